@@ -1,0 +1,60 @@
+/**
+ * What a backend is: it loads a plan and runs steps. `reference`, `wasm` (and later `webgpu`,
+ * `events`) implement this one interface, and one suite of tests runs against all of them.
+ */
+import type { Plan } from '../plan/plan.ts';
+
+export interface Backend {
+  readonly name: string;
+  /** Builds state and connections. Rejects with SynfireError. */
+  load(plan: Plan, onProgress?: (fraction: number) => void): Promise<Engine>;
+}
+
+export interface Engine {
+  /** Number of stored synapses. */
+  readonly synapses: number;
+  /** Bytes held by state and connections. */
+  readonly bytes: number;
+  /** Steps done so far. */
+  readonly step: number;
+  /** Advances by `steps`; what the recorders kept comes back once, in order of time. */
+  run(steps: number): Promise<Chunk>;
+  /** Current values of one state of one population (f32 values on wasm). */
+  read(population: number, variable: string): Promise<Float32Array | Float64Array>;
+  /** Overwrites them, from the next step on. */
+  write(population: number, variable: string, values: ArrayLike<number>): Promise<void>;
+  /** Everything that the future depends on, independent of the number of workers. */
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** What was recorded while some steps ran. */
+export interface Chunk {
+  /** Steps [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** Spikes of recorded populations in order of (step, neuron): global neuron number and step. A spike
+   *  found in step k has the time (k + 1)·dt. */
+  readonly spikeSteps: Uint32Array;
+  readonly spikeNeurons: Uint32Array;
+  /** Per `states` recorder in the plan's order: rows of samples, variables × neurons values each. */
+  readonly states: readonly Float32Array[];
+  /** Per `rate` recorder: spikes counted in each bin that ended in this chunk, as [bin, count] sums. */
+  readonly counts: readonly Float64Array[];
+  /** Spikes of all populations and synaptic events in these steps. */
+  readonly spikes: number;
+  readonly events: number;
+}
+
+/** State of a run between two steps. Neuron arrays are in global order, without padding. */
+export interface Snapshot {
+  readonly step: number;
+  /** Per population, per state of its model. */
+  readonly states: readonly Readonly<Record<string, Float32Array | Float64Array>>[];
+  /** Per population: the first step in which the neuron is no longer refractory. */
+  readonly refractoryUntil: readonly Int32Array[];
+  /** Spikes still on their way: steps and global neuron numbers, ordered by (step, neuron). */
+  readonly flightSteps: Uint32Array;
+  readonly flightNeurons: Uint32Array;
+}

@@ -1,0 +1,90 @@
+/**
+ * The one family of errors that a user of Synfire meets.
+ *
+ * A `SynfireError` says where the fault is, what was found there, what was expected and what to do.
+ * Faults of one network are gathered and thrown together (`SynfireError.gather`). A bug of ours is a
+ * `SynfireBug`, another family: catching `SynfireError` never hides one.
+ */
+
+/** One fault: plain data, so that it crosses workers and prints as JSON. */
+export interface Fault {
+  /** Stable, machine-readable kind, e.g. `unknown-parameter`. */
+  readonly code: string;
+  /** Path to the offending place, e.g. `population "E" › parameter "tau_n"`. */
+  readonly where: string;
+  /** What was found there, printed. */
+  readonly found: string;
+  /** What would have been right. */
+  readonly expected: string;
+  /** What to do about it, a sentence. */
+  readonly remedy: string;
+}
+
+/** Prints one fault as a paragraph. */
+export function printFault(fault: Fault): string {
+  return `${fault.where}: found ${fault.found}, expected ${fault.expected}. ${fault.remedy} [${fault.code}]`;
+}
+
+/** A fault in what the user gave, or in what their machine offers. */
+export class SynfireError extends Error {
+  override readonly name = 'SynfireError';
+  readonly faults: readonly Fault[];
+
+  constructor(fault: Fault | readonly Fault[], options?: ErrorOptions) {
+    const faults = 'code' in fault ? [fault] : fault;
+    const head = faults.length > 1 ? `${faults.length} faults:\n` : '';
+    super(head + faults.map(printFault).join('\n'), options);
+    this.faults = faults;
+  }
+
+  /** Code of the first fault. */
+  get code(): string {
+    return this.faults[0].code;
+  }
+
+  /** Throws one error with all faults, or returns if there is none. */
+  static gather(faults: readonly Fault[]): void {
+    if (faults.length > 0) throw new SynfireError(faults);
+  }
+}
+
+/** Something that cannot happen has happened: our fault, please report it. */
+export class SynfireBug extends Error {
+  override readonly name = 'SynfireBug';
+}
+
+/** The candidate nearest to `word` by edit distance, or undefined if none is near. */
+export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 2)) + 0.5;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** "Did you mean …?" when a near name exists, else the list of what there is. */
+export function suggest(word: string, candidates: Iterable<string>): string {
+  const list = [...candidates];
+  const near = nearestName(word, list);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  return list.length > 0 ? `Known names: ${list.join(', ')}.` : 'There are none here.';
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(substituted, row[j] + 1, next[j - 1] + 1);
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,60 @@
+/**
+ * A network as plain data: what is saved, sent, compared and planned. It knows no worker, no GPU.
+ *
+ * Quantities are numbers in the unit that the model declares (ms, mV, pA, nS, pF, Hz), or text with a
+ * unit ("2 nA"), which validation converts.
+ */
+import type { Connector } from '../connect/connector.ts';
+import type { InputDescription } from '../inputs/input.ts';
+import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import type { RecorderDescription } from '../record/recorder.ts';
+
+export interface NetworkDescription {
+  readonly format: 'synfire-network';
+  readonly version: 1;
+  /** Time step in ms. */
+  readonly dt: number;
+  /** Integer in [0, 2^53). */
+  readonly seed: number;
+  readonly populations: readonly PopulationDescription[];
+  readonly projections: readonly ProjectionDescription[];
+  readonly inputs: readonly InputDescription[];
+  readonly recorders: readonly RecorderDescription[];
+}
+
+export interface PopulationDescription {
+  readonly name: string;
+  /** Number of neurons, an integer ≥ 0. */
+  readonly size: number;
+  readonly neuron: NeuronSpec | SourceSpec;
+  /** Initial values that override the model's, by state. */
+  readonly initial: Readonly<Record<string, ParameterValue>>;
+}
+
+/** A population that only emits spikes. */
+export type SourceSpec =
+  | {
+      /** Each unit emits a Poisson number of spikes a step; between `start` and `stop` (ms) only. */
+      readonly source: 'poisson';
+      readonly rate: number | ArrayLike<number>;
+      readonly start: number;
+      readonly stop: number;
+    }
+  | {
+      /** Given spikes: unit `senders[k]` fires at `times[k]` (ms, on the grid, > 0). */
+      readonly source: 'spike_generator';
+      readonly senders: ArrayLike<number>;
+      readonly times: ArrayLike<number>;
+    };
+
+export interface ProjectionDescription {
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly receptor: string;
+  readonly connector: Connector;
+  /** In the receptor's weight unit; an array gives one value per edge of an explicit edge list. */
+  readonly weight: ParameterValue;
+  /** ms; at least dt. Drawn delays are rounded to the grid. */
+  readonly delay: ParameterValue;
+}

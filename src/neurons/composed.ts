@@ -1,0 +1,52 @@
+/**
+ * A composed model: a neuron with its receptors, parsed, checked for units and merged into one set of
+ * names. Plain data, the input of planning and of kernel building. `compose.ts` makes it.
+ */
+import type { Expr } from '../equations/tree.ts';
+import type { MethodName } from './model.ts';
+
+export interface Model {
+  readonly name: string;
+  readonly method: MethodName;
+  /** Neuron parameters, then the receptors' (suffixed `_<receptor>`), with their declared units. */
+  readonly parameters: readonly ModelParameter[];
+  readonly states: readonly ModelState[];
+  /** Named subexpressions are already substituted everywhere; `I_syn` too. */
+  readonly receptors: readonly ModelReceptor[];
+  /** True if any equation reads `I_ext`. */
+  readonly usesExternalCurrent: boolean;
+  readonly threshold?: Expr;
+  readonly reset: readonly { readonly target: string; readonly value: Expr }[];
+  /** ms, over parameters. */
+  readonly refractory?: Expr;
+}
+
+export interface ModelParameter {
+  readonly name: string;
+  /** As declared, e.g. "Hz"; trees read it in coherent units (`toCoherent` × declared value). */
+  readonly unit: string;
+  readonly toCoherent: number;
+  readonly default: number;
+  readonly range?: 'positive' | 'nonnegative';
+}
+
+export interface ModelState {
+  readonly name: string;
+  readonly unit: string;
+  /** Right-hand side of d/dt, over states, parameters and `I_ext`, without its noise terms. */
+  readonly derivative: Expr;
+  /** Coefficients of unit white noise: `xi` → ['xi'], `xi_1`, `xi_2` for independent sources. */
+  readonly noise: readonly { readonly source: string; readonly coefficient: Expr }[];
+  /** Declared `(unless refractory)`. */
+  readonly held: boolean;
+  /** Initial value, over parameters. */
+  readonly initial: Expr;
+}
+
+export interface ModelReceptor {
+  readonly name: string;
+  /** State that arrivals are added to, and what one unit of weight adds (over parameters). */
+  readonly state: string;
+  readonly scale: Expr;
+  readonly weightUnit: string;
+}

@@ -1,0 +1,148 @@
+/**
+ * A plan: the network as numbers, ready for any backend. Clonable, printable, comparable.
+ *
+ * It fixes everything that could make two backends differ: the order of populations, neuron numbers,
+ * step counts, fixed-point quanta, stream numbers of the random draws. It does not know how many
+ * workers will run it; that is the partition (`partition.ts`), which must not change a spike.
+ *
+ * Global neuron number = `first` of its population + index. Steps: step k goes from k·dt to (k+1)·dt,
+ * a spike found in step k carries the time (k+1)·dt, and with a delay of d steps arrives at the end of
+ * step k + d.
+ */
+import type { Connector } from '../connect/connector.ts';
+import type { Model } from '../neurons/composed.ts';
+
+export interface Plan {
+  readonly dt: number;
+  /** Low and high 32 bits of the seed: the Philox key. */
+  readonly key: readonly [number, number];
+  readonly populations: readonly PlannedPopulation[];
+  readonly projections: readonly PlannedProjection[];
+  readonly inputs: readonly PlannedInput[];
+  readonly recorders: readonly PlannedRecorder[];
+  /** Epoch: the smallest delay of all projections, in steps (≥ 1); spikes are exchanged once an epoch.
+   *  A network without projections has the epoch 16. */
+  readonly epochSteps: number;
+}
+
+/** A number for all neurons or one for each. */
+export type Values = number | Float64Array;
+
+export interface PlannedPopulation {
+  readonly name: string;
+  readonly size: number;
+  readonly first: number;
+  readonly kind: 'neurons' | 'poisson' | 'spike_generator';
+  /** For `neurons`: the composed model. */
+  readonly model?: Model;
+  /** For `neurons`: every parameter of the composed model, in coherent units (Hz → 1/ms). */
+  readonly parameters: Readonly<Record<string, Values>>;
+  /** For `neurons`: initial value of every state. */
+  readonly initial: Readonly<Record<string, Values>>;
+  /** For `neurons`: one per receptor, in the model's order. */
+  readonly receptors: readonly PlannedReceptor[];
+  /** For `poisson`: expected spikes a step and unit; steps [start, stop) in which it is on. */
+  readonly expected?: Values;
+  readonly onSteps?: readonly [number, number];
+  /** For `spike_generator`: spikes ordered by (step, sender). */
+  readonly spikes?: { readonly steps: Uint32Array; readonly senders: Uint32Array };
+  /** Stream number for draws of this population (see docs/decisions/0001-randomness.md). */
+  readonly stream: number;
+}
+
+export interface PlannedReceptor {
+  readonly name: string;
+  /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are i32 multiples of it. */
+  readonly quantum: number;
+  /** True: no possible sum reaches 2^24 in magnitude, so that one i32 → f32 conversion is exact. */
+  readonly narrow: boolean;
+}
+
+export interface PlannedProjection {
+  readonly name: string;
+  /** Indices of populations and of the receptor within the target. */
+  readonly source: number;
+  readonly target: number;
+  readonly receptor: number;
+  readonly connector: Connector;
+  readonly weight: PlannedDraw;
+  readonly delay: PlannedDraw;
+  /** Fixed-point weights are multiples of 2^shift quanta: w = (round(x / (quantum·2^shift))) << shift. */
+  readonly shift: number;
+  /** Largest |weight| in units of quantum·2^shift. ≤ 32767: a 16-bit weight holds it. */
+  readonly maxWeight: number;
+  /** Smallest and largest delay in steps. */
+  readonly delaySteps: readonly [number, number];
+  /** Expected number of synapses (exact where the connector fixes it). */
+  readonly expectedSynapses: number;
+  /** Stream number for the draws of this projection. */
+  readonly stream: number;
+}
+
+/**
+ * What a weight or delay is drawn from. Numbers are f32 values: for weights in units of
+ * quantum·2^shift, for delays in steps. The drawn f32 is rounded to the nearest integer, ties up:
+ * floor(x + 0.5) in f32.
+ */
+export type PlannedDraw =
+  | { readonly draw: 'constant'; readonly value: number }
+  | { readonly draw: 'uniform'; readonly low: number; readonly high: number }
+  | {
+      readonly draw: 'normal' | 'lognormal';
+      readonly mean: number;
+      readonly sd: number;
+      readonly min: number;
+      readonly max: number;
+      readonly outside: 'redraw' | 'clip';
+      /** Multiplies a lognormal (exp of the normal) into units; 1 for a normal. */
+      readonly factor: number;
+    }
+  | { readonly draw: 'values'; readonly values: Int32Array };
+
+export type PlannedInput =
+  | {
+      readonly input: 'poisson';
+      readonly target: number;
+      readonly receptor: number;
+      /** Expected events a step and neuron. */
+      readonly expected: number;
+      /** u32 thresholds: the count is the number of thresholds ≤ the draw (0001-randomness.md). */
+      readonly thresholds: Uint32Array;
+      /** Fixed-point weight, an i32. */
+      readonly weight: number;
+      /** One flag per neuron; all if absent. */
+      readonly mask?: Uint8Array;
+      readonly stream: number;
+    }
+  | {
+      readonly input: 'step_current';
+      readonly target: number;
+      readonly amplitude: Values;
+      readonly steps: readonly [number, number];
+    }
+  | {
+      readonly input: 'series_current';
+      readonly target: number;
+      readonly values: Float32Array;
+      readonly every: number;
+    }
+  | {
+      readonly input: 'noise_current';
+      readonly target: number;
+      readonly mean: number;
+      readonly sd: number;
+      /** Steps between draws. */
+      readonly every: number;
+      readonly stream: number;
+    };
+
+export type PlannedRecorder =
+  | { readonly recorder: 'spikes'; readonly target: number }
+  | {
+      readonly recorder: 'states';
+      readonly target: number;
+      readonly variables: readonly string[];
+      readonly neurons: Uint32Array;
+      readonly every: number;
+    }
+  | { readonly recorder: 'rate'; readonly target: number; readonly binSteps: number };
