@@ -88,3 +88,17 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length];
 }
+
+/** What was found, short enough for a sentence: `"2 nA"`, `NaN`, `an array of 3`, `an object`. */
+export function printValue(value: unknown): string {
+  if (typeof value === 'string') {
+    return value.length > 60 ? `"${value.slice(0, 57)}…"` : `"${value}"`;
+  }
+  if (value === null || typeof value !== 'object') {
+    return typeof value === 'function' ? 'a function' : String(value);
+  }
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)) {
+    return `an array of ${value.length}`;
+  }
+  return 'an object';
+}

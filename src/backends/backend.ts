@@ -45,6 +45,8 @@ export interface Chunk {
   /** Spikes of all populations and synaptic events in these steps. */
   readonly spikes: number;
   readonly events: number;
+  /** Hash of all spikes of all populations in these steps: low and high 32 bits (plan/hash.ts). */
+  readonly hash: readonly [number, number];
 }
 
 /** State of a run between two steps. Neuron arrays are in global order, without padding. */

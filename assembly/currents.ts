@@ -1,0 +1,92 @@
+// Injected currents: one f32 for the population, or one per neuron, written before the update.
+//
+// Descriptors (words):
+//   clear:  0 target ptr  4 bytes
+//   step:   0 target ptr  4 bytes  8 from  12 to  16 amplitude f32, or ptr of amplitudes where 20 is 1
+//   series: 0 target ptr  4 bytes  8 values ptr  12 count  16 every
+//   noise:  0 target ptr  4 units (multiple of 16)  8 first unit (multiple of 16)  12 c3
+//          16 key low  20 key high  24 every  28 mean f32  32 sd f32  36 held values ptr  40 scratch
+//   white:  as noise; overwrites the target with plain normals, 44 index
+import { normals } from './distributions';
+import { philox } from './random';
+
+export function clearCurrent(d: usize): void {
+  memory.fill(load<u32>(d), 0, load<u32>(d, 4));
+}
+
+export function stepCurrent(d: usize, step: u32): void {
+  if (step < load<u32>(d, 8) || step >= load<u32>(d, 12)) return;
+  const target: usize = load<u32>(d);
+  const bytes: usize = load<u32>(d, 4);
+  if (load<u32>(d, 20)) {
+    const values: usize = load<u32>(d, 16);
+    for (let i: usize = 0; i < bytes; i += 16) {
+      v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(values + i)));
+    }
+    return;
+  }
+  addToAll(target, bytes, load<f32>(d, 16));
+}
+
+export function seriesCurrent(d: usize, step: u32): void {
+  const k = step / load<u32>(d, 16);
+  if (k >= load<u32>(d, 12)) return;
+  const values: usize = load<u32>(d, 8);
+  addToAll(load<u32>(d), load<u32>(d, 4), load<f32>(values + ((k as usize) << 2)));
+}
+
+@inline
+function addToAll(target: usize, bytes: usize, value: f32): void {
+  const x = f32x4.splat(value);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(target + i), x));
+  }
+}
+
+/** Sixteen normals of group `g` at `scratch` + 64. */
+@inline
+function sixteen(d: usize, g: u32, t: u32, index: u32, scratch: usize): void {
+  philox(
+    i32x4.add(i32x4.splat(g << 2), i32x4(0, 1, 2, 3)), i32x4.splat(t), i32x4.splat(index),
+    i32x4.splat(load<u32>(d, 12)), load<u32>(d, 16), load<u32>(d, 20), scratch,
+  );
+  normals(v128.load(scratch), v128.load(scratch, 16), scratch + 64);
+  normals(v128.load(scratch, 32), v128.load(scratch, 48), scratch + 96);
+}
+
+export function noiseCurrent(d: usize, step: u32): void {
+  const target: usize = load<u32>(d);
+  const units = load<u32>(d, 4);
+  const every = load<u32>(d, 24);
+  const held: usize = load<u32>(d, 36);
+  const scratch: usize = load<u32>(d, 40);
+  if (step % every == 0 || !load<u32>(d, 48)) {
+    store<u32>(d, 1, 48); // the held values are those of this interval
+    const mean = f32x4.splat(load<f32>(d, 28));
+    const sd = f32x4.splat(load<f32>(d, 32));
+    const first = load<u32>(d, 8) >> 4;
+    for (let g: u32 = 0; g < units >> 4; g++) {
+      sixteen(d, first + g, step / every, 0, scratch);
+      const p = held + ((g as usize) << 6);
+      for (let b: usize = 0; b < 64; b += 16) {
+        v128.store(p + b, f32x4.add(mean, f32x4.mul(sd, v128.load(scratch + 64 + b))));
+      }
+    }
+  }
+  const bytes: usize = (units as usize) << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(held + i)));
+  }
+}
+
+export function whiteNoise(d: usize, step: u32): void {
+  const target: usize = load<u32>(d);
+  const groups = load<u32>(d, 4) >> 4;
+  const first = load<u32>(d, 8) >> 4;
+  const scratch: usize = load<u32>(d, 40);
+  const index = load<u32>(d, 44);
+  for (let g: u32 = 0; g < groups; g++) {
+    sixteen(d, first + g, step, index, scratch);
+    memory.copy(target + ((g as usize) << 6), scratch + 64, 64);
+  }
+}

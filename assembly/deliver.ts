@@ -1,0 +1,143 @@
+// Synaptic delivery: the hot loop.
+//
+// Rows are blocked by delay. At step n, each active spike whose next bucket is due has that bucket added
+// into the ONE accumulator array of its shard, which stays in cache. A bucket is visited once a
+// step later than the one before it, so the row is read front to back. Sums are integers: order
+// does not matter. Before a batch of buckets is added, its first cache lines are touched, so that the
+// misses overlap (WebAssembly has no prefetch).
+import { Active, RowSet, World } from './memory';
+import { skip } from './spikes';
+
+const BATCH: u32 = 64;
+
+/** Adds everything that arrives at the end of `step`. Descriptor: 0 world. */
+export function deliver(d: usize, step: u32): void {
+  const world: usize = load<u32>(d);
+  const count = load<u32>(world, World.activeCount);
+  if (!count) return;
+  const active: usize = load<u32>(world, World.active);
+  const due: usize = load<u32>(world, World.due);
+  const end = active + (count as usize) * Active.bytes;
+  let pending: u32 = 0;
+  let finished: u32 = 0;
+  let sink: u32 = 0;
+  for (let p = active; p < end; p += Active.bytes) {
+    if (load<u32>(p, Active.due) != step) continue;
+    const row: usize = load<u32>(p, Active.cursor);
+    sink ^= load<u32>(row) ^ load<u32>(row, 64) ^ load<u32>(row, 128) ^ load<u32>(row, 192);
+    store<u32>(due + ((pending as usize) << 2), p as u32);
+    pending++;
+    if (pending == BATCH) {
+      finished += addAll(world, due, pending, step);
+      pending = 0;
+    }
+  }
+  finished += addAll(world, due, pending, step);
+  store<u32>(world, sink, World.sink);
+  if (finished) compact(world, active, end);
+}
+
+/** Adds the due buckets of a batch; returns how many rows came to their end. */
+function addAll(world: usize, due: usize, pending: u32, step: u32): u32 {
+  let finished: u32 = 0;
+  let events: u64 = 0;
+  for (let i: u32 = 0; i < pending; i++) {
+    const p: usize = load<u32>(due + ((i as usize) << 2));
+    const set: usize = load<u32>(p, Active.rowSet);
+    const format = load<u32>(set, RowSet.format);
+    let row: usize = load<u32>(p, Active.cursor);
+    let header = load<u32>(row);
+    const spikeStep = step - (header >>> 16);
+    do {
+      if (format == 0) addEqual(row + 4, header & 0xffff, set);
+      else if (format == 1) addWeighted(row + 4, header & 0xffff, set);
+      else addWide(row + 4, header & 0xffff, set);
+      events += (header & 0xffff) as u64;
+      row = skip(row, header, format);
+      header = load<u32>(row);
+    } while (header && spikeStep + (header >>> 16) == step);
+    store<u32>(p, row as u32, Active.cursor);
+    if (header) {
+      store<u32>(p, spikeStep + (header >>> 16), Active.due);
+    } else {
+      store<u32>(p, 0, Active.cursor);
+      finished++;
+    }
+  }
+  store<u64>(world, load<u64>(world, World.events) + events, World.events);
+  return finished;
+}
+
+/** u16 slots, one weight. */
+@inline
+function addEqual(p: usize, count: u32, set: usize): void {
+  const base: usize = load<u32>(set, RowSet.accumulators);
+  const weight = load<i32>(set, RowSet.weight);
+  const end4 = p + (((count & ~3) as usize) << 1);
+  const end = p + ((count as usize) << 1);
+  for (; p < end4; p += 8) {
+    const a = base + ((load<u16>(p) as usize) << 2);
+    store<i32>(a, load<i32>(a) + weight);
+    const b = base + ((load<u16>(p, 2) as usize) << 2);
+    store<i32>(b, load<i32>(b) + weight);
+    const c = base + ((load<u16>(p, 4) as usize) << 2);
+    store<i32>(c, load<i32>(c) + weight);
+    const e = base + ((load<u16>(p, 6) as usize) << 2);
+    store<i32>(e, load<i32>(e) + weight);
+  }
+  for (; p < end; p += 2) {
+    const a = base + ((load<u16>(p) as usize) << 2);
+    store<i32>(a, load<i32>(a) + weight);
+  }
+}
+
+/** u16 slot, i16 weight. */
+@inline
+function addWeighted(p: usize, count: u32, set: usize): void {
+  const base: usize = load<u32>(set, RowSet.accumulators);
+  const shift = load<i32>(set, RowSet.shift);
+  const end4 = p + (((count & ~3) as usize) << 2);
+  const end = p + ((count as usize) << 2);
+  for (; p < end4; p += 16) {
+    const x = load<i32>(p);
+    const a = base + (((x & 0xffff) as usize) << 2);
+    store<i32>(a, load<i32>(a) + ((x >> 16) << shift));
+    const y = load<i32>(p, 4);
+    const b = base + (((y & 0xffff) as usize) << 2);
+    store<i32>(b, load<i32>(b) + ((y >> 16) << shift));
+    const z = load<i32>(p, 8);
+    const c = base + (((z & 0xffff) as usize) << 2);
+    store<i32>(c, load<i32>(c) + ((z >> 16) << shift));
+    const w = load<i32>(p, 12);
+    const e = base + (((w & 0xffff) as usize) << 2);
+    store<i32>(e, load<i32>(e) + ((w >> 16) << shift));
+  }
+  for (; p < end; p += 4) {
+    const x = load<i32>(p);
+    const a = base + (((x & 0xffff) as usize) << 2);
+    store<i32>(a, load<i32>(a) + ((x >> 16) << shift));
+  }
+}
+
+/** u32 slot, i32 weight. */
+@inline
+function addWide(p: usize, count: u32, set: usize): void {
+  const base: usize = load<u32>(set, RowSet.accumulators);
+  const shift = load<i32>(set, RowSet.shift);
+  const end = p + ((count as usize) << 3);
+  for (; p < end; p += 8) {
+    const a = base + ((load<u32>(p) as usize) << 2);
+    store<i32>(a, load<i32>(a) + (load<i32>(p, 4) << shift));
+  }
+}
+
+/** Takes finished entries out, keeping the order of the others. */
+function compact(world: usize, active: usize, end: usize): void {
+  let to = active;
+  for (let p = active; p < end; p += Active.bytes) {
+    if (!load<u32>(p, Active.cursor)) continue;
+    if (to != p) v128.store(to, v128.load(p));
+    to += Active.bytes;
+  }
+  store<u32>(world, ((to - active) / Active.bytes) as u32, World.activeCount);
+}

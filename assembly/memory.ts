@@ -1,0 +1,90 @@
+// The memory map: every structure that the host lays out and the kernels read, as byte offsets.
+//
+// One WebAssembly memory per worker, not shared: 4 GiB each, and spike lists are all that crosses.
+// All words are u32 unless said otherwise. The host's twin is src/backends/wasm/layout.ts; a test
+// compares the two. No kernel holds data or a heap of its own.
+
+/**
+ * World: what one worker knows of the run.
+ *
+ *   0 step          4 fired ptr     8 fired count   12 collected
+ *  16 record ptr   20 record count 24 record room   28 bad descriptor (0: none)
+ *  32 active ptr   36 active count 40 active room   44 bad unit
+ *  48 hash low     52 hash high    56 events (u64)
+ *  64 spikes (u64) 72 sink         76 overflow flag
+ *  80 sources ptr  84 source count 88 fired room    92 due ptr
+ *  96 most row sets of a source
+ */
+export namespace World {
+  export const step: usize = 0;
+  export const fired: usize = 4;
+  export const firedCount: usize = 8;
+  export const collected: usize = 12;
+  export const record: usize = 16;
+  export const recordCount: usize = 20;
+  export const recordRoom: usize = 24;
+  export const badDescriptor: usize = 28;
+  export const active: usize = 32;
+  export const activeCount: usize = 36;
+  export const activeRoom: usize = 40;
+  export const badUnit: usize = 44;
+  export const hashLow: usize = 48;
+  export const hashHigh: usize = 52;
+  export const events: usize = 56;
+  export const spikes: usize = 64;
+  export const sink: usize = 72;
+  export const overflow: usize = 76;
+  export const sources: usize = 80;
+  export const sourceCount: usize = 84;
+  export const firedRoom: usize = 88;
+  export const due: usize = 92;
+  export const mostRowSets: usize = 96;
+  export const bytes: usize = 112;
+}
+
+/** Source population as the receiving side sees it: 16 bytes each. Row sets are contiguous. */
+export namespace Source {
+  export const first: usize = 0;
+  export const size: usize = 4;
+  export const rowSets: usize = 8;
+  export const rowSetCount: usize = 12;
+  export const bytes: usize = 16;
+}
+
+/** All synapses of one source population onto one shard that share a format: 48 bytes each. */
+export namespace RowSet {
+  /** 0: u16 slots, one weight. 1: u16 slot, i16 weight. 2: u32 slot, i32 weight. */
+  export const format: usize = 0;
+  export const shift: usize = 4;
+  /** i32: the weight of format 0. */
+  export const weight: usize = 8;
+  /** u32 per source neuron: address of its row, 0 if it has none. */
+  export const rows: usize = 12;
+  export const sourceFirst: usize = 16;
+  export const sourceCount: usize = 20;
+  /** Accumulators of the shard, i32 each. */
+  export const accumulators: usize = 24;
+  export const projections: usize = 28;
+  export const projectionCount: usize = 32;
+  export const delayMax: usize = 36;
+  /** u64: synapses stored. */
+  export const synapses: usize = 40;
+  export const bytes: usize = 48;
+}
+
+/**
+ * A row: for each delay present, ascending, a header (delay << 16 | count, count ≤ 65,535) and its
+ * synapses; a 0 word ends it. A bucket of more than 65,535 is several with the same delay.
+ *
+ *   format 0: count u16 slots, padded to a word     format 1: count words slot | weight << 16
+ *   format 2: count pairs of words slot, weight
+ */
+
+/** An active spike, 16 bytes: where its next bucket is, when that is due, who fired (when: due − delay). */
+export namespace Active {
+  export const cursor: usize = 0;
+  export const due: usize = 4;
+  export const neuron: usize = 8;
+  export const rowSet: usize = 12;
+  export const bytes: usize = 16;
+}

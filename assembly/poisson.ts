@@ -1,0 +1,164 @@
+// Poisson counts per unit and step, without stored synapses or state (0001-randomness.md).
+//
+// Bits come 16 at a time: eight units are compared with a threshold at once, and only a unit whose 16
+// bits equal a threshold's looks at 16 more. Exact to 2^-32.
+//
+// Descriptor (words):
+//   0 units (multiple of 32)  4 first unit (multiple of 32)  8 thresholds ptr  12 threshold count
+//  16 key low  20 key high   24 c3   28 scratch ptr (192 bytes)
+// background adds: 32 accumulator ptr   36 weight i32   40 mask ptr (u32 all ones or 0 per unit; 0: none)
+// source adds:     32 world ptr   36 first neuron of the slice   40 valid units   44 steps from   48 steps to
+//                  52 per-unit threshold tables ptr (0: none)
+// Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): word count, then from the
+// next multiple of 16 each as i16 with flipped sign bit, splatted over 16 bytes. A per-unit table is
+// (count, thresholds…).
+import { philox, philox1 } from './random';
+import { World } from './memory';
+
+/** Draws the high halves of 32 units: four vectors of eight i16 at `scratch`. */
+@inline
+function drawHigh(d: usize, group: u32, step: u32, c2: u32, scratch: usize): void {
+  const lane = i32x4(0, 1, 2, 3);
+  philox(
+    i32x4.add(i32x4.splat(group << 2), lane), i32x4.splat(step), i32x4.splat(c2),
+    i32x4.splat(load<u32>(d, 24)), load<u32>(d, 16), load<u32>(d, 20), scratch,
+  );
+}
+
+/** Exact counts of eight units whose high halves met a threshold: replaces them at `counts`. */
+function refine(d: usize, group: u32, step: u32, word: u32, counts: usize, scratch: usize): void {
+  const thresholds: usize = load<u32>(d, 8);
+  const n = load<u32>(d, 12);
+  const low = scratch + 64;
+  drawHigh(d, group, step, 1, low);
+  for (let h: u32 = 0; h < 8; h++) {
+    const at: usize = (word << 4) + (h << 1);
+    const u = ((load<u16>(scratch + at) as u32) << 16) | (load<u16>(low + at) as u32);
+    let count: u32 = 0;
+    while (count < n && u >= load<u32>(thresholds + ((count as usize) << 2))) count++;
+    store<u16>(counts + ((h as usize) << 1), count as u16);
+  }
+}
+
+/** Counts of the eight units in vector `word` (i16 lanes). */
+@inline
+function countEight(
+  d: usize, group: u32, step: u32, word: u32, halves: usize, halfCount: u32, scratch: usize,
+): v128 {
+  const u = v128.xor(v128.load(scratch + ((word as usize) << 4)), i16x8.splat(-32768));
+  let count = i16x8.splat(0);
+  let met = i16x8.splat(0);
+  const end = halves + ((halfCount as usize) << 4);
+  for (let p = halves; p < end; p += 16) {
+    const t = v128.load(p);
+    count = i16x8.sub(count, i16x8.gt_s(u, t));
+    met = v128.or(met, i16x8.eq(u, t));
+  }
+  if (v128.any_true(met)) {
+    refine(d, group, step, word, scratch + 128, scratch);
+    count = v128.load(scratch, 128);
+  }
+  return count;
+}
+
+/** Adds count × weight to the accumulators of every unit. */
+export function background(d: usize, step: u32): void {
+  const groups = load<u32>(d) >> 5;
+  const first = load<u32>(d, 4) >> 5;
+  const n = load<u32>(d, 12);
+  const scratch: usize = load<u32>(d, 28);
+  const accumulators: usize = load<u32>(d, 32);
+  const weight = i32x4.splat(load<i32>(d, 36));
+  const mask: usize = load<u32>(d, 40);
+  const base: usize = load<u32>(d, 8);
+  const list = base + ((n as usize) << 2);
+  const halfCount = load<u32>(list);
+  const halves = (list + 4 + 15) & ~15;
+  for (let g: u32 = 0; g < groups; g++) {
+    drawHigh(d, first + g, step, 0, scratch);
+    for (let word: u32 = 0; word < 4; word++) {
+      const count = countEight(d, first + g, step, word, halves, halfCount, scratch);
+      const unit: usize = ((g as usize) << 7) + ((word as usize) << 5); // bytes, 4 a unit
+      const p = accumulators + unit;
+      let a = i32x4.mul(i32x4.extend_low_i16x8_s(count), weight);
+      let b = i32x4.mul(i32x4.extend_high_i16x8_s(count), weight);
+      if (mask) {
+        a = v128.and(a, v128.load(mask + unit));
+        b = v128.and(b, v128.load(mask + unit, 16));
+      }
+      v128.store(p, i32x4.add(v128.load(p), a));
+      v128.store(p, i32x4.add(v128.load(p, 16), b), 16);
+    }
+  }
+}
+
+/** A Poisson population: each unit fires as often as its count says. */
+export function poissonSource(d: usize, step: u32): void {
+  if (step < load<u32>(d, 44) || step >= load<u32>(d, 48)) return;
+  const groups = load<u32>(d) >> 5;
+  const first = load<u32>(d, 4) >> 5;
+  const scratch: usize = load<u32>(d, 28);
+  const world: usize = load<u32>(d, 32);
+  const neuron = load<u32>(d, 36);
+  const valid = load<u32>(d, 40);
+  const tables: usize = load<u32>(d, 52);
+  const n = load<u32>(d, 12);
+  const base: usize = load<u32>(d, 8);
+  const list = base + ((n as usize) << 2);
+  const halfCount = tables ? 0 : load<u32>(list);
+  const halves = (list + 4 + 15) & ~15;
+  const fired: usize = load<u32>(world, World.fired);
+  const room = load<u32>(world, World.firedRoom);
+  let firedCount = load<u32>(world, World.firedCount);
+  const one = scratch + 64;
+  for (let g: u32 = 0; g < groups; g++) {
+    drawHigh(d, first + g, step, 0, scratch);
+    for (let word: u32 = 0; word < 4; word++) {
+      const unit0 = (g << 5) + (word << 3);
+      if (!tables) {
+        const count = countEight(d, first + g, step, word, halves, halfCount, scratch);
+        if (!v128.any_true(count)) continue;
+        v128.store(scratch, count, 128);
+      } else {
+        perUnit(d, first + g, step, word, unit0, valid, tables, scratch, one);
+      }
+      for (let h: u32 = 0; h < 8; h++) {
+        const unit = unit0 + h;
+        if (unit >= valid) break;
+        let count: u32 = load<u16>(scratch + ((h as usize) << 1), 128);
+        while (count-- > 0) {
+          if (firedCount >= room) {
+            store<u32>(world, 1, World.overflow);
+            break;
+          }
+          store<u32>(fired + ((firedCount as usize) << 2), neuron + unit);
+          firedCount++;
+        }
+      }
+    }
+  }
+  store<u32>(world, firedCount, World.firedCount);
+}
+
+/** Counts of eight units by their own tables (rates that differ from unit to unit). */
+function perUnit(
+  d: usize, group: u32, step: u32, word: u32, unit0: u32, valid: u32, tables: usize,
+  scratch: usize, one: usize,
+): void {
+  for (let h: u32 = 0; h < 8; h++) {
+    const unit = unit0 + h;
+    let count: u32 = 0;
+    if (unit < valid) {
+      const table: usize = load<u32>(tables + ((unit as usize) << 2));
+      const n = load<u32>(table);
+      const high: u32 = load<u16>(scratch + ((word as usize) << 4) + ((h as usize) << 1));
+      philox1(
+        (group << 2) + (h >> 1), step, 1, load<u32>(d, 24), load<u32>(d, 16), load<u32>(d, 20), one,
+      );
+      const low: u32 = load<u16>(one + ((word as usize) << 2) + (((h & 1) as usize) << 1));
+      const u = (high << 16) | low;
+      while (count < n && u >= load<u32>(table + 4 + ((count as usize) << 2))) count++;
+    }
+    store<u16>(scratch + ((h as usize) << 1), count as u16, 128);
+  }
+}

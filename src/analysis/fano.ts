@@ -1,0 +1,8 @@
+/**
+ * Fano factor: variance over mean of counts. 1 for a Poisson process; of a population's counts it
+ * measures synchrony (Potjans & Diesmann 2014, bins of 3 ms).
+ */
+import { mean, variance } from './moments.ts';
+
+/** Variance over mean (divided by n); NaN where nothing was counted. */
+export const fanoFactor = (counts: ArrayLike<number>): number => variance(counts, 0) / mean(counts);

@@ -1,0 +1,58 @@
+/**
+ * The injected current `I_ext` of a population in a step: step currents, then series, then noise, each in
+ * the order of the plan, added one by one and rounded by the arithmetic in use.
+ */
+import { purpose } from '../../plan/draws.ts';
+import type { Plan, PlannedInput } from '../../plan/plan.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import { drawNormals } from './unit-draws.ts';
+
+const ORDER = ['step_current', 'series_current', 'noise_current'];
+
+/** Adds to every unit's current. */
+export type AddCurrent = (step: number, currents: Float64Array) => void;
+
+/** The population's currents in the order in which they are added. */
+export function currentsOf(plan: Plan, population: number, arithmetic: Arithmetic): AddCurrent[] {
+  return ORDER.flatMap((kind) =>
+    plan.inputs
+      .filter((input) => input.input === kind && input.target === population)
+      .map((input) => currentOf(plan, input, arithmetic)),
+  );
+}
+
+function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddCurrent {
+  if (input.input === 'step_current') {
+    const { amplitude, steps } = input;
+    return (step, currents) => {
+      if (step < steps[0] || step >= steps[1]) return;
+      for (let i = 0; i < currents.length; i++) {
+        const value = typeof amplitude === 'number' ? amplitude : amplitude[i];
+        currents[i] = round(currents[i] + round(value));
+      }
+    };
+  }
+  if (input.input === 'series_current') {
+    const { values, every } = input;
+    return (step, currents) => {
+      const k = Math.floor(step / every);
+      if (k >= values.length) return;
+      for (let i = 0; i < currents.length; i++) currents[i] = round(currents[i] + values[k]);
+    };
+  }
+  if (input.input === 'noise_current') {
+    const { mean, sd, every, stream } = input;
+    const z = new Float32Array(plan.populations[input.target].size);
+    let drawn = -1;
+    return (step, currents) => {
+      const t = Math.floor(step / every);
+      if (t !== drawn) drawNormals(plan.key, purpose.noiseCurrent, stream, t, 0, z);
+      drawn = t;
+      for (let i = 0; i < currents.length; i++) {
+        const value = round(round(mean) + round(round(sd) * z[i]));
+        currents[i] = round(currents[i] + value);
+      }
+    };
+  }
+  return () => {};
+}

@@ -1,0 +1,104 @@
+/** What the plan's recorders keep of a run, step by step, and the chunk that it becomes. */
+import { SpikeHash } from '../../plan/hash.ts';
+import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
+import type { Chunk } from '../backend.ts';
+
+type StatesRecorder = Extract<PlannedRecorder, { recorder: 'states' }>;
+type RateRecorder = Extract<PlannedRecorder, { recorder: 'rate' }>;
+
+/** Current values of a state of a population. */
+export type ReadState = (population: number, variable: string) => ArrayLike<number>;
+
+export class Recording {
+  readonly #plan: Plan;
+  readonly #recorded: readonly boolean[];
+  readonly #statesRecorders: readonly StatesRecorder[];
+  readonly #rateRecorders: readonly RateRecorder[];
+  /** Per rate recorder: spikes in the bin that has begun; it may have begun in an earlier chunk. */
+  #openCounts: number[];
+  #from = 0;
+  #steps: number[] = [];
+  #neurons: number[] = [];
+  #samples: number[][] = [];
+  #counts: number[][] = [];
+  #hash = new SpikeHash();
+  #spikes = 0;
+  #events = 0;
+
+  constructor(plan: Plan) {
+    const { recorders } = plan;
+    this.#plan = plan;
+    this.#recorded = plan.populations.map((_, index) =>
+      recorders.some((r) => r.recorder === 'spikes' && r.target === index),
+    );
+    this.#statesRecorders = recorders.filter((r) => r.recorder === 'states');
+    this.#rateRecorders = recorders.filter((r) => r.recorder === 'rate');
+    this.#openCounts = this.#rateRecorders.map(() => 0);
+    this.begin(0);
+  }
+
+  /** A new chunk begins with step `from`. */
+  begin(from: number): void {
+    this.#from = from;
+    this.#steps = [];
+    this.#neurons = [];
+    this.#samples = this.#statesRecorders.map(() => []);
+    this.#counts = this.#rateRecorders.map(() => []);
+    this.#hash = new SpikeHash();
+    this.#spikes = 0;
+    this.#events = 0;
+  }
+
+  /** After a restore: bins that had begun are forgotten. */
+  restart(): void {
+    this.#openCounts.fill(0);
+  }
+
+  spike(step: number, population: number, index: number): void {
+    const neuron = this.#plan.populations[population].first + index;
+    this.#spikes++;
+    this.#hash.add(step, neuron);
+    this.#rateRecorders.forEach(({ target }, k) => {
+      if (target === population) this.#openCounts[k]++;
+    });
+    if (!this.#recorded[population]) return;
+    this.#steps.push(step);
+    this.#neurons.push(neuron);
+  }
+
+  events(count: number): void {
+    this.#events += count;
+  }
+
+  /** After all populations have done `step`. */
+  endStep(step: number, read: ReadState): void {
+    this.#statesRecorders.forEach(({ target, variables, neurons, every }, k) => {
+      if ((step + 1) % every !== 0) return;
+      for (const variable of variables) {
+        const values = read(target, variable);
+        for (const neuron of neurons) this.#samples[k].push(values[neuron]);
+      }
+    });
+    this.#rateRecorders.forEach(({ binSteps }, k) => {
+      if ((step + 1) % binSteps !== 0) return;
+      const count = this.#openCounts[k];
+      if (count > 0) this.#counts[k].push((step + 1) / binSteps - 1, count);
+      this.#openCounts[k] = 0;
+    });
+  }
+
+  /** What was recorded since `begin`, up to step `to`. */
+  chunk(to: number): Chunk {
+    return {
+      from: this.#from,
+      to,
+      spikeSteps: Uint32Array.from(this.#steps),
+      spikeNeurons: Uint32Array.from(this.#neurons),
+      states: this.#samples.map((samples) => Float32Array.from(samples)),
+      counts: this.#counts.map((pairs) => Float64Array.from(pairs)),
+      spikes: this.#spikes,
+      events: this.#events,
+      hash: this.#hash.words,
+    };
+  }
+}

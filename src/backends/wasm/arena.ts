@@ -1,0 +1,90 @@
+/** The host's hand in a worker's linear memory: allocation and typed access by address. */
+import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { SynfireError } from '../../errors.ts';
+
+export class Arena {
+  readonly #memory: WebAssembly.Memory;
+  readonly #core: WasmExports;
+
+  constructor(host: WasmHost) {
+    this.#memory = host.memory;
+    this.#core = host.core;
+    this.#core.setHeap(64);
+  }
+
+  /** Bytes of the memory. */
+  get bytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** A zeroed block, 64-byte aligned. Throws `out-of-memory`. */
+  allocate(bytes: number, what: string): number {
+    const place = bytes < 2 ** 32 - 64 ? this.#core.allocate(bytes) >>> 0 : 0;
+    if (place === 0) throw outOfMemory(what, bytes);
+    this.u8(place, bytes).fill(0);
+    return place;
+  }
+
+  u8(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer, at, length);
+  }
+
+  u32(at: number, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.#memory.buffer, at, length);
+  }
+
+  i32(at: number, length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#memory.buffer, at, length);
+  }
+
+  f32(at: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#memory.buffer, at, length);
+  }
+
+  word(at: number): number {
+    return this.u32(at, 1)[0];
+  }
+
+  setWord(at: number, value: number): void {
+    this.u32(at, 1)[0] = value;
+  }
+
+  setInt(at: number, value: number): void {
+    this.i32(at, 1)[0] = value;
+  }
+
+  setFloat(at: number, value: number): void {
+    this.f32(at, 1)[0] = value;
+  }
+
+  /** A u64 as a number (exact below 2^53). */
+  long(at: number): number {
+    const [low, high] = this.u32(at, 2);
+    return high * 2 ** 32 + low;
+  }
+
+  /** A block holding `values` as f32, padded with the last one to `length`. */
+  floats(values: ArrayLike<number>, length: number, what: string): number {
+    const place = this.allocate(Math.max(16, length * 4), what);
+    const view = this.f32(place, length);
+    for (let i = 0; i < length; i++) view[i] = values[Math.min(i, values.length - 1)];
+    return place;
+  }
+
+  /** A block holding `values` as u32. */
+  words(values: ArrayLike<number>, what: string): number {
+    const place = this.allocate(Math.max(16, values.length * 4), what);
+    this.u32(place, values.length).set(values);
+    return place;
+  }
+}
+
+export function outOfMemory(what: string, bytes: number): SynfireError {
+  return new SynfireError({
+    code: 'out-of-memory',
+    where: `memory for ${what}`,
+    found: `no room for ${Math.round(bytes / 2 ** 20)} MiB more`,
+    expected: 'a network that fits in 4 GiB a worker and in this machine',
+    remedy: 'Use more workers (each has a memory of its own), a smaller scale, or close other programs.',
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * From models to what workers run: kernels are built, specialised to the network, printed and
+ * compiled (or found among those compiled beforehand); their constants become numbers.
+ */
+import { compileWasm } from '../../../bindings/wasm.ts';
+import { printAssemblyScript } from '../../codegen/assemblyscript.ts';
+import type { Kernel } from '../../codegen/kernel.ts';
+import {
+  buildKernel,
+  evaluateConstants,
+  evaluateHostExpression,
+} from '../../codegen/kernel-build.ts';
+import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
+import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import { kernelBinary } from './kernel-binary.ts';
+import type { PopulationKernel } from './load.ts';
+import { mapValues } from './slices.ts';
+
+/** A population's kernel as text, with the numbers that fill its descriptor. */
+export interface PreparedKernel {
+  readonly text: string;
+  readonly population: Omit<PopulationKernel, 'module'>;
+}
+
+/** Kernels of all populations of a plan; undefined for sources. */
+export function prepareKernels(plan: Plan): (PreparedKernel | undefined)[] {
+  return plan.populations.map((population, index) =>
+    population.kind === 'neurons' ? prepare(plan, population, index) : undefined,
+  );
+}
+
+function prepare(plan: Plan, population: PlannedPopulation, index: number): PreparedKernel {
+  const model = population.model!;
+  const external = externalCurrent(plan, index);
+  const kernel = buildKernel(model, plan.dt, { external: external !== 'none' });
+  const { parameters, size } = population;
+  const n = Math.max(1, size);
+  const constants = evaluateConstants(kernel, parameters, n);
+  const steps = kernel.refractorySteps
+    ? mapValues(evaluateHostExpression(kernel.refractorySteps, parameters, n, plan.dt), Math.round)
+    : 0;
+  const jumps = kernel.jumps.map((jump) => {
+    const receptor = population.receptors.findIndex((r) => r.name === jump.receptor);
+    const scale = evaluateHostExpression(jump.scale, parameters, n, plan.dt);
+    const { quantum } = population.receptors[receptor];
+    return { receptor, factor: mapValues(scale, (s) => quantum * s) };
+  });
+  const variant: KernelVariant = {
+    perNeuron: kernel.constants
+      .map((constant) => constant.name)
+      .filter((name) => typeof constants[name] !== 'number'),
+    jumps: jumps.map(({ receptor, factor }) => ({
+      sum: sumKind(plan, population, index, receptor),
+      perNeuron: typeof factor !== 'number',
+    })),
+    external,
+    refractory: refractoryKind(kernel, steps),
+  };
+  return {
+    text: printAssemblyScript(kernel, variant),
+    population: {
+      variant,
+      words: kernelWords(kernel),
+      wordCount: kernelWordCount(kernel),
+      states: kernel.states,
+      decays: kernel.decaying.length > 0,
+      spikes: kernel.threshold !== undefined,
+      constants,
+      initial: population.initial,
+      jumps,
+      refractorySteps: steps,
+      noise: kernel.inputs.filter((input) => input !== 'I_ext'),
+    },
+  };
+}
+
+/** No spike is ever held back where the refractory period is 0 steps for all. */
+function refractoryKind(kernel: Kernel, steps: Values): KernelVariant['refractory'] {
+  if (!kernel.refractorySteps) return 'none';
+  if (typeof steps === 'number') return steps > 0 ? 'scalar' : 'none';
+  return 'array';
+}
+
+/** One value for all where no input of the population differs from neuron to neuron. */
+export function externalCurrent(plan: Plan, population: number): KernelVariant['external'] {
+  const inputs = plan.inputs.filter(
+    (input) => input.target === population && input.input !== 'poisson',
+  );
+  if (inputs.length === 0) return 'none';
+  const each = inputs.some(
+    (input) =>
+      input.input === 'noise_current' ||
+      (input.input === 'step_current' && typeof input.amplitude !== 'number'),
+  );
+  return each ? 'array' : 'scalar';
+}
+
+function sumKind(
+  plan: Plan,
+  population: PlannedPopulation,
+  index: number,
+  receptor: number,
+): 'off' | 'narrow' | 'wide' {
+  const reached =
+    plan.projections.some((p) => p.target === index && p.receptor === receptor) ||
+    plan.inputs.some((i) => i.input === 'poisson' && i.target === index && i.receptor === receptor);
+  if (!reached) return 'off';
+  return population.receptors[receptor].narrow ? 'narrow' : 'wide';
+}
+
+/** Compiles what `prepareKernels` printed; equal texts share a module. */
+export async function compileKernels(
+  prepared: readonly (PreparedKernel | undefined)[],
+): Promise<{ modules: WebAssembly.Module[]; kernels: (PopulationKernel | undefined)[] }> {
+  const texts = [...new Set(prepared.flatMap((kernel) => (kernel ? [kernel.text] : [])))];
+  const modules = await Promise.all(
+    texts.map(async (text) => compileWasm(await kernelBinary(text))),
+  );
+  const kernels = prepared.map(
+    (kernel) => kernel && { ...kernel.population, module: texts.indexOf(kernel.text) },
+  );
+  return { modules, kernels };
+}

@@ -1,0 +1,72 @@
+/**
+ * What a worker is sent to build its part of a network: plain data, the same for all workers but for
+ * `worker`. Trees and equations have become binaries and numbers by now.
+ */
+import type { KernelVariant } from '../../codegen/kernel-layout.ts';
+import type { Partition } from '../../plan/partition.ts';
+import type { Plan, Values } from '../../plan/plan.ts';
+
+export interface WorkerLoad {
+  readonly plan: Plan;
+  readonly partition: Partition;
+  readonly worker: number;
+  /** By population; undefined for sources. */
+  readonly kernels: readonly (PopulationKernel | undefined)[];
+  /** The modules that kernels refer to, and the core. */
+  readonly core: WebAssembly.Module;
+  readonly modules: readonly WebAssembly.Module[];
+  /** Mailboxes and barrier; absent where one worker runs alone. */
+  readonly shared?: SharedArrayBuffer;
+  /** How often a barrier looks before it sleeps. */
+  readonly spins: number;
+  /** Steps between exchanges: at most the plan's epoch. */
+  readonly epoch: number;
+  /** Most spikes that one worker passes on in an epoch. */
+  readonly mailboxRoom: number;
+}
+
+export interface PopulationKernel {
+  readonly module: number;
+  readonly variant: KernelVariant;
+  /** Word of the descriptor by name: see codegen/kernel-layout.ts. */
+  readonly words: ReadonlyMap<string, number>;
+  readonly wordCount: number;
+  readonly states: readonly string[];
+  readonly decays: boolean;
+  readonly spikes: boolean;
+  /** f64 values; rounded to f32 where they are written. */
+  readonly constants: Readonly<Record<string, Values>>;
+  readonly initial: Readonly<Record<string, Values>>;
+  /** In the order of the kernel's jumps: index of the receptor, and quantum × scale. */
+  readonly jumps: readonly { readonly receptor: number; readonly factor: Values }[];
+  readonly refractorySteps: Values;
+  /** Names of unit-normal inputs. */
+  readonly noise: readonly string[];
+}
+
+/** Progress and results cross as these. */
+export interface WorkerResult {
+  readonly steps: number;
+  /** Recorded (step, neuron) pairs, in order of step. */
+  readonly spikes: Uint32Array<ArrayBuffer>;
+  /** Samples of a `states` recorder: variables × those of its neurons that lie in [from, to). */
+  readonly states: readonly {
+    readonly recorder: number;
+    readonly from: number;
+    readonly to: number;
+    readonly values: Float32Array<ArrayBuffer>;
+  }[];
+  /** By population with a rate recorder: spikes per bin from `firstBin` on. */
+  readonly counts: readonly {
+    readonly population: number;
+    readonly firstBin: number;
+    readonly counts: Uint32Array<ArrayBuffer>;
+  }[];
+  readonly hash: readonly [number, number];
+  readonly spikeCount: number;
+  readonly events: number;
+  /** Set where a state is not a number any more. */
+  readonly bad?: { readonly population: number; readonly neuron: number; readonly step: number };
+  /** Set where a buffer ran over. */
+  readonly overflow: number;
+}

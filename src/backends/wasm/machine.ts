@@ -1,0 +1,264 @@
+/**
+ * One worker's part of a simulation, inside the thread that runs it: memory, modules, program.
+ *
+ * `build` makes the synapses, `run` advances by steps and returns what was recorded. Between calls
+ * state can be read, written, saved and restored. It knows numbers and addresses only.
+ */
+import { WasmHost } from '../../../bindings/wasm.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { Arena } from './arena.ts';
+import { RowBuilder } from './builder.ts';
+import { Exchange } from './exchange.ts';
+import type { WorkerLoad, WorkerResult } from './load.ts';
+import { mostOf, spikeKey } from './flight.ts';
+import { ACTIVE, OPERATION, ROW_SET, SOURCE, WORLD } from './offsets.ts';
+import { Recording } from './recording.ts';
+import { rowSets } from './row-sets.ts';
+import { type PlacedSlice, SliceLayout } from './slices.ts';
+
+export class Machine {
+  readonly #load: WorkerLoad;
+  readonly #host: WasmHost;
+  readonly #arena: Arena;
+  readonly #world: number;
+  readonly #ends: number;
+  readonly #layout: SliceLayout;
+  readonly #recording: Recording;
+  readonly #rowSetAddresses: number[] = [];
+  #program = 0;
+  #operations = 0;
+  #exchange: Exchange | undefined;
+
+  constructor(load: WorkerLoad) {
+    this.#load = load;
+    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 2 * load.modules.length);
+    this.#arena = new Arena(this.#host);
+    this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
+    this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
+    this.#layout = new SliceLayout(this.#arena, this.#host, load, this.#world);
+    this.#recording = new Recording(this.#arena, load, this.#world);
+  }
+
+  get #plan(): Plan {
+    return this.#load.plan;
+  }
+
+  /** Lays out everything and builds the synapses; yields the fraction done. */
+  *build(): Generator<number, { synapses: number; bytes: number }> {
+    const { partition, worker, epoch, mailboxRoom, shared } = this.#load;
+    const arena = this.#arena;
+    const shards = partition.shards.filter((shard) => shard.worker === worker);
+    const collectors = this.#recording.collectors();
+    this.#layout.operations.push([OPERATION.deliver, arena.words([this.#world], 'the world')]);
+    const accumulators = shards.map((shard, index) => {
+      const place = arena.allocate(4 * Math.max(4, shard.slots), 'accumulators');
+      this.#layout.place(shard, index, place, collectors);
+      return place;
+    });
+    for (const operation of this.#recording.stateOperations(this.#layout.placed)) {
+      this.#layout.operations.push(operation);
+    }
+    this.#program = arena.words(this.#layout.operations.flat(), 'the program');
+    this.#operations = this.#layout.operations.length;
+    const own = this.#layout.placed.reduce((sum, { slice }) => sum + slice.to - slice.from, 0);
+    const firedRoom = Math.max(mailboxRoom, own * epoch) + 4096;
+    this.#recording.allocate(firedRoom);
+    this.#set(WORLD.fired, arena.allocate(4 * firedRoom, 'spikes'));
+    this.#set(WORLD.firedRoom, firedRoom);
+    this.#set(WORLD.due, arena.allocate(4 * 64, 'spikes'));
+    // everything that must lie below the rows is placed; now the rows
+    yield* this.#buildRows(shards, accumulators);
+    if (shared) {
+      const size = { workers: partition.workers, epoch, room: mailboxRoom };
+      this.#exchange = new Exchange(shared, size, worker, this.#load.spins, arena);
+    }
+    return { synapses: this.#countSynapses(), bytes: arena.bytes };
+  }
+
+  *#buildRows(
+    shards: WorkerLoad['partition']['shards'],
+    accumulators: readonly number[],
+  ): Generator<number> {
+    const arena = this.#arena;
+    const sets = rowSets(this.#plan);
+    const sources = [...new Set(sets.map((set) => set.source))];
+    const bySource = sources.map((source) => sets.filter((set) => set.source === source));
+    const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
+    const all = arena.allocate(Math.max(16, sets.length * shards.length * ROW_SET.bytes), 'rows');
+    const builder = new RowBuilder(arena, this.#host.core, this.#plan);
+    let at = all;
+    let done = 0;
+    const total = sets.length * shards.length;
+    for (const [index, source] of sources.entries()) {
+      const entry = table + index * SOURCE.bytes;
+      arena.setWord(entry + SOURCE.first, this.#plan.populations[source].first);
+      arena.setWord(entry + SOURCE.size, this.#plan.populations[source].size);
+      arena.setWord(entry + SOURCE.rowSets, at);
+      arena.setWord(entry + SOURCE.rowSetCount, bySource[index].length * shards.length);
+      for (const set of bySource[index]) {
+        for (const [s, shard] of shards.entries()) {
+          this.#rowSetAddresses.push(at);
+          for (const part of builder.build(set, shard, accumulators[s], at)) {
+            yield (done + part) / total;
+          }
+          at += ROW_SET.bytes;
+          done++;
+        }
+      }
+    }
+    this.#set(WORLD.sources, table);
+    this.#set(WORLD.sourceCount, sources.length);
+    this.#set(WORLD.mostRowSets, Math.max(0, ...bySource.map((b) => b.length)) * shards.length);
+  }
+
+  #countSynapses(): number {
+    return this.#rowSetAddresses.reduce((sum, at) => sum + this.#arena.long(at + ROW_SET.synapses), 0);
+  }
+
+  #get(offset: number): number {
+    return this.#arena.word(this.#world + offset);
+  }
+
+  #set(offset: number, value: number): void {
+    this.#arena.setWord(this.#world + offset, value);
+  }
+
+  /** Advances by `steps`, or to the first fault. */
+  run(steps: number): WorkerResult {
+    const core = this.#host.core;
+    const recording = this.#recording;
+    const events = this.#arena.long(this.#world + WORLD.events);
+    const spikes = this.#arena.long(this.#world + WORLD.spikes);
+    recording.begin(this.#get(WORLD.step));
+    this.#set(WORLD.hashLow, 0);
+    this.#set(WORLD.hashHigh, 0);
+    let done = 0;
+    let sound = true;
+    while (done < steps && sound) {
+      const first = this.#get(WORLD.step);
+      const wanted = Math.min(steps - done, recording.binRoom());
+      if (wanted <= 0) break;
+      if (this.#exchange === undefined) {
+        const most = Math.min(wanted, recording.sampleRoom());
+        const args = [this.#program, this.#operations, most, this.#load.epoch, this.#ends];
+        done += core.runAlone(this.#world, ...args);
+        sound = !this.#faulty();
+      } else {
+        const epoch = Math.min(wanted, this.#load.epoch);
+        const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
+        const fired = this.#get(WORLD.fired);
+        sound = this.#exchange.swap(fired, this.#ends, epoch, this.#faulty(), (ids, ends) =>
+          core.activateEpoch(this.#world, ids, ends, n, first),
+        );
+        core.activateEpoch(this.#world, fired, this.#ends, n, first);
+        done += n;
+      }
+      recording.drain();
+    }
+    return {
+      steps: done,
+      ...recording.finish(),
+      hash: [this.#get(WORLD.hashLow), this.#get(WORLD.hashHigh)],
+      spikeCount: this.#arena.long(this.#world + WORLD.spikes) - spikes,
+      events: this.#arena.long(this.#world + WORLD.events) - events,
+      bad: this.#bad(),
+      overflow: this.#get(WORLD.overflow),
+    };
+  }
+
+  #faulty(): boolean {
+    return this.#get(WORLD.badDescriptor) !== 0 || this.#get(WORLD.overflow) !== 0;
+  }
+
+  #bad(): WorkerResult['bad'] {
+    const descriptor = this.#get(WORLD.badDescriptor);
+    if (descriptor === 0) return undefined;
+    const placed = this.#layout.placed.find((p) => p.descriptor === descriptor)!;
+    return {
+      population: placed.slice.population,
+      neuron: placed.slice.from + Math.min(this.#get(WORLD.badUnit), placed.slice.to - 1),
+      step: this.#get(WORLD.step) - 1,
+    };
+  }
+
+  #slicesOf(population: number): PlacedSlice[] {
+    return this.#layout.placed.filter((p) => p.slice.population === population);
+  }
+
+  /** This worker's values of a state, by slice. */
+  read(
+    population: number,
+    variable: string,
+  ): { from: number; values: Float32Array<ArrayBuffer> }[] {
+    return this.#slicesOf(population).map(({ slice, states }) => ({
+      from: slice.from,
+      values: this.#arena.f32(states.get(variable)!, slice.to - slice.from).slice(),
+    }));
+  }
+
+  /** Overwrites a state from values of the whole population. */
+  write(population: number, variable: string, values: Float32Array): void {
+    for (const { slice, states } of this.#slicesOf(population)) {
+      const view = this.#arena.f32(states.get(variable)!, slice.padded);
+      view.fill(values[slice.to - 1]);
+      view.set(values.subarray(slice.from, slice.to));
+    }
+  }
+
+  /** First step in which each neuron is no longer refractory, by slice. */
+  readRefractory(population: number): { from: number; values: Int32Array<ArrayBuffer> }[] {
+    return this.#slicesOf(population).map(({ slice, until }) => ({
+      from: slice.from,
+      values: until
+        ? this.#arena.i32(until, slice.to - slice.from).slice()
+        : new Int32Array(slice.to - slice.from),
+    }));
+  }
+
+  writeRefractory(population: number, values: Int32Array): void {
+    for (const { slice, until } of this.#slicesOf(population)) {
+      if (until) this.#arena.i32(until, slice.padded).set(values.subarray(slice.from, slice.to));
+    }
+  }
+
+  /** Goes to `step` with the given spikes on their way; state is written separately. */
+  restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
+    const core = this.#host.core;
+    this.#set(WORLD.step, step);
+    this.#set(WORLD.activeCount, 0);
+    this.#set(WORLD.badDescriptor, 0);
+    this.#set(WORLD.overflow, 0);
+    for (const noise of this.#layout.noises) this.#arena.setWord(noise + 48, 0);
+    for (const generator of this.#layout.generators) this.#arena.setWord(generator + 12, 0);
+    const ids = this.#get(WORLD.fired);
+    const most = this.#get(WORLD.firedRoom);
+    for (let i = 0; i < flightSteps.length; ) {
+      let end = i;
+      while (end < flightSteps.length && flightSteps[end] === flightSteps[i] && end - i < most) end++;
+      this.#arena.u32(ids, end - i).set(flightNeurons.subarray(i, end));
+      core.activate(this.#world, ids, end - i, flightSteps[i], step - flightSteps[i]);
+      i = end;
+    }
+    this.#recording.restart();
+  }
+
+  /** Spikes on their way to this worker's neurons. */
+  flight(): Map<number, number> {
+    const now = this.#get(WORLD.step);
+    const count = this.#get(WORLD.activeCount);
+    const active = this.#arena.u32(this.#get(WORLD.active), (count * ACTIVE.bytes) / 4);
+    const bySet = new Map<number, Map<number, number>>();
+    for (let i = 0; i < active.length; i += ACTIVE.bytes / 4) {
+      const [cursor, due, neuron, set] = active.subarray(i, i + 4);
+      const fired = due - (this.#arena.word(cursor) >>> 16);
+      const spike = spikeKey(now - fired, neuron);
+      let counts = bySet.get(set);
+      if (!counts) {
+        counts = new Map();
+        bySet.set(set, counts);
+      }
+      counts.set(spike, (counts.get(spike) ?? 0) + 1);
+    }
+    return mostOf(bySet.values());
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * What a worker records: buffers in its memory, drained into arrays while it runs.
+ */
+import type { Arena } from './arena.ts';
+import type { WorkerLoad, WorkerResult } from './load.ts';
+import { OPERATION, WORLD } from './offsets.ts';
+import type { Operation, PlacedSlice } from './slices.ts';
+
+interface StateRecorder {
+  readonly descriptor: number;
+  readonly recorder: number;
+  readonly from: number;
+  readonly to: number;
+  readonly every: number;
+  /** f32 values a sample. */
+  readonly width: number;
+  readonly room: number;
+  readonly parts: Float32Array<ArrayBuffer>[];
+}
+
+interface Counted {
+  readonly population: number;
+  readonly descriptor: number;
+  readonly counts: number;
+  readonly binSteps: number;
+  first: number;
+}
+
+const BINS = 1024;
+const SAMPLE_BYTES = 1 << 20;
+
+export class Recording {
+  readonly #arena: Arena;
+  readonly #load: WorkerLoad;
+  readonly #world: number;
+  readonly #states: StateRecorder[] = [];
+  /** Collector, counts and steps a bin, by population that is counted. */
+  readonly #counted: Counted[] = [];
+  #spikes: Uint32Array<ArrayBuffer>[] = [];
+
+  constructor(arena: Arena, load: WorkerLoad, world: number) {
+    this.#arena = arena;
+    this.#load = load;
+    this.#world = world;
+  }
+
+  /** A collector for each population: see assembly/spikes.ts. */
+  collectors(): number[] {
+    const { plan } = this.#load;
+    const scratch = this.#arena.allocate(64, 'scratch');
+    return plan.populations.map((_, population) => {
+      const recorded = plan.recorders.some((r) => r.recorder === 'spikes' && r.target === population);
+      const binSteps = countingBin(this.#load, population);
+      const counts = binSteps > 0 ? this.#arena.allocate(4 * BINS, 'rates') : 0;
+      const words = [this.#world, recorded ? 1 : 0, counts, Math.max(1, binSteps), 0, scratch];
+      const descriptor = this.#arena.words(words, 'recorders');
+      if (counts) this.#counted.push({ population, descriptor, counts, binSteps, first: 0 });
+      return descriptor;
+    });
+  }
+
+  /** One operation per `states` recorder that has neurons here. */
+  stateOperations(placed: readonly PlacedSlice[]): Operation[] {
+    const arena = this.#arena;
+    return this.#load.plan.recorders.flatMap((recorder, index): Operation[] => {
+      if (recorder.recorder !== 'states') return [];
+      return placed
+        .filter((p) => p.slice.population === recorder.target)
+        .flatMap(({ slice, states }): Operation[] => {
+          const local = [...recorder.neurons].filter((i) => i >= slice.from && i < slice.to);
+          if (local.length === 0) return [];
+          const width = local.length * recorder.variables.length;
+          const room = Math.max(64, Math.floor(SAMPLE_BYTES / (4 * width)));
+          const units = arena.words(
+            local.map((i) => i - slice.from),
+            'recorders',
+          );
+          const descriptor = arena.words(
+            [
+              recorder.every,
+              arena.allocate(4 * width * room, 'recorded states'),
+              0,
+              room,
+              recorder.variables.length,
+              local.length,
+              units,
+              ...recorder.variables.map((variable) => states.get(variable)!),
+            ],
+            'recorders',
+          );
+          const every = recorder.every;
+          const { from, to } = slice;
+          this.#states.push({ descriptor, recorder: index, from, to, every, width, room, parts: [] });
+          return [[OPERATION.recordStates, descriptor]];
+        });
+    });
+  }
+
+  /** The record of spikes: twice what an epoch can bring. */
+  allocate(firedRoom: number): void {
+    const room = 2 * firedRoom + 65_536;
+    this.#arena.setWord(this.#world + WORLD.record, this.#arena.allocate(8 * room, 'the record'));
+    this.#arena.setWord(this.#world + WORLD.recordRoom, room);
+  }
+
+  /** Before a call that begins at step `from`: bins begin anew. */
+  begin(from: number): void {
+    this.#spikes = [];
+    for (const state of this.#states) state.parts.length = 0;
+    for (const counted of this.#counted) {
+      counted.first = Math.floor(from / counted.binSteps);
+      this.#arena.setWord(counted.descriptor + 16, counted.first);
+      this.#arena.u32(counted.counts, BINS).fill(0);
+    }
+  }
+
+  /** Steps until the bins of this call are full: the same in all workers. */
+  binRoom(): number {
+    const step = this.#arena.word(this.#world + WORLD.step);
+    return Math.min(1e6, ...this.#counted.map((c) => (c.first + BINS) * c.binSteps - step));
+  }
+
+  /** Steps until a buffer of samples is full; at least 64, so never less than an epoch. */
+  sampleRoom(): number {
+    return Math.min(1e6, ...this.#states.map((state) => state.room * state.every));
+  }
+
+  /** After a restore: what was not drained is forgotten. */
+  restart(): void {
+    this.#arena.setWord(this.#world + WORLD.recordCount, 0);
+    for (const { descriptor } of this.#states) this.#arena.setWord(descriptor + 8, 0);
+  }
+
+  /** Copies what was recorded out of the worker's memory. */
+  drain(): void {
+    const arena = this.#arena;
+    const count = arena.word(this.#world + WORLD.recordCount);
+    if (count > 0) {
+      this.#spikes.push(arena.u32(arena.word(this.#world + WORLD.record), 2 * count).slice());
+      arena.setWord(this.#world + WORLD.recordCount, 0);
+    }
+    for (const { descriptor, width, parts } of this.#states) {
+      const samples = arena.word(descriptor + 8);
+      if (samples === 0) continue;
+      parts.push(arena.f32(arena.word(descriptor + 4), samples * width).slice());
+      arena.setWord(descriptor + 8, 0);
+    }
+  }
+
+  finish(): Pick<WorkerResult, 'spikes' | 'states' | 'counts'> {
+    return {
+      spikes: concatenated(this.#spikes, (n) => new Uint32Array(n)),
+      states: this.#states.map(({ recorder, from, to, parts }) => {
+        const values = concatenated(parts, (n) => new Float32Array(n));
+        return { recorder, from, to, values };
+      }),
+      counts: this.#counted.map(({ population, counts, first }) => ({
+        population,
+        firstBin: first,
+        counts: this.#arena.u32(counts, BINS).slice(),
+      })),
+    };
+  }
+}
+
+/** Steps of the bins that a population is counted in: what all its rate recorders are multiples of. */
+export function countingBin(load: Pick<WorkerLoad, 'plan'>, population: number): number {
+  let bin = 0;
+  for (const recorder of load.plan.recorders) {
+    if (recorder.recorder === 'rate' && recorder.target === population) {
+      bin = gcd(recorder.binSteps, bin);
+    }
+  }
+  return bin;
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+function concatenated<T extends Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
+  parts: readonly T[],
+  make: (length: number) => T,
+): T {
+  const out = make(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

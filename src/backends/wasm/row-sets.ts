@@ -1,0 +1,47 @@
+/**
+ * Groups the projections of each source population into row sets: those whose synapses can lie in one
+ * row, because they share a format. Long rows of few kinds are read faster than many short ones.
+ */
+import type { Plan, PlannedProjection } from '../../plan/plan.ts';
+
+export interface RowSetPlan {
+  readonly source: number;
+  /** 0: u16 slots and one weight. 1: u16 slot and i16 weight. 2: u32 slot and i32 weight. */
+  readonly format: 0 | 1 | 2;
+  readonly shift: number;
+  /** Fixed-point weight of format 0. */
+  readonly weight: number;
+  readonly projections: readonly number[];
+}
+
+/** Row sets of a plan, ordered by source population. */
+export function rowSets(plan: Plan): RowSetPlan[] {
+  const sets = new Map<string, RowSetPlan & { projections: number[] }>();
+  plan.projections.forEach((projection, index) => {
+    if (isEmpty(plan, projection)) return;
+    const kind = formatOf(projection);
+    const key = [projection.source, kind.format, kind.shift, kind.weight].join();
+    const found = sets.get(key);
+    if (found) found.projections.push(index);
+    else sets.set(key, { source: projection.source, ...kind, projections: [index] });
+  });
+  return [...sets.values()].sort((a, b) => a.source - b.source);
+}
+
+function isEmpty(plan: Plan, projection: PlannedProjection): boolean {
+  return (
+    plan.populations[projection.source].size === 0 || plan.populations[projection.target].size === 0
+  );
+}
+
+function formatOf(projection: PlannedProjection): Pick<RowSetPlan, 'format' | 'shift' | 'weight'> {
+  const { weight, shift, maxWeight } = projection;
+  if (weight.draw === 'constant') {
+    return { format: 0, shift: 0, weight: weight.value * 2 ** shift };
+  }
+  if (maxWeight <= 32767) return { format: 1, shift, weight: 0 };
+  return { format: 2, shift, weight: 0 };
+}
+
+/** Bytes of one synapse in a row. */
+export const synapseBytes = (set: RowSetPlan): number => [2, 4, 8][set.format];

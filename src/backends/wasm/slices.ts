@@ -1,0 +1,296 @@
+/**
+ * Lays out the populations of a worker: state, constants, accumulators, inputs, recorders; and writes the
+ * program that a step runs. Nothing here knows what the numbers mean.
+ */
+import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { WORD } from '../../codegen/kernel-layout.ts';
+import type { Shard, Slice } from '../../plan/partition.ts';
+import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
+import type { Arena } from './arena.ts';
+import type { PopulationKernel, WorkerLoad } from './load.ts';
+import { OPERATION, PURPOSE, stream } from './offsets.ts';
+import { placeRates, placeThresholds } from './thresholds-layout.ts';
+
+/** A slice as it lies in memory. */
+export interface PlacedSlice {
+  readonly slice: Slice;
+  readonly shard: number;
+  readonly kernel?: PopulationKernel;
+  readonly descriptor: number;
+  /** Address of each state array. */
+  readonly states: ReadonlyMap<string, number>;
+  /** Address of `refractory until`; 0 if the model has none. */
+  readonly until: number;
+}
+
+/** An operation of the program: code and descriptor. */
+export type Operation = readonly [code: number, descriptor: number];
+
+export class SliceLayout {
+  readonly placed: PlacedSlice[] = [];
+  readonly operations: Operation[] = [];
+  readonly #arena: Arena;
+  readonly #host: WasmHost;
+  readonly #load: WorkerLoad;
+  readonly #world: number;
+  readonly #entries = new Map<number, { update: number; flush: number }>();
+  /** Descriptors of noise inputs: their held values are stale after a restore. */
+  readonly noises: number[] = [];
+  /** Descriptors of spike generators: rewound by a restore. */
+  readonly generators: number[] = [];
+
+  constructor(arena: Arena, host: WasmHost, load: WorkerLoad, world: number) {
+    this.#arena = arena;
+    this.#host = host;
+    this.#load = load;
+    this.#world = world;
+  }
+
+  get #plan(): Plan {
+    return this.#load.plan;
+  }
+
+  /** Lays out one shard; `accumulators` is the address of its first. */
+  place(shard: Shard, shardIndex: number, accumulators: number, collectors: number[]): void {
+    for (const slice of shard.slices) {
+      const population = this.#plan.populations[slice.population];
+      if (population.kind === 'neurons') this.#neurons(slice, shardIndex, accumulators);
+      else if (population.kind === 'poisson') this.#poisson(slice, shardIndex);
+      else this.#generator(slice, shardIndex);
+      this.operations.push([OPERATION.collect, collectors[slice.population]]);
+    }
+  }
+
+  #neurons(slice: Slice, shard: number, accumulators: number): void {
+    const arena = this.#arena;
+    const kernel = this.#load.kernels[slice.population]!;
+    const population = this.#plan.populations[slice.population];
+    const place = (what: string, values: Values) =>
+      arena.floats(sliced(values, slice), slice.padded, `${population.name}: ${what}`);
+    const descriptor = arena.allocate(kernel.wordCount * 4, population.name);
+    const word = (index: number) => descriptor + 4 * index;
+    const named = (name: string) => word(kernel.words.get(name)!);
+    const { variant } = kernel;
+    arena.setWord(word(WORD.bytes), slice.padded * 4);
+    arena.setWord(word(WORD.valid), slice.to - slice.from);
+    arena.setWord(word(WORD.first), population.first + slice.from);
+    arena.setWord(word(WORD.world), this.#world);
+    let until = 0;
+    if (variant.refractory !== 'none') {
+      until = arena.allocate(slice.padded * 4, `${population.name}: refractoriness`);
+      arena.setWord(word(WORD.until), until);
+      if (variant.refractory === 'scalar') {
+        arena.setInt(word(WORD.refractory), kernel.refractorySteps as number);
+      } else {
+        const steps = Int32Array.from(sliced(kernel.refractorySteps, slice, slice.padded));
+        arena.setWord(
+          word(WORD.refractory),
+          arena.words(new Uint32Array(steps.buffer), `${population.name}: refractory steps`),
+        );
+      }
+    }
+    for (const [name, values] of Object.entries(kernel.constants)) {
+      if (variant.perNeuron.includes(name)) {
+        arena.setWord(named(`constant:${name}`), place(name, values));
+      } else arena.setFloat(named(`constant:${name}`), values as number);
+    }
+    kernel.jumps.forEach(({ receptor, factor }, k) => {
+      const sums = accumulators + 4 * (slice.slot + receptor * slice.padded);
+      arena.setWord(named(`sum:${k}`), sums);
+      const low = mapValues(factor, Math.fround);
+      const high = mapValues(factor, (f) => Math.fround(Math.fround(f) * 65536));
+      if (variant.jumps[k].perNeuron) {
+        arena.setWord(named(`factor:${k}`), place('factors', low));
+        arena.setWord(named(`factorHigh:${k}`), place('factors', high));
+      } else {
+        arena.setFloat(named(`factor:${k}`), low as number);
+        arena.setFloat(named(`factorHigh:${k}`), high as number);
+      }
+    });
+    const states = new Map<string, number>();
+    for (const state of kernel.states) {
+      const address = place(state, kernel.initial[state]);
+      states.set(state, address);
+      arena.setWord(named(`state:${state}`), address);
+    }
+    this.#currents(slice, kernel, named);
+    this.#backgrounds(slice, accumulators);
+    kernel.noise.forEach((name, index) => {
+      const target = arena.allocate(slice.padded * 4, `${population.name}: ${name}`);
+      arena.setWord(named(`input:${name}`), target);
+      const c3 = stream(PURPOSE.white, population.stream);
+      this.operations.push([OPERATION.whiteNoise, this.#noise(slice, target, c3, 1, 0, 1, index)]);
+    });
+    const entries = this.#kernelEntries(kernel.module);
+    this.operations.push([entries.update, descriptor], [entries.flush, descriptor]);
+    this.placed.push({ slice, shard, kernel, descriptor, states, until });
+  }
+
+  /** Instantiates a kernel module once and puts its functions into the table. */
+  #kernelEntries(module: number): { update: number; flush: number } {
+    let entries = this.#entries.get(module);
+    if (!entries) {
+      const exports: WasmExports = this.#host.instantiate(this.#load.modules[module]);
+      entries = {
+        update: this.#host.tabulate(exports.update),
+        flush: this.#host.tabulate(exports.flush),
+      };
+      this.#entries.set(module, entries);
+    }
+    return entries;
+  }
+
+  #inputs<K extends PlannedInput['input']>(slice: Slice, kind: K) {
+    return this.#plan.inputs.filter(
+      (input): input is Extract<PlannedInput, { input: K }> =>
+        input.input === kind && input.target === slice.population,
+    );
+  }
+
+  #currents(slice: Slice, kernel: PopulationKernel, named: (name: string) => number): void {
+    const { external } = kernel.variant;
+    if (external === 'none') return;
+    const arena = this.#arena;
+    const bytes = external === 'scalar' ? 16 : slice.padded * 4;
+    const target = arena.allocate(bytes, 'injected current');
+    arena.setWord(named('input:I_ext'), target);
+    const descriptor = (values: number[]) => arena.words(values, 'a current');
+    this.operations.push([OPERATION.clearCurrent, descriptor([target, bytes])]);
+    for (const input of this.#inputs(slice, 'step_current')) {
+      const d = descriptor([target, bytes, ...input.steps, 0, 0]);
+      if (typeof input.amplitude === 'number') arena.setFloat(d + 16, input.amplitude);
+      else {
+        const amplitudes = arena.floats(sliced(input.amplitude, slice), slice.padded, 'currents');
+        arena.setWord(d + 16, amplitudes);
+        arena.setWord(d + 20, 1);
+      }
+      this.operations.push([OPERATION.stepCurrent, d]);
+    }
+    for (const input of this.#inputs(slice, 'series_current')) {
+      const n = input.values.length;
+      const values = arena.floats(input.values.length ? input.values : [0], n, 'a series');
+      const d = descriptor([target, bytes, values, n, input.every]);
+      this.operations.push([OPERATION.seriesCurrent, d]);
+    }
+    for (const input of this.#inputs(slice, 'noise_current')) {
+      const c3 = stream(PURPOSE.noise, input.stream);
+      const d = this.#noise(slice, target, c3, input.every, input.mean, input.sd, 0);
+      arena.setWord(d + 36, arena.allocate(slice.padded * 4, 'noise'));
+      this.noises.push(d);
+      this.operations.push([OPERATION.noiseCurrent, d]);
+    }
+  }
+
+  #noise(
+    slice: Slice,
+    target: number,
+    c3: number,
+    every: number,
+    mean: number,
+    sd: number,
+    index: number,
+  ): number {
+    const arena = this.#arena;
+    const scratch = arena.allocate(192, 'noise');
+    const [low, high] = this.#plan.key;
+    const head = [target, slice.padded, slice.from, c3, low, high, every];
+    const d = arena.words([...head, 0, 0, 0, scratch, index, 0], 'noise');
+    arena.setFloat(d + 28, mean);
+    arena.setFloat(d + 32, sd);
+    return d;
+  }
+
+  #backgrounds(slice: Slice, accumulators: number): void {
+    const arena = this.#arena;
+    const [low, high] = this.#plan.key;
+    for (const input of this.#inputs(slice, 'poisson')) {
+      if (input.weight === 0 || input.thresholds.length === 0) continue;
+      const { mask } = input;
+      const maskAt = mask
+        ? arena.words(
+            Array.from({ length: slice.padded }, (_, i) =>
+              slice.from + i < slice.to && mask[slice.from + i] ? 0xffffffff : 0,
+            ),
+            'a mask',
+          )
+        : 0;
+      const d = arena.words(
+        [
+          slice.padded,
+          slice.from,
+          placeThresholds(arena, input.thresholds),
+          input.thresholds.length,
+          low,
+          high,
+          stream(PURPOSE.background, input.stream),
+          arena.allocate(192, 'Poisson input'),
+          accumulators + 4 * (slice.slot + input.receptor * slice.padded),
+          0,
+          maskAt,
+        ],
+        'Poisson input',
+      );
+      arena.setInt(d + 36, input.weight);
+      this.operations.push([OPERATION.background, d]);
+    }
+  }
+
+  #poisson(slice: Slice, shard: number): void {
+    const arena = this.#arena;
+    const population = this.#plan.populations[slice.population];
+    const [low, high] = this.#plan.key;
+    const rates = placeRates(arena, sliced(population.expected!, slice), population.expected!);
+    const d = arena.words(
+      [
+        slice.padded,
+        slice.from,
+        rates.thresholds,
+        rates.count,
+        low,
+        high,
+        stream(PURPOSE.source, population.stream),
+        arena.allocate(192, population.name),
+        this.#world,
+        population.first + slice.from,
+        slice.to - slice.from,
+        ...population.onSteps!,
+        rates.tables,
+      ],
+      population.name,
+    );
+    this.operations.push([OPERATION.poissonSource, d]);
+    this.#source(slice, shard, d);
+  }
+
+  #generator(slice: Slice, shard: number): void {
+    const arena = this.#arena;
+    const population = this.#plan.populations[slice.population];
+    const { steps, senders } = population.spikes!;
+    const pairs: number[] = [];
+    for (let k = 0; k < steps.length; k++) {
+      if (senders[k] >= slice.from && senders[k] < slice.to) {
+        pairs.push(steps[k], population.first + senders[k]);
+      }
+    }
+    const list = arena.words(pairs, population.name);
+    const d = arena.words([this.#world, list, pairs.length / 2, 0], population.name);
+    this.generators.push(d);
+    this.operations.push([OPERATION.spikeGenerator, d]);
+    this.#source(slice, shard, d);
+  }
+
+  #source(slice: Slice, shard: number, descriptor: number): void {
+    this.placed.push({ slice, shard, descriptor, states: new Map(), until: 0 });
+  }
+}
+
+/** The slice's part of a population's values, padded with the last one where a length is given. */
+export function sliced(values: Values, slice: Slice, length = slice.to - slice.from): number[] {
+  return Array.from({ length }, (_, i) =>
+    typeof values === 'number' ? values : values[Math.min(slice.from + i, slice.to - 1)],
+  );
+}
+
+export function mapValues(values: Values, f: (x: number) => number): Values {
+  return typeof values === 'number' ? f(values) : values.map(f);
+}

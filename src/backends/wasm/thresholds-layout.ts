@@ -1,0 +1,45 @@
+/** Writes tables of count thresholds the way assembly/poisson.ts reads them. */
+import { poissonThresholds } from '../../plan/thresholds.ts';
+import type { Values } from '../../plan/plan.ts';
+import type { Arena } from './arena.ts';
+
+/** Thresholds, then their high halves: as i16 with flipped sign, each splatted over 16 bytes. */
+export function placeThresholds(arena: Arena, thresholds: Uint32Array): number {
+  const halves: number[] = [];
+  for (const threshold of thresholds) {
+    const half = threshold >>> 16;
+    if (half !== 0xffff || !halves.includes(0xffff)) halves.push(half);
+  }
+  const place = arena.allocate(thresholds.length * 4 + 32 + halves.length * 16, 'thresholds');
+  arena.u32(place, thresholds.length).set(thresholds);
+  const list = place + thresholds.length * 4;
+  arena.setWord(list, halves.length);
+  const first = (list + 4 + 15) & ~15;
+  halves.forEach((half, k) => {
+    arena.u32(first + 16 * k, 4).fill(((half ^ 0x8000) * 0x10001) >>> 0);
+  });
+  return place;
+}
+
+/** Of a Poisson population: one table where the rate is one, else a table for each unit. */
+export function placeRates(
+  arena: Arena,
+  expected: readonly number[],
+  all: Values,
+): { thresholds: number; count: number; tables: number } {
+  if (typeof all === 'number') {
+    const thresholds = poissonThresholds(all);
+    return { thresholds: placeThresholds(arena, thresholds), count: thresholds.length, tables: 0 };
+  }
+  const known = new Map<number, number>();
+  const tables = expected.map((mean) => {
+    let table = known.get(mean);
+    if (table === undefined) {
+      const thresholds = poissonThresholds(mean);
+      table = arena.words([thresholds.length, ...thresholds], 'rates');
+      known.set(mean, table);
+    }
+    return table;
+  });
+  return { thresholds: 0, count: 0, tables: arena.words(tables, 'rates') };
+}

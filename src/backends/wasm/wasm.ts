@@ -1,0 +1,232 @@
+/**
+ * The WebAssembly backend: prepares a plan for its workers, has them build and run, merges what they record.
+ *
+ * Promises: the same spikes with any number of workers, in the calling thread or not, in Node and in
+ * browsers. Never blocks the calling thread for long, unless `workers` is 0.
+ */
+import { readAsset } from '../../../bindings/assets.ts';
+import { hostInfo } from '../../../bindings/platform.ts';
+import { compileWasm } from '../../../bindings/wasm.ts';
+import { SynfireError } from '../../errors.ts';
+import { partition } from '../../plan/partition.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Backend, Chunk, Engine, Snapshot } from '../backend.ts';
+import { Crew } from './crew.ts';
+import { exchangeBytes } from './exchange.ts';
+import { listSpikes, mostOf } from './flight.ts';
+import { compileKernels, prepareKernels } from './kernels.ts';
+import type { WorkerResult } from './load.ts';
+import { ChunkMerger } from './merge.ts';
+
+export interface WasmOptions {
+  /** Worker threads; 0 runs in the calling thread. Default: what the network and machine suggest. */
+  readonly workers?: number;
+}
+
+/** Spikes that one worker may pass on in an epoch, unless it has more neurons than that. */
+const MAILBOX = 1 << 20;
+
+/** The backend. See `chooseWorkers` for the default number of workers. */
+export function wasmBackend(options: WasmOptions = {}): Backend {
+  return {
+    name: 'wasm',
+    async load(plan, onProgress) {
+      const chosen = await chooseWorkers(plan, options.workers);
+      const crew = await Crew.start(chosen.workers);
+      try {
+        return await build(plan, crew, chosen, onProgress);
+      } catch (error) {
+        await crew.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+export interface WorkerChoice {
+  readonly workers: number;
+  readonly processors: number;
+  /** A sentence that says why. */
+  readonly reason: string;
+}
+
+/**
+ * How many workers run a plan: as many as asked for, but one where memory cannot be shared; by
+ * default one per processor, and one only where an epoch is too short to be worth a barrier.
+ */
+export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerChoice> {
+  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 0 && asked <= 1024)) {
+    throw new SynfireError({
+      code: 'bad-option',
+      where: 'option "workers"',
+      found: String(asked),
+      expected: 'an integer from 0 to 1024',
+      remedy: 'Leave it out to let Synfire choose.',
+    });
+  }
+  const info = await hostInfo();
+  const { processors } = info;
+  if (asked === 0) return { workers: 0, processors, reason: 'in the calling thread, as asked' };
+  if (!info.sharedMemory) {
+    return { workers: 1, processors, reason: `one worker: ${info.sharedMemoryReason}` };
+  }
+  if (asked !== undefined) return { workers: asked, processors, reason: 'as asked' };
+  const neurons = plan.populations.reduce((sum, p) => sum + p.size, 0);
+  if (neurons * plan.epochSteps < SHORT_EPOCH || processors === 1) {
+    return { workers: 1, processors, reason: 'one worker: the network is small' };
+  }
+  return { workers: processors, processors, reason: `one worker per processor (${processors})` };
+}
+
+/** Neuron updates in an epoch (about 2 ns each) below which a barrier costs more than it gains. */
+const SHORT_EPOCH = 6000;
+
+async function build(
+  plan: Plan,
+  crew: Crew,
+  { workers, processors }: WorkerChoice,
+  onProgress?: (fraction: number) => void,
+): Promise<Engine> {
+  const core = await compileWasm(await readAsset('core.wasm'));
+  const { modules, kernels } = await compileKernels(prepareKernels(plan));
+  const cut = partition(plan, Math.max(1, workers));
+  const largest = Math.max(
+    1,
+    ...Array.from({ length: cut.workers }, (_, w) =>
+      cut.shards
+        .filter((shard) => shard.worker === w)
+        .flatMap((shard) => shard.slices)
+        .reduce((sum, slice) => sum + slice.to - slice.from, 0),
+    ),
+  );
+  const epoch = Math.max(1, Math.min(plan.epochSteps, Math.floor(MAILBOX / largest)));
+  const mailboxRoom = largest * epoch + 4096;
+  const size = { workers: cut.workers, epoch, room: mailboxRoom };
+  const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
+  const spins = workers <= processors ? 20_000 : 0;
+  const common = { plan, partition: cut, kernels, core, modules, shared, spins, epoch, mailboxRoom };
+  await crew.all((member, worker) => member.load({ ...common, worker }));
+  const fractions = new Array<number>(crew.size).fill(0);
+  const built = await crew.all(async (member, worker) => {
+    for (;;) {
+      const { fraction, done } = await member.build();
+      fractions[worker] = fraction;
+      onProgress?.(Math.min(...fractions));
+      if (done) return done;
+    }
+  });
+  const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
+  return new WasmEngine(plan, crew, sum('synapses'), sum('bytes'));
+}
+
+class WasmEngine implements Engine {
+  readonly synapses: number;
+  readonly bytes: number;
+  readonly #plan: Plan;
+  readonly #crew: Crew;
+  readonly #merger: ChunkMerger;
+  #step = 0;
+
+  constructor(plan: Plan, crew: Crew, synapses: number, bytes: number) {
+    this.#plan = plan;
+    this.#crew = crew;
+    this.synapses = synapses;
+    this.bytes = bytes;
+    this.#merger = new ChunkMerger(plan);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async run(steps: number): Promise<Chunk> {
+    const from = this.#step;
+    const parts: WorkerResult[][] = [];
+    while (this.#step < from + steps) {
+      const wanted = from + steps - this.#step;
+      const results = await this.#crew.all((member) => member.run(wanted));
+      parts.push(results);
+      this.#step += results[0].steps;
+      const fault = this.#fault(results);
+      if (fault) {
+        throw Object.assign(fault, { chunk: this.#merger.merge(from, this.#step, parts) });
+      }
+    }
+    return this.#merger.merge(from, this.#step, parts);
+  }
+
+  #fault(results: readonly WorkerResult[]): SynfireError | undefined {
+    const bad = results.find((result) => result.bad)?.bad;
+    if (bad) {
+      const { name } = this.#plan.populations[bad.population];
+      return new SynfireError({
+        code: 'not-a-number',
+        where: `population "${name}" › neuron ${bad.neuron} › step ${bad.step} (t = ${((bad.step + 1) * this.#plan.dt).toPrecision(6)} ms)`,
+        found: 'a state that is not a number',
+        expected: 'finite states',
+        remedy: 'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
+      });
+    }
+    if (results.some((result) => result.overflow !== 0)) {
+      return new SynfireError({
+        code: 'too-many-spikes',
+        where: `step ${this.#step - 1}`,
+        found: 'more spikes in an epoch than there is room for',
+        expected: 'at most a few spikes a neuron within the smallest delay',
+        remedy: 'The network has exploded: weaken excitation, give neurons a refractory period or lower the rate of sources.',
+      });
+    }
+    return undefined;
+  }
+
+  async read(population: number, variable: string): Promise<Float32Array> {
+    const slices = await this.#crew.all((member) => member.read(population, variable));
+    const out = new Float32Array(this.#plan.populations[population].size);
+    for (const { from, values } of slices.flat()) out.set(values, from);
+    return out;
+  }
+
+  async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
+    const all = Float32Array.from(values);
+    await this.#crew.all((member) => member.write(population, variable, all));
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const states: Record<string, Float32Array>[] = [];
+    const refractoryUntil: Int32Array[] = [];
+    for (const [index, { model, size }] of this.#plan.populations.entries()) {
+      const variables: Record<string, Float32Array> = {};
+      for (const { name } of model?.states ?? []) variables[name] = await this.read(index, name);
+      states.push(variables);
+      const until = new Int32Array(size);
+      for (const part of (await this.#crew.all((m) => m.readRefractory(index))).flat()) {
+        until.set(part.values, part.from);
+      }
+      refractoryUntil.push(until);
+    }
+    const flight = listSpikes(mostOf(await this.#crew.all((m) => m.flight())), this.#step);
+    return {
+      step: this.#step,
+      states,
+      refractoryUntil,
+      flightSteps: flight.steps,
+      flightNeurons: flight.neurons,
+    };
+  }
+
+  async restore(snapshot: Snapshot): Promise<void> {
+    for (const [index, variables] of snapshot.states.entries()) {
+      for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
+      const until = snapshot.refractoryUntil[index];
+      await this.#crew.all((member) => member.writeRefractory(index, until));
+    }
+    const { step, flightSteps, flightNeurons } = snapshot;
+    await this.#crew.all((member) => member.restore(step, flightSteps, flightNeurons));
+    this.#step = step;
+    this.#merger.restart();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#crew.dispose();
+  }
+}

@@ -1,0 +1,83 @@
+/** What a worker offers to the thread that controls it: whole calls, never one per step. */
+import { transfer } from '../../../bindings/workers.ts';
+import { SynfireError } from '../../errors.ts';
+import type { SpikeCounts } from './flight.ts';
+import type { WorkerLoad, WorkerResult } from './load.ts';
+import { Machine } from './machine.ts';
+
+export interface BuildProgress {
+  readonly fraction: number;
+  /** Set when the build is done. */
+  readonly done?: { readonly synapses: number; readonly bytes: number };
+}
+
+/** How long one call builds before it reports, ms. */
+const BUILD_SLICE = 100;
+
+export class WorkerApi {
+  #machine: Machine | undefined;
+  #building: ReturnType<Machine['build']> | undefined;
+
+  get #ready(): Machine {
+    if (!this.#machine) throw new Error('the worker has no network yet');
+    return this.#machine;
+  }
+
+  load(load: WorkerLoad): void {
+    sending(() => {
+      this.#machine = new Machine(load);
+      this.#building = this.#machine.build();
+    });
+  }
+
+  /** Builds for a while; to be called until `done` is set. */
+  build(): BuildProgress {
+    const end = performance.now() + BUILD_SLICE;
+    return sending(() => {
+      for (;;) {
+        const next = this.#building!.next();
+        if (next.done) return { fraction: 1, done: next.value };
+        if (performance.now() > end) return { fraction: next.value };
+      }
+    });
+  }
+
+  run(steps: number): WorkerResult {
+    const result = this.#ready.run(steps);
+    return transfer(result, [result.spikes.buffer, ...result.states.map((s) => s.values.buffer)]);
+  }
+
+  read(population: number, variable: string): ReturnType<Machine['read']> {
+    return this.#ready.read(population, variable);
+  }
+
+  write(population: number, variable: string, values: Float32Array): void {
+    this.#ready.write(population, variable, values);
+  }
+
+  readRefractory(population: number): ReturnType<Machine['readRefractory']> {
+    return this.#ready.readRefractory(population);
+  }
+
+  writeRefractory(population: number, values: Int32Array): void {
+    this.#ready.writeRefractory(population, values);
+  }
+
+  flight(): SpikeCounts {
+    return this.#ready.flight();
+  }
+
+  restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
+    this.#ready.restore(step, flightSteps, flightNeurons);
+  }
+}
+
+/** Faults cross as plain data: a thrown Error would lose all but its message on the way. */
+function sending<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof SynfireError) throw { faults: error.faults };
+    throw error;
+  }
+}

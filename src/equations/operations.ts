@@ -1,0 +1,285 @@
+/**
+ * The one table of operations: a row is all that the engine knows of an operation.
+ *
+ * A new operation is one row, a new target one column. Truths are 1 and 0 when interpreted and masks
+ * when printed as SIMD; `units.ts`-like rules live in `check.ts` under the names given here. `f32` rounds
+ * as `assembly/math.ts` does. It knows no neuroscience.
+ */
+import * as f32 from './f32.ts';
+import * as f64 from './f64.ts';
+import { call, type Expr, num } from './tree.ts';
+
+/** How the unit of the result follows from those of the arguments; `check.ts` gives each its meaning. */
+export type UnitsRule =
+  | 'same'
+  | 'product'
+  | 'quotient'
+  | 'power'
+  | 'root'
+  | 'plain'
+  | 'compare'
+  | 'logic'
+  | 'select';
+
+export interface Operation {
+  readonly arity: number;
+  readonly units: UnitsRule;
+  /** Written `name(…)` in text; others have an operator of their own. */
+  readonly callable?: true;
+  /** Not differentiable somewhere: an expression of it in a state is never linear. */
+  readonly kinked?: true;
+  /** Derivative, given the arguments and their derivatives. */
+  readonly derivative: (x: readonly Expr[], d: readonly Expr[]) => Expr;
+  readonly f64: (a: number, b: number, c: number) => number;
+  readonly f32: (a: number, b: number, c: number) => number;
+  readonly assembly: (a: string, b: string, c: string) => string;
+  readonly wgsl: (a: string, b: string, c: string) => string;
+}
+
+const f = Math.fround;
+const zero = () => num(0);
+const add = (a: Expr, b: Expr) => call('add', a, b);
+const sub = (a: Expr, b: Expr) => call('sub', a, b);
+const mul = (a: Expr, b: Expr) => call('mul', a, b);
+const div = (a: Expr, b: Expr) => call('div', a, b);
+
+/** d(exprel)/dx = (e^x − exprel x)/x, by its series where that would cancel. */
+const exprelSlope = (x: Expr) =>
+  call(
+    'where',
+    call('lt', call('abs', x), num(1e-3)),
+    add(num(0.5), mul(x, add(num(1 / 3), mul(x, num(0.125))))),
+    div(sub(call('exp', x), call('exprel', x)), x),
+  );
+
+/** A row that compares. */
+const comparison = (test: (a: number, b: number) => boolean, simd: string, sign: string) =>
+  ({
+    arity: 2,
+    units: 'compare',
+    kinked: true,
+    derivative: zero,
+    f64: (a, b) => (test(a, b) ? 1 : 0),
+    f32: (a, b) => (test(a, b) ? 1 : 0),
+    assembly: (a, b) => `f32x4.${simd}(${a}, ${b})`,
+    wgsl: (a, b) => `(${a} ${sign} ${b})`,
+  }) satisfies Operation;
+
+/** A row of a function of one dimensionless number. */
+const transcendental = (
+  id: 'exp' | 'log' | 'tanh' | 'sin' | 'cos' | 'exprel',
+  slope: (x: Expr) => Expr,
+) =>
+  ({
+    arity: 1,
+    units: 'plain',
+    callable: true,
+    derivative: ([x], [d]) => mul(slope(x), d),
+    f64: f64[id],
+    f32: f32[id],
+    assembly: (a) => `${id}(${a})`,
+    wgsl: (a) => `synfire_${id}(${a})`,
+  }) satisfies Operation;
+
+export const operations: Readonly<Record<string, Operation>> = {
+  add: {
+    arity: 2,
+    units: 'same',
+    derivative: (_, [da, db]) => add(da, db),
+    f64: (a, b) => a + b,
+    f32: (a, b) => f(a + b),
+    assembly: (a, b) => `f32x4.add(${a}, ${b})`,
+    wgsl: (a, b) => `(${a} + ${b})`,
+  },
+  sub: {
+    arity: 2,
+    units: 'same',
+    derivative: (_, [da, db]) => sub(da, db),
+    f64: (a, b) => a - b,
+    f32: (a, b) => f(a - b),
+    assembly: (a, b) => `f32x4.sub(${a}, ${b})`,
+    wgsl: (a, b) => `(${a} - ${b})`,
+  },
+  mul: {
+    arity: 2,
+    units: 'product',
+    derivative: ([a, b], [da, db]) => add(mul(da, b), mul(a, db)),
+    f64: (a, b) => a * b,
+    f32: (a, b) => f(a * b),
+    assembly: (a, b) => `f32x4.mul(${a}, ${b})`,
+    // guarded against being fused into a following sum
+    wgsl: (a, b) => `product(${a}, ${b})`,
+  },
+  div: {
+    arity: 2,
+    units: 'quotient',
+    derivative: ([a, b], [da, db]) => sub(div(da, b), div(mul(a, db), mul(b, b))),
+    f64: (a, b) => a / b,
+    f32: f32.divide,
+    assembly: (a, b) => `divide(${a}, ${b})`,
+    wgsl: (a, b) => `synfire_divide(${a}, ${b})`,
+  },
+  neg: {
+    arity: 1,
+    units: 'same',
+    derivative: (_, [d]) => call('neg', d),
+    f64: (a) => -a,
+    f32: (a) => -a,
+    assembly: (a) => `f32x4.neg(${a})`,
+    wgsl: (a) => `(-${a})`,
+  },
+  // Kernels hold general powers only: whole exponents are expanded before.
+  pow: {
+    arity: 2,
+    units: 'power',
+    derivative: ([a, b], [da, db]) =>
+      add(
+        mul(mul(b, call('pow', a, sub(b, num(1)))), da),
+        mul(mul(call('pow', a, b), call('log', a)), db),
+      ),
+    f64: f64.pow,
+    f32: (a, b) => f32.exp(f(b * f32.log(a))),
+    assembly: (a, b) => `exp(f32x4.mul(${b}, log(${a})))`,
+    wgsl: (a, b) => `synfire_exp(product(${b}, synfire_log(${a})))`,
+  },
+  exp: transcendental('exp', (x) => call('exp', x)),
+  log: transcendental('log', (x) => div(num(1), x)),
+  tanh: transcendental('tanh', (x) => sub(num(1), mul(call('tanh', x), call('tanh', x)))),
+  sin: transcendental('sin', (x) => call('cos', x)),
+  cos: transcendental('cos', (x) => call('neg', call('sin', x))),
+  exprel: transcendental('exprel', exprelSlope),
+  sqrt: {
+    arity: 1,
+    units: 'root',
+    callable: true,
+    derivative: ([x], [d]) => div(d, mul(num(2), call('sqrt', x))),
+    f64: Math.sqrt,
+    f32: f32.sqrt,
+    assembly: (a) => `sqrt(${a})`,
+    wgsl: (a) => `synfire_sqrt(${a})`,
+  },
+  abs: {
+    arity: 1,
+    units: 'same',
+    callable: true,
+    kinked: true,
+    derivative: ([x], [d]) => call('where', call('lt', x, num(0)), call('neg', d), d),
+    f64: Math.abs,
+    f32: Math.abs,
+    assembly: (a) => `f32x4.abs(${a})`,
+    wgsl: (a) => `abs(${a})`,
+  },
+  floor: {
+    arity: 1,
+    units: 'plain',
+    callable: true,
+    kinked: true,
+    derivative: zero,
+    f64: Math.floor,
+    f32: Math.floor,
+    assembly: (a) => `f32x4.floor(${a})`,
+    wgsl: (a) => `floor(${a})`,
+  },
+  min: {
+    arity: 2,
+    units: 'same',
+    callable: true,
+    kinked: true,
+    derivative: ([a, b], [da, db]) => call('where', call('lt', b, a), db, da),
+    f64: f32.pmin,
+    f32: f32.pmin,
+    assembly: (a, b) => `f32x4.pmin(${a}, ${b})`,
+    wgsl: (a, b) => `synfire_pmin(${a}, ${b})`,
+  },
+  max: {
+    arity: 2,
+    units: 'same',
+    callable: true,
+    kinked: true,
+    derivative: ([a, b], [da, db]) => call('where', call('lt', a, b), db, da),
+    f64: f32.pmax,
+    f32: f32.pmax,
+    assembly: (a, b) => `f32x4.pmax(${a}, ${b})`,
+    wgsl: (a, b) => `synfire_pmax(${a}, ${b})`,
+  },
+  lt: comparison((a, b) => a < b, 'lt', '<'),
+  le: comparison((a, b) => a <= b, 'le', '<='),
+  gt: comparison((a, b) => a > b, 'gt', '>'),
+  ge: comparison((a, b) => a >= b, 'ge', '>='),
+  eq: comparison((a, b) => a === b, 'eq', '=='),
+  ne: comparison((a, b) => a !== b, 'ne', '!='),
+  and: {
+    arity: 2,
+    units: 'logic',
+    kinked: true,
+    derivative: zero,
+    f64: (a, b) => a * b,
+    f32: (a, b) => a * b,
+    assembly: (a, b) => `v128.and(${a}, ${b})`,
+    wgsl: (a, b) => `(${a} && ${b})`,
+  },
+  or: {
+    arity: 2,
+    units: 'logic',
+    kinked: true,
+    derivative: zero,
+    f64: (a, b) => (a + b > 0 ? 1 : 0),
+    f32: (a, b) => (a + b > 0 ? 1 : 0),
+    assembly: (a, b) => `v128.or(${a}, ${b})`,
+    wgsl: (a, b) => `(${a} || ${b})`,
+  },
+  not: {
+    arity: 1,
+    units: 'logic',
+    kinked: true,
+    derivative: zero,
+    f64: (a) => 1 - a,
+    f32: (a) => 1 - a,
+    assembly: (a) => `v128.not(${a})`,
+    wgsl: (a) => `(!${a})`,
+  },
+  where: {
+    arity: 3,
+    units: 'select',
+    callable: true,
+    kinked: true,
+    derivative: ([c], [, da, db]) => call('where', c, da, db),
+    f64: (c, a, b) => (c !== 0 ? a : b),
+    f32: (c, a, b) => (c !== 0 ? a : b),
+    assembly: (c, a, b) => `v128.bitselect(${a}, ${b}, ${c})`,
+    wgsl: (c, a, b) => `select(${b}, ${a}, ${c})`,
+  },
+};
+
+/** True for operations whose result is a truth, not a number. */
+export const isTruth = (expr: Expr): boolean =>
+  expr.kind === 'call' && ['compare', 'logic'].includes(operations[expr.op].units);
+
+/** Functions that are written as others: name → arity and expansion. */
+export const sugar: Readonly<
+  Record<string, { readonly arity: number; readonly expand: (x: readonly Expr[]) => Expr }>
+> = {
+  clip: { arity: 3, expand: ([x, low, high]) => call('min', call('max', x, low), high) },
+  sigmoid: {
+    arity: 1,
+    expand: ([x]) => div(num(1), add(num(1), call('exp', call('neg', x)))),
+  },
+  heaviside: {
+    arity: 1,
+    expand: ([x]) => call('where', call('ge', x, num(0)), num(1), num(0)),
+  },
+  sign: {
+    arity: 1,
+    expand: ([x]) =>
+      sub(
+        call('where', call('gt', x, num(0)), num(1), num(0)),
+        call('where', call('lt', x, num(0)), num(1), num(0)),
+      ),
+  },
+};
+
+/** Names that may be called in text. */
+export const functionNames: readonly string[] = [
+  ...Object.keys(operations).filter((id) => operations[id].callable),
+  ...Object.keys(sugar),
+];

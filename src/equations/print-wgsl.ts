@@ -1,0 +1,11 @@
+/** From tree to WGSL: the `wgsl` column of the operations table, scalar f32. */
+import { operations } from './operations.ts';
+import type { Expr } from './tree.ts';
+
+/** `rename` gives the variable that holds a name. */
+export function printWgsl(expr: Expr, rename: (name: string) => string = (id) => id): string {
+  if (expr.kind === 'number') return `f32(${expr.value})`;
+  if (expr.kind === 'name') return rename(expr.name);
+  const [a, b, c] = expr.args.map((arg) => printWgsl(arg, rename));
+  return operations[expr.op].wgsl(a, b, c);
+}

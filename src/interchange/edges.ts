@@ -1,0 +1,177 @@
+/**
+ * Reads the edge list of a connectome from whatever file holds it, judged by content, not by name:
+ * CSV (also gzip), Parquet, .npz with named arrays, one (edges × 2 or 3) .npy matrix, or a set of
+ * .npy columns (`pre.npy`, `post.npy`, `syn_count_signed.npy`).
+ */
+import type { ColumnNames, Role } from './columns.ts';
+import { findColumns, roleOfName } from './columns.ts';
+import { readEdgesCsv } from './csv.ts';
+import type { EdgeList } from './edgelist.ts';
+import { edgeList, toIndices } from './edgelist.ts';
+import { FETCH_AGAIN, fileError } from './fault.ts';
+import type { Npy } from './npy.ts';
+import { isNpy, npyNumbers, readNpy } from './npy.ts';
+import { readNpz } from './npz.ts';
+import type { ParquetOptions } from './parquet.ts';
+import { isParquet, readEdgesParquet } from './parquet.ts';
+import { gunzip, gunzipPieces, isGzip } from './stream.ts';
+import { isZip } from './zip.ts';
+
+export type { EdgeList } from './edgelist.ts';
+
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface EdgeOptions {
+  readonly columns?: ColumnNames;
+  readonly count?: number;
+  readonly loadParquet?: ParquetOptions['load'];
+}
+
+export async function readEdges(
+  files: readonly NamedFile[],
+  options: EdgeOptions = {},
+): Promise<EdgeList> {
+  const npy = files.filter((file) => isNpy(file.bytes));
+  if (files.length > 1 && npy.length === files.length) return fromColumns(npy, options);
+  if (files.length !== 1) {
+    throw fileError(
+      'edges-which-file',
+      'edge list',
+      files.length === 0 ? 'no file' : files.map((file) => file.name).join(', '),
+      'one table, or several .npy columns',
+      'Give one CSV, Parquet, .npz or .npy file, or pre.npy, post.npy and weight.npy.',
+    );
+  }
+  const [{ name, bytes }] = files;
+  const common = { columns: options.columns, count: options.count, where: name };
+  if (isNpy(bytes)) return fromMatrix(readNpy(bytes, name), options, name);
+  if (isParquet(bytes)) return readEdgesParquet(bytes, { ...common, load: options.loadParquet });
+  if (isZip(bytes)) {
+    const arrays = await readNpz(bytes, name);
+    const columns = findColumns([...arrays.keys()], options.columns ?? {}, name);
+    return fromArrays(pick([...arrays.values()], columns), options, name);
+  }
+  if (isGzip(bytes) && (await packsBinary(bytes, name))) {
+    return readEdges([{ name, bytes: await unpack(bytes, name) }], options);
+  }
+  return readEdgesCsv(bytes, common);
+}
+
+/** Whether a gzip file holds one of the binary formats: its first piece tells. */
+async function packsBinary(bytes: Uint8Array, name: string): Promise<boolean> {
+  try {
+    for await (const piece of gunzipPieces(bytes)) {
+      return isNpy(piece) || isParquet(piece) || isZip(piece);
+    }
+    return false;
+  } catch (cause) {
+    throw damagedGzip(name, cause);
+  }
+}
+
+async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    return await gunzip(bytes);
+  } catch (cause) {
+    throw damagedGzip(name, cause);
+  }
+}
+
+function damagedGzip(name: string, cause: unknown) {
+  const found = 'data that cannot be unpacked';
+  return fileError('gzip-damaged', name, found, 'a whole gzip file', FETCH_AGAIN, { cause });
+}
+
+/** Columns as files: their names say which is which, an exact name before a part of one. */
+function fromColumns(files: readonly NamedFile[], options: EdgeOptions): EdgeList {
+  const where = files.map((file) => file.name).join(', ');
+  const find = (role: Role): NamedFile | undefined => {
+    const fixed = options.columns?.[role];
+    if (fixed !== undefined) {
+      const chosen = files.find((file) => file.name === fixed || file.name.endsWith(`/${fixed}`));
+      if (chosen !== undefined) return chosen;
+      throw fileError('unknown-column', where, 'no such file', `"${fixed}"`, 'Check its name.');
+    }
+    const named = files.map((file) => ({ file, of: roleOfName(file.name) }));
+    const all = named.filter(({ of }) => of?.role === role);
+    const exact = all.filter(({ of }) => of?.exact);
+    const candidates = exact.length > 0 ? exact : all;
+    if (candidates.length > 1) {
+      throw fileError(
+        'edges-which-file',
+        where,
+        `${candidates.length} files for the ${role}`,
+        'one',
+        'Give only the three files of one edge list.',
+      );
+    }
+    return candidates[0]?.file;
+  };
+  const read = (role: Role): Npy | undefined => {
+    const file = find(role);
+    return file === undefined ? undefined : readNpy(file.bytes, file.name);
+  };
+  const [source, target] = [read('source'), read('target')];
+  if (source === undefined || target === undefined) {
+    throw fileError(
+      'edges-which-file',
+      where,
+      `no file for the ${source === undefined ? 'source' : 'target'}`,
+      'pre.npy (or source.npy) and post.npy (or target.npy)',
+      'Rename the files, or say which is which.',
+    );
+  }
+  return fromArrays({ source, target, weight: read('weight') }, options, where);
+}
+
+function fromMatrix(matrix: Npy, options: EdgeOptions, where: string): EdgeList {
+  const [rows, columns] = matrix.shape;
+  if (matrix.shape.length !== 2 || (columns !== 2 && columns !== 3)) {
+    throw fileError(
+      'edges-bad-shape',
+      where,
+      `shape (${matrix.shape.join(', ')})`,
+      '(edges, 2) or (edges, 3): source, target, weight',
+      'Give also the files of the other columns.',
+    );
+  }
+  const numbers = npyNumbers(matrix, where);
+  const column = (at: number) =>
+    Float64Array.from({ length: rows }, (_, k) => numbers[k * columns + at]);
+  return edgeList(
+    {
+      source: toIndices(column(0), 'source', where),
+      target: toIndices(column(1), 'target', where),
+      weight: columns === 3 ? column(2) : new Float64Array(rows).fill(1),
+      count: options.count,
+    },
+    where,
+  );
+}
+
+interface Columns {
+  readonly source: Npy;
+  readonly target: Npy;
+  readonly weight: Npy | undefined;
+}
+
+function pick(arrays: readonly Npy[], at: Record<Role, number>): Columns {
+  return { source: arrays[at.source], target: arrays[at.target], weight: arrays[at.weight] };
+}
+
+function fromArrays({ source, target, weight }: Columns, options: EdgeOptions, where: string) {
+  const sources = toIndices(npyNumbers(source, where), 'source', where);
+  return edgeList(
+    {
+      source: sources,
+      target: toIndices(npyNumbers(target, where), 'target', where),
+      weight:
+        weight === undefined ? new Float64Array(sources.length).fill(1) : npyNumbers(weight, where),
+      count: options.count,
+    },
+    where,
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * Neuron numbers of an edge list. A file names its neurons either by index (0, 1, 2 …) or by label:
+ * 64-bit identifiers, names. Labels are numbered densely in ascending order, numbers before text,
+ * so that the numbering does not depend on the order of the edges.
+ */
+import { fileError } from './fault.ts';
+
+export const LARGEST_INDEX = 2 ** 31 - 2;
+
+/** An index in range, or -1. By character: this is the inner loop of reading a connectome. */
+export function indexOf(text: string): number {
+  if (text.length === 0 || text.length > 10) return -1;
+  let value = 0;
+  for (let k = 0; k < text.length; k++) {
+    const digit = text.charCodeAt(k) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value <= LARGEST_INDEX ? value : -1;
+}
+
+export function indexError(where: string, found: string, role: string) {
+  return fileError(
+    'bad-neuron-index',
+    where,
+    `${role} ${found}`,
+    `an integer from 0 to ${LARGEST_INDEX}`,
+    'Number the neurons from 0.',
+  );
+}
+
+/** Gives provisional numbers in order of appearance; `finish` says which final one each became. */
+export class Labels {
+  readonly #seen = new Map<string, number>();
+
+  add(label: string): number {
+    const known = this.#seen.get(label);
+    if (known !== undefined) return known;
+    this.#seen.set(label, this.#seen.size);
+    return this.#seen.size - 1;
+  }
+
+  finish(): { labels: string[]; renumber: Int32Array } {
+    const labels = [...this.#seen.keys()].sort(compare);
+    const renumber = new Int32Array(labels.length);
+    labels.forEach((label, k) => {
+      renumber[this.#seen.get(label) as number] = k;
+    });
+    return { labels, renumber };
+  }
+}
+
+/** Whole numbers by value (they may exceed 2^53), before text by code unit. */
+function compare(a: string, b: string): number {
+  const numeric = /^\d+$/;
+  const [x, y] = [numeric.test(a), numeric.test(b)];
+  if (x !== y) return x ? -1 : 1;
+  if (x) {
+    const [m, n] = [BigInt(a), BigInt(b)];
+    if (m !== n) return m < n ? -1 : 1;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}

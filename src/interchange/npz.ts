@@ -1,0 +1,40 @@
+/**
+ * NumPy's .npz: a ZIP archive of .npy files, one a name. `numpy.load` reads what is written here.
+ */
+import { fileError } from './fault.ts';
+import type { Npy, NpyArray } from './npy.ts';
+import { readNpy, writeNpy } from './npy.ts';
+import { readZip, writeZip } from './zip.ts';
+
+/** Arrays and text by name. A string is a 0-d array: in Python `str(file['meta'])`. */
+export type NpzContents = Readonly<Record<string, NpyArray | string | readonly string[]>>;
+
+export function writeNpz(
+  contents: NpzContents,
+  options: { compress?: boolean } = {},
+): Promise<Uint8Array> {
+  const entries = Object.entries(contents).map(([name, data]) => ({
+    name: `${name}.npy`,
+    bytes: writeNpy(data),
+  }));
+  return writeZip(entries, options);
+}
+
+export async function readNpz(bytes: Uint8Array, where = '.npz file'): Promise<Map<string, Npy>> {
+  const arrays = new Map<string, Npy>();
+  for (const entry of await readZip(bytes, where)) {
+    if (!entry.name.endsWith('.npy')) continue;
+    const name = entry.name.slice(0, -'.npy'.length);
+    arrays.set(name, readNpy(entry.bytes, `${where} › "${name}"`));
+  }
+  if (arrays.size === 0) {
+    throw fileError(
+      'npz-empty',
+      where,
+      'no array',
+      'at least one .npy entry',
+      'Give a file that numpy.savez() wrote.',
+    );
+  }
+  return arrays;
+}

@@ -1,0 +1,116 @@
+/** Faults of inputs and of recorders: what they point to, and their times. */
+import { suggest } from '../errors.ts';
+import type { InputDescription } from '../inputs/input.ts';
+import type { Model } from '../neurons/composed.ts';
+import type { RecorderDescription } from '../record/recorder.ts';
+import { checkExpected, checkIndices, checkWindow } from './check-population.ts';
+import { findPopulation, findReceptor, type Populations } from './check-projection.ts';
+import type { PopulationDescription } from './description.ts';
+import { checkOnGrid } from './grid.ts';
+import { isSource, modelOf } from './models.ts';
+import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
+import type { Report } from './shape.ts';
+
+export function checkInput(
+  input: InputDescription,
+  populations: Populations,
+  dt: number,
+  where: string,
+  report: Report,
+): void {
+  const target = findPopulation(input.target, populations, `${where} › target`, report);
+  if (input.input === 'poisson') {
+    const unit =
+      target === undefined ? undefined : findReceptor(target, input.receptor, where, report);
+    checkNumber(input.rate, { unit: 'Hz', range: 'nonnegative' }, `${where} › rate`, report);
+    checkExpected([input.rate], dt, `${where} › rate`, report);
+    checkNumber(input.weight, { unit: unit ?? '1' }, `${where} › weight`, report);
+    if (input.neurons !== undefined && target !== undefined) {
+      checkIndices(input.neurons, target.size, `${where} › neurons`, report);
+    }
+    return;
+  }
+  if (target !== undefined) checkTakesCurrent(target, where, report);
+  switch (input.input) {
+    case 'step_current': {
+      const each = { count: target?.size ?? 0, what: 'neuron' } as const;
+      const checked = target !== undefined || typeof input.amplitude === 'number';
+      if (checked) {
+        checkQuantity(input.amplitude, { unit: 'pA', each }, `${where} › amplitude`, report);
+      }
+      checkWindow(input.start, input.stop, dt, where, report);
+      return;
+    }
+    case 'series_current':
+      checkNumbers(input.values, { unit: 'pA' }, `${where} › values`, report);
+      checkOnGrid(input.interval, dt, 1, `${where} › interval`, report);
+      return;
+    case 'noise_current':
+      checkNumber(input.mean, { unit: 'pA' }, `${where} › mean`, report);
+      checkNumber(input.sd, { unit: 'pA', range: 'nonnegative' }, `${where} › sd`, report);
+      checkOnGrid(input.interval, dt, 1, `${where} › interval`, report);
+      return;
+    default:
+      input satisfies never;
+  }
+}
+
+/** The model of a population, undefined for sources and where its equations are wrong. */
+function modelOrNone(population: PopulationDescription): Model | undefined {
+  if (isSource(population.neuron)) return undefined;
+  try {
+    return modelOf(population.neuron);
+  } catch {
+    return undefined; // the population's own check has reported it
+  }
+}
+
+function checkTakesCurrent(target: PopulationDescription, where: string, report: Report): void {
+  const model = modelOrNone(target);
+  if (model === undefined && !isSource(target.neuron)) return;
+  if (model?.usesExternalCurrent) return;
+  const kind = model === undefined ? 'a source' : `the model ${model.name}`;
+  report({
+    code: 'no-current-input',
+    where,
+    found: `population "${target.name}" of ${kind}, which reads no I_ext`,
+    expected: 'a population whose equations contain I_ext',
+    remedy: 'Choose another target, or add I_ext to its equations.',
+  });
+}
+
+export function checkRecorder(
+  recorder: RecorderDescription,
+  populations: Populations,
+  dt: number,
+  where: string,
+  report: Report,
+): void {
+  const target = findPopulation(recorder.target, populations, `${where} › target`, report);
+  switch (recorder.recorder) {
+    case 'spikes':
+      return;
+    case 'rate':
+      checkOnGrid(recorder.bin, dt, 1, `${where} › bin`, report);
+      return;
+    case 'states': {
+      checkOnGrid(recorder.every, dt, 1, `${where} › every`, report);
+      if (target === undefined) return;
+      if (recorder.neurons !== undefined) {
+        checkIndices(recorder.neurons, target.size, `${where} › neurons`, report);
+      }
+      const model = modelOrNone(target);
+      if (model === undefined && !isSource(target.neuron)) return;
+      const states = model?.states.map((state) => state.name) ?? [];
+      for (const variable of recorder.variables) {
+        if (states.includes(variable)) continue;
+        const expected = `a state of population "${target.name}"`;
+        const remedy = suggest(variable, states);
+        report({ code: 'unknown-state', where, found: `"${variable}"`, expected, remedy });
+      }
+      return;
+    }
+    default:
+      recorder satisfies never;
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * Builds a network, a few lines at a time. What comes out is a description: plain, frozen data.
+ *
+ * A method refuses at once what it cannot write down (a missing option, a number where a population
+ * should be); ranges, names and units are checked together when the network is planned, so that all
+ * faults are reported at once (`validate`).
+ */
+import { type Fault, printValue, SynfireError } from '../errors.ts';
+import type { InputDescription } from '../inputs/input.ts';
+import type { NeuronSpec } from '../neurons/model.ts';
+import type { RecorderDescription } from '../record/recorder.ts';
+import type {
+  NetworkDescription,
+  PopulationDescription,
+  ProjectionDescription,
+  SourceSpec,
+} from './description.ts';
+import { frozenCopy } from './frozen.ts';
+import { decode, encode, parseJSON } from './json.ts';
+import { isSource, modelOf, receptorsOf } from './models.ts';
+import {
+  type ConnectOptions,
+  type NetworkOptions,
+  type NoiseCurrentOptions,
+  optionShapes,
+  type PoissonInputOptions,
+  type PopulationOptions,
+  type RecordRateOptions,
+  type RecordStatesOptions,
+  type SeriesCurrentOptions,
+  type StepCurrentOptions,
+} from './options.ts';
+import { tryQuantity } from './quantity.ts';
+import { faultsOf, type Shape } from './shape.ts';
+import { inputShape, populationShape } from './shapes.ts';
+import { shapeFaults } from './validate.ts';
+
+/** What stands for a population in calls; its name does too. */
+export interface Population {
+  readonly name: string;
+  readonly size: number;
+  /** Global number of its first neuron. */
+  readonly first: number;
+}
+
+type PopulationLike = Population | string;
+
+/**
+ * Whose spikes are recorded: `recordSpikes: true` all, `false` only those of populations given to
+ * `recordSpikes(p)`. Where the option is left out: all, until `recordSpikes(p)` names the first one.
+ */
+export class Network {
+  readonly dt: number;
+  readonly seed: number;
+  readonly #recordAll: boolean | undefined;
+  readonly #populations: PopulationDescription[] = [];
+  readonly #projections: ProjectionDescription[] = [];
+  readonly #inputs: InputDescription[] = [];
+  readonly #recorders: RecorderDescription[] = [];
+
+  constructor(options: NetworkOptions) {
+    accept(optionShapes.network, options, 'new Network');
+    this.dt = options.dt;
+    this.seed = options.seed ?? 1;
+    this.#recordAll = options.recordSpikes;
+  }
+
+  /** A network that was saved as JSON: its text, or the object that the text parses to. */
+  static fromJSON(json: string | object): Network {
+    const decoded = decode(typeof json === 'string' ? parseJSON(json) : json, 'network');
+    SynfireError.gather(shapeFaults(decoded));
+    const { dt, seed, populations, projections, inputs, recorders } = frozenCopy(
+      decoded as NetworkDescription,
+    );
+    const network = new Network({ dt, seed, recordSpikes: false });
+    network.#populations.push(...populations);
+    network.#projections.push(...projections);
+    network.#inputs.push(...inputs);
+    network.#recorders.push(...recorders);
+    return network;
+  }
+
+  /** Adds `size` neurons of one model, or units of one source of spikes. */
+  population(
+    name: string,
+    size: number,
+    neuron: NeuronSpec | SourceSpec,
+    options: PopulationOptions = {},
+  ): Population {
+    const where = typeof name === 'string' ? `population "${name}"` : 'population';
+    accept(optionShapes.population, options, where);
+    const population = { name, size, neuron, initial: options.initial ?? {} };
+    accept(populationShape, population, where);
+    const first = this.#populations.reduce((sum, p) => sum + p.size, 0);
+    this.#populations.push(frozenCopy(population));
+    return Object.freeze({ name, size, first });
+  }
+
+  /** Connects two populations; returns the name of the projection. */
+  connect(source: PopulationLike, target: PopulationLike, options: ConnectOptions): string {
+    const from = nameOf(source, 'connect › source');
+    const to = nameOf(target, 'connect › target');
+    accept(optionShapes.connect, options, `connect "${from}" to "${to}"`);
+    const { connector, weight, delay = this.dt } = options;
+    const name = options.name ?? freshName(`${from} to ${to}`, this.#projections);
+    const receptor = options.receptor ?? this.#firstReceptor(to);
+    const projection = { name, source: from, target: to, receptor, connector, weight, delay };
+    this.#projections.push(frozenCopy(projection));
+    return name;
+  }
+
+  /** Adds an input that is already described. */
+  input(input: InputDescription): string {
+    accept(inputShape, input, 'input');
+    this.#inputs.push(frozenCopy(input));
+    return input.name;
+  }
+
+  /** Independent Poisson spike trains onto each neuron. */
+  poissonInput(target: PopulationLike, options: PoissonInputOptions): string {
+    const { to, where } = this.#begin('poissonInput', target, options);
+    const receptor = options.receptor ?? this.#firstReceptor(to);
+    const rate = amount(options.rate, 'Hz', `${where} › rate`);
+    const weight = amount(options.weight, this.#weightUnit(to, receptor), `${where} › weight`);
+    const neurons = options.neurons && { neurons: Array.from(options.neurons) };
+    const name = this.#inputName(options.name, `poisson to ${to}`);
+    return this.input({ input: 'poisson', name, target: to, receptor, rate, weight, ...neurons });
+  }
+
+  /** A constant current in [start, stop). */
+  stepCurrent(target: PopulationLike, options: StepCurrentOptions): string {
+    const { to, where } = this.#begin('stepCurrent', target, options);
+    const { start = 0, stop = Number.POSITIVE_INFINITY } = options;
+    const amplitude =
+      typeof options.amplitude === 'object'
+        ? options.amplitude
+        : amount(options.amplitude, 'pA', `${where} › amplitude`);
+    const name = this.#inputName(options.name, `current to ${to}`);
+    return this.input({ input: 'step_current', name, target: to, amplitude, start, stop });
+  }
+
+  /** A current that follows given values. */
+  seriesCurrent(target: PopulationLike, options: SeriesCurrentOptions): string {
+    const { to } = this.#begin('seriesCurrent', target, options);
+    const { values, interval } = options;
+    const name = this.#inputName(options.name, `series to ${to}`);
+    return this.input({ input: 'series_current', name, target: to, values, interval });
+  }
+
+  /** Independent Gaussian current per neuron, redrawn each interval. */
+  noiseCurrent(target: PopulationLike, options: NoiseCurrentOptions): string {
+    const { to } = this.#begin('noiseCurrent', target, options);
+    const { mean = 0, sd, interval = this.dt } = options;
+    const name = this.#inputName(options.name, `noise to ${to}`);
+    return this.input({ input: 'noise_current', name, target: to, mean, sd, interval });
+  }
+
+  /** Keeps every spike of a population. */
+  recordSpikes(target: PopulationLike): void {
+    const to = nameOf(target, 'recordSpikes › target');
+    this.#recorders.push(Object.freeze({ recorder: 'spikes', target: to }));
+  }
+
+  /** Samples state variables. */
+  recordStates(target: PopulationLike, options: RecordStatesOptions): void {
+    const { to } = this.#begin('recordStates', target, options);
+    const { variables, every = this.dt } = options;
+    const neurons = options.neurons && { neurons: Array.from(options.neurons) };
+    this.#recorders.push(
+      frozenCopy({ recorder: 'states', target: to, variables, every, ...neurons }),
+    );
+  }
+
+  /** Counts spikes in bins. */
+  recordRate(target: PopulationLike, options: RecordRateOptions): void {
+    const { to } = this.#begin('recordRate', target, options);
+    this.#recorders.push(Object.freeze({ recorder: 'rate', target: to, bin: options.bin }));
+  }
+
+  /** The network as frozen plain data. */
+  describe(): NetworkDescription {
+    const explicit = this.#recorders.some((r) => r.recorder === 'spikes');
+    const all = this.#recordAll ?? !explicit;
+    const others = all ? this.#recorders.filter((r) => r.recorder !== 'spikes') : this.#recorders;
+    const added = all ? this.#populations.map((p) => spikesOf(p.name)) : [];
+    return Object.freeze({
+      format: 'synfire-network',
+      version: 1,
+      dt: this.dt,
+      seed: this.seed,
+      populations: Object.freeze([...this.#populations]),
+      projections: Object.freeze([...this.#projections]),
+      inputs: Object.freeze([...this.#inputs]),
+      recorders: Object.freeze([...added, ...others]),
+    });
+  }
+
+  /** The description as an object that JSON.stringify prints without loss. */
+  toJSON(): unknown {
+    return encode(this.describe());
+  }
+
+  #begin(
+    method:
+      | 'poissonInput'
+      | 'stepCurrent'
+      | 'seriesCurrent'
+      | 'noiseCurrent'
+      | 'recordStates'
+      | 'recordRate',
+    target: PopulationLike,
+    options: object,
+  ): { to: string; where: string } {
+    const to = nameOf(target, `${method} › target`);
+    const where = `${method} of "${to}"`;
+    accept(optionShapes[method], options, where);
+    return { to, where };
+  }
+
+  #inputName(given: string | undefined, otherwise: string): string {
+    return given ?? freshName(otherwise, this.#inputs);
+  }
+
+  #find(name: string): PopulationDescription | undefined {
+    return this.#populations.find((p) => p.name === name);
+  }
+
+  #firstReceptor(target: string): string {
+    const population = this.#find(target);
+    return (population && receptorsOf(population)[0]) ?? '';
+  }
+
+  /** Weights as text need it; where it is unknown, planning says why. */
+  #weightUnit(target: string, receptor: string): string {
+    const population = this.#find(target);
+    if (population === undefined || isSource(population.neuron)) return '1';
+    const { receptors } = modelOf(population.neuron);
+    return receptors.find((r) => r.name === receptor)?.weightUnit ?? '1';
+  }
+}
+
+const spikesOf = (target: string): RecorderDescription =>
+  Object.freeze({ recorder: 'spikes', target });
+
+/** Throws with all faults of the shape. */
+function accept(shape: Shape, value: unknown, where: string): void {
+  SynfireError.gather(faultsOf(shape, value, where));
+}
+
+function nameOf(population: unknown, where: string): string {
+  if (typeof population === 'string') return population;
+  const name = (population as { name?: unknown } | null | undefined)?.name;
+  if (typeof population === 'object' && typeof name === 'string') return name;
+  throw new SynfireError({
+    code: 'wrong-type',
+    where,
+    found: printValue(population),
+    expected: 'a population, or its name',
+    remedy: 'Give what population(…) returned.',
+  });
+}
+
+/** A number, or text with a unit, in that unit. */
+function amount(value: number | string, unit: string, where: string): number {
+  const faults: Fault[] = [];
+  const number = tryQuantity(value, unit, where, (fault) => faults.push(fault));
+  SynfireError.gather(faults);
+  return number ?? Number.NaN;
+}
+
+/** `base`, or `base 2`, `base 3`, … if that is taken. */
+function freshName(base: string, taken: readonly { readonly name: string }[]): string {
+  const names = new Set(taken.map((t) => t.name));
+  let name = base;
+  for (let k = 2; names.has(name); k++) name = `${base} ${k}`;
+  return name;
+}

@@ -1,0 +1,138 @@
+/** The options of each method of `Network`, and their shapes. */
+import type { Connector } from '../connect/connector.ts';
+import type { ParameterValue } from '../neurons/model.ts';
+import {
+  flag,
+  isArray,
+  list,
+  number,
+  numbers,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+} from './shape.ts';
+import { connectorShape, valueShape } from './shapes.ts';
+
+export interface NetworkOptions {
+  /** Time step in ms. */
+  readonly dt: number;
+  /** Integer in [0, 2^53); 1 if absent. */
+  readonly seed?: number;
+  /** See `Network`: whose spikes are recorded. */
+  readonly recordSpikes?: boolean;
+}
+
+export interface PopulationOptions {
+  /** Initial values that override the model's, by state. */
+  readonly initial?: Readonly<Record<string, ParameterValue>>;
+}
+
+export interface ConnectOptions {
+  readonly connector: Connector;
+  /** In the receptor's weight unit. */
+  readonly weight: ParameterValue;
+  /** ms; one step if absent. */
+  readonly delay?: ParameterValue;
+  /** The target's first one if absent. */
+  readonly receptor?: string;
+  readonly name?: string;
+}
+
+export interface PoissonInputOptions {
+  /** Hz, or text such as "8 Hz". */
+  readonly rate: number | string;
+  /** In the receptor's weight unit, or text with a unit. */
+  readonly weight: number | string;
+  readonly receptor?: string;
+  /** Indices within the population; all if absent. */
+  readonly neurons?: ArrayLike<number>;
+  readonly name?: string;
+}
+
+export interface StepCurrentOptions {
+  /** pA, or text such as "0.3 nA", or one number per neuron. */
+  readonly amplitude: number | string | ArrayLike<number>;
+  /** ms; 0 and never if absent. */
+  readonly start?: number;
+  readonly stop?: number;
+  readonly name?: string;
+}
+
+export interface SeriesCurrentOptions {
+  /** pA. */
+  readonly values: ArrayLike<number>;
+  /** ms, a multiple of dt. */
+  readonly interval: number;
+  readonly name?: string;
+}
+
+export interface NoiseCurrentOptions {
+  /** pA; 0 if absent. */
+  readonly mean?: number;
+  readonly sd: number;
+  /** ms, a multiple of dt; dt if absent. */
+  readonly interval?: number;
+  readonly name?: string;
+}
+
+export interface RecordStatesOptions {
+  readonly variables: readonly string[];
+  /** Indices within the population; all if absent. */
+  readonly neurons?: ArrayLike<number>;
+  /** ms, a multiple of dt; dt if absent. */
+  readonly every?: number;
+}
+
+export interface RecordRateOptions {
+  /** ms, a multiple of dt. */
+  readonly bin: number;
+}
+
+const numberOrText: Shape = (value, where, report) => {
+  if (typeof value !== 'string') number(value, where, report);
+};
+
+const numberTextOrNumbers: Shape = (value, where, report) =>
+  (isArray(value) ? numbers : numberOrText)(value, where, report);
+
+const named = { name: optional(text) };
+
+export const optionShapes = {
+  network: object({ dt: number, seed: optional(number), recordSpikes: optional(flag) }),
+  population: object({ initial: optional(record(valueShape)) }),
+  connect: object({
+    connector: connectorShape,
+    weight: valueShape,
+    delay: optional(valueShape),
+    receptor: optional(text),
+    ...named,
+  }),
+  poissonInput: object({
+    rate: numberOrText,
+    weight: numberOrText,
+    receptor: optional(text),
+    neurons: optional(numbers),
+    ...named,
+  }),
+  stepCurrent: object({
+    amplitude: numberTextOrNumbers,
+    start: optional(number),
+    stop: optional(number),
+    ...named,
+  }),
+  seriesCurrent: object({ values: numbers, interval: number, ...named }),
+  noiseCurrent: object({
+    mean: optional(number),
+    sd: number,
+    interval: optional(number),
+    ...named,
+  }),
+  recordStates: object({
+    variables: list(text),
+    neurons: optional(numbers),
+    every: optional(number),
+  }),
+  recordRate: object({ bin: number }),
+};

@@ -1,0 +1,123 @@
+/**
+ * What a plan will need of memory, before anything is allocated: an estimate of the large arrays, and
+ * the refusal of a plan that does not fit. Small fixed costs (code, messages) are left out.
+ */
+import { SynfireError } from '../errors.ts';
+import type { Plan, PlannedProjection } from './plan.ts';
+import { LONGEST_DELAY } from './synapses.ts';
+
+export interface Budget {
+  readonly groups: readonly { readonly name: string; readonly bytes: number }[];
+  readonly total: number;
+  readonly synapses: number;
+}
+
+/** Bytes by group of arrays, the largest first. */
+export function estimateBudget(plan: Plan): Budget {
+  const groups = [
+    { name: 'synapses', bytes: synapseBytes(plan) },
+    { name: 'rows', bytes: rowBytes(plan) },
+    { name: 'state', bytes: stateBytes(plan) },
+    { name: 'spikes', bytes: spikeBytes(plan) },
+  ].sort((a, b) => b.bytes - a.bytes);
+  const total = groups.reduce((sum, group) => sum + group.bytes, 0);
+  return { groups, total, synapses: sumOf(plan.projections, (p) => p.expectedSynapses) };
+}
+
+/** One line per group, and the total. */
+export function describeBudget(budget: Budget): string {
+  const lines = budget.groups.map(({ name, bytes }) => `  ${name.padEnd(10)}${printBytes(bytes)}`);
+  return [`memory, about ${printBytes(budget.total)}:`, ...lines].join('\n');
+}
+
+/** Throws SynfireError if the plan needs more than `limitBytes`. */
+export function checkBudget(plan: Plan, limitBytes: number): Budget {
+  if (typeof limitBytes !== 'number' || !(limitBytes > 0)) {
+    throw new SynfireError({
+      code: 'bad-limit',
+      where: 'memory limit',
+      found: String(limitBytes),
+      expected: 'a number of bytes > 0',
+      remedy: 'Give the memory that may be used, in bytes.',
+    });
+  }
+  const budget = estimateBudget(plan);
+  if (budget.total <= limitBytes) return budget;
+  const largest = budget.groups.filter((group) => group.bytes > budget.total / 10);
+  const names = largest.map((group) => `${group.name} ${printBytes(group.bytes)}`).join(', ');
+  // Synapses grow with the square of the number of neurons, so this factor is on the safe side.
+  const factor = (limitBytes / budget.total).toPrecision(2);
+  throw new SynfireError({
+    code: 'too-large',
+    where: 'memory',
+    found: `${printBytes(budget.total)} needed (${names})`,
+    expected: `at most ${printBytes(limitBytes)}`,
+    remedy: `Scaled by ${factor} in neurons it would fit; so would a larger limit.`,
+  });
+}
+
+/** 1.2 GB, 35 MB, 4.1 kB. */
+export function printBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 999.5 && unit < units.length - 1) {
+    amount /= 1000;
+    unit++;
+  }
+  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[unit]}`;
+}
+
+const sumOf = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0);
+
+function outgoing(plan: Plan, population: number): PlannedProjection[] {
+  return plan.projections.filter((p) => p.source === population && p.expectedSynapses > 0);
+}
+
+/** 4 bytes a synapse, or 2 where all weights of a source population are equal. */
+function synapseBytes(plan: Plan): number {
+  return sumOf(plan.populations, (population) => {
+    const projections = outgoing(plan, plan.populations.indexOf(population));
+    const weights = new Set(
+      projections.map(({ weight, shift }) =>
+        weight.draw === 'constant' ? weight.value * 2 ** shift : Number.NaN,
+      ),
+    );
+    const equal = weights.size === 1 && !weights.has(Number.NaN);
+    return sumOf(projections, (p) => p.expectedSynapses) * (equal ? 2 : 4);
+  });
+}
+
+/** A row has one 4-byte bound per delay that its population's synapses can have, and one more. */
+function rowBytes(plan: Plan): number {
+  return sumOf(plan.populations, (population) => {
+    const projections = outgoing(plan, plan.populations.indexOf(population));
+    if (projections.length === 0) return 0;
+    const low = Math.min(...projections.map((p) => p.delaySteps[0]));
+    const high = Math.max(...projections.map((p) => p.delaySteps[1]));
+    const delays = Math.min(
+      high - low + 1,
+      sumOf(projections, (p) => p.delaySteps[1] - p.delaySteps[0] + 1),
+    );
+    return population.size * (delays + 1) * 4;
+  });
+}
+
+/** f32 states, accumulators, refractoriness and per-neuron constants. */
+function stateBytes(plan: Plan): number {
+  return sumOf(plan.populations, ({ size, model, receptors, parameters }) => {
+    const arrays = Object.values(parameters).filter((values) => typeof values !== 'number').length;
+    const states = model?.states.length ?? 0;
+    return size * 4 * (states + receptors.length + arrays + (model?.refractory ? 1 : 0) + 1);
+  });
+}
+
+/** Spike lists are kept for the longest delay; at most a tenth of the neurons fire in a step. */
+function spikeBytes(plan: Plan): number {
+  const longest = plan.projections.reduce((most, p) => Math.max(most, p.delaySteps[1]), 1);
+  const neurons = sumOf(plan.populations, (population) => population.size);
+  const kept = Math.min(longest, LONGEST_DELAY) + plan.epochSteps;
+  const given = sumOf(plan.populations, (p) => (p.spikes?.steps.length ?? 0) * 8);
+  return given + Math.ceil(neurons / 10) * 4 * kept;
+}

@@ -1,0 +1,73 @@
+/**
+ * From a network to a plan: everything that a run needs to know becomes a number here, once, on the
+ * host, by arithmetic that is the same on every host. Throws SynfireError with all faults of the
+ * network. Allocates nothing of the size of the synapses, but for explicit edge lists.
+ */
+import { SynfireBug, SynfireError } from '../errors.ts';
+import type { NetworkDescription, PopulationDescription } from '../network/description.ts';
+import { validate } from '../network/validate.ts';
+import { planInput, planRecorder } from './inputs.ts';
+import type { Plan, PlannedProjection } from './plan.ts';
+import { planPopulation } from './populations.ts';
+import { planProjection } from './projections.ts';
+import { chooseScales } from './scales.ts';
+
+export { FOREVER } from './window.ts';
+
+/** Spikes are exchanged at least this often, and where nothing is connected. */
+const LONGEST_EPOCH = 64;
+const UNCONNECTED_EPOCH = 16;
+
+export function compilePlan(description: NetworkDescription): Plan {
+  SynfireError.gather(validate(description));
+  const { dt, seed } = description;
+  const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
+  const index = new Map(description.populations.map((p, i) => [p.name, i]));
+  const indexOf = (name: string): number => index.get(name) ?? missing(name);
+
+  const bare = placeInOrder(description.populations).map(([population, first], i) =>
+    planPopulation(population, first, i, dt, key),
+  );
+  const scales = chooseScales(description, bare, indexOf);
+  const populations = bare.map((population, p) => ({
+    ...population,
+    receptors: population.receptors.map((receptor, r) => ({
+      name: receptor.name,
+      quantum: scales.of(p, r).quantum,
+      narrow: scales.of(p, r).narrow,
+    })),
+  }));
+  const projections = description.projections.map((projection, i) =>
+    planProjection(projection, i, dt, populations, indexOf, scales.shiftOf(i)),
+  );
+  const inputs = description.inputs.map((input, i) =>
+    planInput(input, i, dt, populations, indexOf),
+  );
+  const recorders = description.recorders.map((recorder) =>
+    planRecorder(recorder, dt, populations, indexOf),
+  );
+  const epochSteps = epochOf(projections);
+  return { dt, key, populations, projections, inputs, recorders, epochSteps };
+}
+
+function missing(name: string): never {
+  throw new SynfireBug(`"${name}" passed validation and is not there`);
+}
+
+/** Each population with the global number of its first neuron. */
+function placeInOrder(
+  populations: readonly PopulationDescription[],
+): (readonly [PopulationDescription, number])[] {
+  let first = 0;
+  return populations.map((population) => {
+    const placed = [population, first] as const;
+    first += population.size;
+    return placed;
+  });
+}
+
+/** The shortest delay of the projections that have synapses. */
+function epochOf(projections: readonly PlannedProjection[]): number {
+  const delays = projections.filter((p) => p.expectedSynapses > 0).map((p) => p.delaySteps[0]);
+  return delays.length === 0 ? UNCONNECTED_EPOCH : Math.min(LONGEST_EPOCH, ...delays);
+}

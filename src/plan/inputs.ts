@@ -1,0 +1,75 @@
+/** Inputs and recorders as numbers. */
+import type { InputDescription } from '../inputs/input.ts';
+import { stepsOf } from '../network/grid.ts';
+import type { RecorderDescription } from '../record/recorder.ts';
+import type { PlannedInput, PlannedPopulation, PlannedRecorder } from './plan.ts';
+import { receptorIndex } from './populations.ts';
+import { poissonThresholds } from './thresholds.ts';
+import { window } from './window.ts';
+
+export function planInput(
+  input: InputDescription,
+  stream: number,
+  dt: number,
+  populations: readonly PlannedPopulation[],
+  indexOf: (name: string) => number,
+): PlannedInput {
+  const target = indexOf(input.target);
+  const { size, receptors } = populations[target];
+  switch (input.input) {
+    case 'poisson': {
+      const receptor = receptorIndex(populations[target], input.receptor);
+      const expected = (input.rate * dt) / 1000;
+      const thresholds = poissonThresholds(expected);
+      const weight = Math.floor(input.weight / receptors[receptor].quantum + 0.5);
+      const mask = input.neurons === undefined ? {} : { mask: flags(input.neurons, size) };
+      return { input: 'poisson', target, receptor, expected, thresholds, weight, stream, ...mask };
+    }
+    case 'step_current': {
+      const { amplitude } = input;
+      const values = typeof amplitude === 'number' ? amplitude : Float64Array.from(amplitude);
+      const steps = window(input.start, input.stop, dt);
+      return { input: 'step_current', target, amplitude: values, steps };
+    }
+    case 'series_current': {
+      const values = Float32Array.from(input.values);
+      return { input: 'series_current', target, values, every: stepsOf(input.interval, dt) };
+    }
+    case 'noise_current': {
+      const { mean, sd } = input;
+      const every = stepsOf(input.interval, dt);
+      return { input: 'noise_current', target, mean, sd, every, stream };
+    }
+    default:
+      return input satisfies never;
+  }
+}
+
+function flags(neurons: ArrayLike<number>, size: number): Uint8Array {
+  const mask = new Uint8Array(size);
+  for (let k = 0; k < neurons.length; k++) mask[neurons[k]] = 1;
+  return mask;
+}
+
+export function planRecorder(
+  recorder: RecorderDescription,
+  dt: number,
+  populations: readonly PlannedPopulation[],
+  indexOf: (name: string) => number,
+): PlannedRecorder {
+  const target = indexOf(recorder.target);
+  switch (recorder.recorder) {
+    case 'spikes':
+      return { recorder: 'spikes', target };
+    case 'rate':
+      return { recorder: 'rate', target, binSteps: stepsOf(recorder.bin, dt) };
+    case 'states': {
+      const { size } = populations[target];
+      const neurons = Uint32Array.from(recorder.neurons ?? { length: size }, (n, i) => n ?? i);
+      const every = stepsOf(recorder.every, dt);
+      return { recorder: 'states', target, variables: recorder.variables, neurons, every };
+    }
+    default:
+      return recorder satisfies never;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Parameters and initial values of a population as numbers in coherent units: one for all neurons, or
+ * one per neuron. Draws are those of purpose 18 in docs/decisions/0001-randomness.md.
+ */
+import type { Distribution } from '../connect/distribution.ts';
+import { evaluate } from '../equations/evaluate.ts';
+import { exp } from '../equations/f64.ts';
+import type { Expr } from '../equations/tree.ts';
+import { toCoherent } from '../equations/units.ts';
+import { namesOf } from '../equations/walk.ts';
+import { SynfireError } from '../errors.ts';
+import type { PopulationDescription } from '../network/description.ts';
+import { inRange, isDistribution, outOfRange, readQuantity } from '../network/quantity.ts';
+import type { Model } from '../neurons/composed.ts';
+import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import { normals, purpose, streamWord, uniform } from './draws.ts';
+import { philox } from './philox.ts';
+import type { Values } from './plan.ts';
+
+type Named = Readonly<Record<string, Values>>;
+type Key = readonly [number, number];
+
+const ATTEMPTS = 64;
+
+/** Every parameter of the composed model: the population's value, else its receptor's, else the default. */
+export function resolveParameters(
+  population: PopulationDescription,
+  spec: NeuronSpec,
+  model: Model,
+  stream: number,
+  key: Key,
+): Record<string, Values> {
+  const ofReceptors = receptorValues(spec);
+  const resolved: Record<string, Values> = {};
+  model.parameters.forEach((parameter, ordinal) => {
+    const { name, unit, range } = parameter;
+    const given = Object.hasOwn(spec.parameters, name)
+      ? spec.parameters[name]
+      : (ofReceptors.get(name) ?? parameter.default);
+    const values = resolve(given, unit, population.size, { stream, ordinal, key });
+    const wrong = typeof values === 'number' ? -1 : values.findIndex((x) => !inRange(x, range));
+    if (wrong >= 0) {
+      const where = `population "${population.name}" › parameter "${name}" of neuron ${wrong}`;
+      const fault = outOfRange(where, (values as Float64Array)[wrong], unit, range);
+      const remedy = 'Bound the distribution with min and max.';
+      throw new SynfireError({ ...fault, code: 'drawn-out-of-range', remedy });
+    }
+    resolved[name] = scaled(values, parameter.toCoherent);
+  });
+  return resolved;
+}
+
+/** Receptor `ex`, own parameter `tau_syn` → the composed name `tau_syn_ex`. */
+function receptorValues(spec: NeuronSpec): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const [receptor, { parameters }] of Object.entries(spec.receptors)) {
+    for (const [own, value] of Object.entries(parameters)) values.set(`${own}_${receptor}`, value);
+  }
+  return values;
+}
+
+/** Initial value of every state: the population's, else the model's expression over parameters. */
+export function resolveInitial(
+  population: PopulationDescription,
+  model: Model,
+  parameters: Named,
+  stream: number,
+  key: Key,
+): Record<string, Values> {
+  const resolved: Record<string, Values> = {};
+  model.states.forEach((state, index) => {
+    const ordinal = model.parameters.length + index;
+    resolved[state.name] = Object.hasOwn(population.initial, state.name)
+      ? scaled(
+          resolve(population.initial[state.name], state.unit, population.size, {
+            stream,
+            ordinal,
+            key,
+          }),
+          toCoherent(state.unit),
+        )
+      : evaluateEach(state.initial, parameters, population.size);
+  });
+  return resolved;
+}
+
+/** An expression over parameters: one number where it reads only single numbers. */
+export function evaluateEach(expression: Expr, parameters: Named, size: number): Values {
+  const names = [...namesOf(expression)];
+  const environment: Record<string, number> = {};
+  const varying: [string, Float64Array][] = [];
+  for (const name of names) {
+    const values = parameters[name];
+    if (typeof values === 'number') environment[name] = values;
+    else varying.push([name, values]);
+  }
+  if (varying.length === 0) return evaluate(expression, environment);
+  return Float64Array.from({ length: size }, (_, i) => {
+    for (const [name, values] of varying) environment[name] = values[i];
+    return evaluate(expression, environment);
+  });
+}
+
+const scaled = (values: Values, factor: number): Values =>
+  factor === 1
+    ? values
+    : typeof values === 'number'
+      ? values * factor
+      : values.map((x) => x * factor);
+
+interface Address {
+  readonly stream: number;
+  readonly ordinal: number;
+  readonly key: Key;
+}
+
+/** In the declared unit. */
+function resolve(value: ParameterValue, unit: string, size: number, at: Address): Values {
+  if (typeof value === 'number' || typeof value === 'string') return readQuantity(value, unit);
+  return isDistribution(value) ? drawEach(value, size, at) : Float64Array.from(value);
+}
+
+/** One draw per neuron: the first attempt inside the bounds, clipped after the last. */
+export function drawEach(given: Distribution, size: number, at: Address): Float64Array {
+  const words = new Uint32Array(4);
+  const pair = new Float32Array(2);
+  const c3 = streamWord(purpose.parameters, at.stream);
+  const attempt = (neuron: number, r: number): number => {
+    philox(neuron, at.ordinal, r, c3, at.key[0], at.key[1], words);
+    if (given.distribution === 'uniform') {
+      return given.low + (given.high - given.low) * uniform(words[2]);
+    }
+    normals(words[0], words[1], pair);
+    const isNormal = given.distribution === 'normal';
+    return isNormal ? given.mean + given.sd * pair[0] : exp(given.mu + given.sigma * pair[0]);
+  };
+  if (given.distribution === 'uniform') {
+    return Float64Array.from({ length: size }, (_, i) => attempt(i, 0));
+  }
+  const min = given.min ?? Number.NEGATIVE_INFINITY;
+  const max = given.max ?? Number.POSITIVE_INFINITY;
+  const attempts = given.outside === 'clip' ? 1 : ATTEMPTS;
+  return Float64Array.from({ length: size }, (_, i) => {
+    let x = 0;
+    for (let r = 0; r < attempts; r++) {
+      x = attempt(i, r);
+      if (x >= min && x <= max) return x;
+    }
+    return Math.min(max, Math.max(min, x));
+  });
+}

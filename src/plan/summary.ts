@@ -1,0 +1,29 @@
+/** A plan in a few lines of text, for people. */
+import { describeBudget, estimateBudget } from './budget.ts';
+import type { Plan } from './plan.ts';
+
+const count = (x: number): string => Math.round(x).toLocaleString('en-US');
+
+/** Populations, expected synapses, epoch and memory. */
+export function planSummary(plan: Plan): string {
+  const budget = estimateBudget(plan);
+  const neurons = plan.populations.reduce((sum, p) => sum + p.size, 0);
+  const lines = [
+    `${count(neurons)} neurons, about ${count(budget.synapses)} synapses, ` +
+      `dt ${plan.dt} ms, epoch ${plan.epochSteps} ${plan.epochSteps === 1 ? 'step' : 'steps'}`,
+    'populations:',
+  ];
+  plan.populations.forEach((population, index) => {
+    const incoming = plan.projections.filter((p) => p.target === index);
+    const synapses = incoming.reduce((sum, p) => sum + p.expectedSynapses, 0);
+    const kind = population.model?.name ?? population.kind.replace('_', ' ');
+    const scales = population.receptors.map(
+      (r) => `${r.name} in ${Number(r.quantum.toPrecision(4))}${r.narrow ? '' : ' (wide)'}`,
+    );
+    const onto = scales.length > 0 ? `, ${count(synapses)} synapses onto it, ` : '';
+    const each = `  ${population.name.padEnd(8)} ${count(population.size).padStart(9)}  ${kind}`;
+    lines.push(`${each}${onto}${scales.join(', ')}`);
+  });
+  lines.push(describeBudget(budget));
+  return lines.join('\n');
+}

@@ -1,0 +1,22 @@
+/** The short road: build a network, run it once, keep what was recorded. */
+import type { Network } from '../network/network.ts';
+import type { Recording } from './recording.ts';
+import { type RunOptions, Simulation, type SimulationOptions } from './simulation.ts';
+
+export interface SimulateOptions extends SimulationOptions, RunOptions {
+  /** ms of simulated time, a multiple of dt. */
+  readonly time: number;
+}
+
+/**
+ * Simulates `network` for `time` ms and returns the recording. Rejects with SynfireError. Workers end with
+ * the run; use `Simulation` to go on, look inside or change things.
+ */
+export async function simulate(network: Network, options: SimulateOptions): Promise<Recording> {
+  const simulation = await Simulation.create(network, options);
+  try {
+    return await simulation.run(options.time, options);
+  } finally {
+    await simulation.dispose();
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * A network that lives: built once, run in pieces, looked into, changed, saved and restored.
+ *
+ * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is.
+ */
+import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import type { Network } from '../network/network.ts';
+import { compilePlan } from '../plan/compile.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type BackendName, makeBackend } from './choose.ts';
+import { Recording } from './recording.ts';
+
+export interface SimulationOptions {
+  /** Default `auto`. */
+  readonly backend?: BackendName;
+  /** Worker threads of the wasm backend; 0: the calling thread. Default: chosen. */
+  readonly workers?: number;
+  /** Build progress, 0 … 1. */
+  readonly onBuild?: (fraction: number) => void;
+}
+
+export interface RunOptions {
+  /** Called about ten times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the run at the next slice; what was recorded is kept. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Progress {
+  /** Simulated time of this run so far and in all, ms. */
+  readonly time: number;
+  readonly total: number;
+  /** Simulated time over wall time. */
+  readonly speed: number;
+  /** Wall seconds that are left, by the speed so far. */
+  readonly eta: number;
+  readonly spikes: number;
+}
+
+/** A saved state; opaque, plain data. */
+export interface SimulationSnapshot {
+  readonly dt: number;
+  readonly state: Snapshot;
+}
+
+/** Wall time that one slice aims at, ms: the grain of progress and of stopping. */
+const SLICE = 100;
+
+export class Simulation {
+  readonly plan: Plan;
+  /** Wall seconds that the build took. */
+  readonly buildSeconds: number;
+  /** Why this backend runs it, a sentence. */
+  readonly reason: string;
+  readonly #engine: Engine;
+  readonly #initial: Snapshot;
+  #busy = false;
+  #disposed = false;
+  #sliceSteps = 16;
+
+  private constructor(plan: Plan, engine: Engine, initial: Snapshot, seconds: number, why: string) {
+    this.plan = plan;
+    this.#engine = engine;
+    this.#initial = initial;
+    this.buildSeconds = seconds;
+    this.reason = why;
+  }
+
+  /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
+  static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
+    const started = performance.now();
+    const plan = compilePlan(network.describe());
+    const { backend, reason } = await makeBackend(plan, options);
+    const engine = await loadChecked(backend, plan, options.onBuild);
+    const initial = await engine.snapshot();
+    const seconds = (performance.now() - started) / 1000;
+    return new Simulation(plan, engine, initial, seconds, reason);
+  }
+
+  /** Simulated time, ms. */
+  get time(): number {
+    return Math.round(this.#engine.step * this.plan.dt * 1e9) / 1e9;
+  }
+
+  get synapses(): number {
+    return this.#engine.synapses;
+  }
+
+  /** Bytes held by state and connections. */
+  get bytes(): number {
+    return this.#engine.bytes;
+  }
+
+  /** Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. */
+  run(time: number, options: RunOptions = {}): Promise<Recording> {
+    return this.#exclusive(async () => {
+      const recording = new Recording(this.plan);
+      for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+      return recording;
+    });
+  }
+
+  /** Advances by `steps` time steps. */
+  step(steps = 1): Promise<Recording> {
+    return this.run(steps * this.plan.dt);
+  }
+
+  /**
+   * Advances by `time` ms and yields recordings of `every` ms each as they come. Nothing is computed
+   * ahead of the reader: back-pressure is the reader's pace.
+   */
+  async *stream(
+    time: number,
+    options: RunOptions & { readonly every: number },
+  ): AsyncGenerator<Recording> {
+    const every = this.#steps(options.every);
+    let left = this.#steps(time);
+    while (left > 0 && !options.signal?.aborted) {
+      const steps = Math.min(every, left);
+      yield await this.run(steps * this.plan.dt, options);
+      left -= steps;
+    }
+  }
+
+  /** Values of a state variable of a population now. */
+  read(population: string, variable: string): Promise<Float32Array | Float64Array> {
+    return this.#exclusive(async () => {
+      const index = this.#state(population, variable);
+      return this.#engine.read(index, variable);
+    });
+  }
+
+  /** Overwrites them: one value for all, or one for each neuron. */
+  write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
+    return this.#exclusive(async () => {
+      const index = this.#state(population, variable);
+      const { size } = this.plan.populations[index];
+      const all =
+        typeof values === 'number' ? new Float64Array(size).fill(values) : Float64Array.from(values);
+      if (all.length !== size || all.some((value) => !Number.isFinite(value))) {
+        throw new SynfireError({
+          code: 'bad-values',
+          where: `population "${population}" › variable "${variable}"`,
+          found: all.length === size ? 'a value that is not finite' : `${all.length} values`,
+          expected: `${size} finite values, or one number`,
+          remedy: 'Nothing was changed.',
+        });
+      }
+      await this.#engine.write(index, variable, all);
+    });
+  }
+
+  /** Back to time 0 and the initial state; the same seed gives the same run again. */
+  reset(): Promise<void> {
+    return this.#exclusive(() => this.#engine.restore(this.#initial));
+  }
+
+  /** Everything that the future depends on: spikes in flight included; random counters are steps. */
+  snapshot(): Promise<SimulationSnapshot> {
+    return this.#exclusive(async () => ({
+      dt: this.plan.dt,
+      state: await this.#engine.snapshot(),
+    }));
+  }
+
+  /** Continues from a snapshot of the same network, bit for bit. */
+  restore(snapshot: SimulationSnapshot): Promise<void> {
+    return this.#exclusive(async () => {
+      const sizes = snapshot?.state?.refractoryUntil?.map((until) => until.length).join();
+      const expected = this.plan.populations.map((population) => population.size).join();
+      if (snapshot?.dt !== this.plan.dt || sizes !== expected) {
+        throw new SynfireError({
+          code: 'bad-snapshot',
+          where: 'restore',
+          found: `a snapshot of populations of ${sizes ?? 'unknown'} neurons, dt ${snapshot?.dt}`,
+          expected: `populations of ${expected} neurons, dt ${this.plan.dt}`,
+          remedy: 'Restore snapshots into the network that they were taken from. Nothing was changed.',
+        });
+      }
+      await this.#engine.restore(snapshot.state);
+    });
+  }
+
+  /** Ends workers and frees memory. May be called twice. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#engine.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  /** Slices of about a tenth of a second of wall time. */
+  async *#advance(steps: number, { onProgress, signal }: RunOptions): AsyncGenerator<Chunk> {
+    const started = performance.now();
+    let done = 0;
+    let spikes = 0;
+    while (done < steps && !signal?.aborted) {
+      const slice = Math.min(steps - done, this.#sliceSteps);
+      const before = performance.now();
+      const chunk = await this.#engine.run(slice).catch((error: { chunk?: Chunk }) => {
+        throw error;
+      });
+      const elapsed = Math.max(0.1, performance.now() - before);
+      const aim = Math.round((slice * SLICE) / elapsed);
+      this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
+      done += slice;
+      spikes += chunk.spikes;
+      yield chunk;
+      const wall = performance.now() - started;
+      const time = done * this.plan.dt;
+      const total = steps * this.plan.dt;
+      onProgress?.({
+        time,
+        total,
+        speed: time / wall,
+        eta: (wall / done) * (steps - done) * 1e-3,
+        spikes,
+      });
+    }
+  }
+
+  #steps(time: number): number {
+    const steps = Math.round(time / this.plan.dt);
+    const exact = Math.abs(steps * this.plan.dt - time) <= 1e-6 * Math.max(time, this.plan.dt);
+    if (Number.isFinite(time) && time >= 0 && exact) return steps;
+    throw new SynfireError({
+      code: 'bad-time',
+      where: 'time to simulate',
+      found: `${String(time)} ms`,
+      expected: `a finite multiple of dt (${this.plan.dt} ms), 0 or more`,
+      remedy: 'Give the time in ms as a number.',
+    });
+  }
+
+  #state(population: string, variable: string): number {
+    const { populations } = this.plan;
+    const index = populations.findIndex((p) => p.name === population);
+    const names = populations[index]?.model?.states.map((state) => state.name) ?? [];
+    if (names.includes(variable)) return index;
+    const known = index >= 0;
+    throw new SynfireError({
+      code: known ? 'unknown-variable' : 'unknown-population',
+      where: known ? `population "${population}"` : 'the network',
+      found: JSON.stringify(known ? variable : population) ?? 'undefined',
+      expected: known ? 'a state variable of its model' : 'a population',
+      remedy: known
+        ? suggest(String(variable), names)
+        : suggest(
+            String(population),
+            populations.map((p) => p.name),
+          ),
+    });
+  }
+
+  async #exclusive<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#disposed || this.#busy) {
+      throw new SynfireError({
+        code: this.#disposed ? 'disposed' : 'busy',
+        where: 'this simulation',
+        found: this.#disposed ? 'a call after dispose()' : 'a call while another is running',
+        expected: this.#disposed ? 'a living simulation' : 'one call at a time',
+        remedy: this.#disposed ? 'Create a new one.' : 'Await the first call.',
+      });
+    }
+    this.#busy = true;
+    try {
+      return await action();
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+async function loadChecked(
+  backend: Backend,
+  plan: Plan,
+  onBuild?: (fraction: number) => void,
+): Promise<Engine> {
+  const engine = await backend.load(plan, onBuild);
+  onBuild?.(1);
+  return engine;
+}

@@ -1,0 +1,94 @@
+/**
+ * Neuron models that no paper has: instruments that show one thing each. A `counter` adds up what arrives,
+ * a `relay` fires for each arrival, a `clock` fires once at a given step and counts too, a `charge`
+ * integrates its current.
+ */
+import type { NeuronModel, NeuronSpec, ReceptorModel } from '../../src/neurons/model.ts';
+
+const model = (name: string, given: Partial<NeuronModel>): NeuronModel => ({
+  name,
+  reference: 'none',
+  doc: 'A probe for tests.',
+  parameters: {},
+  equations: 'dv/dt = 0 * v / tau : mV',
+  initial: { v: '0' },
+  method: 'euler',
+  ...given,
+});
+
+const arrivals: ReceptorModel = {
+  name: 'arrivals',
+  reference: 'none',
+  doc: 'Weights are added to v as they come.',
+  parameters: {},
+  equations: '',
+  jump: 'v',
+  jumpScale: '1',
+  weightUnit: 'mV',
+};
+
+const tau = { unit: 'ms', default: 1, doc: 'Gives dimension.' } as const;
+const level = { unit: 'mV', default: 0.5, doc: 'Fires at.' } as const;
+const t_ref = { unit: 'ms', default: 0, doc: 'Refractory period.', range: 'nonnegative' } as const;
+
+const spec = (neuron: NeuronModel, parameters: NeuronSpec['parameters'] = {}): NeuronSpec => ({
+  model: neuron,
+  parameters,
+  receptors: { a: { kind: arrivals, parameters: {} } },
+});
+
+/** `v` (mV) is the sum of all weights that have arrived. */
+export const counter = (): NeuronSpec => spec(model('counter', { parameters: { tau } }));
+
+/** Fires once for arrivals of a step that exceed 0.5 mV; forgets them. */
+export const relay = (): NeuronSpec =>
+  spec(model('relay', { parameters: { tau, level }, threshold: 'v >= level', reset: 'v = 0 * level' }));
+
+/**
+ * Fires in the step that `clock` (ms) crosses 1, once; `v` counts arrivals as in `counter`. Set
+ * `clock` initially by `clockFor`.
+ */
+export const clock = (): NeuronSpec =>
+  spec(
+    model('clock', {
+      parameters: {
+        tau,
+        due: { unit: 'ms', default: 1, doc: 'When it fires.' },
+        past: { unit: 'ms', default: -1e6, doc: 'Where it goes then.' },
+      },
+      equations: 'dv/dt = 0 * v / tau : mV\ndclock/dt = 1 : ms',
+      threshold: 'clock >= due',
+      reset: 'clock = past',
+      initial: { v: '0', clock: '0 * tau' },
+    }),
+  );
+
+/** Initial `clock` of a neuron that is to fire in step k. */
+export const clockFor = (k: number, dt: number): number => 1 - (k + 0.5) * dt;
+
+/** `v` integrates I_ext / C_m by Euler; C_m = 1 pF, so that v counts pA·ms. Never fires. */
+export const charge = (): NeuronSpec =>
+  spec(
+    model('charge', {
+      parameters: { C_m: { unit: 'pF', default: 1, doc: 'Capacitance.' } },
+      equations: 'dv/dt = I_ext / C_m : mV',
+    }),
+  );
+
+/** Driven to fire in every step that refractoriness lets it; held while refractory. */
+export const eager = (refractory: NeuronSpec['parameters'][string]): NeuronSpec =>
+  spec(
+    model('eager', {
+      parameters: {
+        t_ref,
+        level,
+        drive: { unit: 'mV', default: 100, doc: 'Reached in one step.' },
+        tau: { ...tau, default: 0.1 },
+      },
+      equations: 'dv/dt = drive / tau : mV (unless refractory)',
+      threshold: 'v >= level',
+      reset: 'v = 0 * level',
+      refractory: 't_ref',
+    }),
+    { t_ref: refractory },
+  );

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as f32 from '../../src/equations/f32.ts';
+import { core } from './core.ts';
+
+let kernel: Awaited<ReturnType<typeof core>>;
+beforeAll(async () => {
+  kernel = await core();
+});
+
+const float = (min: number, max: number) =>
+  fc.float({ min: Math.fround(min), max: Math.fround(max), noNaN: true });
+
+/** Number of the function in assembly/selftest.ts, its arguments' domain, what it approximates. */
+const FUNCTIONS = [
+  { f: 0, name: 'reciprocal', arg: float(1e-6, 1e6), exact: (x: number) => 1 / x },
+  { f: 2, name: 'sqrt', arg: float(0, 1e6), exact: Math.sqrt },
+  { f: 3, name: 'exp', arg: float(-87, 88), exact: Math.exp },
+  { f: 4, name: 'log', arg: float(1e-30, 1e30), exact: Math.log },
+  { f: 5, name: 'exprel', arg: float(-20, 20), exact: (x: number) => Math.expm1(x) / x || 1 },
+  { f: 6, name: 'tanh', arg: float(-20, 20), exact: Math.tanh },
+  { f: 7, name: 'sin', arg: float(-100, 100), exact: Math.sin },
+  { f: 8, name: 'cos', arg: float(-100, 100), exact: Math.cos },
+  { f: 9, name: 'sinOctant', arg: float(-0.785, 0.785), exact: Math.sin },
+  { f: 10, name: 'cosOctant', arg: float(-0.785, 0.785), exact: Math.cos },
+] as const;
+
+describe.each(FUNCTIONS)('$name in WebAssembly', ({ f, name, arg, exact }) => {
+  const scalar = f32[name] as (x: number) => number;
+  const run = (xs: readonly number[]) => {
+    const at = kernel.arena.allocate(Math.ceil(xs.length / 4) * 16, 'test');
+    kernel.arena.f32(at, xs.length).set(xs);
+    kernel.host.core.mathTest(f, at, at, Math.ceil(xs.length / 4) * 4);
+    return [...kernel.arena.f32(at, xs.length)];
+  };
+
+  it('equals the scalar definition bit for bit', () => {
+    fc.assert(
+      fc.property(fc.array(arg, { minLength: 1, maxLength: 64 }), (xs) => {
+        expect(run(xs)).toEqual(xs.map((x) => scalar(x)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is within 4 units in the last place of the true value, or 3e-7 near zeros', () => {
+    fc.assert(
+      fc.property(arg, (x) => {
+        const [y] = run([x]);
+        const error = Math.abs(y - exact(x));
+        expect(error).toBeLessThanOrEqual(Math.max(4 * 2 ** -23 * Math.abs(exact(x)), 3e-7));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('divide in WebAssembly', () => {
+  it('equals the scalar definition bit for bit', () => {
+    fc.assert(
+      fc.property(float(-1e6, 1e6), float(1e-3, 1e6), (x, y) => {
+        const at = kernel.arena.allocate(32, 'test');
+        kernel.arena.f32(at, 4).fill(x);
+        kernel.arena.f32(at + 16, 4).fill(y);
+        kernel.host.core.mathTest(1, at, at + 16, 4);
+        expect(kernel.arena.f32(at, 1)[0]).toBe(f32.divide(Math.fround(x), Math.fround(y)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * Builds dist/: the core module, the bundles (library, worker, command line), and the catalogue of
+ * kernels compiled beforehand. `--if-stale` builds only where a source is newer than the last build;
+ * `--types` adds the declarations.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import asc from 'assemblyscript/asc';
+import * as esbuild from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
+const SOURCES = ['assembly', 'bindings', 'examples', 'src', 'tools', 'package.json', 'asconfig.json'];
+
+if (process.argv.includes('--if-stale') && existsSync(stamp)) {
+  if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
+}
+const started = performance.now();
+mkdirSync(dist, { recursive: true });
+await buildCore();
+copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
+await bundle();
+await buildCatalogue();
+if (process.argv.includes('--types')) {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+}
+writeFileSync(stamp, '');
+console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+
+/** assembly/index.ts → dist/core.wasm. */
+async function buildCore() {
+  const { error, stderr } = await asc.main(
+    ['--config', 'asconfig.json', '--target', 'release', '--baseDir', root],
+    {},
+  );
+  if (error) fail(stderr.toString() || String(error));
+}
+
+async function bundle() {
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: dist,
+    external: ['assemblyscript', 'assemblyscript/asc', 'hyparquet', 'hyparquet-compressors', 'node:*'],
+    logLevel: 'warning',
+  };
+  await esbuild.build({
+    ...common,
+    entryPoints: { index: 'src/index.ts', worker: 'src/backends/wasm/worker.ts' },
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+  });
+  await esbuild.build({
+    ...common,
+    entryPoints: { cli: 'src/cli/main.ts', catalogue: 'tools/catalogue.ts' },
+    platform: 'node',
+  });
+}
+
+/** Every kernel that the examples and the standard models need → dist/kernels.json. */
+async function buildCatalogue() {
+  const file = join(dist, 'catalogue.js');
+  rmSync(join(dist, 'kernels.json'), { force: true });
+  const { catalogue } = await import(`${pathToFileURL(file)}?${Date.now()}`);
+  const kernels = await catalogue();
+  writeFileSync(join(dist, 'kernels.json'), JSON.stringify(kernels));
+  rmSync(file);
+}
+
+function newest(names) {
+  let latest = 0;
+  for (const name of names) {
+    const path = join(root, name);
+    const stat = statSync(path);
+    latest = Math.max(latest, stat.mtimeMs);
+    if (stat.isDirectory()) {
+      for (const entry of readdirSync(path)) latest = Math.max(latest, newest([join(name, entry)]));
+    }
+  }
+  return latest;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,43 @@
+/**
+ * Compiles beforehand what most networks need: the kernels of all examples and of the standard models
+ * with their usual receptors, each with narrow and wide sums. Anything else is compiled when it is met.
+ */
+import { readFileSync } from 'node:fs';
+import { examples } from '../examples/index.ts';
+import { prepareKernels } from '../src/backends/wasm/kernels.ts';
+import { textHash } from '../src/backends/wasm/kernel-binary.ts';
+import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
+import { compilePlan } from '../src/plan/compile.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import { standardNetworks } from './standard-networks.ts';
+
+/** Base64 of each binary by the hash of its text. */
+export async function catalogue(): Promise<Record<string, string>> {
+  const plans = [
+    ...Object.values(examples).flatMap((example) => (example.small ? [example.small()] : [])),
+    ...standardNetworks(),
+  ].map((network) => compilePlan(network.describe()));
+  const texts = new Set(
+    plans
+      .flatMap((plan) => [plan, withSums(plan, true), withSums(plan, false)])
+      .flatMap((plan) => prepareKernels(plan).flatMap((kernel) => (kernel ? [kernel.text] : []))),
+  );
+  const math = readFileSync(new URL('./math.as', import.meta.url), 'utf8');
+  const entries: [string, string][] = [];
+  for (const text of texts) {
+    const binary = await compileAssemblyScript(text, { math });
+    entries.push([textHash(text), Buffer.from(binary).toString('base64')]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** The same plan with all sums narrow, or all wide. */
+function withSums(plan: Plan, narrow: boolean): Plan {
+  return {
+    ...plan,
+    populations: plan.populations.map((population) => ({
+      ...population,
+      receptors: population.receptors.map((receptor) => ({ ...receptor, narrow })),
+    })),
+  };
+}
