@@ -1,9 +1,51 @@
 /** The public entry: everything that a user of the library imports. */
 export { setAssetBase } from '../bindings/assets.ts';
-export { hostInfo } from '../bindings/platform.ts';
+export { type HostInfo, hostInfo } from '../bindings/platform.ts';
+export { meanCorrelation, pairCorrelations } from './analysis/correlation.ts';
+export { fanoFactor } from './analysis/fano.ts';
+export { irregularity } from './analysis/intervals.ts';
+export { meanRate, unitRates } from './analysis/rates.ts';
+export { populationRate } from './analysis/smooth.ts';
+export { powerSpectrum } from './analysis/spectrum.ts';
+export { spikeCounts, spikeTrains } from './analysis/trains.ts';
 export * from './connect/connector.ts';
-export { printFault, SynfireError } from './errors.ts';
-export { Network } from './network/network.ts';
-export { Recording } from './simulate/recording.ts';
-export { simulate } from './simulate/simulate.ts';
-export { Simulation } from './simulate/simulation.ts';
+export { type Distribution, lognormal, normal, uniform } from './connect/distribution.ts';
+export {
+  type Fault,
+  nearestName,
+  printFault,
+  SynfireBug,
+  SynfireError,
+  suggest,
+} from './errors.ts';
+export { type EdgeList, readEdges } from './interchange/edges.ts';
+export { readNpy, writeNpy } from './interchange/npy.ts';
+export { readNpz, writeNpz } from './interchange/npz.ts';
+export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
+export type { NetworkDescription } from './network/description.ts';
+export { Network, type Population } from './network/network.ts';
+export { adex } from './neurons/adex.ts';
+export { izhikevich } from './neurons/izhikevich.ts';
+export { lif } from './neurons/lif.ts';
+export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';
+export { neuron } from './neurons/neuron.ts';
+export { poisson, spikeGenerator } from './neurons/sources.ts';
+export { compilePlan } from './plan/compile.ts';
+export { planSummary } from './plan/summary.ts';
+export { rasterSvg } from './plot/raster.ts';
+export { rateTracesSvg } from './plot/rates.ts';
+export { tracesSvg } from './plot/traces.ts';
+export { Recording, type RateTrace, type Spikes, type StateTraces } from './simulate/recording.ts';
+export { type SimulateOptions, simulate } from './simulate/simulate.ts';
+export {
+  type Progress,
+  type RunOptions,
+  Simulation,
+  type SimulationOptions,
+  type SimulationSnapshot,
+} from './simulate/simulation.ts';
+export { alpha } from './synapses/alpha.ts';
+export { conductanceAlpha } from './synapses/conductance-alpha.ts';
+export { conductanceExponential } from './synapses/conductance-exponential.ts';
+export { delta } from './synapses/delta.ts';
+export { exponential } from './synapses/exponential.ts';

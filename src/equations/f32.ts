@@ -21,8 +21,10 @@ const fromBits = (word: number): number => {
 const SIGN = 0x80000000 | 0;
 
 /** Lane of pmin(a, b): b only if it is smaller. */
+// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
 export const pmin = (a: number, b: number): number => (b < a ? b : a);
 /** Lane of pmax(a, b): b only if it is larger. */
+// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
 export const pmax = (a: number, b: number): number => (a < b ? b : a);
 
 export function reciprocal(x: number): number {
@@ -54,7 +56,7 @@ function horner(c: Float32Array, x: number): number {
   return p;
 }
 
-const LOG2E = f(1.4426950408889634);
+const LOG2E = f(Math.LOG2E);
 const LN2_HIGH = f(0.693359375);
 const LN2_LOW = f(-2.1219444e-4);
 const EXP = new Float32Array([

@@ -2,7 +2,7 @@
  * The one table of operations: a row is all that the engine knows of an operation.
  *
  * A new operation is one row, a new target one column. Truths are 1 and 0 when interpreted and masks
- * when printed as SIMD; `units.ts`-like rules live in `check.ts` under the names given here. `f32` rounds
+ * when printed as SIMD; what the rules of units mean is in `check.ts`. `f32` rounds
  * as `assembly/math.ts` does. It knows no neuroscience.
  */
 import * as f32 from './f32.ts';
@@ -67,7 +67,9 @@ const comparison = (test: (a: number, b: number) => boolean, simd: string, sign:
 
 /** A row of a function of one dimensionless number. */
 const transcendental = (
-  id: 'exp' | 'log' | 'tanh' | 'sin' | 'cos' | 'exprel',
+  id: string,
+  wide: (x: number) => number,
+  narrow: (x: number) => number,
   slope: (x: Expr) => Expr,
 ) =>
   ({
@@ -75,8 +77,8 @@ const transcendental = (
     units: 'plain',
     callable: true,
     derivative: ([x], [d]) => mul(slope(x), d),
-    f64: f64[id],
-    f32: f32[id],
+    f64: wide,
+    f32: narrow,
     assembly: (a) => `${id}(${a})`,
     wgsl: (a) => `synfire_${id}(${a})`,
   }) satisfies Operation;
@@ -142,12 +144,14 @@ export const operations: Readonly<Record<string, Operation>> = {
     assembly: (a, b) => `exp(f32x4.mul(${b}, log(${a})))`,
     wgsl: (a, b) => `synfire_exp(product(${b}, synfire_log(${a})))`,
   },
-  exp: transcendental('exp', (x) => call('exp', x)),
-  log: transcendental('log', (x) => div(num(1), x)),
-  tanh: transcendental('tanh', (x) => sub(num(1), mul(call('tanh', x), call('tanh', x)))),
-  sin: transcendental('sin', (x) => call('cos', x)),
-  cos: transcendental('cos', (x) => call('neg', call('sin', x))),
-  exprel: transcendental('exprel', exprelSlope),
+  exp: transcendental('exp', f64.exp, f32.exp, (x) => call('exp', x)),
+  log: transcendental('log', f64.log, f32.log, (x) => div(num(1), x)),
+  tanh: transcendental('tanh', f64.tanh, f32.tanh, (x) =>
+    sub(num(1), mul(call('tanh', x), call('tanh', x))),
+  ),
+  sin: transcendental('sin', f64.sin, f32.sin, (x) => call('cos', x)),
+  cos: transcendental('cos', f64.cos, f32.cos, (x) => call('neg', call('sin', x))),
+  exprel: transcendental('exprel', f64.exprel, f32.exprel, exprelSlope),
   sqrt: {
     arity: 1,
     units: 'root',

@@ -28,8 +28,8 @@ function simplifyCall(op: string, args: readonly Expr[]): Expr {
   const [a, b] = args;
   switch (op) {
     case 'neg':
-      if (isCall(a, 'neg')) return a.args[0];
-      if (isCall(a, 'sub')) return call('sub', a.args[1], a.args[0]);
+      if (a.kind === 'call' && a.op === 'neg') return a.args[0];
+      if (a.kind === 'call' && a.op === 'sub') return call('sub', a.args[1], a.args[0]);
       return node;
     case 'add':
       if (isNumber(a, 0)) return b;

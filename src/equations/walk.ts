@@ -21,6 +21,13 @@ export function substitute(expr: Expr, give: (name: string) => Expr | undefined)
   return args.every((arg, i) => arg === expr.args[i]) ? expr : { ...expr, args };
 }
 
+/** Every name as `rename` says; places in the text stay. */
+export function renamed(expr: Expr, rename: (name: string) => string): Expr {
+  if (expr.kind === 'name') return { ...expr, name: rename(expr.name) };
+  if (expr.kind === 'number') return expr;
+  return { ...expr, args: expr.args.map((arg) => renamed(arg, rename)) };
+}
+
 /** Equal for trees of equal structure, and only for them. */
 export function keyOf(expr: Expr): string {
   if (expr.kind === 'number') return String(expr.value);

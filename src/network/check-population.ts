@@ -8,8 +8,8 @@ import { isSource, modelOf } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
 import type { Report } from './shape.ts';
 
-/** Global neuron numbers and steps fit 32 bits with room for padding. */
-export const LARGEST_SIZE = 2 ** 31;
+/** A state of a population is one array, of at most 2 GiB in f64. */
+const LARGEST_SIZE = 2 ** 28;
 
 /** Expected events a step beyond which tables of counts grow without use. */
 export const LARGEST_EXPECTED = 1000;
@@ -31,7 +31,7 @@ export function checkPopulation(
       where: `${where} › size`,
       found: String(size),
       expected: `an integer from 0 to ${LARGEST_SIZE}`,
-      remedy: 'Round a scaled size to a whole number of neurons.',
+      remedy: 'Round a scaled size to a whole number; split a larger population.',
     });
     return;
   }
@@ -63,6 +63,14 @@ function checkNeuron(
   }
   const each = { count: population.size, what: 'neuron' } as const;
   const declared = new Map(model.parameters.map((p) => [p.name, p]));
+  const ofReceptors = Object.entries(neuron.receptors).flatMap(([receptor, { parameters }]) =>
+    Object.keys(parameters).map((own) => `${own}_${receptor}`),
+  );
+  const given = new Set([...ofReceptors, ...Object.keys(neuron.parameters)]);
+  for (const { name, unit, range, default: value } of model.parameters) {
+    if (given.has(name)) continue;
+    checkNumber(value, { unit, range }, `${where} › default of parameter "${name}"`, report);
+  }
   for (const [name, value] of Object.entries(neuron.parameters)) {
     const parameter = declared.get(name);
     const place = `${where} › parameter "${name}"`;

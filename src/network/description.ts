@@ -7,7 +7,10 @@
 import type { Connector } from '../connect/connector.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import type { SourceSpec } from '../neurons/sources.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
+
+export type { SourceSpec } from '../neurons/sources.ts';
 
 export interface NetworkDescription {
   readonly format: 'synfire-network';
@@ -30,22 +33,6 @@ export interface PopulationDescription {
   /** Initial values that override the model's, by state. */
   readonly initial: Readonly<Record<string, ParameterValue>>;
 }
-
-/** A population that only emits spikes. */
-export type SourceSpec =
-  | {
-      /** Each unit emits a Poisson number of spikes a step; between `start` and `stop` (ms) only. */
-      readonly source: 'poisson';
-      readonly rate: number | ArrayLike<number>;
-      readonly start: number;
-      readonly stop: number;
-    }
-  | {
-      /** Given spikes: unit `senders[k]` fires at `times[k]` (ms, on the grid, > 0). */
-      readonly source: 'spike_generator';
-      readonly senders: ArrayLike<number>;
-      readonly times: ArrayLike<number>;
-    };
 
 export interface ProjectionDescription {
   readonly name: string;

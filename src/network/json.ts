@@ -100,7 +100,19 @@ function typeName(view: ArrayBufferView): TypeName {
   return name;
 }
 
+/** Text is limited to half a billion characters; base64 is a third longer than its bytes. */
+const LARGEST_ARRAY = 2 ** 28;
+
 function toBase64(array: TypedArray): string {
+  if (array.byteLength > LARGEST_ARRAY) {
+    throw new SynfireError({
+      code: 'too-large-for-json',
+      where: 'array',
+      found: `${array.byteLength} bytes`,
+      expected: `at most ${LARGEST_ARRAY} bytes`,
+      remedy: 'Keep edge lists this long in a file of their own.',
+    });
+  }
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const pieces: string[] = [];
   const PIECE = 0x6000; // a multiple of 3, so that pieces join without padding

@@ -57,6 +57,10 @@ export class Network {
   readonly #projections: ProjectionDescription[] = [];
   readonly #inputs: InputDescription[] = [];
   readonly #recorders: RecorderDescription[] = [];
+  readonly #byName = new Map<string, PopulationDescription>();
+  readonly #projectionNames = new Set<string>();
+  readonly #inputNames = new Set<string>();
+  #neurons = 0;
 
   constructor(options: NetworkOptions) {
     accept(optionShapes.network, options, 'new Network');
@@ -73,9 +77,9 @@ export class Network {
       decoded as NetworkDescription,
     );
     const network = new Network({ dt, seed, recordSpikes: false });
-    network.#populations.push(...populations);
-    network.#projections.push(...projections);
-    network.#inputs.push(...inputs);
+    for (const population of populations) network.#addPopulation(population);
+    for (const projection of projections) network.#addProjection(projection);
+    for (const input of inputs) network.#addInput(input);
     network.#recorders.push(...recorders);
     return network;
   }
@@ -91,8 +95,8 @@ export class Network {
     accept(optionShapes.population, options, where);
     const population = { name, size, neuron, initial: options.initial ?? {} };
     accept(populationShape, population, where);
-    const first = this.#populations.reduce((sum, p) => sum + p.size, 0);
-    this.#populations.push(frozenCopy(population));
+    const first = this.#neurons;
+    this.#addPopulation(frozenCopy(population));
     return Object.freeze({ name, size, first });
   }
 
@@ -102,17 +106,17 @@ export class Network {
     const to = nameOf(target, 'connect › target');
     accept(optionShapes.connect, options, `connect "${from}" to "${to}"`);
     const { connector, weight, delay = this.dt } = options;
-    const name = options.name ?? freshName(`${from} to ${to}`, this.#projections);
+    const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
     const receptor = options.receptor ?? this.#firstReceptor(to);
     const projection = { name, source: from, target: to, receptor, connector, weight, delay };
-    this.#projections.push(frozenCopy(projection));
+    this.#addProjection(frozenCopy(projection));
     return name;
   }
 
   /** Adds an input that is already described. */
   input(input: InputDescription): string {
     accept(inputShape, input, 'input');
-    this.#inputs.push(frozenCopy(input));
+    this.#addInput(frozenCopy(input));
     return input.name;
   }
 
@@ -218,21 +222,33 @@ export class Network {
   }
 
   #inputName(given: string | undefined, otherwise: string): string {
-    return given ?? freshName(otherwise, this.#inputs);
+    return given ?? freshName(otherwise, this.#inputNames);
   }
 
-  #find(name: string): PopulationDescription | undefined {
-    return this.#populations.find((p) => p.name === name);
+  #addPopulation(population: PopulationDescription): void {
+    this.#populations.push(population);
+    this.#byName.set(population.name, population);
+    this.#neurons += population.size;
+  }
+
+  #addProjection(projection: ProjectionDescription): void {
+    this.#projections.push(projection);
+    this.#projectionNames.add(projection.name);
+  }
+
+  #addInput(input: InputDescription): void {
+    this.#inputs.push(input);
+    this.#inputNames.add(input.name);
   }
 
   #firstReceptor(target: string): string {
-    const population = this.#find(target);
+    const population = this.#byName.get(target);
     return (population && receptorsOf(population)[0]) ?? '';
   }
 
   /** Weights as text need it; where it is unknown, planning says why. */
   #weightUnit(target: string, receptor: string): string {
-    const population = this.#find(target);
+    const population = this.#byName.get(target);
     if (population === undefined || isSource(population.neuron)) return '1';
     const { receptors } = modelOf(population.neuron);
     return receptors.find((r) => r.name === receptor)?.weightUnit ?? '1';
@@ -269,9 +285,8 @@ function amount(value: number | string, unit: string, where: string): number {
 }
 
 /** `base`, or `base 2`, `base 3`, … if that is taken. */
-function freshName(base: string, taken: readonly { readonly name: string }[]): string {
-  const names = new Set(taken.map((t) => t.name));
+function freshName(base: string, taken: ReadonlySet<string>): string {
   let name = base;
-  for (let k = 2; names.has(name); k++) name = `${base} ${k}`;
+  for (let k = 2; taken.has(name); k++) name = `${base} ${k}`;
   return name;
 }

@@ -35,7 +35,7 @@ export function tryQuantity(
     return readQuantity(value, unit);
   } catch (error) {
     if (!(error instanceof SynfireError)) throw error;
-    for (const fault of error.faults) report({ ...fault, where, found: printValue(value) });
+    for (const fault of error.faults) report({ ...fault, where });
     return undefined;
   }
 }

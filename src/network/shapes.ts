@@ -41,6 +41,8 @@ export const valueShape: Shape = (value, where, report) => {
 const numberOrNumbers: Shape = (value, where, report) =>
   (typeof value === 'number' ? number : numbers)(value, where, report);
 
+const method = word('exact', 'euler', 'exponential_euler', 'rk2', 'rk4', 'heun', 'euler_maruyama');
+
 const declaration = object({ unit: text, default: number }, true);
 
 const receptorKind = object(
@@ -65,7 +67,7 @@ const neuronModel = object(
     reset: optional(text),
     refractory: optional(text),
     initial: record(text),
-    method: word('exact', 'euler', 'exponential_euler', 'rk2', 'rk4', 'heun', 'euler_maruyama'),
+    method,
   },
   true,
 );
@@ -75,6 +77,7 @@ const neuronSpec = object(
     model: neuronModel,
     receptors: record(object({ kind: receptorKind, parameters: record(number) }, true)),
     parameters: record(valueShape),
+    method: optional(method),
   },
   true,
 );

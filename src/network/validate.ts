@@ -21,6 +21,9 @@ import {
 /** Streams of random draws are numbered below 2^24. */
 const MOST_PARTS = 2 ** 24;
 
+/** Global neuron numbers fit 32 bits, with room for padding. */
+const MOST_NEURONS = 2 ** 31;
+
 export function validate(description: NetworkDescription): Fault[] {
   const faults = faultsOf(networkShape, description, 'network');
   if (faults.length > 0) return faults;
@@ -35,6 +38,10 @@ export function validate(description: NetworkDescription): Fault[] {
     checkPopulation(population, dt, where, report);
   }
   unique(description.populations, 'population', report);
+  checkTotal(
+    sound.map(([population]) => population.size),
+    report,
+  );
 
   const projections = wellShaped(description.projections, 'projection', projectionShape, report);
   for (const [projection, where] of projections) {
@@ -84,6 +91,18 @@ function checkClock(description: NetworkDescription, report: Report): void {
     const where = 'network › version';
     report({ code: 'unknown-version', where, found: `${version}`, expected: '1', remedy });
   }
+}
+
+function checkTotal(sizes: readonly number[], report: Report): void {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (!(total > MOST_NEURONS)) return;
+  report({
+    code: 'too-many',
+    where: 'populations',
+    found: `${total} neurons`,
+    expected: `at most ${MOST_NEURONS}`,
+    remedy: 'Scale the network down.',
+  });
 }
 
 /** `population "E"`, or `population 3` where there is no name to print. */

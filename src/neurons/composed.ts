@@ -8,6 +8,8 @@ import type { MethodName } from './model.ts';
 export interface Model {
   readonly name: string;
   readonly method: MethodName;
+  /** Why it is not the method that the model names; absent where it is. */
+  readonly methodReason?: string;
   /** Neuron parameters, then the receptors' (suffixed `_<receptor>`), with their declared units. */
   readonly parameters: readonly ModelParameter[];
   readonly states: readonly ModelState[];

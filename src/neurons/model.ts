@@ -78,6 +78,9 @@ export interface NeuronSpec {
   readonly receptors: Readonly<Record<string, ReceptorSpec>>;
   /** Parameters of the neuron model; missing ones take the default. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Asked for by the user: refused where the equations don't allow it. Absent: the model's own, or
+   *  the best that the equations with these receptors allow. */
+  readonly method?: MethodName;
 }
 
 /** A parameter: one number, one per neuron, a distribution, or text with a unit such as "2 nA". */

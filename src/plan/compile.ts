@@ -6,6 +6,7 @@
 import { SynfireBug, SynfireError } from '../errors.ts';
 import type { NetworkDescription, PopulationDescription } from '../network/description.ts';
 import { validate } from '../network/validate.ts';
+import type { RecorderDescription } from '../record/recorder.ts';
 import { planInput, planRecorder } from './inputs.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 import { planPopulation } from './populations.ts';
@@ -43,7 +44,7 @@ export function compilePlan(description: NetworkDescription): Plan {
   const inputs = description.inputs.map((input, i) =>
     planInput(input, i, dt, populations, indexOf),
   );
-  const recorders = description.recorders.map((recorder) =>
+  const recorders = withoutRepeats(description.recorders).map((recorder) =>
     planRecorder(recorder, dt, populations, indexOf),
   );
   const epochSteps = epochOf(projections);
@@ -63,6 +64,17 @@ function placeInOrder(
     const placed = [population, first] as const;
     first += population.size;
     return placed;
+  });
+}
+
+/** Asking twice for the spikes of a population does not record them twice. */
+function withoutRepeats(recorders: readonly RecorderDescription[]): RecorderDescription[] {
+  const kept = new Set<string>();
+  return recorders.filter(({ recorder, target }) => {
+    if (recorder !== 'spikes') return true;
+    const isNew = !kept.has(target);
+    kept.add(target);
+    return isNew;
   });
 }
 

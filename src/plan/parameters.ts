@@ -6,7 +6,7 @@ import type { Distribution } from '../connect/distribution.ts';
 import { evaluate } from '../equations/evaluate.ts';
 import { exp } from '../equations/f64.ts';
 import type { Expr } from '../equations/tree.ts';
-import { toCoherent } from '../equations/units.ts';
+import { parseUnit, shiftTens } from '../equations/units.ts';
 import { namesOf } from '../equations/walk.ts';
 import { SynfireError } from '../errors.ts';
 import type { PopulationDescription } from '../network/description.ts';
@@ -70,16 +70,23 @@ export function resolveInitial(
   const resolved: Record<string, Values> = {};
   model.states.forEach((state, index) => {
     const ordinal = model.parameters.length + index;
-    resolved[state.name] = Object.hasOwn(population.initial, state.name)
+    const given = Object.hasOwn(population.initial, state.name);
+    const values = given
       ? scaled(
           resolve(population.initial[state.name], state.unit, population.size, {
             stream,
             ordinal,
             key,
           }),
-          toCoherent(state.unit),
+          shiftTens(1, parseUnit(state.unit).tens),
         )
       : evaluateEach(state.initial, parameters, population.size);
+    const wrong = typeof values === 'number' ? values : values.find((x) => !Number.isFinite(x));
+    if (wrong !== undefined && !Number.isFinite(wrong)) {
+      const where = `population "${population.name}" › initial "${state.name}"`;
+      throw new SynfireError(outOfRange(where, wrong, state.unit, undefined));
+    }
+    resolved[state.name] = values;
   });
   return resolved;
 }

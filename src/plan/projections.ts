@@ -42,7 +42,10 @@ const packed = (connector: Connector): Connector =>
   connector.connector === 'edges'
     ? {
         connector: 'edges',
-        source: Uint32Array.from(connector.source),
-        target: Uint32Array.from(connector.target),
+        source: unsigned(connector.source),
+        target: unsigned(connector.target),
       }
     : connector;
+
+const unsigned = (indices: ArrayLike<number>): Uint32Array =>
+  indices instanceof Uint32Array ? indices : new Uint32Array(indices);

@@ -30,20 +30,45 @@ export function chooseScales(
 ): Scales {
   const scales = new Map<string, Scale>();
   const shifts = new Map<number, number>();
+  const drawn = new Set<number>();
   for (const [key, place] of gather(description, populations, indexOf)) {
     const { name, receptors } = populations[place.population];
     const where = `population "${name}" › receptor "${receptors[place.receptor].name}"`;
     const all = place.arrivals.map((a) => a.from);
     const scale = chooseScale(all, where);
     scales.set(key, scale);
-    for (const [k, { projection }] of place.arrivals.entries()) {
+    for (const [k, { projection, from }] of place.arrivals.entries()) {
       shifts.set(projection, scale.shifts[k]);
+      if (from.values === undefined) drawn.add(projection);
     }
   }
+  alignShifts(description, shifts, drawn);
   return {
     of: (population, receptor) => scales.get(keyOf(population, receptor)) ?? UNUSED,
     shiftOf: (projection) => shifts.get(projection) ?? 0,
   };
+}
+
+/** Bits of a drawn weight that may be given up for a common shift. */
+const SPARE_BITS = 3;
+
+/**
+ * Gives drawn weights of one source population a common shift where their shifts are close: synapses of
+ * equal shift can lie in one row, and long rows are delivered faster than several short ones.
+ */
+function alignShifts(
+  description: NetworkDescription,
+  shifts: Map<number, number>,
+  drawn: ReadonlySet<number>,
+): void {
+  const largest = new Map<string, number>();
+  for (const [i, { source }] of description.projections.entries()) {
+    if (drawn.has(i)) largest.set(source, Math.max(largest.get(source) ?? 0, shifts.get(i) ?? 0));
+  }
+  for (const [i, { source }] of description.projections.entries()) {
+    const most = largest.get(source) ?? 0;
+    if (drawn.has(i) && most - (shifts.get(i) ?? 0) <= SPARE_BITS) shifts.set(i, most);
+  }
 }
 
 const keyOf = (population: number, receptor: number): string => `${population}:${receptor}`;

@@ -123,7 +123,8 @@ function measureDelay(
     const high = Math.max(low, Math.floor((spread.high / dt) * (1 + 1e-6) + 0.5));
     return { delay: draw, delaySteps: [low, high] };
   }
-  const values = Int32Array.from(delay, (time) => stepsOf(time, dt));
+  const values = new Int32Array(delay.length);
+  for (let k = 0; k < values.length; k++) values[k] = stepsOf(delay[k], dt);
   let [low, high] = values.length > 0 ? [values[0], values[0]] : [1, 1];
   for (const steps of values) {
     if (steps < low) low = steps;

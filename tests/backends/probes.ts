@@ -42,7 +42,9 @@ export const counter = (): NeuronSpec => spec(model('counter', { parameters: { t
 
 /** Fires once for arrivals of a step that exceed 0.5 mV; forgets them. */
 export const relay = (): NeuronSpec =>
-  spec(model('relay', { parameters: { tau, level }, threshold: 'v >= level', reset: 'v = 0 * level' }));
+  spec(
+    model('relay', { parameters: { tau, level }, threshold: 'v >= level', reset: 'v = 0 * level' }),
+  );
 
 /**
  * Fires in the step that `clock` (ms) crosses 1, once; `v` counts arrivals as in `counter`. Set
@@ -91,4 +93,69 @@ export const eager = (refractory: NeuronSpec['parameters'][string]): NeuronSpec 
       refractory: 't_ref',
     }),
     { t_ref: refractory },
+  );
+
+/**
+ * Leaky integrate-and-fire neuron written out here, so that what mathematics says of it does not
+ * depend on the library: v' = (E_L − v)/τ_m + I/C_m, τ_m 20 ms, threshold 15 mV, reset 0, t_ref 2 ms.
+ */
+export const lif = (parameters: NeuronSpec['parameters'] = {}): NeuronSpec => ({
+  ...spec(
+    model('leaky', {
+      parameters: {
+        E_L: { unit: 'mV', default: 0, doc: 'Rest.' },
+        tau_m: { unit: 'ms', default: 20, doc: 'Membrane time constant.', range: 'positive' },
+        C_m: { unit: 'pF', default: 20, doc: 'Capacitance.', range: 'positive' },
+        V_th: { unit: 'mV', default: 15, doc: 'Threshold.' },
+        V_r: { unit: 'mV', default: 0, doc: 'Reset.' },
+        t_ref: { ...t_ref, default: 2 },
+      },
+      equations: 'dv/dt = (E_L - v) / tau_m + (I_syn + I_ext) / C_m : mV (unless refractory)',
+      threshold: 'v >= V_th',
+      reset: 'v = V_r',
+      refractory: 't_ref',
+      initial: { v: 'E_L' },
+      method: 'exact',
+    }),
+    parameters,
+  ),
+  receptors: {
+    jump: { kind: arrivals, parameters: {} },
+    decaying: { kind: decaying, parameters: {} },
+  },
+});
+
+const decaying: ReceptorModel = {
+  name: 'decaying',
+  reference: 'none',
+  doc: 'An exponential current.',
+  parameters: { tau_s: { unit: 'ms', default: 5, doc: 'Its time constant.', range: 'positive' } },
+  equations: 'dI/dt = -I / tau_s : pA',
+  current: 'I',
+  jump: 'I',
+  jumpScale: '1',
+  weightUnit: 'pA',
+};
+
+/** A leaky neuron with two independent sources of white noise of its own. */
+export const diffuser = (): NeuronSpec =>
+  spec(
+    model('diffuser', {
+      parameters: {
+        mu: { unit: 'mV', default: 12, doc: 'Mean drive.' },
+        sigma: { unit: 'mV', default: 4, doc: 'Its fluctuation.' },
+        tau_m: { unit: 'ms', default: 10, doc: 'Membrane time constant.', range: 'positive' },
+        V_th: { unit: 'mV', default: 15, doc: 'Threshold.' },
+        t_ref: { ...t_ref, default: 0.5 },
+      },
+      equations: `
+        dv/dt = (mu - v + u) / tau_m + sigma * xi_1 / sqrt(tau_m) : mV (unless refractory)
+        du/dt = -u / tau_m + sigma * xi_2 / sqrt(tau_m) : mV
+      `,
+      threshold: 'v >= V_th',
+      reset: 'v = 0 * V_th',
+      refractory: 't_ref',
+      initial: { v: '0', u: '0' },
+      method: 'euler_maruyama',
+    }),
   );

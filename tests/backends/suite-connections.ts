@@ -35,7 +35,8 @@ async function adjacency(backend: Backend, connector: Connector, size = N): Prom
 }
 
 const outDegrees = (counts: number[][]) => counts.map((row) => row.reduce((a, b) => a + b, 0));
-const inDegrees = (counts: number[][]) => outDegrees(counts[0].map((_, t) => counts.map((r) => r[t])));
+const inDegrees = (counts: number[][]) =>
+  outDegrees(counts[0].map((_, t) => counts.map((r) => r[t])));
 const autapses = (counts: number[][]) => counts.reduce((sum, row, s) => sum + row[s], 0);
 const isSimple = (counts: number[][]) => counts.flat().every((c) => c <= 1);
 const all = (size: number, value: number) => new Array(size).fill(value);

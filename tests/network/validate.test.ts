@@ -72,7 +72,7 @@ test('all faults are reported at once', () => {
       dt: -1,
       seed: 1.5,
       populations: [
-        population({ neuron: neuron({ tau: 1, tau_m: -1 }) }),
+        population({ neuron: neuron({ tau_n: 1, tau_m: -1 }) }),
         population({ size: 2.5 }),
       ],
       projections: [projection({ target: 'e', weight: '1 ms', delay: Number.NaN })],
@@ -81,7 +81,7 @@ test('all faults are reported at once', () => {
   expect(brief(faults)).toEqual([
     'bad-dt at network › dt',
     'bad-seed at network › seed',
-    'unknown-parameter at population "E" › parameter "tau"',
+    'unknown-parameter at population "E" › parameter "tau_n"',
     'out-of-range at population "E" › parameter "tau_m"',
     'bad-size at population "E" › size',
     'duplicate-name at population "E"',

@@ -7,6 +7,7 @@ import {
   buildKernel,
   evaluateConstants,
   evaluateHostExpression,
+  withoutInput,
 } from '../../codegen/kernel-build.ts';
 import type { Expr } from '../../equations/tree.ts';
 import { SynfireError } from '../../errors.ts';
@@ -58,7 +59,8 @@ export class Neurons {
     const population = plan.populations[index];
     const { model, parameters, size } = population;
     const external = plan.inputs.some((i) => i.target === index && i.input !== 'poisson');
-    const kernel = buildKernel(model!, plan.dt, { external });
+    const whole = buildKernel(model!, plan.dt);
+    const kernel = external ? whole : withoutInput(whole, 'I_ext');
     this.#plan = plan;
     this.#population = population;
     this.#arithmetic = arithmetic;
@@ -97,7 +99,7 @@ export class Neurons {
     this.#updates = kernel.updates.map(assignment);
     this.#reset = kernel.reset.map(assignment);
     this.#threshold = kernel.threshold && compiled(kernel.threshold);
-    const host = (expr: Expr) => evaluateHostExpression(expr, parameters, size, plan.dt);
+    const host = (expr: Expr) => evaluateHostExpression(expr, parameters, size);
     this.#jumps = kernel.jumps.map((jump) => {
       const receptor = population.receptors.findIndex((r) => r.name === jump.receptor);
       const { quantum, narrow } = population.receptors[receptor];
@@ -142,7 +144,9 @@ export class Neurons {
       // 4, 5
       if (!refractory && this.#threshold !== undefined && this.#threshold() !== 0) {
         for (const { target, value } of this.#reset) registers[target] = value();
-        this.refractoryUntil[i] = step + 1 + at(this.#refractorySteps, i);
+        if (this.#refractorySteps !== 0) {
+          this.refractoryUntil[i] = step + 1 + at(this.#refractorySteps, i);
+        }
         fire(i);
       }
       for (let s = 0; s < states.length; s++) {

@@ -8,10 +8,11 @@
 import type { WasmExports } from '../../../bindings/wasm.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
-import { binomialThresholds } from '../../plan/thresholds.ts';
+import { purpose, streamWord } from '../../plan/draws.ts';
+import { bernoulliChunk } from '../../plan/thresholds.ts';
 import { type Arena, outOfMemory } from './arena.ts';
 import { EdgeLists } from './edge-lists.ts';
-import { DRAW, PROJECTION, PURPOSE, ROW_SET, stream } from './offsets.ts';
+import { DRAW, PROJECTION, ROW_SET } from './offsets.ts';
 import type { RowSetPlan } from './row-sets.ts';
 
 const CONNECTOR = {
@@ -27,13 +28,6 @@ const CONNECTOR = {
 /** Pairs that one batch of listed sources may take. */
 const LIST_ROOM = 4_194_304;
 const ROWS_A_CALL = 512;
-
-/** Chunk of Bernoulli targets: the smallest power of two ≥ 64 with L·p ≥ 8, at most 2^16. */
-export function chunkBits(probability: number): number {
-  let bits = 6;
-  while (bits < 16 && 2 ** bits * probability < 8) bits++;
-  return bits;
-}
 
 interface Listed {
   readonly descriptor: number;
@@ -122,8 +116,8 @@ export class RowBuilder {
     set(PROJECTION.from, slice.from);
     set(PROJECTION.to, slice.to);
     set(PROJECTION.slot, slice.slot + projection.receptor * slice.padded);
-    set(PROJECTION.structure, stream(PURPOSE.structure, projection.stream));
-    set(PROJECTION.draws, stream(PURPOSE.draws, projection.stream));
+    set(PROJECTION.structure, streamWord(purpose.structure, projection.stream));
+    set(PROJECTION.draws, streamWord(purpose.synapse, projection.stream));
     const noAutapses =
       'autapses' in connector && !connector.autapses && projection.source === projection.target;
     set(PROJECTION.noAutapses, noAutapses ? 1 : 0);
@@ -140,8 +134,7 @@ export class RowBuilder {
         set(PROJECTION.connector, CONNECTOR.oneToOne);
         return 1;
       case 'bernoulli': {
-        const bits = chunkBits(connector.probability);
-        const thresholds = binomialThresholds(2 ** bits, connector.probability);
+        const { bits, thresholds } = bernoulliChunk(connector.probability);
         set(PROJECTION.connector, CONNECTOR.bernoulli);
         set(PROJECTION.degree, bits);
         set(PROJECTION.table, arena.words(thresholds, 'thresholds'));

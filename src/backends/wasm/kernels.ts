@@ -9,6 +9,7 @@ import {
   buildKernel,
   evaluateConstants,
   evaluateHostExpression,
+  withoutInput,
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
@@ -32,16 +33,17 @@ export function prepareKernels(plan: Plan): (PreparedKernel | undefined)[] {
 function prepare(plan: Plan, population: PlannedPopulation, index: number): PreparedKernel {
   const model = population.model!;
   const external = externalCurrent(plan, index);
-  const kernel = buildKernel(model, plan.dt, { external: external !== 'none' });
+  const built = buildKernel(model, plan.dt);
+  const kernel = external === 'none' ? withoutInput(built, 'I_ext') : built;
   const { parameters, size } = population;
   const n = Math.max(1, size);
   const constants = evaluateConstants(kernel, parameters, n);
   const steps = kernel.refractorySteps
-    ? mapValues(evaluateHostExpression(kernel.refractorySteps, parameters, n, plan.dt), Math.round)
+    ? evaluateHostExpression(kernel.refractorySteps, parameters, n)
     : 0;
   const jumps = kernel.jumps.map((jump) => {
     const receptor = population.receptors.findIndex((r) => r.name === jump.receptor);
-    const scale = evaluateHostExpression(jump.scale, parameters, n, plan.dt);
+    const scale = evaluateHostExpression(jump.scale, parameters, n);
     const { quantum } = population.receptors[receptor];
     return { receptor, factor: mapValues(scale, (s) => quantum * s) };
   });

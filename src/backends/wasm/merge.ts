@@ -41,7 +41,7 @@ export class ChunkMerger {
         recorder.recorder === 'states' ? [mergeStates(recorder, index, parts)] : [],
       ),
       counts: this.#mergeCounts(to, all),
-      hash: mergeHashes(all.map((result) => result.hash)),
+      hash: mergeHashes(...all.map((result) => result.hash)),
       spikes: sum('spikeCount'),
       events: sum('events'),
     };

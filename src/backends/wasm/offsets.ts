@@ -97,16 +97,3 @@ export const OPERATION = {
   /** Entries of the function table from here on are generated kernels. */
   firstKernel: 16,
 } as const;
-
-/** Purposes of random draws (docs/decisions/0001-randomness.md). */
-export const PURPOSE = {
-  background: 1,
-  noise: 2,
-  white: 3,
-  source: 4,
-  structure: 16,
-  draws: 17,
-} as const;
-
-export const stream = (purpose: number, number: number): number =>
-  ((purpose << 24) | number) >>> 0;

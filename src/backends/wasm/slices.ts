@@ -4,11 +4,12 @@
  */
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { WORD } from '../../codegen/kernel-layout.ts';
+import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import type { Arena } from './arena.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
-import { OPERATION, PURPOSE, stream } from './offsets.ts';
+import { OPERATION } from './offsets.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
 
 /** A slice as it lies in memory. */
@@ -118,7 +119,7 @@ export class SliceLayout {
     kernel.noise.forEach((name, index) => {
       const target = arena.allocate(slice.padded * 4, `${population.name}: ${name}`);
       arena.setWord(named(`input:${name}`), target);
-      const c3 = stream(PURPOSE.white, population.stream);
+      const c3 = streamWord(purpose.whiteNoise, population.stream);
       this.operations.push([OPERATION.whiteNoise, this.#noise(slice, target, c3, 1, 0, 1, index)]);
     });
     const entries = this.#kernelEntries(kernel.module);
@@ -173,7 +174,7 @@ export class SliceLayout {
       this.operations.push([OPERATION.seriesCurrent, d]);
     }
     for (const input of this.#inputs(slice, 'noise_current')) {
-      const c3 = stream(PURPOSE.noise, input.stream);
+      const c3 = streamWord(purpose.noiseCurrent, input.stream);
       const d = this.#noise(slice, target, c3, input.every, input.mean, input.sd, 0);
       arena.setWord(d + 36, arena.allocate(slice.padded * 4, 'noise'));
       this.noises.push(d);
@@ -222,7 +223,7 @@ export class SliceLayout {
           input.thresholds.length,
           low,
           high,
-          stream(PURPOSE.background, input.stream),
+          streamWord(purpose.poissonInput, input.stream),
           arena.allocate(192, 'Poisson input'),
           accumulators + 4 * (slice.slot + input.receptor * slice.padded),
           0,
@@ -248,7 +249,7 @@ export class SliceLayout {
         rates.count,
         low,
         high,
-        stream(PURPOSE.source, population.stream),
+        streamWord(purpose.poissonPopulation, population.stream),
         arena.allocate(192, population.name),
         this.#world,
         population.first + slice.from,

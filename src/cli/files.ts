@@ -1,0 +1,109 @@
+/**
+ * Files that the command line writes: under a temporary name first, renamed when whole, so that nothing
+ * half-written is left. And files that it reads, with faults a person understands.
+ */
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SynfireError } from '../errors.ts';
+import { type EdgeList, readEdges } from '../interchange/edges.ts';
+import { roleOfName } from '../interchange/columns.ts';
+
+/** Writes `contents` as a whole or not at all. Makes the folder if its parent exists. */
+export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, contents);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** Throws now what writing would throw after a long run. */
+export async function expectWritable(path: string): Promise<void> {
+  try {
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    if (there) await access(path, constants.W_OK);
+    let folder = dirname(path);
+    while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) {
+      folder = dirname(folder);
+    }
+    if (!(await stat(folder)).isDirectory()) {
+      throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    }
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EROFS: 'a read-only file system',
+  EISDIR: 'a folder of that name',
+  ENOTDIR: 'a part of the path that is no folder',
+  ENOSPC: 'a full disk',
+  ENOENT: 'no such file',
+};
+
+const reasonOf = (cause: unknown): string => {
+  const code = (cause as { code?: string }).code ?? '';
+  return REASONS[code] ?? (code || String(cause));
+};
+
+function cannotWrite(path: string, cause: unknown): SynfireError {
+  return new SynfireError(
+    {
+      code: 'cannot-write',
+      where: path,
+      found: reasonOf(cause),
+      expected: 'a place that can be written to',
+      remedy: 'Choose another path. Nothing was left there.',
+    },
+    { cause },
+  );
+}
+
+/** Reads a file, or says why not. */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new SynfireError(
+      {
+        code: 'cannot-read',
+        where: path,
+        found: reasonOf(cause),
+        expected: 'a file that can be read',
+        remedy: 'Check the path.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** `--edges`: one file, several separated by commas, or a folder with the columns of one edge list. */
+export async function readEdgePath(given: string): Promise<EdgeList> {
+  const paths = given.split(',').map((path) => path.trim());
+  const files: string[] = [];
+  for (const path of paths) {
+    const there = await stat(path).catch(() => undefined);
+    files.push(...(there?.isDirectory() ? await edgeFiles(path) : [path]));
+  }
+  return readEdges(
+    await Promise.all(files.map(async (name) => ({ name, bytes: await readWhole(name) }))),
+  );
+}
+
+/** In a folder: the .npy columns that are named as such, else the only table. */
+async function edgeFiles(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).sort();
+  const columns = names.filter((name) => name.endsWith('.npy') && roleOfName(name)?.exact);
+  const tables = names.filter((name) => /\.(csv|csv\.gz|tsv|parquet|npz)$/i.test(name));
+  const chosen = columns.length >= 2 ? columns : tables;
+  return chosen.map((name) => join(folder, name));
+}

@@ -1,0 +1,96 @@
+/** From what the user names (an example, a module, a JSON file) to a network that can be run. */
+import { existsSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Example, ExampleData, GivenOptions } from '../../examples/example.ts';
+import { examples } from '../../examples/index.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import { Network } from '../network/network.ts';
+import { readWhole } from './files.ts';
+
+export interface Subject {
+  readonly name: string;
+  readonly title: string;
+  readonly reference: string;
+  readonly example?: Example;
+  /** Makes the network for a seed (the default one if absent). */
+  build(seed?: number): Network;
+}
+
+/** An example with its options, or the network of a file. */
+export async function loadSubject(
+  given: string,
+  options: GivenOptions,
+  data: ExampleData,
+): Promise<Subject> {
+  const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
+  if (example) {
+    const { name, title, reference } = example;
+    const build = (seed?: number) =>
+      example.build(seed === undefined ? options : { ...options, seed }, data);
+    return { name, title, reference, example, build };
+  }
+  const kind = extname(given).toLowerCase();
+  if (!existsSync(given) && !['.js', '.mjs', '.json', '.ts'].includes(kind)) {
+    throw new SynfireError({
+      code: 'unknown-example',
+      where: 'command line',
+      found: `"${given}"`,
+      expected: 'an example, or a file that exports a network',
+      remedy: suggest(given, Object.keys(examples)),
+    });
+  }
+  const name = basename(given, extname(given));
+  const common = { name, title: name, reference: given };
+  if (kind === '.json') {
+    const text = new TextDecoder().decode(await readWhole(given));
+    const network = Network.fromJSON(text);
+    return { ...common, build: (seed) => withSeed(network, seed) };
+  }
+  const exported = await importFile(given);
+  const make = async () => (typeof exported === 'function' ? exported(options) : exported);
+  const network = ours(await make(), given);
+  return { ...common, build: (seed) => withSeed(network, seed) };
+}
+
+async function importFile(path: string): Promise<unknown> {
+  await readWhole(path); // says why it cannot be read
+  try {
+    const module = await import(pathToFileURL(resolve(path)).href);
+    return module.default;
+  } catch (cause) {
+    if (cause instanceof SynfireError || (cause as Error)?.name === 'SynfireError') throw cause;
+    const first = String((cause as Error)?.message ?? cause).split('\n')[0];
+    throw new SynfireError(
+      {
+        code: 'cannot-import',
+        where: path,
+        found: first,
+        expected: 'a JavaScript module whose default export is a network, or a function that makes one',
+        remedy: 'Run it with node alone to see the whole fault.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** The file may have imported another copy of the library: its network then comes over as data. */
+function ours(value: unknown, path: string): Network {
+  if (value instanceof Network) return value;
+  const { toJSON, describe } = (value ?? {}) as { toJSON?: unknown; describe?: unknown };
+  if (typeof toJSON === 'function' && typeof describe === 'function') {
+    return Network.fromJSON(JSON.stringify(value));
+  }
+  throw new SynfireError({
+    code: 'no-network',
+    where: path,
+    found: value === undefined ? 'no default export' : `a default export of type ${typeof value}`,
+    expected: 'a Network, or a function that returns one',
+    remedy: 'Write "export default net".',
+  });
+}
+
+function withSeed(network: Network, seed: number | undefined): Network {
+  if (seed === undefined || seed === network.seed) return network;
+  return Network.fromJSON({ ...(network.toJSON() as object), seed });
+}

@@ -1,0 +1,133 @@
+/** `synfire run`: builds and simulates an example or a network from a file. */
+import { type Example, type GivenOptions } from '../../examples/example.ts';
+import { examples } from '../../examples/index.ts';
+import { brailleRaster } from '../plot/terminal.ts';
+import type { BackendName } from '../simulate/choose.ts';
+import { expectWritable, readEdgePath } from './files.ts';
+import { loadSubject } from './load.ts';
+import { interruptible, measure } from './measure.ts';
+import { planOutputs, writeOutputs } from './output.ts';
+import { makeScreen, styleOf } from './screen.ts';
+import { costLines, ratesTable, summarise } from './summary.ts';
+import { runTrials } from './trials.ts';
+import { type Flags, numberFlag, type Parsed, parseFlags, usageFault } from './usage.ts';
+
+export const runHelp = `synfire run <example | file.js | file.json> [options]
+
+  --time <ms>         simulated time                   --seed <n>          seed of all random draws
+  --warmup <ms>       simulated before, not recorded   --workers <n>       threads; 0: none
+  --out <file>        spikes as .npz or .csv, or a folder for everything
+  --plot <file>       raster as .svg, or a page as .html
+  --backend <name>    auto, wasm, reference            --json              one object on stdout
+  --trials <n>        repeat with seeds seed, seed+1, …
+  --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
+  --quiet             no progress
+
+An example has options of its own (--scale, --size, …): see "synfire list".
+A file's default export is a Network, or a function that returns one.`;
+
+const FLAGS: Flags = {
+  time: { type: 'string' },
+  warmup: { type: 'string' },
+  seed: { type: 'string' },
+  workers: { type: 'string' },
+  out: { type: 'string' },
+  plot: { type: 'string' },
+  backend: { type: 'string' },
+  trials: { type: 'string' },
+  edges: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  help: { type: 'boolean' },
+};
+
+/** Flags of the command and of the example that the first word names. */
+function flagsFor(example: Example | undefined): Flags {
+  const own = Object.entries(example?.options ?? {}).map(([name, { default: value }]) => [
+    name,
+    { type: typeof value === 'boolean' ? 'boolean' : 'string' },
+  ]);
+  return { ...FLAGS, ...Object.fromEntries(own) };
+}
+
+export async function run(args: readonly string[]): Promise<number> {
+  const named = args.find((arg) => Object.hasOwn(examples, arg));
+  const example = named === undefined ? undefined : examples[named];
+  const parsed = parseFlags(args, flagsFor(example));
+  if (parsed.values.help) {
+    console.log(runHelp);
+    return 0;
+  }
+  const [given, ...others] = parsed.positionals;
+  if (given === undefined) {
+    throw usageFault('no network', 'an example or a file', 'Try: synfire run microcircuit');
+  }
+  if (others.length > 0) {
+    throw usageFault(`"${others.join(' ')}"`, 'one network', 'Options begin with --.');
+  }
+  return runSubject(given, parsed, args);
+}
+
+async function runSubject(given: string, parsed: Parsed, args: readonly string[]): Promise<number> {
+  const { values } = parsed;
+  const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
+  const subject = await loadSubject(given, exampleOptions(parsed), { edges });
+  const { example } = subject;
+  const seed = numberFlag(parsed, 'seed', { whole: true });
+  const time = numberFlag(parsed, 'time') ?? example?.defaultTime ?? 1000;
+  const warmup = numberFlag(parsed, 'warmup') ?? 0;
+  const workers = numberFlag(parsed, 'workers', { whole: true });
+  const trials = numberFlag(parsed, 'trials', { min: 1, whole: true });
+  const backend = values.backend as BackendName | undefined;
+  const text = (name: string) => values[name] as string | undefined;
+  const screen = makeScreen({ quiet: values.quiet === true });
+  if (trials !== undefined) {
+    if (text('out')) await expectWritable(text('out')!);
+    const options = { subject, seed, time, warmup, workers, trials, backend, screen };
+    return runTrials({ ...options, out: text('out'), json: values.json === true });
+  }
+  const outputs = await planOutputs(text('out'), text('plot'), subject.name);
+  const network = subject.build(seed);
+  return interruptible(async (signal) => {
+    const options = { time, warmup, workers, backend, screen, signal };
+    const measured = await measure(network, options);
+    const { recording, stopped, reason } = measured;
+    const summary = await summarise({
+      model: subject.name,
+      options: exampleOptions(parsed),
+      network,
+      measured,
+      warmup,
+      workers,
+      backend,
+    });
+    const published = example?.published?.(exampleOptions(parsed));
+    const command = `synfire run ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(' ')}`;
+    const { title, reference } = subject;
+    const outcome = { title, reference, recording, summary, published, command };
+    const written = await writeOutputs(outputs, outcome);
+    if (values.json) {
+      console.log(JSON.stringify(summary));
+    } else {
+      const style = styleOf(process.stdout);
+      if (stopped) console.log(`Stopped after ${summary.time_ms} of ${time} ms.\n`);
+      console.log(ratesTable(summary.rates_hz, published, style));
+      if (published) console.log(`published: ${published.source}`);
+      if (!values.quiet && summary.spikes > 0) {
+        const { senders, times } = recording.allSpikes();
+        const from = Math.max(recording.from, recording.to - 500);
+        const { populations, to } = recording;
+        console.log(`\n${brailleRaster({ senders, times, populations, from, to, ...style })}`);
+      }
+      console.log(`\n${costLines(summary, reason)}`);
+      for (const path of written) console.log(`wrote ${path}`);
+    }
+    return stopped ? 130 : 0;
+  });
+}
+
+/** What is left for the example itself. */
+function exampleOptions({ values }: Parsed): GivenOptions {
+  const own = Object.entries(values).filter(([name]) => !Object.hasOwn(FLAGS, name));
+  return Object.fromEntries(own);
+}

@@ -1,0 +1,192 @@
+/**
+ * From a composed model to a kernel: a method is applied, constants move to the host, shared work is
+ * done once, and the order of every sum is fixed (that order is what f32 results hang on).
+ */
+import { arrange, expandPowers } from '../equations/arrange.ts';
+import { evaluate } from '../equations/evaluate.ts';
+import { isZero, linearSystem } from '../equations/linear.ts';
+import { methodsFor } from '../equations/methods.ts';
+import { shareWork } from '../equations/share.ts';
+import { simplify } from '../equations/simplify.ts';
+import { call, type Expr, num } from '../equations/tree.ts';
+import { mentions, namesOf, substitute } from '../equations/walk.ts';
+import { printValue, SynfireBug, SynfireError } from '../errors.ts';
+import type { Model, ModelState } from '../neurons/composed.ts';
+import type { MethodName } from '../neurons/model.ts';
+import type { Assignment, Kernel } from './kernel.ts';
+import { Constants } from './kernel-constants.ts';
+import { exactUpdates } from './kernel-exact.ts';
+import { exponentialEulerUpdates, ruleUpdates } from './kernel-steps.ts';
+
+/** `dt` in ms. Throws SynfireError where the method cannot integrate the model. */
+export function buildKernel(model: Model, dt: number, method: MethodName = model.method): Kernel {
+  checkBuild(model, dt, method);
+  const states = model.states.map((state) => state.name);
+  const sources = [...new Set(model.states.flatMap((s) => s.noise.map(({ source }) => source)))];
+  const noiseInput = (source: string) => `xi_${sources.indexOf(source)}`;
+  const inputs = [
+    ...(model.usesExternalCurrent ? ['I_ext'] : []),
+    ...sources.map((source) => noiseInput(source)),
+  ];
+  const parameters = model.parameters.map((parameter) => parameter.name);
+  const constants = new Constants(parameters, [...states, ...inputs]);
+  const lines = stepLines(model, dt, method, constants, noiseInput);
+  const tidy = (expr: Expr) => constants.hoist(arrange(expandPowers(expr), constants.isConstant));
+  const hoisted = lines.map(({ target, value }) => ({ target, value: constants.hoist(value) }));
+  const updates = shareWork(
+    hoisted.map(({ target, value }) => ({ target, value: simplify(value) })),
+    constants.temporary,
+  );
+  const threshold = model.threshold && tidy(model.threshold);
+  const reset = model.reset.map(({ target, value }) => ({ target, value: tidy(value) }));
+  const kernel: Kernel = {
+    name: model.name,
+    states,
+    constants: constants.list,
+    inputs: inputs.filter((id) => readsInput(updates, id)),
+    updates,
+    held: model.refractory ? model.states.filter((s) => s.held).map((s) => s.name) : [],
+    jumps: model.receptors.map(({ name: receptor, state, scale }) => ({ receptor, state, scale })),
+    reset,
+    decaying: decayingStates(model.states),
+  };
+  return {
+    ...kernel,
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(model.refractory === undefined ? {} : { refractorySteps: toSteps(model.refractory, dt) }),
+  };
+}
+
+function checkBuild(model: Model, dt: number, method: MethodName): void {
+  const where = `model "${model.name}"`;
+  if (typeof dt !== 'number' || !(dt > 0) || !Number.isFinite(dt)) {
+    const remedy = 'Give the time step in ms, e.g. 0.1.';
+    const found = printValue(dt);
+    const expected = 'a finite number > 0';
+    throw new SynfireError({ code: 'bad-dt', where: `${where} › dt`, found, expected, remedy });
+  }
+  const noisy = model.states.some((state) => state.noise.length > 0);
+  const { methods, reasons } = methodsFor(model.states, ['I_ext'], noisy);
+  if (methods.includes(method)) return;
+  const reason = reasons.get(method);
+  throw new SynfireError({
+    code: reason === undefined ? 'unknown-method' : 'impossible-method',
+    where: `${where} › method`,
+    found: reason === undefined ? printValue(method) : `"${method}", but ${reason}`,
+    expected: `one of ${methods.join(', ')}`,
+    remedy: `Choose "${methods[0]}".`,
+  });
+}
+
+function stepLines(
+  model: Model,
+  dt: number,
+  method: MethodName,
+  constants: Constants,
+  noiseInput: (source: string) => string,
+): Assignment[] {
+  const { states } = model;
+  switch (method) {
+    case 'exact': {
+      const system = linearSystem(states, ['I_ext']);
+      if (!('matrix' in system)) throw new SynfireBug(`${model.name}: ${system.reason}`);
+      const names = states.map((state) => state.name);
+      return exactUpdates(system, names, dt, constants);
+    }
+    case 'exponential_euler':
+      return exponentialEulerUpdates(states, dt, constants);
+    case 'euler_maruyama':
+      return ruleUpdates('euler', states, dt, noiseInput, constants);
+    case 'euler':
+    case 'rk2':
+    case 'rk4':
+    case 'heun':
+      return ruleUpdates(method, states, dt, noiseInput, constants);
+    default:
+      method satisfies never;
+      throw new SynfireBug(`unknown method ${String(method)}`);
+  }
+}
+
+const readsInput = (lines: readonly Assignment[], input: string): boolean =>
+  lines.some(({ value }) => mentions(value, (id) => id === input));
+
+/** Whole steps that a time lasts, to the nearest, as a tree over parameters. */
+const toSteps = (time: Expr, dt: number): Expr =>
+  simplify(call('floor', call('add', call('div', time, num(dt)), num(0.5))));
+
+/** States that tend to 0 when nothing arrives: linear in decaying states only, without drive. */
+function decayingStates(states: readonly ModelState[]): string[] {
+  const all = states.map((state) => state.name);
+  const system = (state: ModelState, others: readonly string[]) => {
+    const names = namesOf(state.derivative);
+    if (!names.has(state.name) || names.has('I_ext') || state.noise.length > 0) return false;
+    if (all.some((id) => names.has(id) && id !== state.name && !others.includes(id))) return false;
+    const members = states.filter((s) => s === state || others.includes(s.name));
+    const linear = linearSystem(members, []);
+    return 'matrix' in linear && linear.offset.every(isZero);
+  };
+  const decaying: string[] = [];
+  for (let found = true; found; ) {
+    const next = states.find((s) => !decaying.includes(s.name) && system(s, decaying));
+    found = next !== undefined;
+    if (next !== undefined) decaying.push(next.name);
+  }
+  return all.filter((id) => decaying.includes(id));
+}
+
+type Parameters = Readonly<Record<string, number | Float64Array>>;
+
+/** Every constant of the kernel: one number, or one per neuron where a parameter it needs is. */
+export function evaluateConstants(
+  kernel: Kernel,
+  parameters: Parameters,
+  size: number,
+): Record<string, number | Float64Array> {
+  const values: Record<string, number | Float64Array> = {};
+  for (const constant of kernel.constants) {
+    values[constant.name] = forEach(constant.dependsOn, parameters, size, constant.evaluate);
+  }
+  return values;
+}
+
+/** A tree over parameters: one number, or one per neuron where a parameter in it is. */
+export function evaluateHostExpression(
+  expr: Expr,
+  parameters: Parameters,
+  size: number,
+): number | Float64Array {
+  return forEach([...namesOf(expr)], parameters, size, (p) => evaluate(expr, p));
+}
+
+function forEach(
+  needed: readonly string[],
+  parameters: Parameters,
+  size: number,
+  value: (parameters: Readonly<Record<string, number>>) => number,
+): number | Float64Array {
+  const one: Record<string, number> = {};
+  const arrays = needed.flatMap((id) => {
+    const given = parameters[id];
+    if (given === undefined) throw new SynfireBug(`parameter "${id}" has no value`);
+    if (typeof given === 'number') one[id] = given;
+    return typeof given === 'number' ? [] : [[id, given] as const];
+  });
+  if (arrays.length === 0) return value(one);
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    for (const [id, given] of arrays) one[id] = given[i];
+    out[i] = value(one);
+  }
+  return out;
+}
+
+/** Replaces an input that is never given by 0 and drops what it multiplied. */
+export function withoutInput(kernel: Kernel, input: string): Kernel {
+  const zero = num(0);
+  const updates = kernel.updates.map(({ target, value }) => ({
+    target,
+    value: simplify(substitute(value, (id) => (id === input ? zero : undefined))),
+  }));
+  return { ...kernel, updates, inputs: kernel.inputs.filter((id) => id !== input) };
+}

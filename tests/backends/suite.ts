@@ -1,0 +1,20 @@
+/** The one suite that every backend runs: the same body, whatever computes. */
+import type { Subject } from './harness.ts';
+import { describeConnections } from './suite-connections.ts';
+import { describeInputs } from './suite-inputs.ts';
+import { describeNeurons } from './suite-neurons.ts';
+import { describeRecording } from './suite-recording.ts';
+import { describeState } from './suite-state.ts';
+
+export function describeBackend(
+  name: string,
+  make: Subject['make'],
+  precision: Subject['precision'],
+): void {
+  const subject = { name, make, precision };
+  describeNeurons(subject);
+  describeConnections(subject);
+  describeInputs(subject);
+  describeRecording(subject);
+  describeState(subject);
+}

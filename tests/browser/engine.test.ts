@@ -1,0 +1,59 @@
+/** The same network in a browser tab and in Node: the same spikes. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examples } from '../../examples/index.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { launch, skipBrowser } from './chromium.ts';
+import { serve, type TestServer } from './server.ts';
+
+const TIME = 50;
+const network = () => examples.microcircuit.build({ scale: 0.02, seed: 1 });
+
+describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
+  let browser: Browser;
+  let isolated: TestServer;
+  let plain: TestServer;
+
+  beforeAll(async () => {
+    const texts = {
+      '/': '<!doctype html><title>Synfire</title>',
+      '/network.json': JSON.stringify(network()),
+    };
+    [browser, isolated, plain] = await Promise.all([
+      launch(),
+      serve(texts, true),
+      serve(texts, false),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([isolated?.close(), plain?.close()]);
+  });
+
+  async function hashInPage(server: TestServer, workers: number) {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    const result = await page.evaluate(
+      async ({ workers, time }) => {
+        const { Network, Simulation } = await import(`${location.origin}/dist/index.js`);
+        const text = await (await fetch('/network.json')).text();
+        const simulation = await Simulation.create(Network.fromJSON(text), { workers });
+        const run = await simulation.run(time);
+        await simulation.dispose();
+        return { hash: run.hash as string, spikes: run.spikeCount as number };
+      },
+      { workers, time: TIME },
+    );
+    await page.close();
+    return result;
+  }
+
+  it('gives Node’s hash with one worker, with two, and without isolation', async () => {
+    const node = await simulate(network(), { time: TIME, workers: 1 });
+    const expected = { hash: node.hash, spikes: node.spikeCount };
+    expect(expected.spikes).toBeGreaterThan(100);
+    expect(await hashInPage(isolated, 1)).toEqual(expected);
+    expect(await hashInPage(isolated, 2)).toEqual(expected);
+    expect(await hashInPage(plain, 2)).toEqual(expected);
+  });
+});
