@@ -97,7 +97,7 @@ export function exprel(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, x), f32x4.splat(0.5));
   p = f32x4.add(f32x4.mul(p, x), f32x4.splat(1));
   const large = f32x4.gt(f32x4.abs(x), f32x4.splat(0.5));
-  if (v128.any_true(large)) {
+  if (i32x4.bitmask(large)) {
     const general = f32x4.mul(f32x4.sub(exp(x), f32x4.splat(1)), reciprocal(x));
     p = v128.bitselect(general, p, large);
   }

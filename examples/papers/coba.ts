@@ -39,10 +39,16 @@ function build({ size, seed }: Options): Network {
 export const coba = defineExample<Options>({
   name: 'coba',
   title: 'Conductance-based balanced network (COBA)',
-  reference: 'Vogels & Abbott 2005, J. Neurosci. 25:10786; Brette et al. 2007, J. Comput. Neurosci. 23:349',
+  reference:
+    'Vogels & Abbott 2005, J. Neurosci. 25:10786; Brette et al. 2007, J. Comput. Neurosci. 23:349',
   description: '4,000 neurons with conductances, active without any drive.',
   options: {
-    size: { description: 'neurons; 80 synapses each', default: 4000, range: [80, 1e7], whole: true },
+    size: {
+      description: 'neurons; 80 synapses each',
+      default: 4000,
+      range: [80, 1e7],
+      whole: true,
+    },
     seed: seedOption,
   },
   defaultTime: 1000,

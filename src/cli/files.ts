@@ -3,11 +3,21 @@
  * half-written is left. And files that it reads, with faults a person understands.
  */
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SynfireError } from '../errors.ts';
-import { type EdgeList, readEdges } from '../interchange/edges.ts';
 import { roleOfName } from '../interchange/columns.ts';
+import { type EdgeList, readEdges } from '../interchange/edges.ts';
 
 /** Writes `contents` as a whole or not at all. Makes the folder if its parent exists. */
 export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {

@@ -66,7 +66,8 @@ async function importFile(path: string): Promise<unknown> {
         code: 'cannot-import',
         where: path,
         found: first,
-        expected: 'a JavaScript module whose default export is a network, or a function that makes one',
+        expected:
+          'a JavaScript module whose default export is a network, or a function that makes one',
         remedy: 'Run it with node alone to see the whole fault.',
       },
       { cause },

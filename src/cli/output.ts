@@ -4,8 +4,8 @@ import { extname, join } from 'node:path';
 import type { PublishedRates } from '../../examples/example.ts';
 import { writeSpikesCsv } from '../interchange/csv.ts';
 import { spikesToNpz } from '../interchange/spikes.ts';
-import { binRates, rateBarsSvg, rateTracesSvg } from '../plot/rates.ts';
 import { rasterNote, rasterSvg } from '../plot/raster.ts';
+import { binRates, rateBarsSvg, rateTracesSvg } from '../plot/rates.ts';
 import { reportHtml } from '../plot/report.ts';
 import { duration } from '../plot/terminal.ts';
 import type { Recording } from '../simulate/recording.ts';
@@ -39,7 +39,10 @@ export async function planOutputs(
   if (out !== undefined) {
     const kind = extname(out).toLowerCase();
     const isFolder =
-      kind === '' || (await stat(out).then((s) => s.isDirectory()).catch(() => false));
+      kind === '' ||
+      (await stat(out)
+        .then((s) => s.isDirectory())
+        .catch(() => false));
     if (isFolder) {
       outputs.spikes = join(out, `${model}.npz`);
       outputs.summary = join(out, `${model}.json`);
@@ -47,7 +50,11 @@ export async function planOutputs(
     } else if (kind === '.npz' || kind === '.csv') {
       outputs.spikes = out;
     } else {
-      throw usageFault(`--out ${out}`, 'a name that ends in .npz or .csv, or a folder', 'Rename it.');
+      throw usageFault(
+        `--out ${out}`,
+        'a name that ends in .npz or .csv, or a folder',
+        'Rename it.',
+      );
     }
   }
   if (plot !== undefined) {

@@ -1,5 +1,5 @@
 /** `synfire run`: builds and simulates an example or a network from a file. */
-import { type Example, type GivenOptions } from '../../examples/example.ts';
+import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';

@@ -36,7 +36,14 @@ export async function runTrials(options: TrialOptions): Promise<number> {
     for (let k = 0; k < trials && !signal.aborted; k++) {
       const network = subject.build(first + k);
       const started = performance.now();
-      const measured = await measure(network, { time, warmup, workers, backend, screen: quiet, signal });
+      const measured = await measure(network, {
+        time,
+        warmup,
+        workers,
+        backend,
+        screen: quiet,
+        signal,
+      });
       if (measured.stopped) break;
       all.push(measured);
       const model = subject.name;
@@ -54,7 +61,9 @@ export async function runTrials(options: TrialOptions): Promise<number> {
     } else {
       const { spikes_per_trial: per } = summary;
       console.log(ratesTable(summary.rates_hz, undefined, styleOf(process.stdout)));
-      console.log(`\n${all.length} trials, ${per.mean.toFixed(1)} ± ${per.sd.toFixed(1)} spikes each`);
+      console.log(
+        `\n${all.length} trials, ${per.mean.toFixed(1)} ± ${per.sd.toFixed(1)} spikes each`,
+      );
       console.log(costLines(summary, all[0].reason));
       if (out !== undefined) console.log(`wrote ${out}`);
     }
@@ -83,7 +92,10 @@ function merge(summaries: readonly Summary[], all: readonly Measured[]) {
     synaptic_events_per_s: Math.round(sum((s) => s.synaptic_events) / Math.max(run_s, 1e-9)),
     trials: summaries.length,
     hashes: summaries.map((s) => s.hash),
-    spikes_per_trial: { mean: mean(spikes), sd: spikes.length > 1 ? Math.sqrt(variance(spikes)) : 0 },
+    spikes_per_trial: {
+      mean: mean(spikes),
+      sd: spikes.length > 1 ? Math.sqrt(variance(spikes)) : 0,
+    },
     neuron_rates_hz: meanRates(all),
   };
 }

@@ -10,6 +10,16 @@ import type { Expr } from '../equations/tree.ts';
 import type { Kernel } from './kernel.ts';
 import { type KernelVariant, kernelWords, WORD } from './kernel-layout.ts';
 
+/** Names that the printed module uses itself; a model's name that is among them gets a `_`. */
+const RESERVED = new Set(
+  [
+    'abort bool break bytes case const continue count ctz d do else export f32 f32x4 fired first flush',
+    'for function hit i i32 i32x4 if import lane lanes let load new now over p_steps p_until refractory',
+    'return step store switch this u32 unit until update usize v128 valid var void while world',
+  ].flatMap((line) => line.split(' ')),
+);
+const RESERVED_SHAPE = /^((p|n|bad)_.*|(sum|in|factor|factorHigh)\d+)$/;
+
 const FUNCTIONS = ['cos', 'divide', 'exp', 'exprel', 'log', 'reciprocal', 'sin', 'sqrt', 'tanh'];
 
 /** The module's text. */
@@ -20,6 +30,12 @@ export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): str
   const head = `// ${kernel.name}: printed by Synfire from the model's equations.\n`;
   const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
   return `${head}${imports}\n${body}`;
+}
+
+/** The variable that holds a model's name. */
+function identifier(name: string): string {
+  const taken = RESERVED.has(name) || RESERVED_SHAPE.test(name) || FUNCTIONS.includes(name);
+  return taken ? `${name}_` : name;
 }
 
 class Printer {
@@ -58,11 +74,11 @@ class Printer {
   flush(): string {
     const { states, decaying } = this.#kernel;
     const lines = states.flatMap((state) => [
-      `    const ${state} = v128.load(p_${state} + i);`,
-      `    bad = v128.or(bad, f32x4.ne(${state}, ${state}));`,
+      `    const ${identifier(state)} = v128.load(p_${state} + i);`,
+      `    bad = v128.or(bad, f32x4.ne(${identifier(state)}, ${identifier(state)}));`,
       ...(decaying.includes(state)
         ? [
-            `    v128.store(p_${state} + i, v128.andnot(${state}, f32x4.lt(f32x4.abs(${state}), f32x4.splat(1e-30))));`,
+            `    v128.store(p_${state} + i, v128.andnot(${identifier(state)}, f32x4.lt(f32x4.abs(${identifier(state)}), f32x4.splat(1e-30))));`,
           ]
         : []),
     ]);
@@ -101,7 +117,7 @@ class Printer {
       lines.push(
         variant.perNeuron.includes(name)
           ? this.#pointer(`p_${name}`, `constant:${name}`)
-          : this.#splat(name, `constant:${name}`),
+          : this.#splat(identifier(name), `constant:${name}`),
       );
     }
     for (const input of kernel.inputs) {
@@ -142,9 +158,7 @@ class Printer {
       '  }',
     ];
     if (refractory === 'scalar') {
-      lines.push(
-        `  const until = i32x4.splat(step + 1 + load<i32>(d, ${WORD.refractory * 4}));`,
-      );
+      lines.push(`  const until = i32x4.splat(step + 1 + load<i32>(d, ${WORD.refractory * 4}));`);
     } else if (refractory === 'array') {
       lines.push(`  const p_steps: usize = load<u32>(d, ${WORD.refractory * 4});`);
     }
@@ -153,8 +167,8 @@ class Printer {
 
   #loads(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
-    const lines = kernel.states.map((state) => `    const ${state} = v128.load(p_${state} + i);`);
-    for (const name of variant.perNeuron) lines.push(`    const ${name} = v128.load(p_${name} + i);`);
+    const load = (name: string) => `    const ${identifier(name)} = v128.load(p_${name} + i);`;
+    const lines = [...kernel.states, ...variant.perNeuron].map(load);
     for (const input of kernel.inputs) {
       if (input !== 'I_ext' || variant.external === 'array') {
         lines.push(`    const ${input} = v128.load(p_${input} + i);`);
@@ -170,14 +184,18 @@ class Printer {
     const { states, updates, held } = this.#kernel;
     const lines: string[] = [];
     for (const { target, value } of updates) {
-      const name = states.includes(target) ? `n_${target}` : target;
-      lines.push(`    ${states.includes(target) ? 'let' : 'const'} ${name} = ${this.#print(value)};`);
+      const name = states.includes(target) ? `n_${target}` : identifier(target);
+      lines.push(
+        `    ${states.includes(target) ? 'let' : 'const'} ${name} = ${this.#print(value)};`,
+      );
     }
     const written = new Set(updates.map((update) => update.target));
     for (const state of states) {
-      if (!written.has(state)) lines.push(`    let n_${state} = ${state};`);
+      if (!written.has(state)) lines.push(`    let n_${state} = ${identifier(state)};`);
       else if (held.includes(state) && this.#variant.refractory !== 'none') {
-        lines.push(`    n_${state} = v128.bitselect(${state}, n_${state}, refractory);`);
+        lines.push(
+          `    n_${state} = v128.bitselect(${identifier(state)}, n_${state}, refractory);`,
+        );
       }
     }
     return lines;
@@ -206,11 +224,12 @@ class Printer {
 
   /**
    * The rare path: entered when a lane is not surely below threshold, so that a NaN, which compares
-   * false, is found there at no cost to the common path.
+   * false, is found there at no cost to the common path. (`bitmask` is one movmskps; `all_true` is five
+   * instructions on x86: 0.80 → 0.72 ns a neuron for LIF with two currents.)
    */
   #spikes(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
-    const renew = (id: string) => (kernel.states.includes(id) ? `n_${id}` : id);
+    const renew = (id: string) => (kernel.states.includes(id) ? `n_${id}` : identifier(id));
     const threshold = kernel.threshold!;
     const calm = complement(threshold);
     const quiet = printAssembly(calm, renew);
@@ -220,8 +239,8 @@ class Printer {
     const states = kernel.states.filter((state) => tested.has(state));
     return [
       refractory === 'none'
-        ? `    if (!i32x4.all_true(${quiet})) {`
-        : `    if (!i32x4.all_true(v128.or(${quiet}, refractory))) {`,
+        ? `    if (i32x4.bitmask(${quiet}) != 15) {`
+        : `    if (i32x4.bitmask(v128.or(${quiet}, refractory)) != 15) {`,
       `      const over = ${printAssembly(threshold, renew)};`,
       refractory === 'none'
         ? '      const hit = over;'
@@ -240,9 +259,7 @@ class Printer {
           `        n_${target} = v128.bitselect(${printAssembly(value, renew)}, n_${target}, hit);`,
       ),
       ...(refractory === 'array'
-        ? [
-            '        const until = i32x4.add(i32x4.splat(step + 1), v128.load(p_steps + i));',
-          ]
+        ? ['        const until = i32x4.add(i32x4.splat(step + 1), v128.load(p_steps + i));']
         : []),
       ...(refractory !== 'none'
         ? ['        v128.store(p_until + i, v128.bitselect(until, v128.load(p_until + i), hit));']
@@ -262,7 +279,7 @@ class Printer {
   }
 
   #print(expr: Expr): string {
-    return printAssembly(expr, (id) => id);
+    return printAssembly(expr, identifier);
   }
 }
 

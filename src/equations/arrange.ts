@@ -180,6 +180,12 @@ function factorise(expr: Expr, isConstant: IsConstant, open = false): Product {
     return { ...p, number: -p.number };
   }
   if (expr.kind === 'call' && (expr.op === 'mul' || expr.op === 'div')) {
+    const [left, right] = expr.args;
+    if (expr.op === 'mul' && !isConstant(left) && keyOf(left) === keyOf(right)) {
+      // a square stays one factor, so that a fourth power is a square of it
+      const root = arrange(left, isConstant);
+      return { ...ONE, factors: [call('mul', root, root)] };
+    }
     const [a, b] = expr.args.map((arg) => factorise(arg, isConstant, open));
     return multiply(a, expr.op === 'mul' ? b : inverse(b));
   }

@@ -9,8 +9,8 @@ import { type Fault, SynfireError } from '../errors.ts';
 import { parse } from './parse.ts';
 import { faultAt, type Source } from './source.ts';
 import type { Expr, Span } from './tree.ts';
-import { readUnit, type Unit, units } from './units.ts';
-import { namesOf, substitute } from './walk.ts';
+import { readUnit, type Unit } from './units.ts';
+import { namesOf } from './walk.ts';
 
 export interface Definition {
   readonly name: string;
@@ -64,11 +64,6 @@ export function parseEquations(source: Source): Equations {
   );
   SynfireError.gather(faults);
   return { source, rates: definitions.filter((d) => d.kind === 'rate'), values };
-}
-
-/** The expression with every subexpression written out. */
-export function inline(expr: Expr, values: ReadonlyMap<string, Expr>): Expr {
-  return substitute(expr, (name) => values.get(name));
 }
 
 /** Spans of the statements; a comment is part of none. */
@@ -176,6 +171,3 @@ function ordered(source: Source, values: readonly Definition[], faults: Fault[])
   for (const value of values) visit(value, []);
   return done;
 }
-
-/** True for a name that only a unit has. */
-export const isUnitName = (name: string): boolean => units.has(name);

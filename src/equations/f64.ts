@@ -110,7 +110,7 @@ const HALF_PI_3 = 2.0222662487959506e-21;
 function sinOctant(r: number, low: number): number {
   const z = r * r;
   let p = 0;
-  for (let k = 19; k >= 3; k -= 2) p = ((p - 1) * z) / (k * (k - 1));
+  for (let k = 19; k >= 3; k -= 2) p = ((-1 - p) * z) / (k * (k - 1));
   // p = −z/6 + z²/120 − …, the sine is r(1 + p)
   return r + (r * p + low * (1 - 0.5 * z));
 }
@@ -119,7 +119,7 @@ function sinOctant(r: number, low: number): number {
 function cosOctant(r: number, low: number): number {
   const z = r * r;
   let p = 0;
-  for (let k = 20; k >= 4; k -= 2) p = ((p - 1) * z) / (k * (k - 1));
+  for (let k = 20; k >= 4; k -= 2) p = ((-1 - p) * z) / (k * (k - 1));
   // p = −z/12 + …, the cosine is 1 − z/2·(1 + p)
   const half = 0.5 * z;
   const w = 1 - half;

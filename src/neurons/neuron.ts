@@ -14,7 +14,7 @@ export interface NeuronDefinition {
   /** Lines `dv/dt = … : mV (unless refractory)` and `x = … : unit`; see `model.ts`. */
   readonly equations: string;
   readonly name?: string;
-  /** A number, with the unit in `units`; text with a unit ("10 ms"); or a whole declaration. */
+  /** The default with its unit ("10 ms", "0.5"), or a whole declaration. */
   readonly parameters?: Readonly<Record<string, string | ParameterDeclaration>>;
   readonly threshold?: string;
   readonly reset?: string;

@@ -6,8 +6,13 @@ import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { fixedOutdegree } from '../../src/connect/connector.ts';
+import { Network } from '../../src/network/network.ts';
+import { lif } from '../../src/neurons/lif.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
 import { hashText } from '../../src/plan/hash.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { exponential } from '../../src/synapses/exponential.ts';
 import { load, spikesOf } from './harness.ts';
 import { networks, STEPS } from './networks.ts';
 
@@ -53,6 +58,35 @@ describe.each(networks)('$name', ({ build }) => {
     await other.restore(half);
     expect((await other.run(STEPS / 2)).hash).toEqual(second.hash);
   });
+});
+
+test('more accumulators than 16 bits can address', async () => {
+  const build = () => {
+    const network = new Network({ dt: 0.1, seed: 6, recordSpikes: false });
+    const receptors = { ex: exponential(), inh: exponential({ tau_syn: 5 }) };
+    network.population('P', 40_000, lif({ receptors }), {
+      initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
+    });
+    network.stepCurrent('P', { amplitude: 400 });
+    const connector = fixedOutdegree(4);
+    const delay = { distribution: 'uniform', low: 0.2, high: 1 } as const;
+    network.connect('P', 'P', { connector, receptor: 'ex', weight: 500, delay });
+    network.connect('P', 'P', { connector, receptor: 'inh', weight: -300, delay });
+    return network;
+  };
+  const expected = await (await load(f32(), build())).engine.run(40);
+  expect(expected.spikes).toBeGreaterThan(1000);
+  for (const workers of [0, 2]) {
+    const chunk = await (await load(wasmBackend({ workers }), build())).engine.run(40);
+    expect(chunk).toEqual(expected);
+  }
+});
+
+test('the table holds wide sums and narrow ones', () => {
+  const widths = networks.flatMap(({ build }) =>
+    compilePlan(build().describe()).populations.flatMap((p) => p.receptors.map((r) => r.narrow)),
+  );
+  expect(new Set(widths)).toEqual(new Set([true, false]));
 });
 
 describe('f64 against f32', () => {

@@ -23,7 +23,7 @@ import { conductanceAlpha } from '../../src/synapses/conductance-alpha.ts';
 import { conductanceExponential } from '../../src/synapses/conductance-exponential.ts';
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
-import { diffuser } from './probes.ts';
+import { awkward, diffuser } from './probes.ts';
 
 export interface TestNetwork {
   readonly name: string;
@@ -224,6 +224,16 @@ const others: TestNetwork[] = [
       const network = new Network({ dt: 0.1, seed: 13 });
       network.population('P', 130, diffuser());
       network.connect('P', 'P', { connector: bernoulli(0.1), weight: -0.4, delay: 1.2 });
+      return network;
+    },
+  },
+  {
+    name: 'names that a printer might want for itself',
+    snapshot: true,
+    build: () => {
+      const network = new Network({ dt: 0.1, seed: 14 });
+      network.population('P', 40, awkward());
+      network.connect('P', 'P', { connector: bernoulli(0.2), weight: 0.3, delay: 1 });
       return network;
     },
   },

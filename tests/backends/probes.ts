@@ -159,3 +159,26 @@ export const diffuser = (): NeuronSpec =>
       method: 'euler_maruyama',
     }),
   );
+
+/** A leaky neuron whose parameters bear names that a code printer might want for itself. */
+export const awkward = (): NeuronSpec =>
+  spec(
+    model('awkward', {
+      parameters: {
+        d: { unit: 'mV', default: 18, doc: 'Mean drive.' },
+        i: { unit: 'ms', default: 10, doc: 'Membrane time constant.', range: 'positive' },
+        step: { unit: 'mV', default: 15, doc: 'Threshold.' },
+        count: { unit: 'mV', default: 1, doc: 'Reset.' },
+        world: { unit: 'ms', default: 1.5, doc: 'Refractory period.', range: 'nonnegative' },
+        p_v: { unit: '1', default: 0.5, doc: 'A number.' },
+      },
+      equations:
+        'dv/dt = (d - v + p_v * hit) / i : mV (unless refractory)\ndhit/dt = -hit / i : mV',
+      threshold: 'v >= step',
+      reset: 'v = count; hit = hit + p_v * count',
+      refractory: 'world',
+      initial: { v: '0', hit: '0' },
+      method: 'euler',
+    }),
+    { d: Array.from({ length: 40 }, (_, k) => 16 + k / 4) },
+  );

@@ -34,7 +34,7 @@ export function describeState({ name, make }: Subject): void {
       expect([...(await engine.read(0, 'v'))]).toEqual([0, 0, 0]);
     });
 
-    test.each(busy)('a snapshot of "$name" continues bit for bit', async ({ build }) => {
+    test.each(busy)('a snapshot of $name continues bit for bit', async ({ build }) => {
       const { engine, plan } = await load(make(), build());
       await engine.run(137);
       const snapshot = await engine.snapshot();

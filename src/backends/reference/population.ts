@@ -1,114 +1,51 @@
 /**
  * One population's state and its time step, neuron by neuron, in the order that codegen/kernel.ts
- * promises. `PopulationSteps.advance` is the whole definition of what a neuron does in a step.
+ * promises. `Neurons.advance` is the whole definition of what a neuron does in a step.
  */
-import type { Kernel } from '../../codegen/kernel.ts';
-import {
-  buildKernel,
-  evaluateConstants,
-  evaluateHostExpression,
-  withoutInput,
-} from '../../codegen/kernel-build.ts';
-import type { Expr } from '../../equations/tree.ts';
 import { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
-import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
-import { type Compiled, compile } from './closures.ts';
+import { at, type CompiledKernel, compileKernel } from './compiled-kernel.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
 
 const FLUSHED = 1e-30;
 
-interface CompiledAssignment {
-  readonly target: number;
-  readonly value: Compiled;
-}
-
-interface CompiledJump {
-  readonly receptor: number;
-  readonly state: number;
-  readonly quantum: number;
-  readonly narrow: boolean;
-  readonly scale: Values;
-}
-
 export class Neurons {
   readonly states: ReadonlyMap<string, FloatArray>;
+  /** First step in which each neuron is no longer refractory. */
   readonly refractoryUntil: Int32Array;
   /** Set where a state is not a number any more. */
   fault: SynfireError | undefined;
-  readonly #population: PlannedPopulation;
   readonly #plan: Plan;
+  readonly #population: PlannedPopulation;
   readonly #arithmetic: Arithmetic;
-  readonly #kernel: Kernel;
-  readonly #refractorySteps: Values;
+  readonly #compiled: CompiledKernel;
   readonly #currents: readonly AddCurrent[];
-  /** Values of the neuron at hand: states first, then constants, inputs and temporaries. */
-  readonly #registers: Float64Array;
-  readonly #slots: ReadonlyMap<string, number>;
-  readonly #constants: readonly { readonly slot: number; readonly values: Values }[];
   /** By input of the kernel: the population's values in the current step. */
   readonly #inputs: readonly (Float64Array | Float32Array)[];
-  readonly #updates: readonly CompiledAssignment[];
-  readonly #jumps: readonly CompiledJump[];
-  readonly #threshold: Compiled | undefined;
-  readonly #reset: readonly CompiledAssignment[];
 
   constructor(plan: Plan, index: number, arithmetic: Arithmetic) {
     const population = plan.populations[index];
-    const { model, parameters, size } = population;
-    const external = plan.inputs.some((i) => i.target === index && i.input !== 'poisson');
-    const whole = buildKernel(model!, plan.dt);
-    const kernel = external ? whole : withoutInput(whole, 'I_ext');
+    const { size, initial } = population;
     this.#plan = plan;
     this.#population = population;
     this.#arithmetic = arithmetic;
-    this.#kernel = kernel;
+    this.#compiled = compileKernel(plan, index, arithmetic);
+    this.#currents = currentsOf(plan, index, arithmetic);
+    const { kernel } = this.#compiled;
     this.refractoryUntil = new Int32Array(size);
     this.states = new Map(
       kernel.states.map((name) => {
         const values = arithmetic.array(size);
-        for (let i = 0; i < size; i++) values[i] = at(population.initial[name], i);
+        for (let i = 0; i < size; i++) values[i] = at(initial[name], i);
         return [name, values];
       }),
     );
-
-    const temporaries = kernel.updates
-      .map((update) => update.target)
-      .filter((target) => !kernel.states.includes(target));
-    const constantNames = kernel.constants.map((constant) => constant.name);
-    const names = [...kernel.states, ...constantNames, ...kernel.inputs, ...temporaries];
-    this.#slots = new Map(names.map((name, slot) => [name, slot]));
-    this.#registers = new Float64Array(names.length);
-    const constants = evaluateConstants(kernel, parameters, size);
-    this.#constants = constantNames.map((name) => ({
-      slot: this.#slots.get(name)!,
-      values: mapped(constants[name], arithmetic.round),
-    }));
     this.#inputs = kernel.inputs.map((input) =>
       input === 'I_ext' ? new Float64Array(size) : new Float32Array(size),
     );
-    this.#currents = currentsOf(plan, index, arithmetic);
-
-    const compiled = (expr: Expr) => compile(expr, this.#slots, this.#registers, arithmetic);
-    const assignment = ({ target, value }: Kernel['reset'][number]) => ({
-      target: this.#slots.get(target)!,
-      value: compiled(value),
-    });
-    this.#updates = kernel.updates.map(assignment);
-    this.#reset = kernel.reset.map(assignment);
-    this.#threshold = kernel.threshold && compiled(kernel.threshold);
-    const host = (expr: Expr) => evaluateHostExpression(expr, parameters, size);
-    this.#jumps = kernel.jumps.map((jump) => {
-      const receptor = population.receptors.findIndex((r) => r.name === jump.receptor);
-      const { quantum, narrow } = population.receptors[receptor];
-      const state = this.#slots.get(jump.state)!;
-      return { receptor, state, quantum, narrow, scale: host(jump.scale) };
-    });
-    this.#refractorySteps = kernel.refractorySteps
-      ? mapped(host(kernel.refractorySteps), Math.round)
-      : 0;
   }
 
   /**
@@ -116,37 +53,34 @@ export class Neurons {
    * each neuron that crosses threshold, in order.
    */
   advance(step: number, sums: readonly Int32Array[], fire: (index: number) => void): void {
-    const { states, held } = this.#kernel;
-    const registers = this.#registers;
+    const { round, jump } = this.#arithmetic;
+    const { kernel, registers, constants, inputs, updates, jumps, threshold, reset } =
+      this.#compiled;
+    const { states } = kernel;
     const arrays = states.map((name) => this.states.get(name)!);
-    const isHeld = states.map((name) => held.includes(name));
+    const isHeld = states.map((name) => kernel.held.includes(name));
     const next = new Float64Array(states.length);
     this.#prepareInputs(step);
     for (let i = 0; i < this.#population.size; i++) {
       const refractory = step < this.refractoryUntil[i];
       for (let s = 0; s < states.length; s++) registers[s] = next[s] = arrays[s][i];
-      for (const { slot, values } of this.#constants) registers[slot] = at(values, i);
-      for (const [k, name] of this.#kernel.inputs.entries()) {
-        registers[this.#slots.get(name)!] = this.#inputs[k][i];
-      }
+      for (const { slot, values } of constants) registers[slot] = at(values, i);
+      for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][i];
       // 1, 2: later lines see temporaries, and states as they were
-      for (const { target, value } of this.#updates) {
+      for (const { target, value } of updates) {
         if (target >= states.length) registers[target] = value();
-        else next[target] = refractory && isHeld[target] ? next[target] : value();
+        else if (!(refractory && isHeld[target])) next[target] = value();
       }
       for (let s = 0; s < states.length; s++) registers[s] = next[s];
       // 3
-      for (const { receptor, state, quantum, narrow, scale } of this.#jumps) {
+      for (const { receptor, state, narrow, factor } of jumps) {
         if (refractory && isHeld[state]) continue;
-        const jump = this.#arithmetic.jump(sums[receptor][i], quantum * at(scale, i), narrow);
-        registers[state] = this.#arithmetic.round(registers[state] + jump);
+        registers[state] = round(registers[state] + jump(sums[receptor][i], at(factor, i), narrow));
       }
       // 4, 5
-      if (!refractory && this.#threshold !== undefined && this.#threshold() !== 0) {
-        for (const { target, value } of this.#reset) registers[target] = value();
-        if (this.#refractorySteps !== 0) {
-          this.refractoryUntil[i] = step + 1 + at(this.#refractorySteps, i);
-        }
+      if (!refractory && threshold !== undefined && threshold() !== 0) {
+        for (const { target, value } of reset) registers[target] = value();
+        this.#rest(i, step);
         fire(i);
       }
       for (let s = 0; s < states.length; s++) {
@@ -157,9 +91,16 @@ export class Neurons {
     if ((step & 63) === 63) this.#flush();
   }
 
+  /** Refractory in steps step + 1 … step + r. */
+  #rest(i: number, step: number): void {
+    const { refractorySteps } = this.#compiled;
+    if (refractorySteps !== 0) this.refractoryUntil[i] = step + 1 + at(refractorySteps, i);
+  }
+
   #prepareInputs(step: number): void {
-    const noises = this.#kernel.inputs.filter((name) => name !== 'I_ext');
-    for (const [k, name] of this.#kernel.inputs.entries()) {
+    const { inputs } = this.#compiled.kernel;
+    const noises = inputs.filter((name) => name !== 'I_ext');
+    inputs.forEach((name, k) => {
       const values = this.#inputs[k];
       if (values instanceof Float64Array) {
         values.fill(0);
@@ -169,12 +110,12 @@ export class Neurons {
         const index = noises.indexOf(name);
         drawNormals(this.#plan.key, purpose.whiteNoise, stream, step, index, values);
       }
-    }
+    });
   }
 
   /** State that has decayed to nothing becomes 0, so that no backend meets a subnormal number. */
   #flush(): void {
-    for (const name of this.#kernel.decaying) {
+    for (const name of this.#compiled.kernel.decaying) {
       const values = this.states.get(name)!;
       for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) < FLUSHED) values[i] = 0;
     }
@@ -190,9 +131,3 @@ export class Neurons {
     });
   }
 }
-
-/** Value for neuron i. */
-const at = (values: Values, i: number): number => (typeof values === 'number' ? values : values[i]);
-
-const mapped = (values: Values, f: (x: number) => number): Values =>
-  typeof values === 'number' ? f(values) : values.map(f);

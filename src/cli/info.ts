@@ -1,0 +1,60 @@
+/** `synfire info`: what this machine can do, and why not more. */
+import { hostInfo } from '../../bindings/platform.ts';
+import { printBytes } from '../plan/budget.ts';
+import { textTable } from '../plot/terminal.ts';
+import { styleOf } from './screen.ts';
+import { parseFlags } from './usage.ts';
+
+export const infoHelp = `synfire info [--json]
+
+  Host, processors, memory, and which backends run here.`;
+
+interface BackendState {
+  readonly name: string;
+  readonly available: boolean;
+  /** Why, or why not. */
+  readonly reason: string;
+}
+
+export async function info(args: readonly string[]): Promise<number> {
+  const { values } = parseFlags(args, { json: { type: 'boolean' }, help: { type: 'boolean' } });
+  if (values.help) {
+    console.log(infoHelp);
+    return 0;
+  }
+  const host = await hostInfo();
+  const threads = host.sharedMemory
+    ? `${host.processors} workers with shared memory`
+    : `one worker: ${host.sharedMemoryReason}`;
+  const backends: BackendState[] = [
+    {
+      name: 'wasm',
+      available: host.simd,
+      reason: host.simd ? threads : 'this host has no WebAssembly SIMD: update it',
+    },
+    { name: 'reference', available: true, reason: 'the f64 definition, plain loops, slow' },
+    { name: 'webgpu', available: false, reason: 'this version has no GPU backend' },
+  ];
+  if (values.json) {
+    console.log(JSON.stringify({ ...host, backends }));
+    return 0;
+  }
+  const bytes = (n: number | undefined) => (n === undefined ? 'unknown' : printBytes(n));
+  const yes = (flag: boolean, otherwise: string) => (flag ? 'yes' : `no: ${otherwise}`);
+  const rows = [
+    ['host', host.host],
+    ['processors', String(host.processors)],
+    ['memory', `${bytes(host.memory)}, ${bytes(host.availableMemory)} available`],
+    ['WebAssembly SIMD', yes(host.simd, 'update the host')],
+    ['shared memory', yes(host.sharedMemory, host.sharedMemoryReason)],
+    ['memory of a worker', `at most ${printBytes(2 ** 32)}; more workers hold more`],
+  ];
+  console.log(rows.map(([name, value]) => `${name.padEnd(20)}${value}`).join('\n'));
+  const table = backends.map(({ name, available, reason }) => [
+    name,
+    available ? 'yes' : 'no',
+    reason,
+  ]);
+  console.log(`\n${textTable(['backend', 'runs', 'why'], table, styleOf(process.stdout))}`);
+  return 0;
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130. */
+import { SynfireError, suggest } from '../errors.ts';
+import { bench, benchHelp } from './bench.ts';
+import { info, infoHelp } from './info.ts';
+import { list, listHelp } from './list.ts';
+import { run, runHelp } from './run.ts';
+import { start, startHelp } from './start.ts';
+import { UsageError, usageFault } from './usage.ts';
+import { verify, verifyHelp } from './verify.ts';
+
+interface Command {
+  readonly summary: string;
+  readonly help: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: { summary: 'the cortical microcircuit, as large as fits', help: startHelp, run: start },
+  run: { summary: 'an example, or a network from a file', help: runHelp, run },
+  list: { summary: 'examples, models and connectors', help: listHelp, run: list },
+  info: { summary: 'what this machine can do', help: infoHelp, run: info },
+  bench: { summary: 'how fast it is', help: benchHelp, run: bench },
+  verify: { summary: 'the same spikes on every engine', help: verifyHelp, run: verify },
+};
+
+const help = (): string =>
+  [
+    'synfire <command> [options]',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
+    '',
+    'synfire <command> --help says more.',
+  ].join('\n');
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const command = rest[0] !== undefined ? COMMANDS[rest[0]] : undefined;
+    console.log(command?.help ?? help());
+    return name === undefined ? 2 : 0;
+  }
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name].run(rest);
+  const known = Object.keys(COMMANDS);
+  throw usageFault(`command "${name}"`, known.join(', '), suggest(name, known));
+}
+
+/** A pipe that was closed (`synfire list | head`) is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof SynfireError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = error instanceof UsageError ? 2 : 1;
+      return;
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`This should not happen; please report it:\n${text}\n`);
+    process.exitCode = 1;
+  },
+);

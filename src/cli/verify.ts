@@ -1,0 +1,98 @@
+/**
+ * `synfire verify`: the same spikes on every engine of this machine. Runs the small form of each example in
+ * the calling thread and with one, two and three workers and compares the hashes of the spike trains.
+ */
+import { examples } from '../../examples/index.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import { SpikeHash } from '../plan/hash.ts';
+import { textTable } from '../plot/terminal.ts';
+import { measure } from './measure.ts';
+import { makeScreen, styleOf } from './screen.ts';
+import { parseFlags } from './usage.ts';
+
+export const verifyHelp = `synfire verify [examples …] [--json]
+
+  Runs each example, small, on every engine and compares the hashes of the spikes.
+  Exit code 1 if two differ.`;
+
+/** Worker counts: 0 is the calling thread. */
+const ENGINES = [0, 1, 2, 3] as const;
+
+/** ms: enough for every small example to spike in all its parts. */
+export const VERIFY_TIME = 200;
+
+export interface Verified {
+  readonly example: string;
+  readonly spikes: number;
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly equal: boolean;
+}
+
+const engineName = (workers: number) =>
+  workers === 0 ? 'in thread' : `${workers} worker${workers > 1 ? 's' : ''}`;
+
+export async function verifyExample(name: string): Promise<Verified> {
+  const hashes: Record<string, string> = {};
+  let spikes = 0;
+  for (const workers of ENGINES) {
+    const network = examples[name].small();
+    const { recording } = await measure(network, { time: VERIFY_TIME, workers });
+    hashes[engineName(workers)] = recording.hash;
+    spikes = recording.spikeCount;
+  }
+  return { example: name, spikes, hashes, equal: new Set(Object.values(hashes)).size === 1 };
+}
+
+export async function verify(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, {
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (values.help) {
+    console.log(verifyHelp);
+    return 0;
+  }
+  const known = Object.keys(examples);
+  const unknown = positionals.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new SynfireError({
+      code: 'unknown-example',
+      where: 'synfire verify',
+      found: `"${unknown}"`,
+      expected: 'an example',
+      remedy: suggest(unknown, known),
+    });
+  }
+  const screen = makeScreen({ quiet: values.json === true });
+  const results: Verified[] = [];
+  for (const name of positionals.length > 0 ? positionals : known) {
+    screen.build(results.length / known.length);
+    results.push(await verifyExample(name));
+  }
+  screen.clear();
+  const equal = results.every((result) => result.equal);
+  const total = totalHash(results);
+  if (values.json) {
+    console.log(JSON.stringify({ equal, total, results }));
+  } else {
+    const rows = results.map(({ example, spikes, hashes, equal: same }) => {
+      const [first] = Object.values(hashes);
+      const shown = same ? first : Object.entries(hashes).map(([e, h]) => `${e} ${h}`);
+      return [example, spikes, String(shown), same ? 'equal' : 'DIFFERENT'];
+    });
+    const head = ['example', 'spikes', 'hash', ENGINES.map(engineName).join(', ')];
+    console.log(textTable(head, rows, styleOf(process.stdout)));
+    console.log(`\ntotal ${total}: ${equal ? 'the same spikes everywhere' : 'spikes differ'}`);
+  }
+  return equal ? 0 : 1;
+}
+
+/** One hash for all examples, to compare machines by. */
+function totalHash(results: readonly Verified[]): string {
+  const hash = new SpikeHash();
+  for (const { hashes } of results) {
+    const [first] = Object.values(hashes);
+    hash.merge([Number.parseInt(first.slice(8), 16), Number.parseInt(first.slice(0, 8), 16)]);
+  }
+  return hash.toString();
+}
