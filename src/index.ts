@@ -35,7 +35,7 @@ export { planSummary } from './plan/summary.ts';
 export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
-export { Recording, type RateTrace, type Spikes, type StateTraces } from './simulate/recording.ts';
+export { type RateTrace, Recording, type Spikes, type StateTraces } from './simulate/recording.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';
 export {
   type Progress,

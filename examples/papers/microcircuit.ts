@@ -43,7 +43,9 @@ function meanWeight(target: number, source: number): number {
 function fullSynapses(target: number, source: number): number {
   const probability = PROBABILITIES[target][source];
   if (probability === 0) return 0;
-  return Math.log1p(-probability) / Math.log1p(-1 / (SIZES[source] * SIZES[target]));
+  // the reference implementation's own form: its rounding decides the last one or two synapses
+  const pairs = SIZES[source] * SIZES[target];
+  return Math.log(1 - probability) / Math.log((pairs - 1) / pairs);
 }
 
 /** Direct current that replaces the mean input lost by down-scaling, pA. */

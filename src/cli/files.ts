@@ -81,7 +81,7 @@ function cannotWrite(path: string, cause: unknown): SynfireError {
 /** Reads a file, or says why not. */
 export async function readWhole(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return new Uint8Array(await readFile(path));
   } catch (cause) {
     throw new SynfireError(
       {

@@ -3,6 +3,7 @@
 import { SynfireError, suggest } from '../errors.ts';
 import { bench, benchHelp } from './bench.ts';
 import { info, infoHelp } from './info.ts';
+import { lesson, lessonHelp } from './lesson.ts';
 import { list, listHelp } from './list.ts';
 import { run, runHelp } from './run.ts';
 import { start, startHelp } from './start.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { summary: 'the cortical microcircuit, as large as fits', help: startHelp, run: start },
   run: { summary: 'an example, or a network from a file', help: runHelp, run },
   list: { summary: 'examples, models and connectors', help: listHelp, run: list },
+  lesson: { summary: 'five lessons, run and printed', help: lessonHelp, run: lesson },
   info: { summary: 'what this machine can do', help: infoHelp, run: info },
   bench: { summary: 'how fast it is', help: benchHelp, run: bench },
   verify: { summary: 'the same spikes on every engine', help: verifyHelp, run: verify },

@@ -48,7 +48,6 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
     held: model.refractory ? model.states.filter((s) => s.held).map((s) => s.name) : [],
     jumps: model.receptors.map(({ name: receptor, state, scale }) => ({ receptor, state, scale })),
     reset,
-    decaying: decayingStates(model.states),
   };
   return {
     ...kernel,
@@ -114,26 +113,6 @@ const readsInput = (lines: readonly Assignment[], input: string): boolean =>
 /** Whole steps that a time lasts, to the nearest, as a tree over parameters. */
 const toSteps = (time: Expr, dt: number): Expr =>
   simplify(call('floor', call('add', call('div', time, num(dt)), num(0.5))));
-
-/** States that tend to 0 when nothing arrives: linear in decaying states only, without drive. */
-function decayingStates(states: readonly ModelState[]): string[] {
-  const all = states.map((state) => state.name);
-  const system = (state: ModelState, others: readonly string[]) => {
-    const names = namesOf(state.derivative);
-    if (!names.has(state.name) || names.has('I_ext') || state.noise.length > 0) return false;
-    if (all.some((id) => names.has(id) && id !== state.name && !others.includes(id))) return false;
-    const members = states.filter((s) => s === state || others.includes(s.name));
-    const linear = linearSystem(members, []);
-    return 'matrix' in linear && linear.offset.every(isZero);
-  };
-  const decaying: string[] = [];
-  for (let found = true; found; ) {
-    const next = states.find((s) => !decaying.includes(s.name) && system(s, decaying));
-    found = next !== undefined;
-    if (next !== undefined) decaying.push(next.name);
-  }
-  return all.filter((id) => decaying.includes(id));
-}
 
 type Parameters = Readonly<Record<string, number | Float64Array>>;
 

@@ -8,6 +8,8 @@
  *   4. `threshold` is tested on the new state; refractory neurons cannot fire;
  *   5. neurons that fire run `reset` in order and become refractory;
  *   6. spikes carry the time t + dt.
+ * After every 64th step, states below 1e-30 in magnitude become 0: subnormals are slow on CPUs, and GPUs may
+ * flush them on their own.
  * It holds trees over names only: states, constants, `inputs`, temporaries. No neuron is mentioned.
  */
 import type { Expr } from '../equations/tree.ts';
@@ -32,8 +34,6 @@ export interface Kernel {
   readonly reset: readonly Assignment[];
   /** Name of the host-side value (in steps, an integer ≥ 0) that holds refractoriness; absent: none. */
   readonly refractorySteps?: Expr;
-  /** States to flush to 0 when |x| < 1e-30 (those that decay). */
-  readonly decaying: readonly string[];
 }
 
 export interface Assignment {

@@ -137,7 +137,9 @@ export class Simulation {
       const index = this.#state(population, variable);
       const { size } = this.plan.populations[index];
       const all =
-        typeof values === 'number' ? new Float64Array(size).fill(values) : Float64Array.from(values);
+        typeof values === 'number'
+          ? new Float64Array(size).fill(values)
+          : Float64Array.from(values);
       if (all.length !== size || all.some((value) => !Number.isFinite(value))) {
         throw new SynfireError({
           code: 'bad-values',
@@ -175,7 +177,8 @@ export class Simulation {
           where: 'restore',
           found: `a snapshot of populations of ${sizes ?? 'unknown'} neurons, dt ${snapshot?.dt}`,
           expected: `populations of ${expected} neurons, dt ${this.plan.dt}`,
-          remedy: 'Restore snapshots into the network that they were taken from. Nothing was changed.',
+          remedy:
+            'Restore snapshots into the network that they were taken from. Nothing was changed.',
         });
       }
       await this.#engine.restore(snapshot.state);

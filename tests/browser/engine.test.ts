@@ -6,7 +6,7 @@ import { simulate } from '../../src/simulate/simulate.ts';
 import { launch, skipBrowser } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
-const TIME = 50;
+const TIME = 300;
 const network = () => examples.microcircuit.build({ scale: 0.02, seed: 1 });
 
 describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
@@ -33,17 +33,15 @@ describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
   async function hashInPage(server: TestServer, workers: number) {
     const page = await browser.newPage();
     await page.goto(server.url);
-    const result = await page.evaluate(
-      async ({ workers, time }) => {
-        const { Network, Simulation } = await import(`${location.origin}/dist/index.js`);
-        const text = await (await fetch('/network.json')).text();
-        const simulation = await Simulation.create(Network.fromJSON(text), { workers });
-        const run = await simulation.run(time);
-        await simulation.dispose();
-        return { hash: run.hash as string, spikes: run.spikeCount as number };
-      },
-      { workers, time: TIME },
-    );
+    // text, not a function: what runs in the page must not be touched by the test runner's transforms
+    const result = (await page.evaluate(`(async () => {
+      const { Network, Simulation } = await import('/dist/index.js');
+      const text = await (await fetch('/network.json')).text();
+      const simulation = await Simulation.create(Network.fromJSON(text), { workers: ${workers} });
+      const run = await simulation.run(${TIME});
+      await simulation.dispose();
+      return { hash: run.hash, spikes: run.spikeCount };
+    })()`)) as { hash: string; spikes: number };
     await page.close();
     return result;
   }

@@ -31,7 +31,6 @@ describe('exact integration', () => {
       'I_in = P_I_in_I_in * I_in',
     ]);
     expect(kernel.held).toEqual(['v']);
-    expect(kernel.decaying).toEqual(['I_ex', 'I_in']);
     expect(kernel.inputs).toEqual(['I_ext']);
   });
 

@@ -115,7 +115,7 @@ export class Neurons {
 
   /** State that has decayed to nothing becomes 0, so that no backend meets a subnormal number. */
   #flush(): void {
-    for (const name of this.#compiled.kernel.decaying) {
+    for (const name of this.#compiled.kernel.states) {
       const values = this.states.get(name)!;
       for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) < FLUSHED) values[i] = 0;
     }

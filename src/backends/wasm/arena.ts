@@ -85,6 +85,7 @@ export function outOfMemory(what: string, bytes: number): SynfireError {
     where: `memory for ${what}`,
     found: `no room for ${Math.round(bytes / 2 ** 20)} MiB more`,
     expected: 'a network that fits in 4 GiB a worker and in this machine',
-    remedy: 'Use more workers (each has a memory of its own), a smaller scale, or close other programs.',
+    remedy:
+      'Use more workers (each has a memory of its own), a smaller scale, or close other programs.',
   });
 }

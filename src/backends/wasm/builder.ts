@@ -6,9 +6,9 @@
  * a fixed buffer.
  */
 import type { WasmExports } from '../../../bindings/wasm.ts';
+import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
-import { purpose, streamWord } from '../../plan/draws.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
 import { type Arena, outOfMemory } from './arena.ts';
 import { EdgeLists } from './edge-lists.ts';
@@ -101,12 +101,7 @@ export class RowBuilder {
   }
 
   /** Fills the descriptor; returns the longest that a row of it can be. */
-  #describe(
-    projection: PlannedProjection,
-    slice: Slice,
-    at: number,
-    listed: Listed[],
-  ): number {
+  #describe(projection: PlannedProjection, slice: Slice, at: number, listed: Listed[]): number {
     const arena = this.#arena;
     const set = (offset: number, value: number) => arena.setWord(at + offset, value >>> 0);
     const source = this.#plan.populations[projection.source].size;

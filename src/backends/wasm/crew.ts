@@ -85,9 +85,9 @@ function workerLost(cause: unknown): SynfireError {
       where: 'a simulation worker',
       found: cause instanceof Error ? cause.message : String(cause),
       expected: 'workers that live as long as the simulation',
-      remedy: 'Start the simulation anew, from its last snapshot if there is one. If memory ran out, use a smaller network.',
+      remedy:
+        'Start the simulation anew, from its last snapshot if there is one. If memory ran out, use a smaller network.',
     },
     { cause },
   );
 }
-

@@ -7,12 +7,7 @@ export class EdgeLists {
   readonly #order: Uint32Array;
   readonly #target: ArrayLike<number>;
 
-  constructor(
-    source: ArrayLike<number>,
-    target: ArrayLike<number>,
-    sources: number,
-    slice: Slice,
-  ) {
+  constructor(source: ArrayLike<number>, target: ArrayLike<number>, sources: number, slice: Slice) {
     const inside = (k: number) => target[k] >= slice.from && target[k] < slice.to;
     const starts = new Uint32Array(sources + 1);
     for (let k = 0; k < source.length; k++) if (inside(k)) starts[source[k] + 1]++;
@@ -45,12 +40,7 @@ export class EdgeLists {
   }
 
   /** Writes the ends of the lists of sources [from, to) and their pairs (target, edge). */
-  write(
-    from: number,
-    to: number,
-    ends: Uint32Array,
-    pairs: (length: number) => Uint32Array,
-  ): void {
+  write(from: number, to: number, ends: Uint32Array, pairs: (length: number) => Uint32Array): void {
     const first = this.#starts[from];
     for (let s = from; s < to; s++) ends[s - from] = this.#starts[s + 1] - first;
     const out = pairs(this.#starts[to] - first);

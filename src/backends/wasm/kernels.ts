@@ -65,7 +65,6 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
       words: kernelWords(kernel),
       wordCount: kernelWordCount(kernel),
       states: kernel.states,
-      decays: kernel.decaying.length > 0,
       spikes: kernel.threshold !== undefined,
       constants,
       initial: population.initial,

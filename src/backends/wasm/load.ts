@@ -32,7 +32,6 @@ export interface PopulationKernel {
   readonly words: ReadonlyMap<string, number>;
   readonly wordCount: number;
   readonly states: readonly string[];
-  readonly decays: boolean;
   readonly spikes: boolean;
   /** f64 values; rounded to f32 where they are written. */
   readonly constants: Readonly<Record<string, Values>>;

@@ -9,8 +9,8 @@ import type { Plan } from '../../plan/plan.ts';
 import { Arena } from './arena.ts';
 import { RowBuilder } from './builder.ts';
 import { Exchange } from './exchange.ts';
-import type { WorkerLoad, WorkerResult } from './load.ts';
 import { mostOf, spikeKey } from './flight.ts';
+import type { WorkerLoad, WorkerResult } from './load.ts';
 import { ACTIVE, OPERATION, ROW_SET, SOURCE, WORLD } from './offsets.ts';
 import { Recording } from './recording.ts';
 import { rowSets } from './row-sets.ts';
@@ -112,7 +112,10 @@ export class Machine {
   }
 
   #countSynapses(): number {
-    return this.#rowSetAddresses.reduce((sum, at) => sum + this.#arena.long(at + ROW_SET.synapses), 0);
+    return this.#rowSetAddresses.reduce(
+      (sum, at) => sum + this.#arena.long(at + ROW_SET.synapses),
+      0,
+    );
   }
 
   #get(offset: number): number {
@@ -234,7 +237,8 @@ export class Machine {
     const most = this.#get(WORLD.firedRoom);
     for (let i = 0; i < flightSteps.length; ) {
       let end = i;
-      while (end < flightSteps.length && flightSteps[end] === flightSteps[i] && end - i < most) end++;
+      while (end < flightSteps.length && flightSteps[end] === flightSteps[i] && end - i < most)
+        end++;
       this.#arena.u32(ids, end - i).set(flightNeurons.subarray(i, end));
       core.activate(this.#world, ids, end - i, flightSteps[i], step - flightSteps[i]);
       i = end;

@@ -49,7 +49,9 @@ export class Recording {
     const { plan } = this.#load;
     const scratch = this.#arena.allocate(64, 'scratch');
     return plan.populations.map((_, population) => {
-      const recorded = plan.recorders.some((r) => r.recorder === 'spikes' && r.target === population);
+      const recorded = plan.recorders.some(
+        (r) => r.recorder === 'spikes' && r.target === population,
+      );
       const binSteps = countingBin(this.#load, population);
       const counts = binSteps > 0 ? this.#arena.allocate(4 * BINS, 'rates') : 0;
       const words = [this.#world, recorded ? 1 : 0, counts, Math.max(1, binSteps), 0, scratch];
@@ -90,7 +92,16 @@ export class Recording {
           );
           const every = recorder.every;
           const { from, to } = slice;
-          this.#states.push({ descriptor, recorder: index, from, to, every, width, room, parts: [] });
+          this.#states.push({
+            descriptor,
+            recorder: index,
+            from,
+            to,
+            every,
+            width,
+            room,
+            parts: [],
+          });
           return [[OPERATION.recordStates, descriptor]];
         });
     });

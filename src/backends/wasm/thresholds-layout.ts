@@ -1,6 +1,7 @@
 /** Writes tables of count thresholds the way assembly/poisson.ts reads them. */
-import { poissonThresholds } from '../../plan/thresholds.ts';
+
 import type { Values } from '../../plan/plan.ts';
+import { poissonThresholds } from '../../plan/thresholds.ts';
 import type { Arena } from './arena.ts';
 
 /** Thresholds, then their high halves: as i16 with flipped sign, each splatted over 16 bytes. */

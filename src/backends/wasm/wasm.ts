@@ -104,7 +104,17 @@ async function build(
   const size = { workers: cut.workers, epoch, room: mailboxRoom };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
   const spins = workers <= processors ? 20_000 : 0;
-  const common = { plan, partition: cut, kernels, core, modules, shared, spins, epoch, mailboxRoom };
+  const common = {
+    plan,
+    partition: cut,
+    kernels,
+    core,
+    modules,
+    shared,
+    spins,
+    epoch,
+    mailboxRoom,
+  };
   await crew.all((member, worker) => member.load({ ...common, worker }));
   const fractions = new Array<number>(crew.size).fill(0);
   const built = await crew.all(async (member, worker) => {
@@ -164,7 +174,8 @@ class WasmEngine implements Engine {
         where: `population "${name}" › neuron ${bad.neuron} › step ${bad.step} (t = ${((bad.step + 1) * this.#plan.dt).toPrecision(6)} ms)`,
         found: 'a state that is not a number',
         expected: 'finite states',
-        remedy: 'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
+        remedy:
+          'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
       });
     }
     if (results.some((result) => result.overflow !== 0)) {
@@ -173,7 +184,8 @@ class WasmEngine implements Engine {
         where: `step ${this.#step - 1}`,
         found: 'more spikes in an epoch than there is room for',
         expected: 'at most a few spikes a neuron within the smallest delay',
-        remedy: 'The network has exploded: weaken excitation, give neurons a refractory period or lower the rate of sources.',
+        remedy:
+          'The network has exploded: weaken excitation, give neurons a refractory period or lower the rate of sources.',
       });
     }
     return undefined;
