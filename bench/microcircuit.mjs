@@ -72,7 +72,9 @@ for (const row of rows) {
   );
 }
 if (rows.length > 1) console.log(`speed-up: ${report.speedup.toFixed(2)}×`);
-const out = options.out ?? join(root, `bench/results/microcircuit-${options.scale}${options.dc ? '-dc' : ''}.json`);
+const out =
+  options.out ??
+  join(root, `bench/results/microcircuit-${options.scale}${options.dc ? '-dc' : ''}.json`);
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
 
