@@ -21,10 +21,10 @@ const fromBits = (word: number): number => {
 const SIGN = 0x80000000 | 0;
 
 /** Lane of pmin(a, b): b only if it is smaller. */
-// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
+// (not Math.min or max: a NaN in `a` must pass, as in a lane)
 export const pmin = (a: number, b: number): number => (b < a ? b : a);
 /** Lane of pmax(a, b): b only if it is larger. */
-// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
+// (not Math.min or max: a NaN in `a` must pass, as in a lane)
 export const pmax = (a: number, b: number): number => (a < b ? b : a);
 
 export function reciprocal(x: number): number {

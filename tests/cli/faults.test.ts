@@ -27,6 +27,13 @@ const CASES: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a place that cannot be written', [...TINY, '--out', '/proc/x/y.npz'], 1, /cannot-write/],
   ['a connectome that is not given', ['run', 'shiu2024'], 1, /--edges/],
   ['a connectome that is not there', ['run', 'shiu2024', '--edges', 'no.csv'], 1, /no such file/],
+  ['edges where none are read', ['run', 'cuba', '--edges', 'e.csv'], 2, /--edges for cuba/],
+  [
+    'more synapses than memory',
+    ['run', 'brunel2000', '--size', '1000000', '--indegree', '1000000'],
+    1,
+    /TB needed/,
+  ],
   ['an unknown benchmark', ['bench', 'bild'], 1, /Did you mean "build"/],
   ['an unknown example to verify', ['verify', 'cube'], 1, /Did you mean "cuba"/],
   ['an unknown lesson', ['lesson', '9'], 2, /from 1 to 5/],
@@ -86,6 +93,25 @@ describe('the command line refuses', () => {
     const { code, err } = await synfire(args, { cwd: folder });
     expect(code).toBe(1);
     expect(err).toMatch(/"7".*index from 0 to 1/);
+  });
+
+  test('states that become infinite: population, neuron and step are named', async () => {
+    const folder = scratch();
+    const library = new URL('../../dist/index.js', import.meta.url).href;
+    const program = `
+      import { Network, neuron } from ${JSON.stringify(library)};
+      const net = new Network({ dt: 1, seed: 1 });
+      net.population('bomb', 3, neuron({
+        equations: 'dv/dt = -v**3/(1*mV**2*ms) : mV',
+        initial: { v: '10*mV' },
+      }));
+      export default net;`;
+    writeFileSync(join(folder, 'bomb.mjs'), program);
+    const args = ['run', 'bomb.mjs', '--time', '2000', '--workers', '0', '--out', 'bomb.npz'];
+    const { code, err } = await synfire(args, { cwd: folder });
+    expect(err).toMatch(/population "bomb" › neuron \d+ › step \d+/);
+    expect(code).toBe(1);
+    expect(readdirSync(folder)).toEqual(['bomb.mjs']);
   });
 
   test('to overwrite a file with half a result', async () => {

@@ -22,7 +22,7 @@ describe.each(Object.entries(examples))('%s', (name, example) => {
       const text = JSON.stringify(example.build({ seed: '7' }));
       expect(text).toBe(JSON.stringify(example.build({ seed: 7 })));
     }
-    expect(() => example.build({ sede: 1 })).toThrow(/Did you mean "seed"/);
+    expect(() => example.build({ sead: 1 })).toThrow(/Did you mean "seed"/);
     for (const seed of ['', 'x', 1.5, -1, Number.NaN, true]) {
       expect(() => example.build({ seed }), String(seed)).toThrow(SynfireError);
     }
