@@ -2,7 +2,7 @@
  * Prints a kernel as an AssemblyScript module: four neurons at a time (f32x4), state in linear memory.
  *
  * The module exports `update(descriptor, step)`, one time step of a slice in the order that kernel.ts
- * promises, and `flush(descriptor, step)`, which every 64 steps clears state below 1e-30 and looks for NaN. It
+ * promises, and `flush(descriptor, step)`, which every 64 steps clears state below 1e-30 and looks for what is not finite. It
  * holds no data and allocates nothing. Equal text is equal behaviour: its hash names the binary.
  */
 import { printAssembly } from '../equations/print-assembly.ts';
@@ -70,12 +70,12 @@ class Printer {
     ].join('\n');
   }
 
-  /** Every 64 steps: state below 1e-30 becomes 0; NaN is reported to the world. */
+  /** Every 64 steps: state below 1e-30 becomes 0; what is not finite is reported to the world. */
   flush(): string {
     const { states } = this.#kernel;
     const lines = states.flatMap((state) => [
       `    const ${identifier(state)} = v128.load(p_${state} + i);`,
-      `    bad = v128.or(bad, f32x4.ne(${identifier(state)}, ${identifier(state)}));`,
+      `    bad = v128.or(bad, v128.not(f32x4.lt(f32x4.abs(${identifier(state)}), f32x4.splat(3e38))));`,
       `    v128.store(p_${state} + i, v128.andnot(${identifier(state)}, f32x4.lt(f32x4.abs(${identifier(state)}), f32x4.splat(1e-30))));`,
     ]);
     return [

@@ -3,6 +3,7 @@
  *
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is.
  */
+import { nextTask } from '../../bindings/platform.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
@@ -10,6 +11,7 @@ import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type BackendName, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
+import { carriesChunk, RunError } from './run-error.ts';
 
 export interface SimulationOptions {
   /** Default `auto`. */
@@ -92,11 +94,18 @@ export class Simulation {
     return this.#engine.bytes;
   }
 
-  /** Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. */
+  /**
+   * Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. A fault on the way
+   * (`not-a-number`, `too-many-spikes`) rejects with a RunError that holds the recording until then.
+   */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#exclusive(async () => {
       const recording = new Recording(this.plan);
-      for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+      try {
+        for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+      } catch (error) {
+        throw carriesChunk(error) ? new RunError(error, recording) : error;
+      }
       return recording;
     });
   }
@@ -204,9 +213,7 @@ export class Simulation {
     while (done < steps && !signal?.aborted) {
       const slice = Math.min(steps - done, this.#sliceSteps);
       const before = performance.now();
-      const chunk = await this.#engine.run(slice).catch((error: { chunk?: Chunk }) => {
-        throw error;
-      });
+      const chunk = await this.#engine.run(slice);
       const elapsed = Math.max(0.1, performance.now() - before);
       const aim = Math.round((slice * SLICE) / elapsed);
       this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
@@ -223,6 +230,7 @@ export class Simulation {
         eta: (wall / done) * (steps - done) * 1e-3,
         spikes,
       });
+      await nextTask(); // an engine in this thread never lets the event loop turn by itself
     }
   }
 

@@ -168,4 +168,13 @@ describe('synfire', () => {
     const npz = await spikesFromNpz(new Uint8Array(readFileSync(out)));
     expect(npz.senders).toHaveLength(summary.spikes);
   });
+
+  test('Ctrl-C while building ends it', async () => {
+    const folder = scratch();
+    const args = ['run', 'microcircuit', '--scale', '1', '--out', 'never.npz'];
+    const { code, err } = await synfire(args, { cwd: folder, signalAfter: 700 });
+    expect(code).toBe(130);
+    expect(err).toContain('nothing was simulated');
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });

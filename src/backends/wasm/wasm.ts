@@ -78,8 +78,11 @@ export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerC
   return { workers: processors, processors, reason: `one worker per processor (${processors})` };
 }
 
-/** Neuron updates in an epoch (about 2 ns each) below which a barrier costs more than it gains. */
-const SHORT_EPOCH = 6000;
+/**
+ * Neuron updates in an epoch, about 2.5 ns each, below which one worker is the better choice: a barrier costs
+ * some microseconds on an idle machine, and far more where other processes want the processors.
+ */
+const SHORT_EPOCH = 20_000;
 
 async function build(
   plan: Plan,
@@ -172,7 +175,7 @@ class WasmEngine implements Engine {
       return new SynfireError({
         code: 'not-a-number',
         where: `population "${name}" › neuron ${bad.neuron} › step ${bad.step} (t = ${((bad.step + 1) * this.#plan.dt).toPrecision(6)} ms)`,
-        found: 'a state that is not a number',
+        found: 'a state that is not finite',
         expected: 'finite states',
         remedy:
           'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
