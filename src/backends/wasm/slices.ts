@@ -93,7 +93,7 @@ export class SliceLayout {
     for (const [name, values] of Object.entries(kernel.constants)) {
       if (variant.perNeuron.includes(name)) {
         arena.setWord(named(`constant:${name}`), place(name, values));
-      } else arena.setFloat(named(`constant:${name}`), values as number);
+      } else arena.setLanes(named(`constant:${name}`), values as number);
     }
     kernel.jumps.forEach(({ receptor, factor }, k) => {
       const sums = accumulators + 4 * (slice.slot + receptor * slice.padded);
@@ -104,8 +104,8 @@ export class SliceLayout {
         arena.setWord(named(`factor:${k}`), place('factors', low));
         arena.setWord(named(`factorHigh:${k}`), place('factors', high));
       } else {
-        arena.setFloat(named(`factor:${k}`), low as number);
-        arena.setFloat(named(`factorHigh:${k}`), high as number);
+        arena.setLanes(named(`factor:${k}`), low as number);
+        arena.setLanes(named(`factorHigh:${k}`), high as number);
       }
     });
     const states = new Map<string, number>();
