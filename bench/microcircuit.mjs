@@ -80,7 +80,7 @@ writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
 
 function run(workers) {
   const args = ['run', 'microcircuit', '--scale', options.scale, '--time', options.time];
-  if (options.dc) args.push('--dc', 'true');
+  if (options.dc) args.push('--dc');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'dist/cli.js'), ...args, '--workers', String(workers), '--json', '--quiet'],

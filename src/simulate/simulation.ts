@@ -9,6 +9,7 @@ import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
+import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
 import { type BackendName, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
 import { carriesChunk, RunError } from './run-error.ts';
@@ -71,6 +72,8 @@ export class Simulation {
 
   /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
   static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
+    checkNetwork(network);
+    checkOptions(options, 'Simulation.create › options');
     const started = performance.now();
     const plan = compilePlan(network.describe());
     const { backend, reason } = await makeBackend(plan, options);
@@ -100,6 +103,7 @@ export class Simulation {
    */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#exclusive(async () => {
+      checkOptions(options, 'run › options');
       const recording = new Recording(this.plan);
       try {
         for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
@@ -117,13 +121,14 @@ export class Simulation {
 
   /**
    * Advances by `time` ms and yields recordings of `every` ms each as they come. Nothing is computed
-   * ahead of the reader: back-pressure is the reader's pace.
+   * ahead of the reader: back-pressure is the reader's pace. `every` 0 is one step.
    */
   async *stream(
     time: number,
     options: RunOptions & { readonly every: number },
   ): AsyncGenerator<Recording> {
-    const every = this.#steps(options.every);
+    checkOptions(options, 'stream › options');
+    const every = Math.max(1, this.#steps(options.every));
     let left = this.#steps(time);
     while (left > 0 && !options.signal?.aborted) {
       const steps = Math.min(every, left);
@@ -144,20 +149,8 @@ export class Simulation {
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
     return this.#exclusive(async () => {
       const index = this.#state(population, variable);
-      const { size } = this.plan.populations[index];
-      const all =
-        typeof values === 'number'
-          ? new Float64Array(size).fill(values)
-          : Float64Array.from(values);
-      if (all.length !== size || all.some((value) => !Number.isFinite(value))) {
-        throw new SynfireError({
-          code: 'bad-values',
-          where: `population "${population}" › variable "${variable}"`,
-          found: all.length === size ? 'a value that is not finite' : `${all.length} values`,
-          expected: `${size} finite values, or one number`,
-          remedy: 'Nothing was changed.',
-        });
-      }
+      const where = `population "${population}" › variable "${variable}"`;
+      const all = checkValues(values, this.plan.populations[index].size, where);
       await this.#engine.write(index, variable, all);
     });
   }
@@ -178,18 +171,7 @@ export class Simulation {
   /** Continues from a snapshot of the same network, bit for bit. */
   restore(snapshot: SimulationSnapshot): Promise<void> {
     return this.#exclusive(async () => {
-      const sizes = snapshot?.state?.refractoryUntil?.map((until) => until.length).join();
-      const expected = this.plan.populations.map((population) => population.size).join();
-      if (snapshot?.dt !== this.plan.dt || sizes !== expected) {
-        throw new SynfireError({
-          code: 'bad-snapshot',
-          where: 'restore',
-          found: `a snapshot of populations of ${sizes ?? 'unknown'} neurons, dt ${snapshot?.dt}`,
-          expected: `populations of ${expected} neurons, dt ${this.plan.dt}`,
-          remedy:
-            'Restore snapshots into the network that they were taken from. Nothing was changed.',
-        });
-      }
+      checkSnapshot(snapshot, this.plan);
       await this.#engine.restore(snapshot.state);
     });
   }

@@ -11,7 +11,11 @@ export interface ValidCall {
   readonly call: (...args: never[]) => unknown;
 }
 
-const call = (name: string, call: (...args: never[]) => unknown, ...args: unknown[]): ValidCall => ({
+const call = (
+  name: string,
+  call: (...args: never[]) => unknown,
+  ...args: unknown[]
+): ValidCall => ({
   name,
   args,
   call,
@@ -216,7 +220,13 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
 const words: ValidCall[] = [
   call('nearestName', api.nearestName, 'a', ['b']),
   call('suggest', api.suggest, 'a', ['b']),
-  call('printFault', api.printFault, { code: 'a', where: 'b', found: 'c', expected: 'd', remedy: 'e' }),
+  call('printFault', api.printFault, {
+    code: 'a',
+    where: 'b',
+    found: 'c',
+    expected: 'd',
+    remedy: 'e',
+  }),
   call('hostInfo', api.hostInfo),
 ];
 
