@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
 import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
@@ -15,7 +16,7 @@ const update = process.env.UPDATE_GOLDEN === '1';
 
 const textOf = (network: (typeof goldenCases)[number]['network']): string => {
   const [kernel] = prepareKernels(compilePlan(network.describe()));
-  return kernel!.text;
+  return printAssemblyScript(kernel!.kernel, kernel!.population.variant);
 };
 
 describe('the printed kernel', () => {

@@ -20,6 +20,9 @@ import { mapValues } from './slices.ts';
 
 /** A population's kernel as text, with the numbers that fill its descriptor. */
 export interface PreparedKernel {
+  /** With the model's names. */
+  readonly kernel: Kernel;
+  /** Without them. */
   readonly text: string;
   /** The same where every receptor is taken to receive something: slower, the same results. */
   readonly general: string;
@@ -67,6 +70,7 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
     perNeuron: variant.perNeuron.map((name) => plain.names.get(name)!),
   };
   return {
+    kernel,
     text: printAssemblyScript(plain.kernel, anonymous),
     general: printAssemblyScript(plain.kernel, withoutOff(anonymous, population)),
     population: {
