@@ -70,7 +70,7 @@ export class Machine {
     yield* this.#buildRows(shards, accumulators);
     if (shared) {
       const size = { workers: partition.workers, epoch, room: mailboxRoom };
-      this.#exchange = new Exchange(shared, size, worker, this.#load.spins, arena);
+      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena);
     }
     return { synapses: this.#countSynapses(), bytes: arena.bytes };
   }

@@ -106,7 +106,7 @@ async function build(
   const mailboxRoom = largest * epoch + 4096;
   const size = { workers: cut.workers, epoch, room: mailboxRoom };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
-  const spins = workers <= processors ? 20_000 : 0;
+  const spinTime = workers <= processors ? 0.3 : 0;
   const common = {
     plan,
     partition: cut,
@@ -114,7 +114,7 @@ async function build(
     core,
     modules,
     shared,
-    spins,
+    spinTime,
     epoch,
     mailboxRoom,
   };
