@@ -1,0 +1,15 @@
+// The event engine's module: no time step, f64, one instance a simulation. It shares nothing with the core
+// module but its sources of random numbers and memory.
+import { atanUnit, exp, log } from './math';
+
+export { allocate, getHeap, setHeap } from '../heap';
+export { clear, heapLength, pop, push, setHeapArrays, topKey, topNeuron, update } from './heap4';
+export { refreshes, setKeys } from './keys';
+export { getLifTurns, runLif, setLif, setLifTurns } from './lif';
+export { getQifTurns, runQif, setQif, setQifTurns } from './qif';
+export { setRegenerated, setStored } from './rows';
+
+/** For tests of single functions. */
+export function mathTest(which: u32, x: f64): f64 {
+  return which == 0 ? exp(x) : which == 1 ? log(x) : atanUnit(x);
+}
