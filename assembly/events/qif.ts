@@ -133,8 +133,8 @@ function deliver(neuron: u32, now: f64): void {
     const key = keyOf(target);
     const moved = sheared(key, w, cosine, sine);
     if (w > 0) {
-      // advanced, at most to now
-      const early = max<f64>(now, moved < key ? moved : now);
+      // advanced, at most to now; rounding may leave it where it is or carry it across a half turn
+      const early = moved <= key ? max<f64>(now, moved) : moved - key < 1 ? key : now;
       setKey(target, early);
       advance(early, target);
     } else {

@@ -26,3 +26,18 @@ export interface EventSnapshot {
   readonly engine: string;
   readonly parts: Readonly<Record<string, Float64Array>>;
 }
+
+/** Parts one after another. */
+export function joinSpikes(parts: readonly EventSpikes[]): EventSpikes {
+  if (parts.length === 1) return parts[0];
+  const total = parts.reduce((sum, part) => sum + part.neurons.length, 0);
+  const times = new Float64Array(total);
+  const neurons = new Uint32Array(total);
+  let at = 0;
+  for (const part of parts) {
+    times.set(part.times, at);
+    neurons.set(part.neurons, at);
+    at += part.neurons.length;
+  }
+  return { times, neurons };
+}

@@ -7,7 +7,12 @@
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import { diamondKey, initialPhases, lifKey } from './coordinates.ts';
-import type { EventEngine, EventSnapshot, EventSpikes } from './event-engine.ts';
+import {
+  type EventEngine,
+  type EventSnapshot,
+  type EventSpikes,
+  joinSpikes,
+} from './event-engine.ts';
 import { EventMemory } from './module.ts';
 import { checkPulseNetwork, type PulseNetwork } from './pulse-network.ts';
 import { buildRows, canRegenerate, keyOf } from './rows.ts';
@@ -100,7 +105,7 @@ export class PulseEngine implements EventEngine {
       left -= fired;
       if (fired < asked) break;
     }
-    return joined(parts);
+    return joinSpikes(parts);
   }
 
   snapshot(): EventSnapshot {
@@ -175,18 +180,4 @@ function scaled(weights: Float64Array | undefined, by: number, memory: EventMemo
   if (weights === undefined) return 0;
   const divided = weights.map((weight) => weight / by);
   return memory.reals(divided, 'weights');
-}
-
-export function joined(parts: readonly EventSpikes[]): EventSpikes {
-  if (parts.length === 1) return parts[0];
-  const total = parts.reduce((sum, part) => sum + part.neurons.length, 0);
-  const times = new Float64Array(total);
-  const neurons = new Uint32Array(total);
-  let at = 0;
-  for (const part of parts) {
-    times.set(part.times, at);
-    neurons.set(part.neurons, at);
-    at += part.neurons.length;
-  }
-  return { times, neurons };
 }
