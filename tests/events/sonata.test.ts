@@ -27,8 +27,10 @@ function sonata(): Network {
     net.connect(source, 'v1', { connector, weight: numbers(`${file}_weight_f64`), delay: 2 });
   };
   for (const name of ['lgn', 'tw']) {
-    const senders = numbers(`${name}_spike_node_u16`);
-    const times = numbers(`${name}_spike_time_ms_f64`);
+    const given = numbers(`${name}_spike_node_u16`);
+    const at = numbers(`${name}_spike_time_ms_f64`);
+    const order = at.map((_, k) => k).sort((a, b) => at[a] - at[b] || given[a] - given[b]);
+    const [senders, times] = [order.map((k) => given[k]), order.map((k) => at[k])];
     const size = 1 + Math.max(...senders, ...numbers(`${name}_v1_pre_u16`));
     net.population(name, size, spikeGenerator({ senders, times }));
     connect(name, `${name}_v1`);
