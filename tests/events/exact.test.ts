@@ -41,30 +41,37 @@ describe('the heap engine equals the O(N) definition', () => {
     const spikes = engine.run(3000, Number.POSITIVE_INFINITY);
     const expected = definition(network, 3000);
     const parted = spikes.neurons.findIndex((neuron, k) => neuron !== expected.neurons[k]);
-    console.log('parted',parted);
     expect(parted === -1 || parted >= 500).toBe(true);
     expect(largest(spikes.times.slice(0, 400), expected.times)).toBeLessThan(1e-7);
   });
 
-  it.each(['lif', 'qif'] as const)('excitation in %s: fixed in-degree, half the weight positive', async (model) => {
-    const base = balanced({ model, size: 100, degree: 10 });
-    const network = { ...base, connector: fixedIndegree(10), weight: 0.003 };
-    const engine = await PulseEngine.load(network);
-    const spikes = engine.run(400, Number.POSITIVE_INFINITY);
-    const expected = definition(network, 400);
-    expect(spikes.neurons).toEqual(expected.neurons);
-    expect(largest(spikes.times, expected.times)).toBeLessThan(1e-9);
-  });
+  it.each(['lif', 'qif'] as const)(
+    'excitation in %s, fixed in-degree: 400 spikes',
+    async (model) => {
+      const base = balanced({ model, size: 100, degree: 10 });
+      const network = { ...base, connector: fixedIndegree(10), weight: 0.003 };
+      const engine = await PulseEngine.load(network);
+      const spikes = engine.run(400, Number.POSITIVE_INFINITY);
+      const expected = definition(network, 400);
+      expect(spikes.neurons).toEqual(expected.neurons);
+      expect(largest(spikes.times, expected.times)).toBeLessThan(1e-9);
+    },
+  );
 });
 
 describe('storage', () => {
-  it.each(['lif', 'qif'] as const)('%s: regenerated rows give the spikes of stored ones', async (model) => {
-    const network = balanced({ model, size: 300, degree: 20 });
-    const [a, b] = await Promise.all(
-      (['stored', 'regenerated'] as const).map((storage) => PulseEngine.load({ ...network, storage })),
-    );
-    const first = a.run(20000, Number.POSITIVE_INFINITY);
-    const second = b.run(20000, Number.POSITIVE_INFINITY);
-    expect(first).toEqual(second);
-  });
+  it.each(['lif', 'qif'] as const)(
+    '%s: regenerated rows give the spikes of stored ones',
+    async (model) => {
+      const network = balanced({ model, size: 300, degree: 20 });
+      const [a, b] = await Promise.all(
+        (['stored', 'regenerated'] as const).map((storage) =>
+          PulseEngine.load({ ...network, storage }),
+        ),
+      );
+      const first = a.run(20000, Number.POSITIVE_INFINITY);
+      const second = b.run(20000, Number.POSITIVE_INFINITY);
+      expect(first).toEqual(second);
+    },
+  );
 });

@@ -29,4 +29,3 @@ export function random(counter: number, seed: number): number {
   philox(counter, 0, 0, 0, seed, 77, words);
   return words[0] * 2 ** -32;
 }
-

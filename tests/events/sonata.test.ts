@@ -39,17 +39,25 @@ function sonata(): Network {
   return net;
 }
 
-describe.skipIf(missing)('SONATA, 300 IntFire1 cells (needs shared/data/sonata-300-intfire)', () => {
-  it('fires all 4,322 expected spikes, node and time to 1 µs', async () => {
-    const simulation = await EventSimulation.create(sonata());
-    const { times, neurons } = await simulation.run({ time: 3000 });
-    const order = (t: number[], n: number[]) =>
-      t.map((time, k) => ({ time, neuron: n[k] })).sort((a, b) => a.time - b.time || a.neuron - b.neuron);
-    const expected = order(numbers('expected_spike_time_ms_f64'), numbers('expected_spike_node_u16'));
-    const found = order([...times], [...neurons]);
-    expect(found.length).toBe(4322);
-    expect(found.map((s) => s.neuron)).toEqual(expected.map((s) => s.neuron));
-    const worst = Math.max(...found.map((s, k) => Math.abs(s.time - expected[k].time)));
-    expect(worst).toBeLessThan(1e-3);
-  });
-});
+describe.skipIf(missing)(
+  'SONATA, 300 IntFire1 cells (needs shared/data/sonata-300-intfire)',
+  () => {
+    it('fires all 4,322 expected spikes, node and time to 1 µs', async () => {
+      const simulation = await EventSimulation.create(sonata());
+      const { times, neurons } = await simulation.run({ time: 3000 });
+      const order = (t: number[], n: number[]) =>
+        t
+          .map((time, k) => ({ time, neuron: n[k] }))
+          .sort((a, b) => a.time - b.time || a.neuron - b.neuron);
+      const expected = order(
+        numbers('expected_spike_time_ms_f64'),
+        numbers('expected_spike_node_u16'),
+      );
+      const found = order([...times], [...neurons]);
+      expect(found.length).toBe(4322);
+      expect(found.map((s) => s.neuron)).toEqual(expected.map((s) => s.neuron));
+      const worst = Math.max(...found.map((s, k) => Math.abs(s.time - expected[k].time)));
+      expect(worst).toBeLessThan(1e-3);
+    });
+  },
+);

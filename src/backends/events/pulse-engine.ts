@@ -65,8 +65,18 @@ export class PulseEngine implements EventEngine {
       };
       const ratio = (i: number) => 1 + (threshold - reset) * gain(i);
       const each = typeof drive !== 'number';
-      const gains = each ? memory.reals(Float64Array.from(drive, (_, i) => gain(i)), 'drives') : 0;
-      const ratios = each ? memory.reals(Float64Array.from(drive, (_, i) => ratio(i)), 'drives') : 0;
+      const gains = each
+        ? memory.reals(
+            Float64Array.from(drive, (_, i) => gain(i)),
+            'drives',
+          )
+        : 0;
+      const ratios = each
+        ? memory.reals(
+            Float64Array.from(drive, (_, i) => ratio(i)),
+            'drives',
+          )
+        : 0;
       const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
       kernels.setLif(tau, equal, gain(0), ratio(0), gains, ratios, at, inhibitory);
       for (let i = 0; i < size; i++) {

@@ -47,10 +47,22 @@ const LARGEST = 2 ** 27;
 /** Throws SynfireError with all faults. */
 export function checkPulseNetwork(network: PulseNetwork): void {
   const faults: Fault[] = [];
-  const expect = (holds: boolean, where: string, value: unknown, expected: string, remedy = FIX) => {
+  const expect = (
+    holds: boolean,
+    where: string,
+    value: unknown,
+    expected: string,
+    remedy = FIX,
+  ) => {
     if (holds) return;
     const code = 'bad-pulse-network';
-    faults.push({ code, where: `pulse network › ${where}`, found: printValue(value), expected, remedy });
+    faults.push({
+      code,
+      where: `pulse network › ${where}`,
+      found: printValue(value),
+      expected,
+      remedy,
+    });
   };
   const { neuron, size, connector, weight, seed, phases } = network ?? {};
   const model = neuron?.model;
@@ -69,20 +81,38 @@ export function checkPulseNetwork(network: PulseNetwork): void {
     expect(isCountOf(drive, size), 'neuron › drive', drive, 'one number, or one per neuron');
     const ordered = isFinite_(threshold) && isFinite_(reset) && reset < threshold;
     expect(ordered, 'neuron › reset', reset, 'a number below the threshold');
-    const silent = typeof drive === 'number' ? drive <= threshold : some(drive, (i) => i <= threshold);
+    const silent =
+      typeof drive === 'number' ? drive <= threshold : some(drive, (i) => i <= threshold);
     const excited = typeof weight === 'number' ? weight > 0 : some(weight, (w) => w > 0);
     expect(!(silent && excited), 'neuron › drive', drive, 'above the threshold', EXCITED);
   }
   if (model === 'qif') {
-    expect(isPositive(neuron.drive as number), 'neuron › drive', neuron.drive, 'a number > 0', QUIET);
+    expect(
+      isPositive(neuron.drive as number),
+      'neuron › drive',
+      neuron.drive,
+      'a number > 0',
+      QUIET,
+    );
   }
   if ('degree' in (connector ?? {})) {
     const { degree, multapses } = connector as { degree: number; multapses: boolean };
-    expect(multapses || degree < size, 'connector › degree', degree, 'fewer than there are neurons');
+    expect(
+      multapses || degree < size,
+      'connector › degree',
+      degree,
+      'fewer than there are neurons',
+    );
   }
   if (typeof weight === 'object' && weight !== null) {
-    const edges = kind === 'edges' ? (connector as { source: ArrayLike<number> }).source.length : -1;
-    expect(weight.length === edges, 'weight', weight, 'one number, or one per edge of an edge list');
+    const edges =
+      kind === 'edges' ? (connector as { source: ArrayLike<number> }).source.length : -1;
+    expect(
+      weight.length === edges,
+      'weight',
+      weight,
+      'one number, or one per edge of an edge list',
+    );
   }
   if (phases !== undefined) {
     expect(phases.length === size, 'phases', phases, 'one per neuron');
