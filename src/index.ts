@@ -8,6 +8,13 @@ export { meanRate, unitRates } from './analysis/rates.ts';
 export { populationRate } from './analysis/smooth.ts';
 export { powerSpectrum } from './analysis/spectrum.ts';
 export { spikeCounts, spikeTrains } from './analysis/trains.ts';
+export type { EventSpikes } from './backends/events/event-engine.ts';
+export {
+  type EventRunOptions,
+  EventSimulation,
+  type EventSimulationSnapshot,
+} from './backends/events/event-simulation.ts';
+export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export * from './connect/connector.ts';
 export { type Distribution, lognormal, normal, uniform } from './connect/distribution.ts';
 export {

@@ -1,25 +1,31 @@
 // An indexed 4-ary heap of next spikes: keys ascending, equal keys by index.
 //
-// Keys lie beside their neurons in heap order, so that the four children of a node share a cache line. A key
-// in the heap is a lower bound of the neuron's own key (keys.ts): a delayed spike is only written down
-// there and the heap learns of it when the entry comes to the top (`refresh`); an advanced spike is
-// moved up at once (`advance`). Neurons that never fire are not in it.
+// Keys lie beside their neurons in heap order, so that the four children of a node share a cache line.
+// It may hold a part of the neurons only (near.ts), and keys that are lower bounds: the loops of pulse-coupled
+// networks write a delayed spike down in keys.ts and the heap learns of it when the entry is on top.
 
 let heapKeys: usize = 0;
 let heapNeurons: usize = 0;
 /** Place of each neuron in the heap. */
 let places: usize = 0;
+let capacity: u32 = 0;
 let length: u32 = 0;
+/** Place of a neuron that is not in the heap. */
+const ABSENT: u32 = 0xffffffff;
 
-export function setHeapArrays(keysAt: usize, neuronsAt: usize, placesAt: usize): void {
+export function setHeapArrays(
+  keysAt: usize, neuronsAt: usize, placesAt: usize, neurons: u32,
+): void {
   heapKeys = keysAt;
   heapNeurons = neuronsAt;
   places = placesAt;
-  length = 0;
+  capacity = neurons;
+  clear();
 }
 
 export function clear(): void {
   length = 0;
+  memory.fill(places, 0xff, <usize>capacity << 2);
 }
 
 export function heapLength(): u32 {
@@ -99,10 +105,11 @@ export function refresh(key: f64): void {
   siftDown(0, key, topNeuron());
 }
 
-/** Any entry gets an earlier key; nothing happens where it is not earlier. */
+/** A neuron gets an earlier key, and comes into the heap if it was not there. */
 export function advance(key: f64, neuron: u32): void {
   const place = load<u32>(places + (<usize>neuron << 2));
-  if (key < keyAt(place)) siftUp(place, key, neuron);
+  if (place == ABSENT) push(key, neuron);
+  else if (key < keyAt(place)) siftUp(place, key, neuron);
 }
 
 /** Any entry gets any key (decrease and increase key). */
@@ -113,6 +120,7 @@ export function update(key: f64, neuron: u32): void {
 }
 
 export function pop(): void {
+  store<u32>(places + (<usize>topNeuron() << 2), ABSENT);
   const last = --length;
   if (last > 0) siftDown(0, keyAt(last), neuronAt(last));
 }

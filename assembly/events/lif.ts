@@ -7,9 +7,10 @@
 // spikes is the order of y. It is SparseProp's phase with a global shift (Engelken 2023), φ = −ω ln y
 // up to the shift, but without its exp and log at each synapse. When E reaches 2^64 everything is
 // divided by 2^64, exactly.
-import { advance, heapLength, mapKeys, refresh, topKey, topNeuron } from './heap4';
+import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
 import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
 import { log } from './math';
+import { gather, horizon, later, scaleHorizon } from './near';
 import { isStored, rowFirst, rowLength, rowOf } from './rows';
 
 const SCALE: f64 = 18446744073709551616.0; // 2^64
@@ -51,13 +52,13 @@ export function setLifTurns(value: f64): void {
 /** Fires neurons in order until `most` spikes are recorded or the next is later than `end`. */
 export function runLif(most: u32, end: f64): u32 {
   let fired: u32 = 0;
-  if (heapLength() == 0) return 0;
   while (fired < most) {
+    if (heapLength() == 0 && !gather(true)) break;
     const neuron = topNeuron();
     const y = keyOf(neuron);
     if (y > topKey()) {
       countRefresh();
-      refresh(y);
+      later(y);
       continue;
     }
     const time = tau * (turns * LOG_SCALE + log(y));
@@ -65,7 +66,7 @@ export function runLif(most: u32, end: f64): u32 {
     record(fired++, time, neuron);
     const next = (gains == 0 ? ratio : load<f64>(ratios + (<usize>neuron << 3))) * y;
     setKey(neuron, next);
-    refresh(next);
+    later(next);
     if (gains == 0 && weights == 0 && inhibitory) deliverEqual(neuron, weight * gain * y);
     else deliver(neuron, y);
     if (y >= SCALE) rescale();
@@ -95,7 +96,7 @@ function deliver(neuron: u32, now: f64): void {
     if (g == 0) continue; // silent: it never fires and never hears of it
     const y = max<f64>(now, keyOf(target) - w * g * now);
     setKey(target, y);
-    if (w > 0) advance(y, target);
+    if (w > 0 && y < horizon) advance(y, target);
   }
 }
 
@@ -104,4 +105,5 @@ function rescale(): void {
   turns += 1;
   for (let neuron: u32 = 0; neuron < count; neuron++) setKey(neuron, keyOf(neuron) * down);
   mapKeys(down, 0);
+  scaleHorizon(down, 0);
 }

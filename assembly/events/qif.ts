@@ -7,9 +7,10 @@
 // (SparseProp's phase transition 2 atan(tan(φ/2) + c), φ = π − 2(α − σ), without tan and atan). The key is not
 // α but a monotone rational function of it, the diamond angle: half turn n, quadrant q and f = |y|/(|x| + |y|)
 // give 2n + q + f. One division a synapse. When σ has made a half turn 2 is taken off every key, exactly.
-import { advance, heapLength, mapKeys, refresh, topKey, topNeuron } from './heap4';
+import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
 import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
 import { atanUnit } from './math';
+import { gather, horizon, later, scaleHorizon } from './near';
 import { isStored, rowFirst, rowLength, rowOf } from './rows';
 
 const HALF_PI: f64 = 1.5707963267948966;
@@ -50,13 +51,13 @@ function angleOf(key: f64): f64 {
 
 export function runQif(most: u32, end: f64): u32 {
   let fired: u32 = 0;
-  if (heapLength() == 0) return 0;
   while (fired < most) {
+    if (heapLength() == 0 && !gather(false)) break;
     const neuron = topNeuron();
     const key = keyOf(neuron);
     if (key > topKey()) {
       countRefresh();
-      refresh(key);
+      later(key);
       continue;
     }
     const time = scale * (turns * PI + angleOf(key));
@@ -67,7 +68,7 @@ export function runQif(most: u32, end: f64): u32 {
     }
     record(fired++, time, neuron);
     setKey(neuron, key + 2);
-    refresh(key + 2);
+    later(key + 2);
     turnTo(key);
     if (weights == 0 && inhibitory) deliverEqual(neuron);
     else deliver(neuron, key);
@@ -136,7 +137,7 @@ function deliver(neuron: u32, now: f64): void {
       // advanced, at most to now; rounding may leave it where it is or carry it across a half turn
       const early = moved <= key ? max<f64>(now, moved) : moved - key < 1 ? key : now;
       setKey(target, early);
-      advance(early, target);
+      if (early < horizon) advance(early, target);
     } else {
       setKey(target, max<f64>(key, moved));
     }
@@ -147,4 +148,5 @@ function halfTurn(): void {
   turns += 1;
   for (let neuron: u32 = 0; neuron < count; neuron++) setKey(neuron, keyOf(neuron) - 2);
   mapKeys(1, 2);
+  scaleHorizon(1, 2);
 }

@@ -10,7 +10,7 @@ let memory: EventMemory;
 beforeAll(async () => {
   memory = await EventMemory.create();
   const at = memory.allocate(16 * SIZE, 'test');
-  memory.kernels.setHeapArrays(at, at + 8 * SIZE, at + 12 * SIZE);
+  memory.kernels.setHeapArrays(at, at + 8 * SIZE, at + 12 * SIZE, SIZE);
 });
 
 type Command = {

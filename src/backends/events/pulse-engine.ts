@@ -28,7 +28,6 @@ export class PulseEngine implements EventEngine {
   readonly #keys: number;
   readonly #times: number;
   readonly #neurons: number;
-  readonly #silent: Uint8Array;
 
   private constructor(network: PulseNetwork, memory: EventMemory) {
     const { size, neuron } = network;
@@ -39,10 +38,9 @@ export class PulseEngine implements EventEngine {
     this.#keys = memory.allocate(8 * size, 'neurons');
     this.#times = memory.allocate(8 * ROOM, 'spikes');
     this.#neurons = memory.allocate(4 * ROOM, 'spikes');
-    this.#silent = new Uint8Array(size);
     const heapKeys = memory.allocate(8 * size, 'the heap');
     const heapNeurons = memory.allocate(4 * size, 'the heap');
-    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * size, 'the heap'));
+    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * size, 'the heap'), size);
     kernels.setKeys(this.#keys, size, this.#times, this.#neurons);
     const { weights, synapses } = layRows(network, memory);
     this.synapses = synapses;
@@ -80,8 +78,7 @@ export class PulseEngine implements EventEngine {
       const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
       kernels.setLif(tau, equal, gain(0), ratio(0), gains, ratios, at, inhibitory);
       for (let i = 0; i < size; i++) {
-        keys[i] = lifKey(ratio(i), phases[i]);
-        if (gain(i) === 0) this.#silent[i] = 1;
+        keys[i] = gain(i) === 0 ? Number.POSITIVE_INFINITY : lifKey(ratio(i), phases[i]);
       }
     }
     this.#fill(keys, 0);
@@ -138,14 +135,13 @@ export class PulseEngine implements EventEngine {
     this.#fill(parts.keys, parts.turns[0]);
   }
 
-  /** Keys and the heap anew; the order of firing depends on the keys alone. */
+  /** Keys, and an empty heap; the order of firing depends on the keys alone. */
   #fill(keys: Float64Array, turns: number): void {
     const { kernels } = this.#memory;
     this.#memory.f64(this.#keys, this.size).set(keys);
     if (this.#model === 'lif') kernels.setLifTurns(turns);
     else kernels.setQifTurns(turns);
     kernels.clear();
-    for (let i = 0; i < this.size; i++) if (this.#silent[i] === 0) kernels.push(keys[i], i);
   }
 }
 

@@ -44,7 +44,7 @@ export class QueueEngine implements EventEngine {
     this.#neurons = memory.allocate(4 * (ROOM + units), 'spikes');
     const heapKeys = memory.allocate(8 * units, 'the heap');
     const heapNeurons = memory.allocate(4 * units, 'the heap');
-    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * units, 'the heap'));
+    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * units, 'the heap'), units);
     kernels.setKeys(heapKeys, units, this.#times, this.#neurons);
     const kindReals = memory.reals(
       kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
