@@ -1,6 +1,6 @@
 /* The same loops in C, beside which bench/events/run.mjs puts the WebAssembly ones.
  *
- * `heap`: the engine's own loop (assembly/events: linear coordinates, lazy 4-ary heap, rows drawn again at each
+ * `heap`: the engine's own loop (assembly/events: linear coordinates, a lazy 4-ary heap of the neurons that fire soon, rows drawn again at each
  * spike by Philox), operation by operation: its spikes must be those of the engine, bit for bit.
  * `phase`: SparseProp as published (Engelken 2023): phases with a global shift, log/exp or tan/atan at each
  * synapse, a heap that is brought in order at each synapse. Same rows.
@@ -101,6 +101,32 @@ static void siftDown(u32 place, double key, u32 neuron) {
   put(place, key, neuron);
 }
 
+static void pop(void) {
+  u32 last = --length;
+  if (last > 0) siftDown(0, heapKeys[last], heapNeurons[last]);
+}
+
+/* --- neurons that fire soon (assembly/events/near.ts) -------------------------------------------------- */
+
+static double horizon, reach = 1e-3;
+
+static void gather(int relative) {
+  double least = INFINITY;
+  for (u32 i = 0; i < n; i++) least = keys[i] < least ? keys[i] : least;
+  horizon = relative ? least + least * reach : least + reach;
+  if (!(horizon > least)) horizon = least + (least > 1 ? least : 1) * 2.3e-16;
+  for (u32 i = 0; i < n; i++)
+    if (keys[i] < horizon) { length++; siftUp(length - 1, keys[i], i); }
+  double wanted = n >> 5 > 24 ? n >> 5 : 24, ratio = wanted / length;
+  reach *= ratio < 0.5 ? 0.5 : ratio > 2 ? 2 : ratio;
+  if (reach > 0.5) reach = 0.5;
+  if (reach < 1e-12) reach = 1e-12;
+}
+static void later(double key) {
+  if (key < horizon) siftDown(0, key, heapNeurons[0]);
+  else pop();
+}
+
 /* --- mathematics (src/equations/f64.ts) --------------------------------------------------------------- */
 
 static double logOwn(double x) {
@@ -139,19 +165,22 @@ static void record(double t, u32 neuron) {
 static void runLif(u64 most, double tau, double drive, double weight) {
   const double scale = 18446744073709551616.0, gain = 1 / (drive - 1), ratio = 1 + gain;
   for (u64 fired = 0; fired < most;) {
+    if (length == 0) gather(1);
     u32 neuron = heapNeurons[0];
     double y = keys[neuron];
-    if (y > heapKeys[0]) { siftDown(0, y, neuron); continue; }
+    if (y > heapKeys[0]) { later(y); continue; }
     record(tau * (turns * 44.3614195558365 + logOwn(y)), neuron);
     fired++;
     keys[neuron] = ratio * y;
-    siftDown(0, ratio * y, neuron);
+    later(ratio * y);
     double change = weight * gain * y;
     regenerate(neuron);
     for (u32 k = 0; k < degree; k++) keys[row[k]] -= change;
     if (y >= scale) {
       turns++;
-      for (u32 i = 0; i < n; i++) { keys[i] *= 1 / scale; heapKeys[i] *= 1 / scale; }
+      for (u32 i = 0; i < n; i++) keys[i] *= 1 / scale;
+      for (u32 i = 0; i < length; i++) heapKeys[i] *= 1 / scale;
+      horizon *= 1 / scale;
     }
   }
 }
@@ -175,18 +204,21 @@ static double angleOf(double key) {
 static void runQif(u64 most, double tau, double drive, double weight) {
   const double root = sqrt(drive), w = weight / root, scale = tau / root;
   for (u64 fired = 0; fired < most;) {
+    if (length == 0) gather(0);
     u32 neuron = heapNeurons[0];
     double key = keys[neuron];
-    if (key > heapKeys[0]) { siftDown(0, key, neuron); continue; }
+    if (key > heapKeys[0]) { later(key); continue; }
     if (key >= 2) {
       turns++;
-      for (u32 i = 0; i < n; i++) { keys[i] -= 2; heapKeys[i] -= 2; }
+      for (u32 i = 0; i < n; i++) keys[i] -= 2;
+      for (u32 i = 0; i < length; i++) heapKeys[i] -= 2;
+      horizon -= 2;
       continue;
     }
     record(scale * (turns * 3.141592653589793 + angleOf(key)), neuron);
     fired++;
     keys[neuron] = key + 2;
-    siftDown(0, key + 2, neuron);
+    later(key + 2);
     int upper = key >= 1;
     double f = upper ? key - 1 : key, g = 1 - f, norm = 1 / sqrt(f * f + g * g);
     double c = (upper ? -f : g) * norm, s = (upper ? g : f) * norm;
@@ -246,7 +278,7 @@ int main(int argc, char **argv) {
   FILE *file = fopen(argv[12], "rb");
   if (!file || fread(keys, 8, n, file) != n) return 3;
   fclose(file);
-  for (u32 i = 0; i < n; i++) siftUp(length++, keys[i], i);
+  for (u32 i = 0; phase && i < n; i++) { length++; siftUp(length - 1, keys[i], i); }
 
   for (int part = 0; part < 2; part++) {
     struct timespec a, b;
