@@ -18,6 +18,7 @@ export {
   synapticEvents,
 } from './queue';
 export { setRegenerated, setStored } from './rows';
+export { orthonormalise, setTangent, spikeJacobian } from './tangent';
 
 /** For tests of single functions. */
 export function mathTest(which: u32, x: f64): f64 {

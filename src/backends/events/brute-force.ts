@@ -8,22 +8,32 @@ import type { Rows } from './rows.ts';
 export interface PhaseNetwork {
   readonly model: PhaseModel;
   readonly rows: Rows;
-  /** Current phase of each neuron; changed by `nextSpike`. */
+  /** Current phase of each neuron; changed by `nextEvent`. */
   readonly phases: Float64Array;
 }
 
-/** Fires the next neuron; returns it and the phase that all have advanced by. */
-export function nextSpike({ model, rows, phases }: PhaseNetwork): [neuron: number, shift: number] {
+export interface PhaseEvent {
+  readonly neuron: number;
+  readonly targets: Uint32Array;
+  /** Phase that all have advanced by. */
+  readonly shift: number;
+}
+
+/** Fires the next neuron. `slopes`: where the slopes of the transitions of its targets are written. */
+export function nextEvent(network: PhaseNetwork, slopes?: Float64Array): PhaseEvent {
+  const { model, rows, phases } = network;
   let neuron = 0;
   for (let i = 1; i < phases.length; i++) if (phases[i] > phases[neuron]) neuron = i;
   const shift = model.threshold - phases[neuron];
   for (let i = 0; i < phases.length; i++) phases[i] += shift;
   phases[neuron] = model.reset;
-  for (let k = rows.offsets[neuron]; k < rows.offsets[neuron + 1]; k++) {
-    const target = rows.targets[k];
-    phases[target] = model.transition(phases[target]);
+  const targets = rows.targets.subarray(rows.offsets[neuron], rows.offsets[neuron + 1]);
+  for (let k = 0; k < targets.length; k++) {
+    const phase = phases[targets[k]];
+    if (slopes) slopes[k] = model.slope(phase);
+    phases[targets[k]] = model.transition(phase);
   }
-  return [neuron, shift];
+  return { neuron, targets, shift };
 }
 
 /** `count` spikes from time 0. */
@@ -32,7 +42,7 @@ export function bruteForce(network: PhaseNetwork, count: number): EventSpikes {
   const neurons = new Uint32Array(count);
   let time = 0;
   for (let k = 0; k < count; k++) {
-    const [neuron, shift] = nextSpike(network);
+    const { neuron, shift } = nextEvent(network);
     time += (shift * network.model.tau) / network.model.omega;
     times[k] = time;
     neurons[k] = neuron;
