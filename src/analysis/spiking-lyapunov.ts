@@ -11,6 +11,7 @@ import { initialPhases } from '../backends/events/coordinates.ts';
 import { type PhaseModel, phaseModel } from '../backends/events/phase-models.ts';
 import { checkPulseNetwork, type PulseNetwork } from '../backends/events/pulse-network.ts';
 import { buildRows } from '../backends/events/rows.ts';
+import { log } from '../equations/f64.ts';
 import { SynfireError } from '../errors.ts';
 import {
   entropyRate,
@@ -71,9 +72,9 @@ export async function spikingLyapunov(
       advance: (tangent) => {
         const { neuron: j, targets, shift } = nextEvent(state, slopes);
         tangent.spike(j, targets, slopes.subarray(0, targets.length));
-        let log = 0;
-        for (let k = 0; k < targets.length; k++) log += Math.log(slopes[k]);
-        logs.push(log);
+        let product = 0;
+        for (let k = 0; k < targets.length; k++) product += log(slopes[k]);
+        logs.push(product);
         return (shift * model.tau) / model.omega / 1000;
       },
     },
