@@ -18,6 +18,7 @@ export {
   synapticEvents,
 } from './queue';
 export { setRegenerated, setStored } from './rows';
+export { distanceAt, potentialAt, setTable } from './table';
 export { orthonormalise, setTangent, spikeJacobian } from './tangent';
 
 /** For tests of single functions. */

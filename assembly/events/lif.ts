@@ -7,11 +7,13 @@
 // spikes is the order of y. It is SparseProp's phase with a global shift (Engelken 2023), φ = −ω ln y
 // up to the shift, but without its exp and log at each synapse. When E reaches 2^64 everything is
 // divided by 2^64, exactly.
+// Neurons by table (table.ts) go through the same loop; only what a pulse does differs.
 import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
 import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
 import { log } from './math';
 import { gather, horizon, later, scaleHorizon } from './near';
 import { isStored, rowFirst, rowLength, rowOf } from './rows';
+import { pulsed, table } from './table';
 
 const SCALE: f64 = 18446744073709551616.0; // 2^64
 const LOG_SCALE: f64 = 44.3614195558365; // 64 ln 2
@@ -67,7 +69,8 @@ export function runLif(most: u32, end: f64): u32 {
     const next = (gains == 0 ? ratio : load<f64>(ratios + (<usize>neuron << 3))) * y;
     setKey(neuron, next);
     later(next);
-    if (gains == 0 && weights == 0 && inhibitory) deliverEqual(neuron, weight * gain * y);
+    if (table != 0) deliverTabled(neuron, y);
+    else if (gains == 0 && weights == 0 && inhibitory) deliverEqual(neuron, weight * gain * y);
     else deliver(neuron, y);
     if (y >= SCALE) rescale();
   }
@@ -95,6 +98,22 @@ function deliver(neuron: u32, now: f64): void {
     const g = gains == 0 ? gain : load<f64>(gains + (<usize>target << 3));
     if (g == 0) continue; // silent: it never fires and never hears of it
     const y = max<f64>(now, keyOf(target) - w * g * now);
+    setKey(target, y);
+    if (w > 0 && y < horizon) advance(y, target);
+  }
+}
+
+function deliverTabled(neuron: u32, now: f64): void {
+  const row = rowOf(neuron);
+  const first = isStored() ? weights + (<usize>rowFirst << 3) : 0;
+  const once = 1 / now;
+  for (let k: u32 = 0; k < rowLength; k++) {
+    const target = load<u32>(row + (<usize>k << 2));
+    const w = weights == 0 ? weight : load<f64>(first + (<usize>k << 3));
+    const old = keyOf(target);
+    const moved = pulsed(old, w, now, once);
+    // rounding must not advance what is delayed, or the other way round
+    const y = w > 0 ? max<f64>(now, min<f64>(old, moved)) : max<f64>(old, moved);
     setKey(target, y);
     if (w > 0 && y < horizon) advance(y, target);
   }

@@ -32,6 +32,8 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
     const network = balanced({ model, size: 300, degree: 30 });
     return { ...network, phases: Array.from(network.phases as ArrayLike<number>) };
   });
+  const eif = { model: 'eif', tau: 10, drive: 0.1, onset: 0, slope: 0.1, reset: -1 } as const;
+  pulses.push({ ...pulses[1], neuron: eif });
   const networks = [0, 5, 3].map(delayed);
 
   beforeAll(async () => {

@@ -6,6 +6,7 @@
  * with the derivative `slope(φ)`. All targets get the same pulse.
  */
 import { atan, exp, log, tan } from '../../equations/f64.ts';
+import { SynfireError } from '../../errors.ts';
 import type { PulseNeuron } from './pulse-network.ts';
 
 export interface PhaseModel {
@@ -58,8 +59,18 @@ function qifPhase(neuron: Extract<PulseNeuron, { model: 'qif' }>, weight: number
   };
 }
 
-export const phaseModel = (neuron: PulseNeuron, weight: number): PhaseModel =>
-  neuron.model === 'lif' ? lifPhase(neuron, weight) : qifPhase(neuron, weight);
+/** Throws SynfireError for a model without a phase transition in closed form. */
+export function phaseModel(neuron: PulseNeuron, weight: number): PhaseModel {
+  if (neuron.model === 'lif') return lifPhase(neuron, weight);
+  if (neuron.model === 'qif') return qifPhase(neuron, weight);
+  throw new SynfireError({
+    code: 'no-phase-model',
+    where: 'pulse network › neuron › model',
+    found: neuron.model,
+    expected: 'lif or qif',
+    remedy: 'Give a phase model of your own.',
+  });
+}
 
 /**
  * The rapid theta neuron (Engelken, Monteforte & Wolf 2024): a theta neuron whose onset of spikes is r

@@ -1,5 +1,5 @@
 /**
- * The heap engine: pulse-coupled LIF or QIF neurons, O(K + log N) a spike, exact to rounding.
+ * The heap engine: pulse-coupled LIF, QIF or EIF neurons, O(K + log N) a spike, exact to rounding.
  *
  * Promises: spikes in order of (time, neuron); the same bits on every host, with stored or regenerated rows.
  * The loops are assembly/events/lif.ts and qif.ts; this lays out their memory and reads their results.
@@ -7,6 +7,7 @@
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import { diamondKey, initialPhases, lifKey } from './coordinates.ts';
+import { eifRatio, eifTable } from './eif-table.ts';
 import {
   type EventEngine,
   type EventSnapshot,
@@ -24,7 +25,7 @@ export class PulseEngine implements EventEngine {
   readonly size: number;
   readonly synapses: number;
   readonly #memory: EventMemory;
-  readonly #model: 'lif' | 'qif';
+  readonly #model: 'lif' | 'qif' | 'eif';
   readonly #keys: number;
   readonly #times: number;
   readonly #neurons: number;
@@ -55,6 +56,16 @@ export class PulseEngine implements EventEngine {
       const root = Math.sqrt(neuron.drive);
       kernels.setQif(neuron.tau / root, equal / root, scaled(weights, root, memory), inhibitory);
       for (let i = 0; i < size; i++) keys[i] = diamondKey(phases[i]);
+    } else if (neuron.model === 'eif') {
+      const table = eifTable(neuron);
+      const { smallest, sLow, vLow, vHigh, cellsPerV } = table;
+      const cells = memory.reals(table.cells, 'tables');
+      const inverse = memory.reals(table.inverse, 'tables');
+      kernels.setTable(cells, inverse, smallest, sLow, vLow, vHigh, cellsPerV, neuron.drive);
+      const ratio = eifRatio(table, neuron.drive, neuron.reset);
+      const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
+      kernels.setLif(neuron.tau, equal, 1, ratio, 0, 0, at, inhibitory);
+      for (let i = 0; i < size; i++) keys[i] = lifKey(ratio, phases[i]);
     } else {
       const { tau, drive, threshold, reset } = neuron;
       const gain = (i: number) => {
@@ -104,7 +115,7 @@ export class PulseEngine implements EventEngine {
     let left = most;
     while (left > 0) {
       const asked = Math.min(left, ROOM);
-      const fired = (this.#model === 'lif' ? kernels.runLif : kernels.runQif)(asked, end) >>> 0;
+      const fired = (this.#model === 'qif' ? kernels.runQif : kernels.runLif)(asked, end) >>> 0;
       parts.push({
         times: this.#memory.f64(this.#times, fired).slice(),
         neurons: this.#memory.u32(this.#neurons, fired).slice(),
@@ -117,7 +128,7 @@ export class PulseEngine implements EventEngine {
 
   snapshot(): EventSnapshot {
     const { kernels } = this.#memory;
-    const turns = this.#model === 'lif' ? kernels.getLifTurns() : kernels.getQifTurns();
+    const turns = this.#model === 'qif' ? kernels.getQifTurns() : kernels.getLifTurns();
     const keys = this.#memory.f64(this.#keys, this.size).slice();
     return { engine: this.#model, parts: { keys, turns: Float64Array.of(turns) } };
   }
@@ -139,8 +150,8 @@ export class PulseEngine implements EventEngine {
   #fill(keys: Float64Array, turns: number): void {
     const { kernels } = this.#memory;
     this.#memory.f64(this.#keys, this.size).set(keys);
-    if (this.#model === 'lif') kernels.setLifTurns(turns);
-    else kernels.setQifTurns(turns);
+    if (this.#model === 'qif') kernels.setQifTurns(turns);
+    else kernels.setLifTurns(turns);
     kernels.clear();
   }
 }

@@ -23,6 +23,16 @@ export type PulseNeuron =
       readonly model: 'qif';
       readonly tau: number;
       readonly drive: number;
+    }
+  | {
+      /** τ V' = −V + Δ·exp((V − V_T)/Δ) + I; at infinity a spike, then V = `reset`. By table, to 1e-13. */
+      readonly model: 'eif';
+      readonly tau: number;
+      readonly drive: number;
+      /** V_T, and the slope factor Δ. */
+      readonly onset: number;
+      readonly slope: number;
+      readonly reset: number;
     };
 
 export interface PulseNetwork {
@@ -68,7 +78,8 @@ export function checkPulseNetwork(network: PulseNetwork): void {
   const model = neuron?.model;
   const sound = Number.isInteger(size) && size >= 1 && size <= LARGEST;
   expect(sound, 'size', size, `an integer from 1 to ${LARGEST}`);
-  expect(model === 'lif' || model === 'qif', 'neuron › model', model, 'lif or qif', NEXT_SPIKE);
+  const modelKnown = model === 'lif' || model === 'qif' || model === 'eif';
+  expect(modelKnown, 'neuron › model', model, 'lif, qif or eif', NEXT_SPIKE);
   expect(isPositive(neuron?.tau), 'neuron › tau', neuron?.tau, 'a finite number of ms > 0');
   expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', seed, 'an integer in [0, 2^53)');
   expect(allFinite(weight), 'weight', weight, 'finite numbers');
@@ -94,6 +105,15 @@ export function checkPulseNetwork(network: PulseNetwork): void {
       'a number > 0',
       QUIET,
     );
+  }
+  if (model === 'eif') {
+    const { drive, onset, slope, reset } = neuron;
+    const place = 'neuron › slope';
+    expect(isPositive(slope), place, slope, 'a finite number > 0');
+    const bounded = isFinite_(reset) && isFinite_(onset) && reset < onset + 20 * slope;
+    expect(bounded, 'neuron › reset', reset, 'a number below the blow-up, onset + 20 slope');
+    const fires = isFinite_(drive) && drive > onset - slope;
+    expect(fires, 'neuron › drive', drive, 'more than onset − slope (the rheobase)', SILENT);
   }
   if ('degree' in (connector ?? {})) {
     const { degree, multapses } = connector as { degree: number; multapses: boolean };
@@ -124,6 +144,7 @@ export function checkPulseNetwork(network: PulseNetwork): void {
 const FIX = 'Correct the value.';
 const NEXT_SPIKE = 'Other models have no next spike in closed form here: use a time step.';
 const QUIET = 'Without a positive drive a QIF neuron never fires by itself.';
+const SILENT = 'Below the rheobase the neuron never fires by itself.';
 const EXCITED =
   'Silent neurons that can be excited need arrivals one by one: describe it as a Network with delays.';
 
