@@ -63,6 +63,19 @@ export async function spikingLyapunov(
   const span = model.threshold - model.reset;
   const phases = Float64Array.from(initialPhases(network), (phase) => model.reset + span * phase);
   const state: PhaseNetwork = { model, rows: buildRows(network), phases };
+  const longest = state.rows.offsets.reduce(
+    (most, end, i, all) => Math.max(most, end - (all[i - 1] ?? 0)),
+    0,
+  );
+  if (longest > size) {
+    throw new SynfireError({
+      code: 'bad-pulse-network',
+      where: 'spikingLyapunov › connector',
+      found: `a neuron with ${longest} targets`,
+      expected: `at most ${size}, the number of neurons`,
+      remedy: 'Leave out multapses.',
+    });
+  }
   const slopes = new Float64Array(size);
   for (let k = 0; k < warmup; k++) nextEvent(state, slopes);
   let logs: number[] = [];
