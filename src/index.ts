@@ -4,10 +4,33 @@ export { type HostInfo, hostInfo } from '../bindings/platform.ts';
 export { meanCorrelation, pairCorrelations } from './analysis/correlation.ts';
 export { fanoFactor } from './analysis/fano.ts';
 export { irregularity } from './analysis/intervals.ts';
+export {
+  entropyRate,
+  kaplanYorkeDimension,
+  type LyapunovOptions,
+  type LyapunovSpectrum,
+  lyapunovErrors,
+  lyapunovSpectrum,
+  type TangentFlow,
+} from './analysis/lyapunov.ts';
 export { meanRate, unitRates } from './analysis/rates.ts';
 export { populationRate } from './analysis/smooth.ts';
 export { powerSpectrum } from './analysis/spectrum.ts';
+export {
+  type SpikingLyapunov,
+  type SpikingLyapunovOptions,
+  spikingLyapunov,
+} from './analysis/spiking-lyapunov.ts';
 export { spikeCounts, spikeTrains } from './analysis/trains.ts';
+export type { EventSpikes } from './backends/events/event-engine.ts';
+export {
+  type EventRunOptions,
+  EventSimulation,
+  type EventSimulationSnapshot,
+} from './backends/events/event-simulation.ts';
+export { type PhaseModel, phaseModel, rapidTheta } from './backends/events/phase-models.ts';
+export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
+export type { TangentSpace } from './backends/events/tangent-space.ts';
 export * from './connect/connector.ts';
 export { type Distribution, lognormal, normal, uniform } from './connect/distribution.ts';
 export {

@@ -54,13 +54,15 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm. */
+/** assembly/index.ts → dist/core.wasm, assembly/events/index.ts → dist/events.wasm. */
 async function buildCore() {
-  const { error, stderr } = await asc.main(
-    ['--config', 'asconfig.json', '--target', 'release', '--baseDir', root],
-    {},
-  );
-  if (error) fail(stderr.toString() || String(error));
+  for (const config of ['asconfig.json', 'assembly/events/asconfig.json']) {
+    const { error, stderr } = await asc.main(
+      ['--config', config, '--target', 'release', '--baseDir', root],
+      {},
+    );
+    if (error) fail(stderr.toString() || String(error));
+  }
 }
 
 async function bundle() {

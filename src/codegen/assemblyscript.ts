@@ -90,15 +90,13 @@ class Printer {
       'export function flush(d: usize, step: i32): void {',
       '  if ((step & 63) != 63) return;',
       `  const bytes: usize = load<u32>(d, ${WORD.bytes * 4});`,
+      `  const valid = load<u32>(d, ${WORD.valid * 4});`,
       `  const world: usize = load<u32>(d, ${WORD.world * 4});`,
       ...states.map((state) => this.#pointer(`p_${state}`, `state:${state}`)),
       '  for (let i: usize = 0; i < bytes; i += 16) {',
       '    let bad = i32x4.splat(0);',
       ...lines,
-      '    if (v128.any_true(bad) && !load<u32>(world, 28)) {',
-      '      store<u32>(world, d as u32, 28);',
-      '      store<u32>(world, (i >> 2) as u32 + ctz<i32>(i32x4.bitmask(bad)), 44);',
-      '    }',
+      ...report('bad', '    '),
       '  }',
       '}',
       '',
@@ -248,10 +246,7 @@ class Printer {
         : '      const hit = v128.andnot(over, refractory);',
       ...states.flatMap((state) => [
         `      const bad_${state} = f32x4.ne(n_${state}, n_${state});`,
-        `      if (v128.any_true(bad_${state}) && !load<u32>(world, 28)) {`,
-        '        store<u32>(world, d as u32, 28);',
-        `        store<u32>(world, (i >> 2) as u32 + ctz<i32>(i32x4.bitmask(bad_${state})), 44);`,
-        '      }',
+        ...report(`bad_${state}`, '      '),
       ]),
       '      let lanes = i32x4.bitmask(hit);',
       '      if (lanes) {',
@@ -290,6 +285,17 @@ class Printer {
   #print(expr: Expr): string {
     return printAssembly(expr, (id) => this.#variable(id));
   }
+}
+
+/** Tells the world of the first bad lane of four, unless that is padding, which may be anything. */
+function report(bad: string, indent: string): string[] {
+  const unit = `(i >> 2) as u32 + ctz<i32>(i32x4.bitmask(${bad}))`;
+  return [
+    `${indent}if (v128.any_true(${bad}) && ${unit} < valid && !load<u32>(world, 28)) {`,
+    `${indent}  store<u32>(world, d as u32, 28);`,
+    `${indent}  store<u32>(world, ${unit}, 44);`,
+    `${indent}}`,
+  ];
 }
 
 /** The comparison that is true exactly where a number is not over threshold; false for NaN. */

@@ -163,3 +163,27 @@ export function pow(a: number, b: number): number {
   }
   return a === 0 ? (b > 0 ? 0 : Number.POSITIVE_INFINITY) : exp(b * log(a));
 }
+
+export const tan = (x: number): number => sin(x) / cos(x);
+
+const TAN_PI_8 = 0.41421356237309503;
+const QUARTER_PI_LOW = 3.061616997868383e-17;
+
+/** Arc tangent of a in [0, 1]. */
+export function atanUnit(a: number): number {
+  const upper = a > TAN_PI_8;
+  // atan a = π/4 + atan((a − 1)/(a + 1))
+  const x = upper ? (a - 1) / (a + 1) : a;
+  const z = x * x;
+  let p = 1 / 41;
+  for (let k = 39; k >= 3; k -= 2) p = 1 / k - z * p;
+  const y = x - x * (z * p);
+  return upper ? Math.PI / 4 + (y + QUARTER_PI_LOW) : y;
+}
+
+export function atan(x: number): number {
+  if (Number.isNaN(x) || x === 0) return x;
+  const a = Math.abs(x);
+  const y = a <= 1 ? atanUnit(a) : Math.PI / 2 - atanUnit(1 / a);
+  return x < 0 ? -y : y;
+}

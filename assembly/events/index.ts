@@ -1,0 +1,31 @@
+// The event engine's module: no time step, f64, one instance a simulation. It shares nothing with the core
+// module but its sources of random numbers and memory.
+import { crossing } from './crossing';
+import { atanUnit, exp, log } from './math';
+
+export { allocate, getHeap, setHeap } from '../heap';
+export { clear, heapLength, pop, push, setHeapArrays, topKey, topNeuron, update } from './heap4';
+export { refreshes, setKeys } from './keys';
+export { getLifTurns, runLif, setLif, setLifTurns } from './lif';
+export { getQifTurns, runQif, setQif, setQifTurns } from './qif';
+export {
+  enqueue,
+  getExternalNext,
+  runQueue,
+  scheduleFromState,
+  setExternal,
+  setQueueNetwork,
+  synapticEvents,
+} from './queue';
+export { setRegenerated, setStored } from './rows';
+export { distanceAt, potentialAt, setTable } from './table';
+export { orthonormalise, setTangent, spikeJacobian } from './tangent';
+
+/** For tests of single functions. */
+export function mathTest(which: u32, x: f64): f64 {
+  return which == 0 ? exp(x) : which == 1 ? log(x) : atanUnit(x);
+}
+
+export function crossingTest(u0: f64, g0: f64, theta: f64, tauM: f64, tauS: f64): f64 {
+  return crossing(u0, g0, theta, tauM, tauS);
+}

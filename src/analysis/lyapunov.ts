@@ -1,0 +1,126 @@
+/**
+ * Lyapunov exponents by repeated QR (Benettin et al. 1980): a system moves its tangent vectors, they are made
+ * orthonormal every few steps, and the mean logarithms of the stretching are the exponents, largest first.
+ *
+ * Units: 1/(unit of the time that `advance` returns). What is derived of a spectrum is below:
+ * Kaplan–Yorke dimension, entropy rate (Pesin: an upper bound).
+ */
+import { TangentSpace } from '../backends/events/tangent-space.ts';
+import { SynfireError } from '../errors.ts';
+import { philox } from '../plan/philox.ts';
+
+/** A system that moves, and takes tangent vectors along. */
+export interface TangentFlow {
+  readonly dimension: number;
+  /** One step: multiplies the tangent vectors by the Jacobian at the old state; returns the time it took. */
+  advance(tangent: TangentSpace): number;
+}
+
+export interface LyapunovOptions {
+  /** How many exponents; all by default. */
+  readonly exponents?: number;
+  /** Steps whose stretching counts. */
+  readonly steps: number;
+  /** Steps before, in which the vectors turn into their directions; a tenth of `steps` by default. */
+  readonly transient?: number;
+  /** Steps between two orthonormalisations. */
+  readonly every?: number;
+  readonly seed?: number;
+}
+
+export interface LyapunovSpectrum {
+  readonly exponents: Float64Array;
+  readonly time: number;
+  /** Stretching and time of each of the intervals that the run is divided into, for error bars. */
+  readonly growth: readonly Float64Array[];
+  readonly intervals: Float64Array;
+}
+
+const INTERVALS = 100;
+
+export async function lyapunovSpectrum(
+  flow: TangentFlow,
+  options: LyapunovOptions,
+): Promise<LyapunovSpectrum> {
+  const { dimension } = flow;
+  const { exponents = dimension, steps, every = 1, seed = 1 } = options;
+  const { transient = Math.ceil(steps / 10) } = options;
+  const counts = { dimension, exponents, steps, every };
+  for (const [name, value] of Object.entries(counts)) {
+    const most = name === 'exponents' ? dimension : Number.MAX_SAFE_INTEGER;
+    if (Number.isInteger(value) && value >= 1 && value <= most) continue;
+    throw new SynfireError({
+      code: 'bad-option',
+      where: `lyapunovSpectrum › ${name}`,
+      found: String(value),
+      expected: name === 'exponents' ? `an integer from 1 to ${most}` : 'an integer ≥ 1',
+      remedy: 'Correct the value.',
+    });
+  }
+  const tangent = await TangentSpace.create(dimension, exponents, seed);
+  /** Steps, with an orthonormalisation every so many and at the end. */
+  const run = (count: number): number => {
+    let time = 0;
+    for (let k = 1; k <= count; k++) {
+      time += flow.advance(tangent);
+      if (k % every === 0 || k === count) tangent.orthonormalise();
+    }
+    return time;
+  };
+  run(transient);
+  tangent.takeGrowth();
+  const blocks = Math.min(INTERVALS, Math.ceil(steps / every));
+  const growth: Float64Array[] = [];
+  const intervals = new Float64Array(blocks);
+  for (let b = 0; b < blocks; b++) {
+    const count = Math.floor(((b + 1) * steps) / blocks) - Math.floor((b * steps) / blocks);
+    intervals[b] = run(count);
+    growth.push(tangent.takeGrowth());
+  }
+  const time = intervals.reduce((sum, t) => sum + t, 0);
+  const total = new Float64Array(exponents);
+  for (const part of growth) for (let c = 0; c < exponents; c++) total[c] += part[c];
+  return { exponents: total.map((sum) => sum / time), time, growth, intervals };
+}
+
+/** k + Σ_{i ≤ k} λ_i/|λ_{k+1}|, k the most exponents whose sum is not negative (Kaplan & Yorke 1979). */
+export function kaplanYorkeDimension(exponents: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < exponents.length; k++) {
+    if (sum + exponents[k] < 0) return k + sum / Math.abs(exponents[k]);
+    sum += exponents[k];
+  }
+  return exponents.length;
+}
+
+/** Sum of the positive exponents, nats per unit of time. */
+export function entropyRate(exponents: ArrayLike<number>): number {
+  return Array.from(exponents).reduce((sum, lambda) => sum + Math.max(0, lambda), 0);
+}
+
+/** Half-width of the 95 % interval of each exponent, from intervals drawn with replacement. */
+export function lyapunovErrors(
+  { exponents, growth, intervals }: LyapunovSpectrum,
+  { resamples = 1000, seed = 1 } = {},
+): Float64Array {
+  const blocks = intervals.length;
+  const words = new Uint32Array(4);
+  const drawn = exponents.length;
+  const values = Array.from({ length: drawn }, () => new Float64Array(resamples));
+  for (let r = 0; r < resamples; r++) {
+    let time = 0;
+    const sums = new Float64Array(drawn);
+    for (let b = 0; b < blocks; b++) {
+      philox(b, r, 0, 0, seed, 0x626f, words);
+      const block = Math.floor(words[0] * 2 ** -32 * blocks);
+      time += intervals[block];
+      for (let c = 0; c < drawn; c++) sums[c] += growth[block][c];
+    }
+    for (let c = 0; c < drawn; c++) values[c][r] = sums[c] / time;
+  }
+  return Float64Array.from(values, (list) => {
+    const sorted = list.sort();
+    const at = (share: number) => sorted[Math.min(resamples - 1, Math.floor(share * resamples))];
+    return (at(0.975) - at(0.025)) / 2;
+  });
+}

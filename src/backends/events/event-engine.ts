@@ -1,0 +1,43 @@
+/**
+ * What an event engine is: it holds neurons and their next spikes, and fires them in order of time, then
+ * index. It has no steps. The engines of this folder implement it; `EventSimulation` drives them.
+ */
+export interface EventEngine {
+  readonly size: number;
+  /** Synapses: stored ones, or what regenerated rows amount to. */
+  readonly synapses: number;
+  readonly bytes: number;
+  /** Fires until `most` spikes or past `end` (ms, absolute); a spike at `end` still counts. */
+  run(most: number, end: number): EventSpikes;
+  /** Everything that the future depends on. */
+  snapshot(): EventSnapshot;
+  restore(snapshot: EventSnapshot): void;
+}
+
+/** Spikes in order of (time, neuron). */
+export interface EventSpikes {
+  /** ms. */
+  readonly times: Float64Array;
+  readonly neurons: Uint32Array;
+}
+
+/** Plain data; `parts` are the engine's own arrays. */
+export interface EventSnapshot {
+  readonly engine: string;
+  readonly parts: Readonly<Record<string, Float64Array>>;
+}
+
+/** Parts one after another. */
+export function joinSpikes(parts: readonly EventSpikes[]): EventSpikes {
+  if (parts.length === 1) return parts[0];
+  const total = parts.reduce((sum, part) => sum + part.neurons.length, 0);
+  const times = new Float64Array(total);
+  const neurons = new Uint32Array(total);
+  let at = 0;
+  for (const part of parts) {
+    times.set(part.times, at);
+    neurons.set(part.neurons, at);
+    at += part.neurons.length;
+  }
+  return { times, neurons };
+}

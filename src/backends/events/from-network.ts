@@ -1,0 +1,156 @@
+/**
+ * Which networks the event engine can do, and their numbers.
+ *
+ * Populations of `lif` with `delta` receptors, or with `exponential` ones of one time constant, under
+ * constant currents; spike generators; every connector, weight and delay. Times of generators are used as they
+ * were given, weights as given where they are numbers (drawn ones are those of the other backends). Refused
+ * with all reasons at once: other models, Poisson and fluctuating inputs, which are defined by time steps.
+ */
+import { type Fault, SynfireError } from '../../errors.ts';
+import type { NetworkDescription, PopulationDescription } from '../../network/description.ts';
+import { isSource } from '../../network/models.ts';
+import { lifModel } from '../../neurons/lif.ts';
+import type { NeuronSpec } from '../../neurons/model.ts';
+import { compilePlan } from '../../plan/compile.ts';
+import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import { FOREVER } from '../../plan/window.ts';
+import { gatherRows } from './network-rows.ts';
+import { type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
+
+export function fromNetwork(description: NetworkDescription): QueueNetwork {
+  const plan = compilePlan(description);
+  SynfireError.gather(faultsOf(description, plan));
+  const units = plan.populations.reduce((sum, population) => sum + population.size, 0);
+  const kinds: NeuronKind[] = [];
+  const kindOf = new Uint32Array(units).fill(NO_KIND);
+  const initial = new Float64Array(units);
+  for (const [p, population] of plan.populations.entries()) {
+    if (population.kind !== 'neurons') continue;
+    const current = constantCurrent(plan, p);
+    const { parameters } = population;
+    const shared = [...Object.values(parameters), current].every((v) => typeof v === 'number');
+    const tauSyn = synapticTime(description.populations[p], population) ?? 0;
+    for (let i = 0; i < population.size; i++) {
+      if (i === 0 || !shared) kinds.push(kindAt(population, current, tauSyn, i));
+      kindOf[population.first + i] = kinds.length - 1;
+      initial[population.first + i] = at(population.initial.v, i);
+    }
+  }
+  const rows = gatherRows(description, plan, (unit) => {
+    const kind = kinds[kindOf[unit]];
+    const population = plan.populations.findLast(({ first }) => first <= unit)!;
+    // a current of 1 pA is worth τ/C_m mV
+    const capacity = at(population.parameters.C_m, unit - population.first);
+    return kind.tauSyn === 0 ? 1 : kind.tau / capacity;
+  });
+  return { units, kinds, kindOf, initial, ...rows, ...externalSpikes(description, plan) };
+}
+
+const at = (values: Values, i: number): number => (typeof values === 'number' ? values : values[i]);
+
+function kindAt(
+  { parameters: p }: PlannedPopulation,
+  current: Values,
+  tauSyn: number,
+  i: number,
+): NeuronKind {
+  const tau = at(p.tau_m, i);
+  return {
+    tau,
+    rest: at(p.E_L, i) + (at(current, i) * tau) / at(p.C_m, i),
+    threshold: at(p.V_th, i),
+    reset: at(p.V_reset, i),
+    refractory: at(p.t_ref, i),
+    tauSyn,
+  };
+}
+
+/** pA. */
+function constantCurrent(plan: Plan, population: number): Values {
+  let sum: Values = 0;
+  for (const input of plan.inputs) {
+    if (input.input !== 'step_current' || input.target !== population) continue;
+    const { amplitude } = input;
+    if (typeof amplitude === 'number' && typeof sum === 'number') sum += amplitude;
+    else {
+      const before: Values = sum;
+      const { size } = plan.populations[population];
+      sum = Float64Array.from({ length: size }, (_, i) => at(before, i) + at(amplitude, i));
+    }
+  }
+  return sum;
+}
+
+/** τ_s of the population's exponential receptors; 0: delta; undefined: neither, or several. */
+function synapticTime(
+  { neuron }: PopulationDescription,
+  { parameters }: PlannedPopulation,
+): number | undefined {
+  const receptors = Object.entries((neuron as NeuronSpec).receptors);
+  if (receptors.length === 0) return 0;
+  const times = receptors.map(([name, { kind }]) => {
+    if (kind.name === 'delta') return 0;
+    return kind.name === 'exponential' ? parameters[`tau_syn_${name}`] : undefined;
+  });
+  const [first] = times;
+  return typeof first === 'number' && times.every((time) => time === first) ? first : undefined;
+}
+
+function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
+  const faults: Fault[] = [];
+  const refuse = (where: string, found: string, expected: string) => {
+    const remedy = 'Run this network with a time step (backend "wasm").';
+    faults.push({ code: 'no-next-spike', where, found, expected, remedy });
+  };
+  description.populations.forEach((population, p) => {
+    const where = `population "${population.name}"`;
+    if (isSource(population.neuron)) {
+      const { source } = population.neuron;
+      if (source === 'poisson') refuse(where, 'Poisson spikes', 'a spike generator');
+      return;
+    }
+    const { model } = population.neuron;
+    if (model.equations !== lifModel.equations || model.threshold !== lifModel.threshold) {
+      refuse(`${where} › model`, `"${model.name}"`, 'lif, whose next spike has a closed form');
+      return;
+    }
+    const time = synapticTime(population, plan.populations[p]);
+    if (time === undefined) {
+      refuse(`${where} › receptors`, 'other ones', 'delta, or exponential with one tau_syn');
+    } else if (time !== 0) {
+      const { tau_m } = plan.populations[p].parameters;
+      const equal = typeof tau_m === 'number' ? tau_m === time : tau_m.includes(time);
+      if (equal) refuse(`${where} › tau_syn`, `${time} ms = tau_m`, 'tau_syn different from tau_m');
+    }
+  });
+  description.inputs.forEach((input, i) => {
+    const planned = plan.inputs[i];
+    const steady =
+      planned.input === 'step_current' && planned.steps[0] === 0 && planned.steps[1] >= FOREVER;
+    if (!steady) refuse(`input "${input.name}"`, input.input, 'a current that is on all the time');
+  });
+  for (const recorder of description.recorders) {
+    if (recorder.recorder === 'states') {
+      refuse(`recorder of "${recorder.target}"`, 'sampled states', 'spikes');
+    }
+  }
+  return faults;
+}
+
+function externalSpikes(description: NetworkDescription, plan: Plan) {
+  const times: number[] = [];
+  const units: number[] = [];
+  description.populations.forEach(({ neuron }, p) => {
+    if (!isSource(neuron) || neuron.source !== 'spike_generator') return;
+    for (let k = 0; k < neuron.times.length; k++) {
+      times.push(neuron.times[k]);
+      units.push(plan.populations[p].first + neuron.senders[k]);
+    }
+  });
+  const order = Array.from(times, (_, k) => k);
+  order.sort((a, b) => times[a] - times[b] || units[a] - units[b]);
+  return {
+    externalTimes: Float64Array.from(order, (k) => times[k]),
+    externalUnits: Uint32Array.from(order, (k) => units[k]),
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * A pulse-coupled network without delays: what the heap engine runs. Plain data.
+ *
+ * One population of neurons that fire by themselves. Potentials and weights are in any one unit; time is in
+ * ms. A spike moves the potential of its targets at once. Not here: delays, refractoriness, external
+ * spikes (see `queue-network.ts`).
+ */
+import type { Connector } from '../../connect/connector.ts';
+import { type Fault, printValue, SynfireError } from '../../errors.ts';
+
+export type PulseNeuron =
+  | {
+      /** τ V' = I − V; at `threshold` a spike, then V = `reset`. */
+      readonly model: 'lif';
+      readonly tau: number;
+      /** I: one for all or one each. Neurons with I ≤ threshold are silent for ever. */
+      readonly drive: number | ArrayLike<number>;
+      readonly threshold: number;
+      readonly reset: number;
+    }
+  | {
+      /** τ V' = V² + I; at infinity a spike, then V = −∞. */
+      readonly model: 'qif';
+      readonly tau: number;
+      readonly drive: number;
+    }
+  | {
+      /** τ V' = −V + Δ·exp((V − V_T)/Δ) + I; at infinity a spike, then V = `reset`. By table, to 1e-13. */
+      readonly model: 'eif';
+      readonly tau: number;
+      readonly drive: number;
+      /** V_T, and the slope factor Δ. */
+      readonly onset: number;
+      readonly slope: number;
+      readonly reset: number;
+    };
+
+export interface PulseNetwork {
+  readonly neuron: PulseNeuron;
+  readonly size: number;
+  readonly connector: Connector;
+  /** Change of a target's potential: one for all, or one per edge of an edge list. */
+  readonly weight: number | ArrayLike<number>;
+  /** Integer in [0, 2^53). */
+  readonly seed: number;
+  /**
+   * `regenerated`: rows are drawn again at each spike (fixedOutdegree without repeats only); `stored`:
+   * built once. The spikes are the same. `auto`: regenerated where that is possible.
+   */
+  readonly storage?: 'auto' | 'stored' | 'regenerated';
+  /** Where in its free cycle each neuron starts, in [0, 1); drawn from the seed if absent. */
+  readonly phases?: ArrayLike<number>;
+}
+
+const LARGEST = 2 ** 27;
+
+/** Throws SynfireError with all faults. */
+export function checkPulseNetwork(network: PulseNetwork): void {
+  const faults: Fault[] = [];
+  const expect = (
+    holds: boolean,
+    where: string,
+    value: unknown,
+    expected: string,
+    remedy = FIX,
+  ) => {
+    if (holds) return;
+    const code = 'bad-pulse-network';
+    faults.push({
+      code,
+      where: `pulse network › ${where}`,
+      found: printValue(value),
+      expected,
+      remedy,
+    });
+  };
+  const { neuron, size, connector, weight, seed, phases } = network ?? {};
+  const model = neuron?.model;
+  const sound = Number.isInteger(size) && size >= 1 && size <= LARGEST;
+  expect(sound, 'size', size, `an integer from 1 to ${LARGEST}`);
+  const modelKnown = model === 'lif' || model === 'qif' || model === 'eif';
+  expect(modelKnown, 'neuron › model', model, 'lif, qif or eif', NEXT_SPIKE);
+  expect(isPositive(neuron?.tau), 'neuron › tau', neuron?.tau, 'a finite number of ms > 0');
+  expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', seed, 'an integer in [0, 2^53)');
+  expect(allFinite(weight), 'weight', weight, 'finite numbers');
+  const known = ['fixedOutdegree', 'fixedIndegree', 'bernoulli', 'fixedTotalNumber', 'allToAll'];
+  const kind = connector?.connector ?? 'none';
+  expect([...known, 'edges', 'oneToOne'].includes(kind), 'connector', connector, 'a connector');
+  if (model === 'lif') {
+    const { drive, threshold, reset } = neuron as Extract<PulseNeuron, { model: 'lif' }>;
+    expect(allFinite(drive), 'neuron › drive', drive, 'finite numbers');
+    expect(isCountOf(drive, size), 'neuron › drive', drive, 'one number, or one per neuron');
+    const ordered = isFinite_(threshold) && isFinite_(reset) && reset < threshold;
+    expect(ordered, 'neuron › reset', reset, 'a number below the threshold');
+    const silent =
+      typeof drive === 'number' ? drive <= threshold : some(drive, (i) => i <= threshold);
+    const excited = typeof weight === 'number' ? weight > 0 : some(weight, (w) => w > 0);
+    expect(!(silent && excited), 'neuron › drive', drive, 'above the threshold', EXCITED);
+  }
+  if (model === 'qif') {
+    expect(
+      isPositive(neuron.drive as number),
+      'neuron › drive',
+      neuron.drive,
+      'a number > 0',
+      QUIET,
+    );
+  }
+  if (model === 'eif') {
+    const { drive, onset, slope, reset } = neuron;
+    const place = 'neuron › slope';
+    expect(isPositive(slope), place, slope, 'a finite number > 0');
+    const bounded = isFinite_(reset) && isFinite_(onset) && reset < onset + 20 * slope;
+    expect(bounded, 'neuron › reset', reset, 'a number below the blow-up, onset + 20 slope');
+    const fires = isFinite_(drive) && drive > onset - slope;
+    expect(fires, 'neuron › drive', drive, 'more than onset − slope (the rheobase)', SILENT);
+  }
+  if ('degree' in (connector ?? {})) {
+    const { degree, multapses } = connector as { degree: number; multapses: boolean };
+    expect(
+      multapses || degree < size,
+      'connector › degree',
+      degree,
+      'fewer than there are neurons',
+    );
+  }
+  if (typeof weight === 'object' && weight !== null) {
+    const edges =
+      kind === 'edges' ? (connector as { source: ArrayLike<number> }).source.length : -1;
+    expect(
+      weight.length === edges,
+      'weight',
+      weight,
+      'one number, or one per edge of an edge list',
+    );
+  }
+  if (phases !== undefined) {
+    expect(phases.length === size, 'phases', phases, 'one per neuron');
+    expect(!some(phases, (p) => !(p >= 0 && p < 1)), 'phases', phases, 'numbers in [0, 1)');
+  }
+  SynfireError.gather(faults);
+}
+
+const FIX = 'Correct the value.';
+const NEXT_SPIKE = 'Other models have no next spike in closed form here: use a time step.';
+const QUIET = 'Without a positive drive a QIF neuron never fires by itself.';
+const SILENT = 'Below the rheobase the neuron never fires by itself.';
+const EXCITED =
+  'Silent neurons that can be excited need arrivals one by one: describe it as a Network with delays.';
+
+const isFinite_ = (x: unknown): x is number => typeof x === 'number' && Number.isFinite(x);
+const isPositive = (x: unknown): boolean => isFinite_(x) && x > 0;
+const some = (list: ArrayLike<number>, test: (x: number) => boolean) => Array.from(list).some(test);
+const isCountOf = (x: unknown, size: number): boolean =>
+  typeof x === 'number' || (x as ArrayLike<number> | null)?.length === size;
+const allFinite = (x: unknown): boolean => {
+  if (typeof x === 'number') return Number.isFinite(x);
+  const isList = Array.isArray(x) || (ArrayBuffer.isView(x) && 'length' in x);
+  return isList && !some(x as ArrayLike<number>, (value) => !isFinite_(value));
+};

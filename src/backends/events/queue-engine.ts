@@ -1,0 +1,162 @@
+/**
+ * The queue engine: leaky neurons with delays, refractory periods and external spikes, exact to rounding.
+ *
+ * Promises: instants in order of time, arrivals of one instant summed before the threshold test, spikes of one
+ * instant in order of index (assembly/events/queue.ts). Not here: more than memory holds; rows are stored.
+ */
+import { SynfireError } from '../../errors.ts';
+import {
+  type EventEngine,
+  type EventSnapshot,
+  type EventSpikes,
+  joinSpikes,
+} from './event-engine.ts';
+import { EventMemory } from './module.ts';
+import { NO_KIND, type QueueNetwork } from './queue-network.ts';
+
+const ROOM = 1 << 14;
+/** Words of the structures in assembly/events/queue.ts. */
+const STATE_REALS = 6;
+const KIND_WORD = 11;
+const QUEUE_WORDS = 8;
+
+export class QueueEngine implements EventEngine {
+  readonly size: number;
+  readonly synapses: number;
+  readonly #memory: EventMemory;
+  readonly #network: QueueNetwork;
+  readonly #states: number;
+  readonly #queues: number;
+  readonly #times: number;
+  readonly #neurons: number;
+  readonly #externalTimes: number;
+  readonly #externalUnits: number;
+
+  private constructor(network: QueueNetwork, memory: EventMemory) {
+    const { units, kinds, rows } = network;
+    const { kernels } = memory;
+    this.#network = network;
+    this.#memory = memory;
+    this.size = units;
+    this.synapses = network.targets.length;
+    this.#states = memory.allocate(8 * STATE_REALS * units, 'neurons');
+    this.#times = memory.allocate(8 * (ROOM + units), 'spikes');
+    this.#neurons = memory.allocate(4 * (ROOM + units), 'spikes');
+    const heapKeys = memory.allocate(8 * units, 'the heap');
+    const heapNeurons = memory.allocate(4 * units, 'the heap');
+    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * units, 'the heap'), units);
+    kernels.setKeys(heapKeys, units, this.#times, this.#neurons);
+    const kindReals = memory.reals(
+      kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
+      'kinds',
+    );
+    const offsets = rows.map((row) => memory.words(row.offsets, 'rows'));
+    const targets = memory.words(network.targets, 'rows');
+    const weights = memory.reals(network.weights, 'rows');
+    this.#queues = memory.allocate(4 * QUEUE_WORDS * rows.length, 'queues');
+    rows.forEach(({ delay }, q) => {
+      memory.f64(this.#queues + 4 * QUEUE_WORDS * q, 1)[0] = delay;
+      memory.u32(this.#queues + 4 * QUEUE_WORDS * q, QUEUE_WORDS)[7] = offsets[q];
+    });
+    const concerned = memory.allocate(4 * units, 'neurons');
+    kernels.setQueueNetwork(
+      this.#states,
+      kindReals,
+      this.#queues,
+      rows.length,
+      targets,
+      weights,
+      concerned,
+    );
+    this.#externalTimes = memory.reals(network.externalTimes, 'external spikes');
+    this.#externalUnits = memory.words(network.externalUnits, 'external spikes');
+    const states = new Float64Array(STATE_REALS * units);
+    for (let i = 0; i < units; i++) states[STATE_REALS * i] = network.initial[i];
+    this.#fill(states, 0);
+  }
+
+  static async load(network: QueueNetwork): Promise<QueueEngine> {
+    return new QueueEngine(network, await EventMemory.create());
+  }
+
+  get bytes(): number {
+    return this.#memory.bytes;
+  }
+
+  /** Synaptic events so far. */
+  get events(): number {
+    return this.#memory.kernels.synapticEvents();
+  }
+
+  /** An instant is not broken off: it may fire more than `most`. */
+  run(most: number, end: number): EventSpikes {
+    const parts: EventSpikes[] = [];
+    let left = most;
+    while (left > 0) {
+      const asked = Math.min(left, ROOM);
+      const fired = this.#memory.kernels.runQueue(asked, end) >>> 0;
+      parts.push({
+        times: this.#memory.f64(this.#times, fired).slice(),
+        neurons: this.#memory.u32(this.#neurons, fired).slice(),
+      });
+      left -= fired;
+      if (fired < asked) break;
+    }
+    return joinSpikes(parts);
+  }
+
+  snapshot(): EventSnapshot {
+    const states = this.#memory.f64(this.#states, STATE_REALS * this.size).slice();
+    const flight: number[] = [];
+    for (let q = 0; q < this.#network.rows.length; q++) {
+      const [, , times, sources, head, length, room] = this.#queue(q);
+      for (let k = 0; k < length; k++) {
+        const place = (head + k) & (room - 1);
+        const due = this.#memory.f64(times, room)[place];
+        flight.push(q, due, this.#memory.u32(sources, room)[place]);
+      }
+    }
+    const external = Float64Array.of(this.#memory.kernels.getExternalNext());
+    return { engine: 'queue', parts: { states, flight: Float64Array.from(flight), external } };
+  }
+
+  restore({ engine, parts }: EventSnapshot): void {
+    if (engine !== 'queue' || parts?.states?.length !== STATE_REALS * this.size) {
+      throw new SynfireError({
+        code: 'bad-snapshot',
+        where: 'restore',
+        found: `a snapshot of "${engine}" with ${parts?.states?.length ?? 'no'} numbers`,
+        expected: `one of a queue engine of ${this.size} units`,
+        remedy: 'Restore snapshots into the network that they were taken from.',
+      });
+    }
+    this.#fill(parts.states, parts.external[0]);
+    const { kernels } = this.#memory;
+    for (let k = 0; k < parts.flight.length; k += 3) {
+      kernels.enqueue(parts.flight[k], parts.flight[k + 1], parts.flight[k + 2]);
+    }
+  }
+
+  #queue(q: number): Uint32Array {
+    return this.#memory.u32(this.#queues + 4 * QUEUE_WORDS * q, QUEUE_WORDS);
+  }
+
+  /** States, empty queues, and the heap anew from what they say. */
+  #fill(states: Float64Array, external: number): void {
+    const { kernels } = this.#memory;
+    const { kindOf, kinds, externalTimes, rows } = this.#network;
+    this.#memory.f64(this.#states, states.length).set(states);
+    const words = this.#memory.u32(this.#states, 2 * states.length);
+    for (let i = 0; i < this.size; i++) words[2 * STATE_REALS * i + KIND_WORD] = kindOf[i];
+    for (let q = 0; q < rows.length; q++) this.#queue(q)[5] = 0;
+    kernels.setExternal(this.#externalTimes, this.#externalUnits, externalTimes.length, external);
+    kernels.clear();
+    for (let i = 0; i < this.size; i++) {
+      if (kindOf[i] === NO_KIND) continue;
+      const { rest, threshold, tauSyn } = kinds[kindOf[i]];
+      if (rest <= threshold && tauSyn === 0) continue;
+      kernels.push(Number.POSITIVE_INFINITY, i);
+      kernels.scheduleFromState(i);
+    }
+  }
+}
