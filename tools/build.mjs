@@ -84,6 +84,8 @@ async function bundle() {
   await esbuild.build({
     ...common,
     entryPoints: { index: 'src/index.ts', worker: 'src/backends/wasm/worker.ts' },
+    minifyWhitespace: true, // names stay, so that stack traces can be read
+    minifySyntax: true,
     platform: 'neutral',
     mainFields: ['module', 'main'],
   });

@@ -50,11 +50,17 @@ class Printer {
   readonly #kernel: Kernel;
   readonly #variant: KernelVariant;
   readonly #words: ReadonlyMap<string, number>;
+  /** Constants by neuron that a line reads: what only an absent input was multiplied by is not loaded. */
+  readonly #perNeuron: readonly string[];
 
   constructor(kernel: Kernel, variant: KernelVariant) {
     this.#kernel = kernel;
     this.#variant = variant;
     this.#words = kernelWords(kernel);
+    const read = new Set<string>();
+    for (const { value } of [...kernel.updates, ...kernel.reset]) collectNames(value, read);
+    if (kernel.threshold) collectNames(kernel.threshold, read);
+    this.#perNeuron = variant.perNeuron.filter((name) => read.has(name));
   }
 
   update(): string {
@@ -116,7 +122,7 @@ class Printer {
   #pointers(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
     const lines = kernel.states.map((state) => this.#pointer(`p_${state}`, `state:${state}`));
-    for (const name of variant.perNeuron) {
+    for (const name of this.#perNeuron) {
       lines.push(this.#pointer(`p_${name}`, `constant:${name}`));
     }
     for (const input of kernel.inputs) {
@@ -166,7 +172,7 @@ class Printer {
   #loads(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
     const load = (name: string) => `    const ${identifier(name)} = v128.load(p_${name} + i);`;
-    const lines = [...kernel.states, ...variant.perNeuron].map(load);
+    const lines = [...kernel.states, ...this.#perNeuron].map(load);
     for (const input of kernel.inputs) {
       if (input !== 'I_ext' || variant.external === 'array') {
         lines.push(`    const ${input} = v128.load(p_${input} + i);`);

@@ -48,10 +48,15 @@ export function partition(plan: Plan, workers: number): Partition {
 function cut(plan: Plan, count: number, workers: number): Shard[] {
   return Array.from({ length: count }, (_, s) => {
     let slots = 0;
+    let before = 0;
     const slices = plan.populations.flatMap((population, index): Slice[] => {
       const blocks = Math.ceil(population.size / ALIGN);
+      // where a population's rounding starts depends on the blocks before it: else the last shard would
+      // get every small population
+      const shift = before % count;
+      before += blocks;
       const border = (k: number) =>
-        Math.min(population.size, ALIGN * Math.floor((blocks * k) / count));
+        Math.min(population.size, ALIGN * Math.floor((blocks * k + shift) / count));
       const from = border(s);
       const to = border(s + 1);
       if (to === from) return [];

@@ -34,6 +34,17 @@ describe('the printed kernel', () => {
     expect(halved).toEqual(wide);
   });
 
+  it('loads nothing that it does not use', () => {
+    for (const { name, network } of goldenCases) {
+      for (const body of textOf(network).split('export function').slice(1)) {
+        for (const [, id] of body.matchAll(/(?:const|let) (\w+)(?:: \w+)? = /g)) {
+          const uses = body.match(new RegExp(`\\b${id}\\b`, 'g'))!.length;
+          expect(uses, `${id} in ${name}`).toBeGreaterThan(1);
+        }
+      }
+    }
+  });
+
   it('uses no relaxed SIMD, no fused product and no Math', () => {
     for (const { network } of goldenCases) {
       expect(textOf(network)).not.toMatch(/relaxed|fma|madd|Math/);

@@ -88,6 +88,35 @@ describe.each(Object.entries(CONNECTORS))('%s', (name, connector) => {
   });
 });
 
+describe('rows that are listed beforehand', () => {
+  const fixed = { weight: constant(1), delay: constant(1), delayMax: 1 };
+
+  it('are the same in several batches: in-degrees of more than 4 million pairs', async () => {
+    const of = { ...fixed, connector: c.fixedIndegree(1500), sources: 2000, targets: 3008 };
+    const shard = await TestShard.build(of);
+    expect(shard.synapses).toBe(1500 * 3008);
+    const last = await TestShard.build(of, 2976);
+    for (const source of [0, 511, 512, 1023, 1024, 1535, 1999]) {
+      const all = shard.row(source).flatMap(({ slots }) => slots.filter((slot) => slot >= 2976));
+      const few = last.row(source).flatMap(({ slots }) => slots.map((slot) => slot + 2976));
+      expect(few.length).toBeGreaterThan(0);
+      expect(few.sort()).toEqual(all.sort());
+    }
+  });
+
+  it('are the same in several calls: edges of more than 512 sources', async () => {
+    const source = Array.from({ length: 5000 }, (_, k) => (k * 7919) % 1300);
+    const target = Array.from({ length: 5000 }, (_, k) => (k * k) % 96);
+    const of = { ...fixed, connector: c.edges(source, target), sources: 1300, targets: 96 };
+    const shard = await TestShard.build(of);
+    expect(shard.synapses).toBe(5000);
+    for (let s = 0; s < 1300; s++) {
+      const wanted = target.filter((_, k) => source[k] === s);
+      expect(shard.row(s).flatMap(({ slots }) => slots)).toEqual(wanted);
+    }
+  });
+});
+
 describe('a bucket of more than 65,535 synapses', () => {
   it('is two in a row of equal weights that reaches every slot of a shard', async () => {
     const targets = 65_536;

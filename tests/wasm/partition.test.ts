@@ -108,6 +108,16 @@ describe('a partition', () => {
     }
   });
 
+  it('spreads many small populations, and ends for any number of them', () => {
+    const many = partition(planOf(Array.from({ length: 3000 }, () => [1, 1] as const)), 4);
+    const neurons = [0, 1, 2, 3].map((worker) =>
+      many.shards
+        .filter((shard) => shard.worker === worker)
+        .reduce((sum, shard) => sum + shard.slices.length, 0),
+    );
+    expect(neurons).toEqual([750, 750, 750, 750]);
+  });
+
   it('of nothing is shards without slices', () => {
     const { shards } = partition(planOf([[0, 1]]), 3);
     expect(shards.map(({ slices, slots }) => [slices.length, slots])).toEqual([
