@@ -102,5 +102,5 @@ function figure() {
     parts.push(text(80, 42 + 15 * n, label, `fill="${color}"`));
   });
   const box = 'viewBox="0 0 400 305" width="400" height="305"';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="sans-serif" font-size="11">${parts.join('')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="sans-serif" font-size="11"><title>Error of spike times against the time step</title>${parts.join('')}</svg>\n`;
 }
