@@ -137,8 +137,10 @@ function uniformTargets(p: usize, s: u32, n: u32, count: u32): u32 {
     if ((j & 15) == 0) words(p, j >> 4, s, 1);
     let t = mulhi(wordAt(scratch, j), size);
     if (skipSelf && t >= s) t++;
+    // written always, kept if inside: a branch would be mispredicted at every other worker's target
     const place = t - from;
-    if (place < span) put(n++, slot + place, j, s);
+    put(n, slot + place, j, s);
+    n += place < span ? 1 : 0;
   }
   return n - start;
 }

@@ -6,3 +6,4 @@ export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
 export { mathTest, normalsTest, philoxTest } from './selftest';
 export { activate, activateEpoch } from './spikes';
+export { storeConstants } from './math';

@@ -5,14 +5,14 @@
 //
 // Descriptor (words):
 //   0 units (multiple of 32)  4 first unit (multiple of 32)  8 thresholds ptr  12 threshold count
-//  16 key low  20 key high   24 c3   28 scratch ptr (192 bytes)
+//  16 key low  20 key high   24 c3   28 scratch ptr (256 bytes)
 // background adds: 32 accumulator ptr   36 weight i32   40 mask ptr (u32 all ones or 0 per unit; 0: none)
 // source adds:     32 world ptr   36 first neuron of the slice   40 valid units   44 steps from   48 steps to
 //                  52 per-unit threshold tables ptr (0: none)
 // Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): word count, then from the
 // next multiple of 16 each as i16 with flipped sign bit, splatted over 16 bytes. A per-unit table is
 // (count, thresholds…).
-import { philox, philox1 } from './random';
+import { philox, philox1, philoxPair } from './random';
 import { World } from './memory';
 
 /** Draws the high halves of 32 units: four vectors of eight i16 at `scratch`. */
@@ -25,15 +25,26 @@ function drawHigh(d: usize, group: u32, step: u32, c2: u32, scratch: usize): voi
   );
 }
 
+/** Of two groups, at `scratch` and `scratch` + 64. */
+@inline
+function drawTwo(d: usize, group: u32, step: u32, scratch: usize): void {
+  const first = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
+  philoxPair(
+    first, i32x4.add(first, i32x4.splat(4)), i32x4.splat(step), i32x4.splat(0),
+    i32x4.splat(load<u32>(d, 24)), load<u32>(d, 16), load<u32>(d, 20), scratch,
+  );
+}
+
 /** Exact counts of eight units whose high halves met a threshold: replaces them at `counts`. */
-function refine(d: usize, group: u32, step: u32, word: u32, counts: usize, scratch: usize): void {
+function refine(
+  d: usize, group: u32, step: u32, word: u32, high: usize, counts: usize, low: usize,
+): void {
   const thresholds: usize = load<u32>(d, 8);
   const n = load<u32>(d, 12);
-  const low = scratch + 64;
   drawHigh(d, group, step, 1, low);
   for (let h: u32 = 0; h < 8; h++) {
     const at: usize = (word << 4) + (h << 1);
-    const u = ((load<u16>(scratch + at) as u32) << 16) | (load<u16>(low + at) as u32);
+    const u = ((load<u16>(high + at) as u32) << 16) | (load<u16>(low + at) as u32);
     let count: u32 = 0;
     while (count < n && u >= load<u32>(thresholds + ((count as usize) << 2))) count++;
     store<u16>(counts + ((h as usize) << 1), count as u16);
@@ -43,9 +54,9 @@ function refine(d: usize, group: u32, step: u32, word: u32, counts: usize, scrat
 /** Counts of the eight units in vector `word` (i16 lanes). */
 @inline
 function countEight(
-  d: usize, group: u32, step: u32, word: u32, halves: usize, halfCount: u32, scratch: usize,
+  d: usize, group: u32, step: u32, word: u32, halves: usize, halfCount: u32, high: usize, scratch: usize,
 ): v128 {
-  const u = v128.xor(v128.load(scratch + ((word as usize) << 4)), i16x8.splat(-32768));
+  const u = v128.xor(v128.load(high + ((word as usize) << 4)), i16x8.splat(-32768));
   let count = i16x8.splat(0);
   let met = i16x8.splat(0);
   const end = halves + ((halfCount as usize) << 4);
@@ -55,8 +66,8 @@ function countEight(
     met = v128.or(met, i16x8.eq(u, t));
   }
   if (v128.any_true(met)) {
-    refine(d, group, step, word, scratch + 128, scratch);
-    count = v128.load(scratch, 128);
+    refine(d, group, step, word, high, scratch + 192, scratch + 128);
+    count = v128.load(scratch, 192);
   }
   return count;
 }
@@ -75,9 +86,10 @@ export function background(d: usize, step: u32): void {
   const halfCount = load<u32>(list);
   const halves = (list + 4 + 15) & ~15;
   for (let g: u32 = 0; g < groups; g++) {
-    drawHigh(d, first + g, step, 0, scratch);
+    if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
+    const high = scratch + (((g & 1) as usize) << 6);
     for (let word: u32 = 0; word < 4; word++) {
-      const count = countEight(d, first + g, step, word, halves, halfCount, scratch);
+      const count = countEight(d, first + g, step, word, halves, halfCount, high, scratch);
       const unit: usize = ((g as usize) << 7) + ((word as usize) << 5); // bytes, 4 a unit
       const p = accumulators + unit;
       let a = i32x4.mul(i32x4.extend_low_i16x8_s(count), weight);
@@ -110,22 +122,22 @@ export function poissonSource(d: usize, step: u32): void {
   const fired: usize = load<u32>(world, World.fired);
   const room = load<u32>(world, World.firedRoom);
   let firedCount = load<u32>(world, World.firedCount);
-  const one = scratch + 64;
   for (let g: u32 = 0; g < groups; g++) {
-    drawHigh(d, first + g, step, 0, scratch);
+    if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
+    const high = scratch + (((g & 1) as usize) << 6);
     for (let word: u32 = 0; word < 4; word++) {
       const unit0 = (g << 5) + (word << 3);
       if (!tables) {
-        const count = countEight(d, first + g, step, word, halves, halfCount, scratch);
+        const count = countEight(d, first + g, step, word, halves, halfCount, high, scratch);
         if (!v128.any_true(count)) continue;
-        v128.store(scratch, count, 128);
+        v128.store(scratch, count, 192);
       } else {
-        perUnit(d, first + g, step, word, unit0, valid, tables, scratch, one);
+        perUnit(d, first + g, step, word, unit0, valid, tables, high, scratch);
       }
       for (let h: u32 = 0; h < 8; h++) {
         const unit = unit0 + h;
         if (unit >= valid) break;
-        let count: u32 = load<u16>(scratch + ((h as usize) << 1), 128);
+        let count: u32 = load<u16>(scratch + ((h as usize) << 1), 192);
         while (count-- > 0) {
           if (firedCount >= room) {
             store<u32>(world, 1, World.overflow);
@@ -143,15 +155,16 @@ export function poissonSource(d: usize, step: u32): void {
 /** Counts of eight units by their own tables (rates that differ from unit to unit). */
 function perUnit(
   d: usize, group: u32, step: u32, word: u32, unit0: u32, valid: u32, tables: usize,
-  scratch: usize, one: usize,
+  highs: usize, scratch: usize,
 ): void {
+  const one = scratch + 128;
   for (let h: u32 = 0; h < 8; h++) {
     const unit = unit0 + h;
     let count: u32 = 0;
     if (unit < valid) {
       const table: usize = load<u32>(tables + ((unit as usize) << 2));
       const n = load<u32>(table);
-      const high: u32 = load<u16>(scratch + ((word as usize) << 4) + ((h as usize) << 1));
+      const high: u32 = load<u16>(highs + ((word as usize) << 4) + ((h as usize) << 1));
       philox1(
         (group << 2) + (h >> 1), step, 1, load<u32>(d, 24), load<u32>(d, 16), load<u32>(d, 20), one,
       );
@@ -159,6 +172,6 @@ function perUnit(
       const u = (high << 16) | low;
       while (count < n && u >= load<u32>(table + 4 + ((count as usize) << 2))) count++;
     }
-    store<u16>(scratch + ((h as usize) << 1), count as u16, 128);
+    store<u16>(scratch + ((h as usize) << 1), count as u16, 192);
   }
 }

@@ -72,13 +72,15 @@ for (const row of rows) {
   );
 }
 if (rows.length > 1) console.log(`speed-up: ${report.speedup.toFixed(2)}×`);
-const out = options.out ?? join(root, `bench/results/microcircuit-${options.scale}${options.dc ? '-dc' : ''}.json`);
+const out =
+  options.out ??
+  join(root, `bench/results/microcircuit-${options.scale}${options.dc ? '-dc' : ''}.json`);
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
 
 function run(workers) {
   const args = ['run', 'microcircuit', '--scale', options.scale, '--time', options.time];
-  if (options.dc) args.push('--dc', 'true');
+  if (options.dc) args.push('--dc');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'dist/cli.js'), ...args, '--workers', String(workers), '--json', '--quiet'],

@@ -81,6 +81,18 @@ export function sharedMemory(): { sharedMemory: boolean; sharedMemoryReason: str
   return { sharedMemory: true, sharedMemoryReason: '' };
 }
 
+/** Resolves in a later task: timers, signals and messages get their turn. */
+export function nextTask(): Promise<void> {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(0);
+  });
+}
+
 /** Validates the smallest module that uses a v128. */
 function simdAvailable(): boolean {
   return WebAssembly.validate(

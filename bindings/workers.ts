@@ -65,7 +65,9 @@ export async function startWorker<T>(name: string): Promise<WorkerHandle<T>> {
     return handle<T>(endpoint, failed, stop, worker);
   }
   const worker = new Worker(url, { type: 'module' });
-  worker.addEventListener('error', (event) => fail(new Error(event.message || 'the worker failed')));
+  worker.addEventListener('error', (event) =>
+    fail(new Error(event.message || 'the worker failed')),
+  );
   worker.addEventListener('messageerror', () => fail(new Error('a message could not be read')));
   stop = async () => {
     worker.terminate();

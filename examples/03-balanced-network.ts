@@ -34,13 +34,13 @@ export async function run(print: (line: string) => void = console.log) {
   const e = net.population('E', 2000, cell, { initial });
   const i = net.population('I', 500, cell, { initial });
 
-  // Each neuron gets 200 excitatory and 50 inhibitory synapses. Inhibition is 5 times as strong.
-  const [J, g] = [0.2, 5];
+  // Each neuron gets 200 excitatory and 50 inhibitory synapses. Inhibition is 6 times as strong.
+  const [J, g] = [0.4, 6];
   for (const target of [e, i]) {
     net.connect(e, target, { connector: fixedIndegree(200), weight: J, delay: 1.5 });
     net.connect(i, target, { connector: fixedIndegree(50), weight: -g * J, delay: 1.5 });
     // The world outside: Poisson trains, all together, without a synapse being stored.
-    net.poissonInput(target, { rate: 10_000, weight: J });
+    net.poissonInput(target, { rate: 3000, weight: J });
   }
 
   const recording = await simulate(net, { time: 1000, workers: 1 });

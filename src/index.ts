@@ -59,6 +59,7 @@ export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
 export { type RateTrace, Recording, type Spikes, type StateTraces } from './simulate/recording.ts';
+export { RunError } from './simulate/run-error.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';
 export {
   type Progress,

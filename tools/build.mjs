@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -80,7 +81,14 @@ async function buildCatalogue() {
   const file = join(dist, 'catalogue.js');
   rmSync(join(dist, 'kernels.json'), { force: true });
   const { catalogue } = await import(`${pathToFileURL(file)}?${Date.now()}`);
-  const kernels = await catalogue();
+  const cacheFile = join(root, 'node_modules/.cache/synfire/kernels.json');
+  const cache = existsSync(cacheFile) ? JSON.parse(readFileSync(cacheFile, 'utf8')) : {};
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'node_modules/assemblyscript/package.json'), 'utf8'),
+  );
+  const kernels = await catalogue(cache, version);
+  mkdirSync(dirname(cacheFile), { recursive: true });
+  writeFileSync(cacheFile, JSON.stringify(cache));
   writeFileSync(join(dist, 'kernels.json'), JSON.stringify(kernels));
   rmSync(file);
 }

@@ -11,8 +11,11 @@ import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { standardNetworks } from './standard-networks.ts';
 
-/** Base64 of each binary by the hash of its text. */
-export async function catalogue(): Promise<Record<string, string>> {
+/** Base64 of each binary by the hash of its text. `cache` holds earlier binaries and receives new ones. */
+export async function catalogue(
+  cache: Record<string, string>,
+  compilerVersion: string,
+): Promise<Record<string, string>> {
   const plans = [
     ...Object.values(examples).flatMap((example) => (example.small ? [example.small()] : [])),
     ...standardNetworks(),
@@ -20,13 +23,18 @@ export async function catalogue(): Promise<Record<string, string>> {
   const texts = new Set(
     plans
       .flatMap((plan) => [plan, withSums(plan, true), withSums(plan, false)])
-      .flatMap((plan) => prepareKernels(plan).flatMap((kernel) => (kernel ? [kernel.text] : []))),
+      .flatMap((plan) =>
+        prepareKernels(plan).flatMap((kernel) => (kernel ? [kernel.text, kernel.general] : [])),
+      ),
   );
   const math = readFileSync(new URL('./math.as', import.meta.url), 'utf8');
   const entries: [string, string][] = [];
   for (const text of texts) {
-    const binary = await compileAssemblyScript(text, { math });
-    entries.push([textHash(text), Buffer.from(binary).toString('base64')]);
+    const key = textHash(`${compilerVersion}\n${math}\n${text}`);
+    const binary =
+      cache[key] ?? Buffer.from(await compileAssemblyScript(text, { math })).toString('base64');
+    cache[key] = binary;
+    entries.push([textHash(text), binary]);
   }
   return Object.fromEntries(entries);
 }

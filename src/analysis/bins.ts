@@ -3,7 +3,7 @@ import { isInside, type SpikeTimes, type Window } from './trains.ts';
 
 /** Number of whole bins of `width` ms in the window. */
 export const binCount = (width: number, { from, to }: Window): number =>
-  Math.floor((to - from) / width + 1e-9);
+  Math.max(0, Math.floor((to - from) / width + 1e-9));
 
 /** Spikes of the whole population in each bin of `width` ms; what is left of the window is dropped. */
 export function binnedCounts(times: ArrayLike<number>, width: number, window: Window): Uint32Array {

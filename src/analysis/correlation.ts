@@ -1,4 +1,5 @@
 /** Pearson correlation of binned spike counts, of a pair and as a mean over pairs. */
+import { expectNumbers } from './arguments.ts';
 import { mean } from './moments.ts';
 
 /** Pearson's coefficient; NaN where one of the two does not vary. */
@@ -20,6 +21,10 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
 
 /** Coefficient of every pair of counts that vary, in order (0, 1), (0, 2), … */
 export function pairCorrelations(counts: readonly ArrayLike<number>[]): Float64Array {
+  expectNumbers(counts, 'pairCorrelations › counts');
+  for (let i = 0; i < counts.length; i++) {
+    expectNumbers(counts[i], `pairCorrelations › counts[${i}]`);
+  }
   const pairs: number[] = [];
   for (let i = 0; i < counts.length; i++) {
     for (let j = i + 1; j < counts.length; j++) {

@@ -2,6 +2,7 @@
  * Interspike intervals and their coefficient of variation: 0 for a clock, 1 for a Poisson train.
  * Used as in Potjans & Diesmann (2014), Cereb. Cortex 24:785, and Brunel (2000), J. Comput. Neurosci. 8:183.
  */
+import { expectOptions } from '../connect/argument.ts';
 import { mean, variance } from './moments.ts';
 import { type SpikeTimes, spikeTrains, type Window } from './trains.ts';
 
@@ -41,8 +42,10 @@ export function irregularity(
   spikes: SpikeTimes,
   size: number,
   window: Window,
-  { minSpikes = 3 }: IrregularityOptions = {},
+  options: IrregularityOptions = {},
 ): number {
+  expectOptions(options, 'irregularity', ['minSpikes']);
+  const { minSpikes = 3 } = options;
   const trains = spikeTrains(spikes, size, window);
   const enough = trains.filter((train) => train.length >= Math.max(3, minSpikes));
   return mean(enough.map(cvOfTrain));

@@ -1,4 +1,5 @@
 /** Population rate as a smooth function of time. */
+import { expectNumbers, expectSize, expectWidth, expectWindow } from './arguments.ts';
 import { binnedCounts } from './bins.ts';
 import type { Window } from './trains.ts';
 
@@ -9,6 +10,10 @@ export function populationRate(
   width: number,
   window: Window,
 ): Float64Array {
+  expectNumbers(times, 'populationRate › times');
+  expectSize(size, 'populationRate');
+  expectWidth(width, 'populationRate › width');
+  expectWindow(window, 'populationRate');
   const scale = 1000 / (size * width);
   return Float64Array.from(binnedCounts(times, width, window), (count) => count * scale);
 }

@@ -2,7 +2,10 @@
  * Power spectrum of a signal (a population rate, binned counts) by Welch's method: overlapping
  * Hann-windowed segments, averaged (Welch 1967, IEEE Trans. Audio Electroacoust. 15:70).
  */
+
+import { expectOptions } from '../connect/argument.ts';
 import { SynfireError } from '../errors.ts';
+import { expectNumbers, expectWidth } from './arguments.ts';
 import { fft } from './fft.ts';
 import { mean } from './moments.ts';
 
@@ -24,6 +27,9 @@ export function powerSpectrum(
   dt: number,
   options: SpectrumOptions = {},
 ): Spectrum {
+  expectNumbers(signal, 'powerSpectrum › signal');
+  expectWidth(dt, 'powerSpectrum › dt');
+  expectOptions(options, 'powerSpectrum', ['segment']);
   const n = options.segment ?? 2 ** Math.floor(Math.log2(signal.length));
   if (!(n >= 2 && n <= signal.length)) throw tooShort(signal.length, n);
   const window = Float64Array.from({ length: n }, (_, i) => Math.sin((Math.PI * i) / n) ** 2);

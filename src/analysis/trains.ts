@@ -2,6 +2,8 @@
  * Spikes as analysis takes them, and cut into trains. The recordings of a simulation have this shape;
  * so do published data once they are read.
  */
+import { expectArgument } from '../connect/argument.ts';
+import { expectSize, expectSpikes, expectWindow } from './arguments.ts';
 
 /** Spike k was fired by unit `senders[k]` (an index within the population) at `times[k]`, ms. */
 export interface SpikeTimes {
@@ -32,9 +34,16 @@ export function spikeTrains(spikes: SpikeTimes, size: number, window: Window): F
 
 /** Number of spikes of each of `size` units within the window. */
 export function spikeCounts(spikes: SpikeTimes, size: number, window: Window): Uint32Array {
+  expectSpikes(spikes, 'spikeCounts');
+  expectSize(size, 'spikeCounts');
+  expectWindow(window, 'spikeCounts');
   const counts = new Uint32Array(size);
   for (let k = 0; k < spikes.times.length; k++) {
-    if (isInside(spikes.times[k], window)) counts[spikes.senders[k]]++;
+    if (!isInside(spikes.times[k], window)) continue;
+    const sender = spikes.senders[k];
+    const known = counts[sender] !== undefined;
+    expectArgument(known, `sender of spike ${k}`, sender, `an index below the size, ${size}`);
+    counts[sender]++;
   }
   return counts;
 }

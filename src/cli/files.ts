@@ -3,27 +3,28 @@
  * half-written is left. And files that it reads, with faults a person understands.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  access,
-  constants,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SynfireError } from '../errors.ts';
 import { roleOfName } from '../interchange/columns.ts';
 import { type EdgeList, readEdges } from '../interchange/edges.ts';
 
-/** Writes `contents` as a whole or not at all. Makes the folder if its parent exists. */
+const isThere = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined;
+
+/** Like mkdir -p, one level at a time: Node's own never returns from places such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path).catch((cause) => {
+    if (cause.code !== 'EEXIST') throw cause;
+  });
+}
+
+/** Writes `contents` as a whole or not at all. Makes the folders on the way. */
 export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = temporaryName(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, contents);
     await rename(temporary, path);
   } catch (cause) {
@@ -32,20 +33,19 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
   }
 }
 
-/** Throws now what writing would throw after a long run. */
+const temporaryName = (path: string) => `${path}.${randomBytes(4).toString('hex')}.tmp`;
+
+/** Throws now what writing would throw after a long run: tries in the nearest folder that is there. */
 export async function expectWritable(path: string): Promise<void> {
   try {
-    const there = await stat(path).catch(() => undefined);
-    if (there?.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    if (there) await access(path, constants.W_OK);
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+      throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    }
     let folder = dirname(path);
-    while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) {
-      folder = dirname(folder);
-    }
-    if (!(await stat(folder)).isDirectory()) {
-      throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    }
-    await access(folder, constants.W_OK);
+    while (!(await isThere(folder)) && dirname(folder) !== folder) folder = dirname(folder);
+    const temporary = temporaryName(join(folder, 'synfire'));
+    await writeFile(temporary, '');
+    await rm(temporary);
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
@@ -57,7 +57,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'a folder of that name',
   ENOTDIR: 'a part of the path that is no folder',
   ENOSPC: 'a full disk',
-  ENOENT: 'no such file',
+  ENOENT: 'no such file or folder',
 };
 
 const reasonOf = (cause: unknown): string => {

@@ -34,11 +34,12 @@ export interface Measured {
 
 export async function measure(network: Network, options: MeasureOptions): Promise<Measured> {
   const { time, warmup = 0, backend, workers, screen, signal } = options;
+  signal?.addEventListener('abort', leave);
   const simulation = await Simulation.create(network, {
     backend,
     workers,
     onBuild: (fraction) => screen?.build(fraction),
-  });
+  }).finally(() => signal?.removeEventListener('abort', leave));
   try {
     const started = performance.now();
     const onProgress = (progress: { time: number; total: number }, before: number, all: number) =>
@@ -71,9 +72,14 @@ export async function measure(network: Network, options: MeasureOptions): Promis
   }
 }
 
+/** Ctrl-C before anything was simulated: there is nothing to keep. */
+function leave(): void {
+  process.stderr.write('Stopped while building; nothing was simulated.\n');
+  process.exit(130);
+}
+
 /**
- * Runs `action` with a signal that Ctrl-C aborts; a second Ctrl-C ends the process at once, and so does the
- * first while nothing can be kept yet (before the first simulated step).
+ * Runs `action` with a signal that Ctrl-C aborts; a second Ctrl-C ends the process at once.
  */
 export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -70,9 +70,12 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function runSubject(given: string, parsed: Parsed, args: readonly string[]): Promise<number> {
   const { values } = parsed;
+  const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
+  if (values.edges !== undefined && !example?.needsEdges) {
+    throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
+  }
   const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
   const subject = await loadSubject(given, exampleOptions(parsed), { edges });
-  const { example } = subject;
   const seed = numberFlag(parsed, 'seed', { whole: true });
   const time = numberFlag(parsed, 'time') ?? example?.defaultTime ?? 1000;
   const warmup = numberFlag(parsed, 'warmup') ?? 0;
@@ -82,6 +85,7 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   const text = (name: string) => values[name] as string | undefined;
   const screen = makeScreen({ quiet: values.quiet === true });
   if (trials !== undefined) {
+    if (text('plot')) throw usageFault('--plot with --trials', 'one of the two', 'Leave one out.');
     if (text('out')) await expectWritable(text('out')!);
     const options = { subject, seed, time, warmup, workers, trials, backend, screen };
     return runTrials({ ...options, out: text('out'), json: values.json === true });
@@ -126,8 +130,12 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   });
 }
 
-/** What is left for the example itself. */
+/** What is left for the example itself; numbers as numbers. */
 function exampleOptions({ values }: Parsed): GivenOptions {
   const own = Object.entries(values).filter(([name]) => !Object.hasOwn(FLAGS, name));
-  return Object.fromEntries(own);
+  const typed = (value: string | boolean | undefined) => {
+    const isNumber = typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value);
+    return isNumber ? Number(value) : value;
+  };
+  return Object.fromEntries(own.map(([name, value]) => [name, typed(value)]));
 }

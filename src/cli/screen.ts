@@ -13,7 +13,7 @@ export interface Screen {
 
 /** Width and colours of a stream; NO_COLOR and pipes are respected. */
 export const styleOf = (stream: NodeJS.WriteStream): TextStyle => ({
-  width: Math.min(100, Math.max(40, stream.columns ?? 80)),
+  width: Math.min(100, Math.max(40, stream.columns || 80)),
   color: stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 });
 

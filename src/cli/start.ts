@@ -3,7 +3,7 @@
  * builds and simulates for one biological second in about half a minute; rates beside the published ones,
  * a raster in the terminal, a page to open.
  */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
 import { nearestRates } from '../../examples/papers/microcircuit.ts';
 import { brailleRaster, duration, paint } from '../plot/terminal.ts';
@@ -99,7 +99,7 @@ export async function start(args: readonly string[]): Promise<number> {
       costLines(summary, reason),
       `in all ${duration(summary.build_s + summary.run_s)}`,
       '',
-      ...written.map((path) => `wrote ${relative('.', path) || path}`),
+      ...written.map((path) => `wrote ${path}`),
       `Open ${join(folder, `${model}.html`)} in a browser.`,
     ];
     console.log(lines.join('\n'));

@@ -2,7 +2,7 @@
  * Prints a kernel as an AssemblyScript module: four neurons at a time (f32x4), state in linear memory.
  *
  * The module exports `update(descriptor, step)`, one time step of a slice in the order that kernel.ts
- * promises, and `flush(descriptor, step)`, which every 64 steps clears state below 1e-30 and looks for NaN. It
+ * promises, and `flush(descriptor, step)`, which every 64 steps clears state below 1e-30 and looks for what is not finite. It
  * holds no data and allocates nothing. Equal text is equal behaviour: its hash names the binary.
  */
 import { printAssembly } from '../equations/print-assembly.ts';
@@ -27,7 +27,7 @@ export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): str
   const printer = new Printer(kernel, variant);
   const body = [printer.update(), printer.flush()].join('\n');
   const used = FUNCTIONS.filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body));
-  const head = `// ${kernel.name}: printed by Synfire from the model's equations.\n`;
+  const head = `// ${kernel.name}: printed by Synfire from the model's equations. In the descriptor at d:\n${legend(kernel)}`;
   const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
   return `${head}${imports}\n${body}`;
 }
@@ -36,6 +36,14 @@ export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): str
 function identifier(name: string): string {
   const taken = RESERVED.has(name) || RESERVED_SHAPE.test(name) || FUNCTIONS.includes(name);
   return taken ? `${name}_` : name;
+}
+
+/** Where the descriptor holds what the text reads as `v128.load(d, …)`. */
+function legend(kernel: Kernel): string {
+  const entries = [...kernelWords(kernel)]
+    .filter(([name]) => /^(constant|factor|factorHigh):/.test(name))
+    .map(([name, word]) => `${name.replace('constant:', '')} ${4 * word}`);
+  return `// ${entries.join(', ')}\n`;
 }
 
 class Printer {
@@ -70,27 +78,25 @@ class Printer {
     ].join('\n');
   }
 
-  /** Every 64 steps: state below 1e-30 becomes 0; NaN is reported to the world. */
+  /** Every 64 steps: state below 1e-30 becomes 0; what is not finite is reported to the world. */
   flush(): string {
     const { states } = this.#kernel;
     const lines = states.flatMap((state) => [
       `    const ${identifier(state)} = v128.load(p_${state} + i);`,
-      `    bad = v128.or(bad, f32x4.ne(${identifier(state)}, ${identifier(state)}));`,
+      `    bad = v128.or(bad, v128.not(f32x4.lt(f32x4.abs(${identifier(state)}), f32x4.splat(3e38))));`,
       `    v128.store(p_${state} + i, v128.andnot(${identifier(state)}, f32x4.lt(f32x4.abs(${identifier(state)}), f32x4.splat(1e-30))));`,
     ]);
     return [
       'export function flush(d: usize, step: i32): void {',
       '  if ((step & 63) != 63) return;',
       `  const bytes: usize = load<u32>(d, ${WORD.bytes * 4});`,
+      `  const valid = load<u32>(d, ${WORD.valid * 4});`,
       `  const world: usize = load<u32>(d, ${WORD.world * 4});`,
       ...states.map((state) => this.#pointer(`p_${state}`, `state:${state}`)),
       '  for (let i: usize = 0; i < bytes; i += 16) {',
       '    let bad = i32x4.splat(0);',
       ...lines,
-      '    if (v128.any_true(bad) && !load<u32>(world, 28)) {',
-      '      store<u32>(world, d as u32, 28);',
-      '      store<u32>(world, (i >> 2) as u32 + ctz<i32>(i32x4.bitmask(bad)), 44);',
-      '    }',
+      ...report('bad', '    '),
       '  }',
       '}',
       '',
@@ -101,20 +107,17 @@ class Printer {
     return `  const ${name}: usize = load<u32>(d, ${this.#words.get(word)! * 4});`;
   }
 
-  #splat(name: string, word: string): string {
-    return `  const ${name} = f32x4.splat(load<f32>(d, ${this.#words.get(word)! * 4}));`;
+  /** A value in four lanes, read from the descriptor where it is used. */
+  #value(word: string): string {
+    return `v128.load(d, ${this.#words.get(word)! * 4})`;
   }
 
-  /** What is read once a call: pointers, and the constants that are the same for all neurons. */
+  /** What is read once a call: pointers. */
   #pointers(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
     const lines = kernel.states.map((state) => this.#pointer(`p_${state}`, `state:${state}`));
-    for (const { name } of kernel.constants) {
-      lines.push(
-        variant.perNeuron.includes(name)
-          ? this.#pointer(`p_${name}`, `constant:${name}`)
-          : this.#splat(identifier(name), `constant:${name}`),
-      );
+    for (const name of variant.perNeuron) {
+      lines.push(this.#pointer(`p_${name}`, `constant:${name}`));
     }
     for (const input of kernel.inputs) {
       if (input !== 'I_ext') lines.push(this.#pointer(`p_${input}`, `input:${input}`));
@@ -126,10 +129,9 @@ class Printer {
     variant.jumps.forEach((jump, k) => {
       if (jump.sum === 'off') return;
       lines.push(this.#pointer(`p_sum${k}`, `sum:${k}`));
-      const give = (name: string, word: string) =>
-        jump.perNeuron ? this.#pointer(`p_${name}`, word) : this.#splat(name, word);
-      lines.push(give(`factor${k}`, `factor:${k}`));
-      if (jump.sum === 'wide') lines.push(give(`factorHigh${k}`, `factorHigh:${k}`));
+      if (!jump.perNeuron) return;
+      lines.push(this.#pointer(`p_factor${k}`, `factor:${k}`));
+      if (jump.sum === 'wide') lines.push(this.#pointer(`p_factorHigh${k}`, `factorHigh:${k}`));
     });
     if (variant.refractory !== 'none') {
       lines.push(
@@ -203,14 +205,15 @@ class Printer {
     return variant.jumps.flatMap((jump, k) => {
       if (jump.sum === 'off') return [];
       const { state } = kernel.jumps[k];
-      const factor = (name: string) => (jump.perNeuron ? `v128.load(p_${name} + i)` : name);
+      const factor = (name: string) =>
+        jump.perNeuron ? `v128.load(p_${name}${k} + i)` : this.#value(`${name}:${k}`);
       const blocked = kernel.held.includes(state) && variant.refractory !== 'none';
       const lines = [
         `    const sum${k} = v128.load(p_sum${k} + i);`,
         `    v128.store(p_sum${k} + i, i32x4.splat(0));`,
         jump.sum === 'narrow'
-          ? `    let in${k} = f32x4.mul(f32x4.convert_i32x4_s(sum${k}), ${factor(`factor${k}`)});`
-          : `    let in${k} = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_s(sum${k}, 16)), ${factor(`factorHigh${k}`)}), f32x4.mul(f32x4.convert_i32x4_s(v128.and(sum${k}, i32x4.splat(0xffff))), ${factor(`factor${k}`)}));`,
+          ? `    let in${k} = f32x4.mul(f32x4.convert_i32x4_s(sum${k}), ${factor('factor')});`
+          : `    let in${k} = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_s(sum${k}, 16)), ${factor('factorHigh')}), f32x4.mul(f32x4.convert_i32x4_s(v128.and(sum${k}, i32x4.splat(0xffff))), ${factor('factor')}));`,
       ];
       if (blocked) lines.push(`    in${k} = v128.andnot(in${k}, refractory);`);
       lines.push(`    n_${state} = f32x4.add(n_${state}, in${k});`);
@@ -225,7 +228,7 @@ class Printer {
    */
   #spikes(): string[] {
     const { kernel, variant } = { kernel: this.#kernel, variant: this.#variant };
-    const renew = (id: string) => (kernel.states.includes(id) ? `n_${id}` : identifier(id));
+    const renew = (id: string) => (kernel.states.includes(id) ? `n_${id}` : this.#variable(id));
     const threshold = kernel.threshold!;
     const calm = complement(threshold);
     const quiet = printAssembly(calm, renew);
@@ -243,10 +246,7 @@ class Printer {
         : '      const hit = v128.andnot(over, refractory);',
       ...states.flatMap((state) => [
         `      const bad_${state} = f32x4.ne(n_${state}, n_${state});`,
-        `      if (v128.any_true(bad_${state}) && !load<u32>(world, 28)) {`,
-        '        store<u32>(world, d as u32, 28);',
-        `        store<u32>(world, (i >> 2) as u32 + ctz<i32>(i32x4.bitmask(bad_${state})), 44);`,
-        '      }',
+        ...report(`bad_${state}`, '      '),
       ]),
       '      let lanes = i32x4.bitmask(hit);',
       '      if (lanes) {',
@@ -274,9 +274,28 @@ class Printer {
     ];
   }
 
-  #print(expr: Expr): string {
-    return printAssembly(expr, identifier);
+  /** What a name is read from: a local, or the descriptor where it is one value for all neurons. */
+  #variable(name: string): string {
+    const shared =
+      this.#kernel.constants.some((constant) => constant.name === name) &&
+      !this.#variant.perNeuron.includes(name);
+    return shared ? this.#value(`constant:${name}`) : identifier(name);
   }
+
+  #print(expr: Expr): string {
+    return printAssembly(expr, (id) => this.#variable(id));
+  }
+}
+
+/** Tells the world of the first bad lane of four, unless that is padding, which may be anything. */
+function report(bad: string, indent: string): string[] {
+  const unit = `(i >> 2) as u32 + ctz<i32>(i32x4.bitmask(${bad}))`;
+  return [
+    `${indent}if (v128.any_true(${bad}) && ${unit} < valid && !load<u32>(world, 28)) {`,
+    `${indent}  store<u32>(world, d as u32, 28);`,
+    `${indent}  store<u32>(world, ${unit}, 44);`,
+    `${indent}}`,
+  ];
 }
 
 /** The comparison that is true exactly where a number is not over threshold; false for NaN. */

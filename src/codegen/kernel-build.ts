@@ -4,14 +4,14 @@
  */
 import { arrange, expandPowers } from '../equations/arrange.ts';
 import { evaluate } from '../equations/evaluate.ts';
-import { isZero, linearSystem } from '../equations/linear.ts';
+import { linearSystem } from '../equations/linear.ts';
 import { methodsFor } from '../equations/methods.ts';
 import { shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, num } from '../equations/tree.ts';
 import { mentions, namesOf, substitute } from '../equations/walk.ts';
 import { printValue, SynfireBug, SynfireError } from '../errors.ts';
-import type { Model, ModelState } from '../neurons/composed.ts';
+import type { Model } from '../neurons/composed.ts';
 import type { MethodName } from '../neurons/model.ts';
 import type { Assignment, Kernel } from './kernel.ts';
 import { Constants } from './kernel-constants.ts';

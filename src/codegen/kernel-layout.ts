@@ -3,7 +3,7 @@
  *
  * Words 0 … 5 are always: padded bytes (4 × padded neurons), valid neurons, global number of the first
  * neuron, world pointer, pointer to `refractory until` (i32 steps), refractory steps (a scalar, or a pointer
- * where they differ by neuron). Then by name, in the order of `words`. A variant is what of a kernel
+ * where they differ by neuron). Then by name: see `kernelWords`. A variant is what of a kernel
  * depends on the network: which constants are arrays, which receptors receive anything.
  */
 import type { Kernel } from './kernel.ts';
@@ -26,16 +26,30 @@ export interface JumpVariant {
 
 export const WORD = { bytes: 0, valid: 1, first: 2, world: 3, until: 4, refractory: 5 } as const;
 
-/** Word of each name: `state:v`, `constant:P_v_v`, `input:I_ext`, `sum:0`, `factor:0`, `factorHigh:0`. */
+/**
+ * Word of each name: `input:I_ext`, `sum:0`, `state:v` hold a pointer; `factor:0`, `factorHigh:0` and
+ * `constant:P_v_v` hold a value in four lanes (16 bytes, aligned), or a pointer where it differs by neuron.
+ * Kernels read such values from here at each use: V8 has 16 vector registers, and a load is cheaper than
+ * a spilled splat (LIF with two conductances 1.57 → 1.38 ns a neuron).
+ */
 export function kernelWords(kernel: Kernel): ReadonlyMap<string, number> {
-  const names = [
+  const pointers = [
     ...kernel.inputs.map((input) => `input:${input}`),
-    ...kernel.jumps.flatMap((_, k) => [`sum:${k}`, `factor:${k}`, `factorHigh:${k}`]),
+    ...kernel.jumps.map((_, k) => `sum:${k}`),
     ...kernel.states.map((state) => `state:${state}`),
+  ];
+  const values = [
+    ...kernel.jumps.flatMap((_, k) => [`factor:${k}`, `factorHigh:${k}`]),
     ...kernel.constants.map((constant) => `constant:${constant.name}`),
   ];
-  return new Map(names.map((name, index) => [name, 6 + index]));
+  const first = 4 * Math.ceil((6 + pointers.length) / 4);
+  return new Map([
+    ...pointers.map((name, index) => [name, 6 + index] as const),
+    ...values.map((name, index) => [name, first + 4 * index] as const),
+  ]);
 }
 
 /** Length of the descriptor in words. */
-export const kernelWordCount = (kernel: Kernel): number => 6 + kernelWords(kernel).size;
+export function kernelWordCount(kernel: Kernel): number {
+  return Math.max(6, ...[...kernelWords(kernel).values()].map((word) => word + 4));
+}

@@ -21,10 +21,10 @@ const fromBits = (word: number): number => {
 const SIGN = 0x80000000 | 0;
 
 /** Lane of pmin(a, b): b only if it is smaller. */
-// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
+// (not Math.min or max: a NaN in `a` must pass, as in a lane)
 export const pmin = (a: number, b: number): number => (b < a ? b : a);
 /** Lane of pmax(a, b): b only if it is larger. */
-// biome-ignore lint/complexity/useMathMinMax: NaN in a must pass, as in a lane
+// (not Math.min or max: a NaN in `a` must pass, as in a lane)
 export const pmax = (a: number, b: number): number => (a < b ? b : a);
 
 export function reciprocal(x: number): number {
@@ -94,8 +94,8 @@ export function log(x: number): number {
 }
 
 const EXPREL = new Float32Array([
-  2.4801587302e-5, 1.9841269841e-4, 1.3888888889e-3, 8.3333333333e-3, 4.1666666667e-2,
-  1.6666666667e-1, 0.5, 1,
+  1.3875750626272919e-3, 8.402392782531591e-3, 4.16689710464863e-2, 0.1666613531094843,
+  0.499999834293222, 1,
 ]);
 
 export function exprel(x: number): number {

@@ -220,7 +220,7 @@ function payload(bytes: Uint8Array, start: number, size: number, where: string):
       'Write one array a file, with numpy.save().',
     );
   }
-  return bytes.slice(start).buffer as ArrayBuffer;
+  return new Uint8Array(bytes.subarray(start)).buffer; // (slice of a Node Buffer shares its pool)
 }
 
 function truncated(where: string, found: number, expected: string) {

@@ -37,7 +37,7 @@ export async function readEdgesParquet(
   const hyparquet = await loadHyparquet(options.load ?? (() => import('hyparquet')), where);
   const file = {
     byteLength: bytes.byteLength,
-    slice: (start: number, end?: number) => bytes.slice(start, end).buffer as ArrayBuffer,
+    slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
   };
   try {
     const metadata = await hyparquet.parquetMetadataAsync(file);

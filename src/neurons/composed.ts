@@ -13,7 +13,7 @@ export interface Model {
   /** Neuron parameters, then the receptors' (suffixed `_<receptor>`), with their declared units. */
   readonly parameters: readonly ModelParameter[];
   readonly states: readonly ModelState[];
-  /** Named subexpressions are already substituted everywhere; `I_syn` too. */
+  /** Named subexpressions are already substituted in the equations; `I_syn` too. */
   readonly receptors: readonly ModelReceptor[];
   /** True if any equation reads `I_ext`. */
   readonly usesExternalCurrent: boolean;

@@ -35,7 +35,7 @@ export function compilePlan(description: NetworkDescription): Plan {
     receptors: population.receptors.map((receptor, r) => ({
       name: receptor.name,
       quantum: scales.of(p, r).quantum,
-      narrow: scales.of(p, r).narrow,
+      narrow: population.receptors.every((_, k) => scales.of(p, k).narrow),
     })),
   }));
   const projections = description.projections.map((projection, i) =>

@@ -54,7 +54,8 @@ export interface PlannedReceptor {
   readonly name: string;
   /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are i32 multiples of it. */
   readonly quantum: number;
-  /** True: no possible sum reaches 2^24 in magnitude, so that one i32 → f32 conversion is exact. */
+  /** True: no possible sum at any receptor of the population reaches 2^24 in magnitude, so that one
+   *  i32 → f32 conversion is exact. */
   readonly narrow: boolean;
 }
 

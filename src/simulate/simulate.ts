@@ -1,5 +1,6 @@
 /** The short road: build a network, run it once, keep what was recorded. */
 import type { Network } from '../network/network.ts';
+import { checkOptions } from './arguments.ts';
 import type { Recording } from './recording.ts';
 import { type RunOptions, Simulation, type SimulationOptions } from './simulation.ts';
 
@@ -13,6 +14,7 @@ export interface SimulateOptions extends SimulationOptions, RunOptions {
  * the run; use `Simulation` to go on, look inside or change things.
  */
 export async function simulate(network: Network, options: SimulateOptions): Promise<Recording> {
+  checkOptions(options, 'simulate › options');
   const simulation = await Simulation.create(network, options);
   try {
     return await simulation.run(options.time, options);

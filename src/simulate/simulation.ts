@@ -3,13 +3,16 @@
  *
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is.
  */
+import { nextTask } from '../../bindings/platform.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
+import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
 import { type BackendName, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
+import { carriesChunk, RunError } from './run-error.ts';
 
 export interface SimulationOptions {
   /** Default `auto`. */
@@ -69,6 +72,8 @@ export class Simulation {
 
   /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
   static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
+    checkNetwork(network);
+    checkOptions(options, 'Simulation.create › options');
     const started = performance.now();
     const plan = compilePlan(network.describe());
     const { backend, reason } = await makeBackend(plan, options);
@@ -92,11 +97,19 @@ export class Simulation {
     return this.#engine.bytes;
   }
 
-  /** Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. */
+  /**
+   * Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. A fault on the way
+   * (`not-a-number`, `too-many-spikes`) rejects with a RunError that holds the recording until then.
+   */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#exclusive(async () => {
+      checkOptions(options, 'run › options');
       const recording = new Recording(this.plan);
-      for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+      try {
+        for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+      } catch (error) {
+        throw carriesChunk(error) ? new RunError(error, recording) : error;
+      }
       return recording;
     });
   }
@@ -108,13 +121,14 @@ export class Simulation {
 
   /**
    * Advances by `time` ms and yields recordings of `every` ms each as they come. Nothing is computed
-   * ahead of the reader: back-pressure is the reader's pace.
+   * ahead of the reader: back-pressure is the reader's pace. `every` 0 is one step.
    */
   async *stream(
     time: number,
     options: RunOptions & { readonly every: number },
   ): AsyncGenerator<Recording> {
-    const every = this.#steps(options.every);
+    checkOptions(options, 'stream › options');
+    const every = Math.max(1, this.#steps(options.every));
     let left = this.#steps(time);
     while (left > 0 && !options.signal?.aborted) {
       const steps = Math.min(every, left);
@@ -135,20 +149,8 @@ export class Simulation {
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
     return this.#exclusive(async () => {
       const index = this.#state(population, variable);
-      const { size } = this.plan.populations[index];
-      const all =
-        typeof values === 'number'
-          ? new Float64Array(size).fill(values)
-          : Float64Array.from(values);
-      if (all.length !== size || all.some((value) => !Number.isFinite(value))) {
-        throw new SynfireError({
-          code: 'bad-values',
-          where: `population "${population}" › variable "${variable}"`,
-          found: all.length === size ? 'a value that is not finite' : `${all.length} values`,
-          expected: `${size} finite values, or one number`,
-          remedy: 'Nothing was changed.',
-        });
-      }
+      const where = `population "${population}" › variable "${variable}"`;
+      const all = checkValues(values, this.plan.populations[index].size, where);
       await this.#engine.write(index, variable, all);
     });
   }
@@ -169,18 +171,7 @@ export class Simulation {
   /** Continues from a snapshot of the same network, bit for bit. */
   restore(snapshot: SimulationSnapshot): Promise<void> {
     return this.#exclusive(async () => {
-      const sizes = snapshot?.state?.refractoryUntil?.map((until) => until.length).join();
-      const expected = this.plan.populations.map((population) => population.size).join();
-      if (snapshot?.dt !== this.plan.dt || sizes !== expected) {
-        throw new SynfireError({
-          code: 'bad-snapshot',
-          where: 'restore',
-          found: `a snapshot of populations of ${sizes ?? 'unknown'} neurons, dt ${snapshot?.dt}`,
-          expected: `populations of ${expected} neurons, dt ${this.plan.dt}`,
-          remedy:
-            'Restore snapshots into the network that they were taken from. Nothing was changed.',
-        });
-      }
+      checkSnapshot(snapshot, this.plan);
       await this.#engine.restore(snapshot.state);
     });
   }
@@ -204,9 +195,7 @@ export class Simulation {
     while (done < steps && !signal?.aborted) {
       const slice = Math.min(steps - done, this.#sliceSteps);
       const before = performance.now();
-      const chunk = await this.#engine.run(slice).catch((error: { chunk?: Chunk }) => {
-        throw error;
-      });
+      const chunk = await this.#engine.run(slice);
       const elapsed = Math.max(0.1, performance.now() - before);
       const aim = Math.round((slice * SLICE) / elapsed);
       this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
@@ -223,6 +212,7 @@ export class Simulation {
         eta: (wall / done) * (steps - done) * 1e-3,
         spikes,
       });
+      await nextTask(); // an engine in this thread never lets the event loop turn by itself
     }
   }
 

@@ -11,6 +11,8 @@ import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
 
 const FLUSHED = 1e-30;
+/** What f32 can no longer hold, nearly. */
+const LARGEST = 3e38;
 
 export class Neurons {
   readonly states: ReadonlyMap<string, FloatArray>;
@@ -85,10 +87,10 @@ export class Neurons {
       }
       for (let s = 0; s < states.length; s++) {
         arrays[s][i] = registers[s];
-        if (Number.isNaN(registers[s])) this.fault ??= this.#notANumber(i, states[s], step);
+        if (Number.isNaN(registers[s])) this.fault ??= this.#notFinite(i, states[s], step);
       }
     }
-    if ((step & 63) === 63) this.#flush();
+    if ((step & 63) === 63) this.#flush(step);
   }
 
   /** Refractory in steps step + 1 … step + r. */
@@ -113,19 +115,23 @@ export class Neurons {
     });
   }
 
-  /** State that has decayed to nothing becomes 0, so that no backend meets a subnormal number. */
-  #flush(): void {
+  /** State that has decayed to nothing becomes 0, so that no backend meets a subnormal number; state that
+   *  has left the range of f32 is a fault. */
+  #flush(step: number): void {
     for (const name of this.#compiled.kernel.states) {
       const values = this.states.get(name)!;
-      for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) < FLUSHED) values[i] = 0;
+      for (let i = 0; i < values.length; i++) {
+        if (Math.abs(values[i]) < FLUSHED) values[i] = 0;
+        else if (!(Math.abs(values[i]) < LARGEST)) this.fault ??= this.#notFinite(i, name, step);
+      }
     }
   }
 
-  #notANumber(index: number, variable: string, step: number): SynfireError {
+  #notFinite(index: number, variable: string, step: number): SynfireError {
     return new SynfireError({
       code: 'not-a-number',
       where: `population "${this.#population.name}" › neuron ${index} › ${variable}`,
-      found: `NaN at the end of step ${step} (${(step + 1) * this.#plan.dt} ms)`,
+      found: `a value that is not finite at the end of step ${step} (${(step + 1) * this.#plan.dt} ms)`,
       expected: 'a finite number',
       remedy: 'Take a smaller time step, or weaker weights and currents.',
     });

@@ -9,7 +9,7 @@ export class Arena {
   constructor(host: WasmHost) {
     this.#memory = host.memory;
     this.#core = host.core;
-    this.#core.setHeap(64);
+    this.#core.setHeap(this.#core.storeConstants());
   }
 
   /** Bytes of the memory. */
@@ -55,6 +55,11 @@ export class Arena {
 
   setFloat(at: number, value: number): void {
     this.f32(at, 1)[0] = value;
+  }
+
+  /** The same f32 in four lanes. */
+  setLanes(at: number, value: number): void {
+    this.f32(at, 4).fill(value);
   }
 
   /** A u64 as a number (exact below 2^53). */

@@ -34,12 +34,12 @@ export class Exchange {
     buffer: SharedArrayBuffer,
     size: ExchangeSize,
     self: number,
-    spins: number,
+    spinTime: number,
     arena: Arena,
   ) {
     this.#size = size;
     this.#words = new Uint32Array(buffer);
-    this.#barrier = new Barrier(new Int32Array(buffer, 0, Barrier.words), size.workers, spins);
+    this.#barrier = new Barrier(new Int32Array(buffer, 0, Barrier.words), size.workers, spinTime);
     this.#self = self;
     this.#arena = arena;
     this.#ids = arena.allocate(4 * size.room, 'mailbox');

@@ -23,6 +23,13 @@ export function kernelBinary(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return binary;
 }
 
+/** True if the binary is in the catalogue or was compiled before: no compiler is needed for it. */
+export async function isCompiled(text: string): Promise<boolean> {
+  const hash = textHash(text);
+  catalogue ??= readCatalogue();
+  return compiled.has(hash) || (await catalogue)[hash] !== undefined;
+}
+
 async function find(hash: string, text: string): Promise<Uint8Array<ArrayBuffer>> {
   catalogue ??= readCatalogue();
   const known = (await catalogue)[hash];

@@ -17,8 +17,8 @@ export interface WorkerLoad {
   readonly modules: readonly WebAssembly.Module[];
   /** Mailboxes and barrier; absent where one worker runs alone. */
   readonly shared?: SharedArrayBuffer;
-  /** How often a barrier looks before it sleeps. */
-  readonly spins: number;
+  /** How long a barrier looks before it sleeps, ms. */
+  readonly spinTime: number;
   /** Steps between exchanges: at most the plan's epoch. */
   readonly epoch: number;
   /** Most spikes that one worker passes on in an epoch. */

@@ -70,7 +70,7 @@ export class Machine {
     yield* this.#buildRows(shards, accumulators);
     if (shared) {
       const size = { workers: partition.workers, epoch, room: mailboxRoom };
-      this.#exchange = new Exchange(shared, size, worker, this.#load.spins, arena);
+      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena);
     }
     return { synapses: this.#countSynapses(), bytes: arena.bytes };
   }
@@ -179,7 +179,7 @@ export class Machine {
     const placed = this.#layout.placed.find((p) => p.descriptor === descriptor)!;
     return {
       population: placed.slice.population,
-      neuron: placed.slice.from + Math.min(this.#get(WORLD.badUnit), placed.slice.to - 1),
+      neuron: placed.slice.from + this.#get(WORLD.badUnit),
       step: this.#get(WORLD.step) - 1,
     };
   }

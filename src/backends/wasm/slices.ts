@@ -93,7 +93,7 @@ export class SliceLayout {
     for (const [name, values] of Object.entries(kernel.constants)) {
       if (variant.perNeuron.includes(name)) {
         arena.setWord(named(`constant:${name}`), place(name, values));
-      } else arena.setFloat(named(`constant:${name}`), values as number);
+      } else arena.setLanes(named(`constant:${name}`), values as number);
     }
     kernel.jumps.forEach(({ receptor, factor }, k) => {
       const sums = accumulators + 4 * (slice.slot + receptor * slice.padded);
@@ -104,8 +104,8 @@ export class SliceLayout {
         arena.setWord(named(`factor:${k}`), place('factors', low));
         arena.setWord(named(`factorHigh:${k}`), place('factors', high));
       } else {
-        arena.setFloat(named(`factor:${k}`), low as number);
-        arena.setFloat(named(`factorHigh:${k}`), high as number);
+        arena.setLanes(named(`factor:${k}`), low as number);
+        arena.setLanes(named(`factorHigh:${k}`), high as number);
       }
     });
     const states = new Map<string, number>();
@@ -224,7 +224,7 @@ export class SliceLayout {
           low,
           high,
           streamWord(purpose.poissonInput, input.stream),
-          arena.allocate(192, 'Poisson input'),
+          arena.allocate(256, 'Poisson input'),
           accumulators + 4 * (slice.slot + input.receptor * slice.padded),
           0,
           maskAt,
@@ -250,7 +250,7 @@ export class SliceLayout {
         low,
         high,
         streamWord(purpose.poissonPopulation, population.stream),
-        arena.allocate(192, population.name),
+        arena.allocate(256, population.name),
         this.#world,
         population.first + slice.from,
         slice.to - slice.from,

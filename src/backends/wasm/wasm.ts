@@ -78,8 +78,11 @@ export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerC
   return { workers: processors, processors, reason: `one worker per processor (${processors})` };
 }
 
-/** Neuron updates in an epoch (about 2 ns each) below which a barrier costs more than it gains. */
-const SHORT_EPOCH = 6000;
+/**
+ * Neuron updates in an epoch, about 2.5 ns each, below which one worker is the better choice: a barrier costs
+ * some microseconds on an idle machine, and far more where other processes want the processors.
+ */
+const SHORT_EPOCH = 20_000;
 
 async function build(
   plan: Plan,
@@ -103,7 +106,7 @@ async function build(
   const mailboxRoom = largest * epoch + 4096;
   const size = { workers: cut.workers, epoch, room: mailboxRoom };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
-  const spins = workers <= processors ? 20_000 : 0;
+  const spinTime = workers <= processors ? 0.3 : 0;
   const common = {
     plan,
     partition: cut,
@@ -111,7 +114,7 @@ async function build(
     core,
     modules,
     shared,
-    spins,
+    spinTime,
     epoch,
     mailboxRoom,
   };
@@ -172,7 +175,7 @@ class WasmEngine implements Engine {
       return new SynfireError({
         code: 'not-a-number',
         where: `population "${name}" › neuron ${bad.neuron} › step ${bad.step} (t = ${((bad.step + 1) * this.#plan.dt).toPrecision(6)} ms)`,
-        found: 'a state that is not a number',
+        found: 'a state that is not finite',
         expected: 'finite states',
         remedy:
           'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',

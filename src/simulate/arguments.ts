@@ -1,0 +1,96 @@
+/** What a caller hands to a simulation, checked before anything is touched. */
+import { printValue, SynfireError } from '../errors.ts';
+import type { Network } from '../network/network.ts';
+import {
+  faultsOf,
+  isArray,
+  list,
+  number,
+  numbers,
+  object,
+  optional,
+  record,
+  type Shape,
+} from '../network/shape.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { SimulationSnapshot } from './simulation.ts';
+
+const callback: Shape = (value, where, report) => {
+  if (typeof value === 'function') return;
+  const remedy = 'Give a function, or leave it out.';
+  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
+};
+
+const signal: Shape = (value, where, report) => {
+  if (typeof (value as AbortSignal | null)?.aborted === 'boolean') return;
+  const remedy = 'Give the signal of an AbortController.';
+  const expected = 'an AbortSignal';
+  report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
+};
+
+/** Options of `create` and `run` come in one object from `simulate`; each looks at its own. */
+const options = object(
+  { onBuild: optional(callback), onProgress: optional(callback), signal: optional(signal) },
+  true,
+);
+
+const snapshot = object({
+  dt: number,
+  state: object({
+    step: number,
+    states: list(record(numbers)),
+    refractoryUntil: list(numbers),
+    flightSteps: numbers,
+    flightNeurons: numbers,
+  }),
+});
+
+export function checkOptions(given: unknown, where: string): void {
+  SynfireError.gather(faultsOf(options, given, where));
+}
+
+export function checkNetwork(network: Network): void {
+  if (typeof network?.describe === 'function') return;
+  throw new SynfireError({
+    code: 'wrong-type',
+    where: 'network to simulate',
+    found: printValue(network),
+    expected: 'a Network',
+    remedy: 'Give what new Network(…) made.',
+  });
+}
+
+/** Values of all neurons of a population. */
+export function checkValues(values: number | ArrayLike<number>, size: number, where: string) {
+  const all = typeof values === 'number' ? new Float64Array(size).fill(values) : values;
+  const numeric = isArray(all) ? Float64Array.from(all as ArrayLike<number>) : undefined;
+  if (numeric?.length === size && numeric.every((value) => Number.isFinite(value))) return numeric;
+  throw new SynfireError({
+    code: 'bad-values',
+    where,
+    found: numeric?.length === size ? 'a value that is not finite' : printValue(values),
+    expected: `${size} finite values, or one number`,
+    remedy: 'Nothing was changed.',
+  });
+}
+
+/** Throws unless the snapshot is one of this very plan's populations. */
+export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
+  SynfireError.gather(faultsOf(snapshot, given, 'restore › snapshot'));
+  const { dt, state } = given;
+  const { step, states, refractoryUntil, flightSteps, flightNeurons } = state;
+  const sizes = refractoryUntil.map((until) => until.length).join();
+  const expected = plan.populations.map(({ size }) => size).join();
+  const fits = plan.populations.every(({ size, model }, index) =>
+    (model?.states ?? []).every(({ name }) => states[index]?.[name]?.length === size),
+  );
+  const whole = Number.isInteger(step) && step >= 0 && flightSteps.length === flightNeurons.length;
+  if (dt === plan.dt && sizes === expected && fits && whole) return;
+  throw new SynfireError({
+    code: 'bad-snapshot',
+    where: 'restore',
+    found: `a snapshot of populations of ${sizes} neurons at step ${step}, dt ${dt}`,
+    expected: `all states of populations of ${expected} neurons, dt ${plan.dt}`,
+    remedy: 'Restore snapshots into the network that they were taken from. Nothing was changed.',
+  });
+}

@@ -1,0 +1,47 @@
+/**
+ * Printed kernels are text under review: a change of the printer, of a model or of the arrangement of its
+ * terms shows here as a difference. `UPDATE_GOLDEN=1 npx vitest run tests/golden` writes them anew.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
+import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
+import { goldenCases } from './cases.ts';
+
+const FOLDER = join(import.meta.dirname, 'kernels');
+const ENDING = '.as.txt';
+const update = process.env.UPDATE_GOLDEN === '1';
+
+const textOf = (network: (typeof goldenCases)[number]['network']): string => {
+  const [kernel] = prepareKernels(compilePlan(network.describe()));
+  return printAssemblyScript(kernel!.kernel, kernel!.population.variant);
+};
+
+describe('the printed kernel', () => {
+  it.each(goldenCases)('of $name is the one under review', ({ name, network }) => {
+    const file = join(FOLDER, name + ENDING);
+    const text = textOf(network);
+    if (update) writeFileSync(file, text);
+    expect(existsSync(file), `${name + ENDING} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('of a wide case has two halves, of a narrow one has not', () => {
+    const halved = goldenCases.filter(({ network }) => textOf(network).includes('shr_s(sum'));
+    const wide = goldenCases.filter(({ name }) => name.endsWith('-wide'));
+    expect(halved).toEqual(wide);
+  });
+
+  it('uses no relaxed SIMD, no fused product and no Math', () => {
+    for (const { network } of goldenCases) {
+      expect(textOf(network)).not.toMatch(/relaxed|fma|madd|Math/);
+    }
+  });
+
+  it('is there for every file in the folder', () => {
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith(ENDING));
+    expect(files.sort()).toEqual(goldenCases.map(({ name }) => name + ENDING).sort());
+  });
+});

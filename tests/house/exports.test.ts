@@ -1,0 +1,102 @@
+/** What is shipped: the bundle exports what the sources do, its modules hold no data, and it is small. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { transform } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import * as sources from '../../src/index.ts';
+import { DATA, mayHoldRelaxedSimd, sections } from './wasm-sections.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const dist = join(root, 'dist');
+const shipped = (name: string) => readFileSync(join(dist, name));
+const zipped = (name: string) => gzipSync(shipped(name), { level: 9 }).length;
+
+describe('the library in dist/', () => {
+  it('exports what src/index.ts exports', async () => {
+    const library = await import(pathToFileURL(join(dist, 'index.js')).href);
+    expect(Object.keys(library).sort()).toEqual(Object.keys(sources).sort());
+  });
+
+  it.each(['index.js', 'worker.js', 'cli.js'])('%s names no place on any machine', (name) => {
+    const text = shipped(name).toString();
+    expect(text).not.toContain(root);
+    expect(text).not.toMatch(/file:\/\/\/|["'`](\/home|\/Users|\/root|\/work|\/tmp|[A-Z]:\\)\b/);
+  });
+
+  it.each(['index.js', 'worker.js', 'cli.js'])('%s runs on Node 20', (name) => {
+    // Uint8Array.fromBase64 is not there; esbuild emits it where no target is set
+    expect(shipped(name).toString()).not.toMatch(/\.fromBase64\b|Promise\.try\(|Iterator\.from\(/);
+  });
+
+  it('has types for every export where they were built', () => {
+    const types = readdirSync(dist).includes('types');
+    if (types) expect(readdirSync(join(dist, 'types/src'))).toContain('index.d.ts');
+  });
+
+  it('is below 100 kB with its core, minified and compressed as applications ship it', async () => {
+    const minified = async (name: string) => {
+      const { code } = await transform(shipped(name).toString(), { minify: true, format: 'esm' });
+      return gzipSync(code, { level: 9 }).length;
+    };
+    const names = ['index.js', 'worker.js', 'core.wasm', 'kernels.json', 'math.as'];
+    const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+    const figures = names.map((name) => `${name} ${kB(zipped(name))}`);
+    const index = await minified('index.js');
+    const small = `minified: index.js ${kB(index)}, worker.js ${kB(await minified('worker.js'))}`;
+    console.log(`compressed: ${figures.join(', ')}; ${small}`);
+    expect(index + zipped('core.wasm')).toBeLessThan(100_000);
+    expect(zipped('core.wasm')).toBeLessThan(10_000);
+  });
+});
+
+const kernels = JSON.parse(shipped('kernels.json').toString()) as Record<string, string>;
+const modules: [name: string, bytes: Uint8Array<ArrayBuffer>][] = [
+  ['core.wasm', new Uint8Array(shipped('core.wasm'))],
+  ...Object.entries(kernels).map(
+    ([hash, text]) => [hash, new Uint8Array(Buffer.from(text, 'base64'))] as [string, never],
+  ),
+];
+
+describe('every module', () => {
+  it('is there: the core and more than twenty kernels', () => {
+    expect(modules.length).toBeGreaterThan(20);
+    expect(Object.keys(kernels).every((hash) => /^[0-9a-f]{16}$/.test(hash))).toBe(true);
+  });
+
+  it('is valid', () => {
+    const invalid = modules.filter(([, bytes]) => !WebAssembly.validate(bytes));
+    expect(invalid.map(([name]) => name)).toEqual([]);
+  });
+
+  it('holds no data: a second instance would write it over a running one', () => {
+    const ids = (bytes: Uint8Array) => sections(bytes).map(({ id }) => id);
+    const withData = modules.filter(([, bytes]) => ids(bytes).includes(DATA));
+    expect(withData.map(([name]) => name)).toEqual([]);
+  });
+
+  it('imports nothing but memory, table and abort', () => {
+    for (const [, bytes] of modules) {
+      const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+      for (const { module, name } of imports) {
+        expect(`${module}.${name}`).toMatch(/^env\.(memory|table|abort)$/);
+      }
+    }
+  });
+
+  it('of a model exports update and flush, nothing else', () => {
+    for (const [, bytes] of modules.slice(1)) {
+      const exports = WebAssembly.Module.exports(new WebAssembly.Module(bytes));
+      const functions = exports.filter(({ kind }) => kind === 'function').map(({ name }) => name);
+      expect(functions.sort()).toEqual(['flush', 'update']);
+    }
+  });
+
+  it('uses no relaxed SIMD, whose results differ between machines', () => {
+    const relaxed = modules.filter(([, bytes]) =>
+      sections(bytes).some(({ id, bytes: code }) => id === 10 && mayHoldRelaxedSimd(code)),
+    );
+    expect(relaxed.map(([name]) => name)).toEqual([]);
+  });
+});

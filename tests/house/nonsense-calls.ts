@@ -1,0 +1,238 @@
+/**
+ * One valid call of every public function and method: what nonsense.test.ts replaces, argument by argument.
+ * Options are written out in full, so that each known field is replaced too.
+ */
+import * as api from '../../src/index.ts';
+
+export interface ValidCall {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** Called with the arguments, some of them replaced. */
+  readonly call: (...args: never[]) => unknown;
+}
+
+const call = (
+  name: string,
+  call: (...args: never[]) => unknown,
+  ...args: unknown[]
+): ValidCall => ({
+  name,
+  args,
+  call,
+});
+
+export const smallNetwork = (): api.Network => {
+  const network = new api.Network({ dt: 0.1, seed: 1 });
+  network.population('P', 3, api.lif({ t_ref: 1 }));
+  network.stepCurrent('P', { amplitude: 500 });
+  network.recordSpikes('P');
+  network.recordStates('P', { variables: ['v'] });
+  network.recordRate('P', { bin: 0.5 });
+  return network;
+};
+
+const bounds = { min: 0, max: 9, outside: 'clip' };
+const spikes = { senders: [0, 1, 0], times: [1, 2, 3] };
+const window = { from: 0, to: 10 };
+const counts = [
+  [1, 2, 3, 1],
+  [2, 1, 0, 4],
+];
+const signal = Array.from({ length: 16 }, (_, k) => Math.sin(k));
+
+const models: ValidCall[] = [
+  call('lif', api.lif, { tau_m: 10, C_m: 250, t_ref: 2, receptors: {}, method: 'exact' }),
+  call('adex', api.adex, { C_m: 281, tau_w: 144, receptors: {}, method: 'euler' }),
+  call('izhikevich', api.izhikevich, { a: 0.02, receptors: {}, method: 'euler' }),
+  call('neuron', api.neuron, {
+    equations: 'dv/dt = (E - v) / tau : mV (unless refractory)',
+    name: 'own',
+    parameters: { tau: '10 ms', E: '-65 mV', V_th: '-50 mV', t: '1 ms' },
+    threshold: 'v > V_th',
+    reset: 'v = E',
+    refractory: 't',
+    initial: { v: 'E' },
+    receptors: {},
+    method: 'exact',
+    reference: '',
+    doc: '',
+    values: { tau: 12 },
+  }),
+  call('poisson', api.poisson, { rate: 8, start: 0, stop: 10 }),
+  call('spikeGenerator', api.spikeGenerator, { senders: [0], times: [1] }),
+  call('alpha', api.alpha, { tau_syn: 1 }),
+  call('delta', api.delta, {}),
+  call('exponential', api.exponential, { tau_syn: 1 }),
+  call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
+  call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
+];
+
+const connections: ValidCall[] = [
+  call('allToAll', api.allToAll, { autapses: false }),
+  call('oneToOne', api.oneToOne),
+  call('bernoulli', api.bernoulli, 0.1, { autapses: false }),
+  call('fixedIndegree', api.fixedIndegree, 2, { autapses: false, multapses: true }),
+  call('fixedOutdegree', api.fixedOutdegree, 2, { autapses: false, multapses: true }),
+  call('fixedTotalNumber', api.fixedTotalNumber, 5, { autapses: true }),
+  call('edges', api.edges, [0, 1], [1, 0]),
+  call('uniform', api.uniform, 0, 1),
+  call('normal', api.normal, 1, 1, bounds),
+  call('lognormal', api.lognormal, 1, 1, bounds),
+];
+
+const analysis: ValidCall[] = [
+  call('meanRate', api.meanRate, spikes, 2, window),
+  call('unitRates', api.unitRates, spikes, 2, window),
+  call('spikeCounts', api.spikeCounts, spikes, 2, window),
+  call('spikeTrains', api.spikeTrains, spikes, 2, window),
+  call('irregularity', api.irregularity, spikes, 2, window, { minSpikes: 3 }),
+  call('populationRate', api.populationRate, spikes.times, 2, 1, window),
+  call('fanoFactor', api.fanoFactor, [1, 2, 3]),
+  call('pairCorrelations', api.pairCorrelations, counts),
+  call('meanCorrelation', api.meanCorrelation, counts),
+  call('powerSpectrum', api.powerSpectrum, signal, 0.1, { segment: 8 }),
+];
+
+const populations = [{ name: 'P', first: 0, size: 3 }];
+const binned = { from: 0, bin: 1, rates: [Float64Array.of(1, 2)] };
+const figures: ValidCall[] = [
+  call('rasterSvg', api.rasterSvg, {
+    ...{ ...spikes, populations, from: 0, to: 10, title: 'a', width: 900, height: 500 },
+    ...{ maxMarks: 1000, id: 'a' },
+  }),
+  call('rateTracesSvg', api.rateTracesSvg, {
+    ...{ populations, binned, title: 'a', width: 900, height: 500, id: 'a' },
+  }),
+  call('tracesSvg', api.tracesSvg, {
+    ...{ times: [1, 2], traces: [{ name: 'v', values: [1, 2] }], from: 0, to: 10, title: 'a' },
+    ...{ width: 900, panelHeight: 100, id: 'a' },
+  }),
+];
+
+const csv = { name: 'e.csv', bytes: new TextEncoder().encode('pre,post,weight\n0,1,2\n') };
+const spikeFile = { senders: [0], times_ms: [1], populations, meta: {} };
+
+/** Files that are whole, to be replaced. */
+async function files(): Promise<ValidCall[]> {
+  const npz = await api.writeNpz({ a: Float64Array.of(1) }, { compress: true });
+  return [
+    call('readEdges', api.readEdges, [csv], { columns: { source: 'pre' }, count: 2 }),
+    call('readNpy', api.readNpy, api.writeNpy(Float64Array.of(1)), 'a file'),
+    call('writeNpy', api.writeNpy, Float64Array.of(1), [1]),
+    call('readNpz', api.readNpz, npz, 'a file'),
+    call('writeNpz', api.writeNpz, { a: Float64Array.of(1) }, { compress: true }),
+    call('spikesFromNpz', api.spikesFromNpz, await api.spikesToNpz(spikeFile), 'a file'),
+    call('spikesToNpz', api.spikesToNpz, spikeFile, { compress: true }),
+  ];
+}
+
+/** Methods of a network: each on a fresh one, which is planned too where the method accepts. */
+function networks(): ValidCall[] {
+  const on =
+    (method: keyof api.Network) =>
+    (...args: unknown[]) => {
+      const network = smallNetwork();
+      (network[method] as (...args: unknown[]) => unknown)(...args);
+      return api.compilePlan(network.describe());
+    };
+  const connect = {
+    connector: api.allToAll(),
+    weight: 1,
+    delay: 1,
+    receptor: 'syn',
+    name: 'a',
+  };
+  return [
+    call('Network', (...args) => new api.Network(...(args as unknown as [{ dt: number }])), {
+      dt: 0.1,
+      seed: 1,
+      recordSpikes: true,
+    }),
+    call('Network.fromJSON', api.Network.fromJSON, smallNetwork().toJSON()),
+    call('Network.population', on('population'), 'Q', 2, api.lif(), { initial: { v: -60 } }),
+    call('Network.connect', on('connect'), 'P', 'P', connect),
+    call('Network.poissonInput', on('poissonInput'), 'P', {
+      ...{ rate: 8, weight: 1, receptor: 'syn', neurons: [0], name: 'a' },
+    }),
+    call('Network.stepCurrent', on('stepCurrent'), 'P', {
+      ...{ amplitude: 1, start: 0, stop: 1, name: 'a' },
+    }),
+    call('Network.seriesCurrent', on('seriesCurrent'), 'P', {
+      ...{ values: [1], interval: 0.1, name: 'a' },
+    }),
+    call('Network.noiseCurrent', on('noiseCurrent'), 'P', {
+      ...{ mean: 0, sd: 1, interval: 0.1, name: 'a' },
+    }),
+    call('Network.input', on('input'), {
+      ...{ input: 'poisson', name: 'a', target: 'P', receptor: 'syn', rate: 1, weight: 1 },
+    }),
+    call('Network.recordSpikes', on('recordSpikes'), 'P'),
+    call('Network.recordStates', on('recordStates'), 'P', {
+      ...{ variables: ['v'], neurons: [0], every: 0.1 },
+    }),
+    call('Network.recordRate', on('recordRate'), 'P', { bin: 0.5 }),
+    call('Network.describe', on('describe')),
+    call('Network.toJSON', on('toJSON')),
+    call('compilePlan', api.compilePlan, smallNetwork().describe()),
+    call('planSummary', api.planSummary, api.compilePlan(smallNetwork().describe())),
+  ];
+}
+
+const still = () => {};
+const running = { onProgress: still, signal: new AbortController().signal };
+
+/** Methods of one living simulation and its recording. */
+async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
+  const recording = await simulation.run(1);
+  const drain = async (...args: Parameters<api.Simulation['stream']>) => {
+    for await (const part of simulation.stream(...args)) part.hash;
+  };
+  const create = async (...args: Parameters<typeof api.Simulation.create>) =>
+    (await api.Simulation.create(...args)).dispose();
+  return [
+    call('Simulation.create', create as never, smallNetwork(), {
+      ...{ backend: 'wasm', workers: 0, onBuild: still },
+    }),
+    call('simulate', api.simulate, smallNetwork(), {
+      ...{ time: 1, backend: 'wasm', workers: 0, onBuild: still, ...running },
+    }),
+    call('Simulation.run', simulation.run.bind(simulation), 1, running),
+    call('Simulation.step', simulation.step.bind(simulation), 1),
+    call('Simulation.stream', drain as never, 1, { every: 0.5, ...running }),
+    call('Simulation.read', simulation.read.bind(simulation), 'P', 'v'),
+    call('Simulation.write', simulation.write.bind(simulation), 'P', 'v', [-60, -61, -62]),
+    call('Simulation.reset', simulation.reset.bind(simulation)),
+    call('Simulation.snapshot', simulation.snapshot.bind(simulation)),
+    call('Simulation.restore', simulation.restore.bind(simulation), await simulation.snapshot()),
+    call(
+      'Simulation.restore › state',
+      (state: never) => simulation.restore({ dt: 0.1, state }),
+      (await simulation.snapshot()).state,
+    ),
+    call('Recording.allSpikes', recording.allSpikes.bind(recording)),
+    call('Recording.spikes', recording.spikes.bind(recording), 'P'),
+    call('Recording.states', recording.states.bind(recording), 'P'),
+    call('Recording.rate', recording.rate.bind(recording), 'P'),
+    call('Recording.rates', recording.rates.bind(recording), 0),
+  ];
+}
+
+const words: ValidCall[] = [
+  call('nearestName', api.nearestName, 'a', ['b']),
+  call('suggest', api.suggest, 'a', ['b']),
+  call('printFault', api.printFault, {
+    code: 'a',
+    where: 'b',
+    found: 'c',
+    expected: 'd',
+    remedy: 'e',
+  }),
+  call('hostInfo', api.hostInfo),
+];
+
+export async function validCalls(simulation: api.Simulation): Promise<ValidCall[]> {
+  return [
+    ...[...models, ...connections, ...analysis, ...figures, ...words],
+    ...[...networks(), ...(await files()), ...(await simulations(simulation))],
+  ];
+}

@@ -1,0 +1,66 @@
+/** The host's offsets are those of the assembly: both texts are read, so that neither can drift alone. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as host from '../../src/backends/wasm/offsets.ts';
+import { WORD } from '../../src/codegen/kernel-layout.ts';
+
+const read = (name: string) =>
+  readFileSync(resolve(import.meta.dirname, '../../assembly', name), 'utf8');
+
+/** Constants of `export namespace Name { export const id: usize = 4; … }`. */
+function namespaceOf(text: string, name: string): Record<string, number> {
+  const body = new RegExp(`export namespace ${name} \\{([\\s\\S]*?)\\n\\}`).exec(text)?.[1];
+  if (body === undefined) throw new Error(`no namespace ${name}`);
+  const constants = [...body.matchAll(/export const (\w+): usize = (\d+);/g)];
+  return Object.fromEntries(constants.map(([, id, value]) => [id, Number(value)]));
+}
+
+describe('offsets', () => {
+  it.each([
+    ['World', 'memory.ts', host.WORLD],
+    ['Source', 'memory.ts', host.SOURCE],
+    ['RowSet', 'memory.ts', host.ROW_SET],
+    ['Active', 'memory.ts', host.ACTIVE],
+    ['Projection', 'projection.ts', host.PROJECTION],
+    ['Draw', 'projection.ts', host.DRAW],
+  ])('of %s in assembly/%s', (name, file, offsets) => {
+    expect(namespaceOf(read(file), name)).toEqual(offsets);
+  });
+
+  it('do not overlap: words are 4 bytes apart, u64 words 8', () => {
+    const long = new Set(['WORLD.events', 'WORLD.spikes', 'ROW_SET.synapses']);
+    for (const [name, offsets] of Object.entries(host)) {
+      if (name === 'OPERATION') continue;
+      const inOrder = Object.entries(offsets).sort(([, a], [, b]) => a - b);
+      for (let k = 1; k < inOrder.length; k++) {
+        const [before, at] = inOrder[k - 1];
+        const room = inOrder[k][1] - at;
+        expect(room, `${name}.${before}`).toBeGreaterThanOrEqual(
+          long.has(`${name}.${before}`) ? 8 : 4,
+        );
+      }
+    }
+  });
+
+  it('of operations are the cases of the program', () => {
+    const cases = [...read('program.ts').matchAll(/case (\d+): (\w+)\(/g)];
+    const operations = Object.fromEntries(cases.map(([, code, name]) => [name, Number(code)]));
+    const { firstKernel, ...named } = host.OPERATION;
+    expect(operations).toEqual(named);
+    expect(firstKernel).toBeGreaterThan(Math.max(...Object.values(named)));
+  });
+
+  it('that printed kernels use are the world’s and the descriptor’s', () => {
+    const printer = readFileSync(
+      resolve(import.meta.dirname, '../../src/codegen/assemblyscript.ts'),
+      'utf8',
+    );
+    const used = new Set(
+      [...printer.matchAll(/load<u32>\(world, (\d+)\)/g)].map((match) => Number(match[1])),
+    );
+    const { fired, firedCount, firedRoom, badDescriptor } = host.WORLD;
+    expect([...used].sort((a, b) => a - b)).toEqual([fired, firedCount, badDescriptor, firedRoom]);
+    expect(Object.values(WORD)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+});
