@@ -28,7 +28,7 @@ export {
   EventSimulation,
   type EventSimulationSnapshot,
 } from './backends/events/event-simulation.ts';
-export { type PhaseModel, phaseModel, rapidTheta } from './backends/events/phase-models.ts';
+export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export type { TangentSpace } from './backends/events/tangent-space.ts';
 export * from './connect/connector.ts';

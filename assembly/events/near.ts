@@ -1,9 +1,9 @@
 // The neurons that fire soon: only these are in the heap.
 //
 // When the heap is empty, all neurons with a key below a new horizon come into it: two passes over the
-// keys, front to back. The horizon is set for a few per cent of the neurons, so that the passes cost
-// less than a spike's synapses and the heap stays in cache. A delayed neuron whose key is beyond the horizon leaves the
-// heap when it comes to the top. The order of spikes does not depend on where horizons lie.
+// keys, front to back. The horizon is set for a few per cent of the neurons, so that the passes cost less
+// than a spike's synapses and the heap stays in cache. A delayed neuron whose key is beyond the horizon
+// leaves the heap when it comes to the top. The order of spikes does not depend on where horizons lie.
 import { heapLength, pop, push, refresh } from './heap4';
 import { count, keyOf, keys } from './keys';
 

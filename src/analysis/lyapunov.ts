@@ -6,7 +6,7 @@
  * Kaplan–Yorke dimension, entropy rate (Pesin: an upper bound).
  */
 import { TangentSpace } from '../backends/events/tangent-space.ts';
-import { SynfireError } from '../errors.ts';
+import { printValue, SynfireError } from '../errors.ts';
 import { philox } from '../plan/philox.ts';
 
 /** A system that moves, and takes tangent vectors along. */
@@ -42,9 +42,13 @@ export async function lyapunovSpectrum(
   flow: TangentFlow,
   options: LyapunovOptions,
 ): Promise<LyapunovSpectrum> {
-  const { dimension } = flow;
+  const dimension = flow?.dimension;
+  demand(typeof flow?.advance === 'function', 'lyapunovSpectrum › flow', flow, 'a flow');
+  demand(isObject(options), 'lyapunovSpectrum › options', options, 'an object with steps');
   const { exponents = dimension, steps, every = 1, seed = 1 } = options;
   const { transient = Math.ceil(steps / 10) } = options;
+  const wholes = Number.isInteger(transient) && transient >= 0 && Number.isSafeInteger(seed);
+  demand(wholes, 'lyapunovSpectrum › transient, seed', transient, 'integers ≥ 0');
   const counts = { dimension, exponents, steps, every };
   for (const [name, value] of Object.entries(counts)) {
     const most = name === 'exponents' ? dimension : Number.MAX_SAFE_INTEGER;
@@ -52,7 +56,7 @@ export async function lyapunovSpectrum(
     throw new SynfireError({
       code: 'bad-option',
       where: `lyapunovSpectrum › ${name}`,
-      found: String(value),
+      found: printValue(value),
       expected: name === 'exponents' ? `an integer from 1 to ${most}` : 'an integer ≥ 1',
       remedy: 'Correct the value.',
     });
@@ -85,6 +89,7 @@ export async function lyapunovSpectrum(
 
 /** k + Σ_{i ≤ k} λ_i/|λ_{k+1}|, k the most exponents whose sum is not negative (Kaplan & Yorke 1979). */
 export function kaplanYorkeDimension(exponents: ArrayLike<number>): number {
+  demandNumbers('kaplanYorkeDimension', exponents);
   let sum = 0;
   for (let k = 0; k < exponents.length; k++) {
     if (sum + exponents[k] < 0) return k + sum / Math.abs(exponents[k]);
@@ -95,14 +100,25 @@ export function kaplanYorkeDimension(exponents: ArrayLike<number>): number {
 
 /** Sum of the positive exponents, nats per unit of time. */
 export function entropyRate(exponents: ArrayLike<number>): number {
+  demandNumbers('entropyRate', exponents);
   return Array.from(exponents).reduce((sum, lambda) => sum + Math.max(0, lambda), 0);
 }
 
 /** Half-width of the 95 % interval of each exponent, from intervals drawn with replacement. */
 export function lyapunovErrors(
-  { exponents, growth, intervals }: LyapunovSpectrum,
-  { resamples = 1000, seed = 1 } = {},
+  spectrum: LyapunovSpectrum,
+  options: { readonly resamples?: number; readonly seed?: number } = {},
 ): Float64Array {
+  const { exponents, growth, intervals } = spectrum ?? {};
+  demandNumbers('lyapunovErrors › exponents', exponents);
+  demandNumbers('lyapunovErrors › intervals', intervals);
+  const whole = Array.isArray(growth) && growth.length === intervals.length && growth.length > 0;
+  demand(whole, 'lyapunovErrors › growth', growth, 'one list per interval');
+  demand(isObject(options), 'lyapunovErrors › options', options, 'an object');
+  const { resamples = 1000, seed = 1 } = options;
+  const counted = Number.isInteger(resamples) && resamples >= 1 && resamples <= 1e6;
+  demand(counted, 'lyapunovErrors › resamples', resamples, 'an integer from 1 to 1e6');
+  demand(Number.isSafeInteger(seed), 'lyapunovErrors › seed', seed, 'an integer');
   const blocks = intervals.length;
   const words = new Uint32Array(4);
   const drawn = exponents.length;
@@ -123,4 +139,19 @@ export function lyapunovErrors(
     const at = (share: number) => sorted[Math.min(resamples - 1, Math.floor(share * resamples))];
     return (at(0.975) - at(0.025)) / 2;
   });
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function demand(holds: boolean, where: string, value: unknown, expected: string): void {
+  if (holds) return;
+  const found = printValue(value);
+  throw new SynfireError({ code: 'bad-option', where, found, expected, remedy: 'Correct it.' });
+}
+
+function demandNumbers(where: string, list: ArrayLike<number>): void {
+  const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && 'length' in list);
+  const sound = isList && Array.from(list).every((x) => Number.isFinite(x));
+  demand(sound, where, list, 'a list of finite numbers');
 }

@@ -12,7 +12,7 @@ import { type PhaseModel, phaseModel } from '../backends/events/phase-models.ts'
 import { checkPulseNetwork, type PulseNetwork } from '../backends/events/pulse-network.ts';
 import { buildRows } from '../backends/events/rows.ts';
 import { log } from '../equations/f64.ts';
-import { SynfireError } from '../errors.ts';
+import { printValue, SynfireError } from '../errors.ts';
 import {
   entropyRate,
   kaplanYorkeDimension,
@@ -46,9 +46,21 @@ export interface SpikingLyapunov extends LyapunovSpectrum {
 
 export async function spikingLyapunov(
   network: PulseNetwork,
-  { spikes, warmup = 10 * network.size, model: given, ...options }: SpikingLyapunovOptions,
+  chosen: SpikingLyapunovOptions,
 ): Promise<SpikingLyapunov> {
   checkPulseNetwork(network);
+  const { spikes, warmup = 10 * network.size, model: given, ...options } = chosen ?? {};
+  const counted = Number.isInteger(warmup) && warmup >= 0 && Number.isInteger(spikes);
+  const usable = given === undefined || typeof given?.transition === 'function';
+  if (!counted || !usable) {
+    throw new SynfireError({
+      code: 'bad-option',
+      where: 'spikingLyapunov › spikes, warmup, model',
+      found: [spikes, warmup, given].map(printValue).join(', '),
+      expected: 'numbers of spikes, and a phase model or none',
+      remedy: 'Correct the value.',
+    });
+  }
   const { neuron, weight, size } = network;
   if (typeof weight !== 'number' || typeof neuron.drive !== 'number') {
     throw new SynfireError({

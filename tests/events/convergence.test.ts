@@ -1,6 +1,7 @@
 /**
  * Engines with a time step converge to the event engine at first order: halving dt halves the error of
- * spike times (below dt = 0.01 ms f32 states set a floor of about 0.01 ms here). Delays, refractoriness and both kinds of receptors that the event engine knows.
+ * spike times (f32 states set a floor of about 0.02 ms here). Delays, refractoriness and both kinds of
+ * receptors that the event engine knows.
  */
 import { describe, expect, it } from 'vitest';
 import { EventSimulation } from '../../src/backends/events/event-simulation.ts';
@@ -42,12 +43,13 @@ async function stepped(receptor: Receptor, dt: number): Promise<number[][]> {
   );
 }
 
-const meanError = (a: number[][], b: number[][]): number => {
+/** The median: a pulse just before a spike instead of just after it moves that one far, at any dt. */
+const medianError = (a: number[][], b: number[][]): number => {
   const errors = a.flatMap((train, i) => {
     const shared = Math.min(train.length, b[i].length);
     return Array.from({ length: shared }, (_, k) => Math.abs(train[k] - b[i][k]));
   });
-  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  return errors.sort((p, q) => p - q)[errors.length >> 1];
 };
 
 /** Of the least-squares line. */
@@ -68,12 +70,12 @@ describe('time-stepped LIF converges to the event engine', () => {
       const events = trains(times, neurons);
       const steps = [0.2, 0.1, 0.05, 0.025, 0.0125];
       const errors: number[] = [];
-      for (const dt of steps) errors.push(meanError(await stepped(receptor, dt), events));
+      for (const dt of steps) errors.push(medianError(await stepped(receptor, dt), events));
       // errors of spikes are those of their grid, 0.5 dt on the average, and what follows from them
-      expect(Math.max(...errors.map((error, k) => error / steps[k]))).toBeLessThan(5);
+      expect(Math.max(...errors.map((error, k) => error / steps[k]))).toBeLessThan(3);
       const order = slope(steps.map(Math.log), errors.map(Math.log));
       expect(order).toBeGreaterThan(0.85);
-      expect(order).toBeLessThan(1.35);
+      expect(order).toBeLessThan(1.15);
     },
   );
 });

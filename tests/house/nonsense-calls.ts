@@ -217,6 +217,41 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
   ];
 }
 
+const pulses = {
+  neuron: { model: 'qif', tau: 10, drive: 0.1 },
+  size: 4,
+  connector: api.fixedOutdegree(1, { multapses: false }),
+  weight: -0.1,
+  seed: 1,
+  storage: 'auto',
+  phases: [0, 0.2, 0.4, 0.6],
+};
+const spectrum = {
+  exponents: Float64Array.of(1),
+  time: 2,
+  growth: [Float64Array.of(1), Float64Array.of(1)],
+  intervals: Float64Array.of(1, 1),
+};
+const counted = { exponents: 1, steps: 4, transient: 1, every: 1, seed: 1 };
+
+const withoutSteps: ValidCall[] = [
+  call(
+    'EventSimulation',
+    async (network: never, options: never) =>
+      (await api.EventSimulation.create(network)).run(options),
+    pulses,
+    { time: 1, spikes: 5 },
+  ),
+  call('rapidTheta', api.rapidTheta, 3, 10, 0.1, -0.1),
+  call('entropyRate', api.entropyRate, [1, -1]),
+  call('kaplanYorkeDimension', api.kaplanYorkeDimension, [1, -2]),
+  call('lyapunovErrors', api.lyapunovErrors, spectrum, { resamples: 5, seed: 1 }),
+  call('lyapunovSpectrum', api.lyapunovSpectrum, { dimension: 1, advance: () => 1 }, counted),
+  call('spikingLyapunov', api.spikingLyapunov, pulses, {
+    ...{ exponents: 1, spikes: 4, transient: 1, every: 1, seed: 1, warmup: 3 },
+  }),
+];
+
 const words: ValidCall[] = [
   call('nearestName', api.nearestName, 'a', ['b']),
   call('suggest', api.suggest, 'a', ['b']),
@@ -232,7 +267,7 @@ const words: ValidCall[] = [
 
 export async function validCalls(simulation: api.Simulation): Promise<ValidCall[]> {
   return [
-    ...[...models, ...connections, ...analysis, ...figures, ...words],
+    ...[...models, ...connections, ...analysis, ...withoutSteps, ...figures, ...words],
     ...[...networks(), ...(await files()), ...(await simulations(simulation))],
   ];
 }

@@ -67,14 +67,22 @@ export class EventSimulation {
   }
 
   async run(options: EventRunOptions): Promise<EventSpikes> {
-    const { time = Number.POSITIVE_INFINITY, spikes = Number.POSITIVE_INFINITY, signal } = options;
+    const {
+      time = Number.POSITIVE_INFINITY,
+      spikes = Number.POSITIVE_INFINITY,
+      signal,
+    } = options ?? {};
     const sound =
-      time >= 0 && spikes >= 0 && (Number.isFinite(time) || Number.isSafeInteger(spikes));
+      typeof time === 'number' &&
+      typeof spikes === 'number' &&
+      time >= 0 &&
+      spikes >= 0 &&
+      (Number.isFinite(time) || Number.isSafeInteger(spikes));
     if (!sound) {
       throw new SynfireError({
         code: 'bad-time',
         where: 'run',
-        found: `time ${printValue(options.time)}, spikes ${printValue(options.spikes)}`,
+        found: `time ${printValue(options?.time)}, spikes ${printValue(options?.spikes)}`,
         expected: 'a time ≥ 0 in ms, a number of spikes ≥ 0, or both',
         remedy: 'Give at least one of them.',
       });

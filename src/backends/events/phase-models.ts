@@ -6,7 +6,7 @@
  * with the derivative `slope(φ)`. All targets get the same pulse.
  */
 import { atan, exp, log, tan } from '../../equations/f64.ts';
-import { SynfireError } from '../../errors.ts';
+import { printValue, SynfireError } from '../../errors.ts';
 import type { PulseNeuron } from './pulse-network.ts';
 
 export interface PhaseModel {
@@ -77,6 +77,16 @@ export function phaseModel(neuron: PulseNeuron, weight: number): PhaseModel {
  * times as fast; r = 1 is the QIF. `drive` and `weight` are those of the QIF.
  */
 export function rapidTheta(r: number, tau: number, drive: number, weight: number): PhaseModel {
+  const sound = [r, tau, drive].every((x) => Number.isFinite(x) && x > 0) && r >= 1;
+  if (!sound || !Number.isFinite(weight)) {
+    throw new SynfireError({
+      code: 'out-of-range',
+      where: 'rapidTheta',
+      found: [r, tau, drive, weight].map(printValue).join(', '),
+      expected: 'a rapidness ≥ 1, a time constant and a drive > 0, a finite weight',
+      remedy: 'Correct the value.',
+    });
+  }
   const slow = (r + 1) / (2 * r);
   const glue = (Math.PI * (r - 1)) / (r + 1);
   const omega = 2 * Math.sqrt(drive / slow);

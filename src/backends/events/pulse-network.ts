@@ -74,7 +74,7 @@ export function checkPulseNetwork(network: PulseNetwork): void {
       remedy,
     });
   };
-  const { neuron, size, connector, weight, seed, phases } = network ?? {};
+  const { neuron, size, connector, weight, seed, phases, storage = 'auto' } = network ?? {};
   const model = neuron?.model;
   const sound = Number.isInteger(size) && size >= 1 && size <= LARGEST;
   expect(sound, 'size', size, `an integer from 1 to ${LARGEST}`);
@@ -85,6 +85,8 @@ export function checkPulseNetwork(network: PulseNetwork): void {
   expect(allFinite(weight), 'weight', weight, 'finite numbers');
   const known = ['fixedOutdegree', 'fixedIndegree', 'bernoulli', 'fixedTotalNumber', 'allToAll'];
   const kind = connector?.connector ?? 'none';
+  const places = ['auto', 'stored', 'regenerated'];
+  expect(places.includes(storage), 'storage', storage, places.join(', '));
   expect([...known, 'edges', 'oneToOne'].includes(kind), 'connector', connector, 'a connector');
   if (model === 'lif') {
     const { drive, threshold, reset } = neuron as Extract<PulseNeuron, { model: 'lif' }>;
@@ -115,7 +117,7 @@ export function checkPulseNetwork(network: PulseNetwork): void {
     const fires = isFinite_(drive) && drive > onset - slope;
     expect(fires, 'neuron › drive', drive, 'more than onset − slope (the rheobase)', SILENT);
   }
-  if ('degree' in (connector ?? {})) {
+  if (typeof connector === 'object' && connector !== null && 'degree' in connector) {
     const { degree, multapses } = connector as { degree: number; multapses: boolean };
     expect(
       multapses || degree < size,
@@ -135,7 +137,7 @@ export function checkPulseNetwork(network: PulseNetwork): void {
     );
   }
   if (phases !== undefined) {
-    expect(phases.length === size, 'phases', phases, 'one per neuron');
+    expect(phases?.length === size, 'phases', phases, 'one per neuron');
     expect(!some(phases, (p) => !(p >= 0 && p < 1)), 'phases', phases, 'numbers in [0, 1)');
   }
   SynfireError.gather(faults);
@@ -150,7 +152,8 @@ const EXCITED =
 
 const isFinite_ = (x: unknown): x is number => typeof x === 'number' && Number.isFinite(x);
 const isPositive = (x: unknown): boolean => isFinite_(x) && x > 0;
-const some = (list: ArrayLike<number>, test: (x: number) => boolean) => Array.from(list).some(test);
+const some = (list: ArrayLike<number>, test: (x: number) => boolean) =>
+  Array.from(list ?? []).some(test);
 const isCountOf = (x: unknown, size: number): boolean =>
   typeof x === 'number' || (x as ArrayLike<number> | null)?.length === size;
 const allFinite = (x: unknown): boolean => {
