@@ -17,12 +17,15 @@ const V_TH = 20;
 const J = 0.1;
 const DELAY = 1.5;
 
-/** Name → g, η, and the rates (Hz) of the paper's simulation and of its theory (Section 4.1, Figure 8). */
+/**
+ * Name → g, η, the rate (Hz) of an independent simulation of the same network in C++, and that of the paper's
+ * theory: the self-consistent rate in the diffusion approximation.
+ */
 const STATES = {
   SR: { g: 3, eta: 2, title: 'synchronous regular', rate: 333, theory: 333 },
-  fast: { g: 6, eta: 4, title: 'synchronous irregular, fast', rate: 60.7, theory: 55.8 },
-  AI: { g: 5, eta: 2, title: 'asynchronous irregular', rate: 37.7, theory: 38.0 },
-  SI: { g: 4.5, eta: 0.9, title: 'synchronous irregular, slow', rate: 5.5, theory: 6.5 },
+  fast: { g: 6, eta: 4, title: 'synchronous irregular, fast', rate: 58.7, theory: 55.84 },
+  AI: { g: 5, eta: 2, title: 'asynchronous irregular', rate: 37.4, theory: 37.95 },
+  SI: { g: 4.5, eta: 0.9, title: 'synchronous irregular, slow', rate: 5.4, theory: 6.52 },
 } as const;
 type State = keyof typeof STATES;
 
@@ -108,8 +111,8 @@ export const brunel2000 = defineExample<Options>({
   small: () => build({ state: 'AI', synapse: 'delta', size: 500, indegree: 40, seed: 1 }),
   published: ({ state, synapse }) => {
     if (synapse !== 'delta') return undefined;
-    const { rate, title } = STATES[state as State];
-    return { source: `Brunel 2000, Figure 8: ${title}`, rates: { E: rate, I: rate } };
+    const { theory, title } = STATES[state as State];
+    return { source: `theory of Brunel 2000, ${title}`, rates: { E: theory, I: theory } };
   },
   check: (recording, { state, synapse, size }): Check[] => {
     const rates = recording.rates(recording.from + 200);
@@ -117,7 +120,7 @@ export const brunel2000 = defineExample<Options>({
     if (synapse === 'alpha') {
       return [between('E rate (Hz)', rates.E, 36, 42, 'the alpha variant in Brian2: 39 Hz')];
     }
-    const source = `Brunel 2000, Figure 8, ${title}: simulation ${rate} Hz, theory ${theory} Hz`;
+    const source = `Brunel 2000, ${title}: theory ${theory} Hz; independent simulation ${rate} Hz`;
     const allowed = size < 12500 ? 0.08 : 0.06;
     const [low, high] = [Math.min(rate, theory), Math.max(rate, theory)];
     const bounds = [low * (1 - allowed), high * (1 + allowed)] as const;
