@@ -22,7 +22,15 @@ import * as esbuild from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const SOURCES = ['assembly', 'bindings', 'examples', 'src', 'tools', 'package.json', 'asconfig.json'];
+const SOURCES = [
+  'assembly',
+  'bindings',
+  'examples',
+  'src',
+  'tools',
+  'package.json',
+  'asconfig.json',
+];
 
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
@@ -34,10 +42,14 @@ copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
 await bundle();
 await buildCatalogue();
 if (process.argv.includes('--types')) {
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
 }
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
@@ -60,7 +72,13 @@ async function bundle() {
     format: 'esm',
     target: 'es2022',
     outdir: dist,
-    external: ['assemblyscript', 'assemblyscript/asc', 'hyparquet', 'hyparquet-compressors', 'node:*'],
+    external: [
+      'assemblyscript',
+      'assemblyscript/asc',
+      'hyparquet',
+      'hyparquet-compressors',
+      'node:*',
+    ],
     logLevel: 'warning',
   };
   await esbuild.build({

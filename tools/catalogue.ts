@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { examples } from '../examples/index.ts';
-import { prepareKernels } from '../src/backends/wasm/kernels.ts';
 import { textHash } from '../src/backends/wasm/kernel-binary.ts';
+import { prepareKernels } from '../src/backends/wasm/kernels.ts';
 import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
 import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';

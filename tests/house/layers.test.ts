@@ -37,7 +37,9 @@ const imports = (file: string): string[] =>
   );
 
 const stageOf = (file: string) =>
-  STAGES.findIndex((stage) => stage.some((place) => file === place || file.startsWith(`${place}/`)));
+  STAGES.findIndex((stage) =>
+    stage.some((place) => file === place || file.startsWith(`${place}/`)),
+  );
 
 describe('imports', () => {
   const all = [...files('src'), ...files('examples')];
