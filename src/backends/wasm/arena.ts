@@ -6,8 +6,12 @@ export class Arena {
   readonly #memory: WebAssembly.Memory;
   readonly #core: WasmExports;
 
+  /** All of the memory as words: made anew only when it has grown, for this is read at every step. */
+  #words: Uint32Array<ArrayBuffer>;
+
   constructor(host: WasmHost) {
     this.#memory = host.memory;
+    this.#words = new Uint32Array(host.memory.buffer);
     this.#core = host.core;
     this.#core.setHeap(this.#core.storeConstants());
   }
@@ -41,12 +45,20 @@ export class Arena {
     return new Float32Array(this.#memory.buffer, at, length);
   }
 
+  /** The whole memory as words, good until it grows. */
+  get words32(): Uint32Array<ArrayBuffer> {
+    if (this.#words.buffer !== this.#memory.buffer) {
+      this.#words = new Uint32Array(this.#memory.buffer);
+    }
+    return this.#words;
+  }
+
   word(at: number): number {
-    return this.u32(at, 1)[0];
+    return this.words32[at >>> 2];
   }
 
   setWord(at: number, value: number): void {
-    this.u32(at, 1)[0] = value;
+    this.words32[at >>> 2] = value;
   }
 
   setInt(at: number, value: number): void {

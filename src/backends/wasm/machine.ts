@@ -128,36 +128,14 @@ export class Machine {
 
   /** Advances by `steps`, or to the first fault. */
   run(steps: number): WorkerResult {
-    const core = this.#host.core;
     const recording = this.#recording;
     const events = this.#arena.long(this.#world + WORLD.events);
     const spikes = this.#arena.long(this.#world + WORLD.spikes);
     recording.begin(this.#get(WORLD.step));
     this.#set(WORLD.hashLow, 0);
     this.#set(WORLD.hashHigh, 0);
-    let done = 0;
-    let sound = true;
-    while (done < steps && sound) {
-      const first = this.#get(WORLD.step);
-      const wanted = Math.min(steps - done, recording.binRoom());
-      if (wanted <= 0) break;
-      if (this.#exchange === undefined) {
-        const most = Math.min(wanted, recording.sampleRoom());
-        const args = [this.#program, this.#operations, most, this.#load.epoch, this.#ends];
-        done += core.runAlone(this.#world, ...args);
-        sound = !this.#faulty();
-      } else {
-        const epoch = Math.min(wanted, this.#load.epoch);
-        const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
-        const fired = this.#get(WORLD.fired);
-        sound = this.#exchange.swap(fired, this.#ends, epoch, this.#faulty(), (ids, ends) =>
-          core.activateEpoch(this.#world, ids, ends, n, first),
-        );
-        core.activateEpoch(this.#world, fired, this.#ends, n, first);
-        done += n;
-      }
-      recording.drain();
-    }
+    const limit = Math.max(0, Math.min(steps, recording.binRoom()));
+    const done = this.#exchange ? this.#together(this.#exchange, limit) : this.#alone(limit);
     return {
       steps: done,
       ...recording.finish(),
@@ -167,6 +145,48 @@ export class Machine {
       bad: this.#bad(),
       overflow: this.#get(WORLD.overflow),
     };
+  }
+
+  /** One worker: epochs follow each other inside the core. */
+  #alone(steps: number): number {
+    const core = this.#host.core;
+    let done = 0;
+    while (done < steps && !this.#faulty()) {
+      const most = Math.min(steps - done, this.#recording.sampleRoom());
+      const args = [this.#program, this.#operations, most, this.#load.epoch, this.#ends];
+      done += core.runAlone(this.#world, ...args);
+      this.#recording.drain();
+    }
+    return done;
+  }
+
+  /** Several workers: spikes are exchanged after each epoch. Nothing here allocates in the common case. */
+  #together(exchange: Exchange, steps: number): number {
+    const core = this.#host.core;
+    const fired = this.#get(WORLD.fired);
+    const room = this.#recording.sampleRoom();
+    const half = this.#get(WORLD.recordRoom) >>> 1;
+    let first = this.#get(WORLD.step);
+    let epoch = 0;
+    const receive = (ids: number, ends: number) =>
+      core.activateEpoch(this.#world, ids, ends, epoch, first);
+    let done = 0;
+    let undrained = 0;
+    for (let sound = true; done < steps && sound; ) {
+      epoch = Math.min(steps - done, this.#load.epoch);
+      if (undrained + epoch > room || this.#get(WORLD.recordCount) > half) {
+        this.#recording.drain();
+        undrained = 0;
+      }
+      const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
+      sound = exchange.swap(fired, this.#ends, epoch, this.#faulty(), receive);
+      core.activateEpoch(this.#world, fired, this.#ends, n, first);
+      first += n;
+      done += n;
+      undrained += n;
+    }
+    this.#recording.drain();
+    return done;
   }
 
   #faulty(): boolean {
