@@ -22,6 +22,7 @@ export interface Fault {
 
 /** Prints one fault as a paragraph. */
 export function printFault(fault: Fault): string {
+  if (typeof fault !== 'object' || fault === null) return `an unknown fault (${printValue(fault)})`;
   return `${fault.where}: found ${fault.found}, expected ${fault.expected}. ${fault.remedy} [${fault.code}]`;
 }
 
@@ -55,9 +56,10 @@ export class SynfireBug extends Error {
 
 /** The candidate nearest to `word` by edit distance, or undefined if none is near. */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+  if (typeof word !== 'string') return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 2)) + 0.5;
-  for (const candidate of candidates) {
+  for (const candidate of names(candidates)) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
@@ -69,10 +71,17 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
 
 /** "Did you mean …?" when a near name exists, else the list of what there is. */
 export function suggest(word: string, candidates: Iterable<string>): string {
-  const list = [...candidates];
+  const list = names(candidates);
   const near = nearestName(word, list);
   if (near !== undefined) return `Did you mean "${near}"?`;
   return list.length > 0 ? `Known names: ${list.join(', ')}.` : 'There are none here.';
+}
+
+/** The names among what should be names: advice in an error must not fail itself. */
+function names(candidates: Iterable<string>): string[] {
+  const iterable =
+    typeof (candidates as Partial<Iterable<string>>)?.[Symbol.iterator] === 'function';
+  return iterable ? [...candidates].filter((name) => typeof name === 'string') : [];
 }
 
 /** Levenshtein distance, one row at a time. */

@@ -3,6 +3,7 @@
  * CSV (also gzip), Parquet, .npz with named arrays, one (edges × 2 or 3) .npy matrix, or a set of
  * .npy columns (`pre.npy`, `post.npy`, `syn_count_signed.npy`).
  */
+import { checkArgument } from './arguments.ts';
 import type { ColumnNames, Role } from './columns.ts';
 import { findColumns, roleOfName } from './columns.ts';
 import { readEdgesCsv } from './csv.ts';
@@ -34,6 +35,8 @@ export async function readEdges(
   files: readonly NamedFile[],
   options: EdgeOptions = {},
 ): Promise<EdgeList> {
+  checkArgument('files', files, 'readEdges › files');
+  checkArgument('edgeOptions', options, 'readEdges › options');
   const npy = files.filter((file) => isNpy(file.bytes));
   if (files.length > 1 && npy.length === files.length) return fromColumns(npy, options);
   if (files.length !== 1) {

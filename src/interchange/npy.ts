@@ -8,6 +8,7 @@
  * kept as UTF-32 (`<U`). Not supported: big endian, Fortran order of matrices, structured types,
  * objects.
  */
+import { checkArgument } from './arguments.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 
 export type NpyArray =
@@ -54,6 +55,7 @@ export function writeNpy(
   data: NpyArray | string | readonly string[],
   shape?: readonly number[],
 ): Uint8Array {
+  checkArgument('shape', shape, 'writeNpy › shape');
   if (typeof data === 'string') return writeText([data], shape ?? []);
   if (isText(data)) return writeText(data, shape ?? [data.length]);
   const type = Object.entries(TYPES).find(([, array]) => data instanceof array);
@@ -70,6 +72,8 @@ export function writeNpy(
 }
 
 export function readNpy(bytes: Uint8Array, where = '.npy file'): Npy {
+  checkArgument('where', where, 'readNpy › where');
+  checkArgument('bytes', bytes, where);
   const { descr, shape, start } = readHeader(bytes, where);
   const count = shape.reduce((product, n) => product * n, 1);
   const text = /^<U(\d+)$/.exec(descr);

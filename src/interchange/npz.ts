@@ -1,6 +1,7 @@
 /**
  * NumPy's .npz: a ZIP archive of .npy files, one a name. `numpy.load` reads what is written here.
  */
+import { checkArgument } from './arguments.ts';
 import { fileError } from './fault.ts';
 import type { Npy, NpyArray } from './npy.ts';
 import { readNpy, writeNpy } from './npy.ts';
@@ -9,10 +10,12 @@ import { readZip, writeZip } from './zip.ts';
 /** Arrays and text by name. A string is a 0-d array: in Python `str(file['meta'])`. */
 export type NpzContents = Readonly<Record<string, NpyArray | string | readonly string[]>>;
 
-export function writeNpz(
+export async function writeNpz(
   contents: NpzContents,
   options: { compress?: boolean } = {},
 ): Promise<Uint8Array> {
+  checkArgument('arrays', contents, 'writeNpz › contents');
+  checkArgument('compression', options, 'writeNpz › options');
   const entries = Object.entries(contents).map(([name, data]) => ({
     name: `${name}.npy`,
     bytes: writeNpy(data),
@@ -21,6 +24,8 @@ export function writeNpz(
 }
 
 export async function readNpz(bytes: Uint8Array, where = '.npz file'): Promise<Map<string, Npy>> {
+  checkArgument('where', where, 'readNpz › where');
+  checkArgument('bytes', bytes, where);
   const arrays = new Map<string, Npy>();
   for (const entry of await readZip(bytes, where)) {
     if (!entry.name.endsWith('.npy')) continue;

@@ -7,6 +7,7 @@
  *     population_names   text population_first, population_size u32
  *     meta               text JSON: in Python json.loads(str(file['meta']))
  */
+import { checkArgument } from './arguments.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import type { NpyArray } from './npy.ts';
 import { readNpz, writeNpz } from './npz.ts';
@@ -27,10 +28,12 @@ export interface SpikeFile {
 
 const NO_POPULATION = 0xffff;
 
-export function spikesToNpz(
-  { senders, times_ms, populations, meta }: SpikeFile,
+export async function spikesToNpz(
+  file: SpikeFile,
   options: { compress?: boolean } = {},
 ): Promise<Uint8Array> {
+  checkArgument('spikes', file, 'spikesToNpz › file');
+  const { senders, times_ms, populations, meta } = file;
   return writeNpz(
     {
       senders: Uint32Array.from(senders),

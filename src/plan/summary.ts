@@ -1,11 +1,26 @@
 /** A plan in a few lines of text, for people. */
+import { SynfireError } from '../errors.ts';
+import { anything, faultsOf, list, number, object } from '../network/shape.ts';
 import { describeBudget, estimateBudget } from './budget.ts';
 import type { Plan } from './plan.ts';
 
 const count = (x: number): string => Math.round(x).toLocaleString('en-US');
 
+const planShape = object(
+  {
+    dt: number,
+    epochSteps: number,
+    populations: list(object({ name: anything, size: number, receptors: list(anything) }, true)),
+    projections: list(object({ target: number, expectedSynapses: number }, true)),
+    inputs: list(anything),
+    recorders: list(anything),
+  },
+  true,
+);
+
 /** Populations, expected synapses, epoch and memory. */
 export function planSummary(plan: Plan): string {
+  SynfireError.gather(faultsOf(planShape, plan, 'planSummary › plan'));
   const budget = estimateBudget(plan);
   const neurons = plan.populations.reduce((sum, p) => sum + p.size, 0);
   const lines = [

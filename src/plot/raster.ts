@@ -6,6 +6,7 @@
  * height has rows, or more spikes than the budget of strokes, every k-th neuron is shown, and the
  * figure says so. What is shown is complete: no spike of a shown neuron is left out.
  */
+import { checkFigure } from './arguments.ts';
 import { bottomAxis, timeAxis } from './axis.ts';
 import type { PlottedPopulation } from './population.ts';
 import { displayName, kindOf, populationTable } from './population.ts';
@@ -37,6 +38,7 @@ const GAP = 5;
 const MARGIN = { left: 92, right: 66, top: 10, bottom: 46 };
 
 export function rasterSvg(options: RasterOptions): string {
+  checkFigure('rasterSvg', options);
   const { times, senders, populations, from = 0, id = 'raster' } = options;
   const to = options.to ?? lastTime(times, from);
   const { width = 900, height = 560, maxMarks = 80_000, title = 'Spike raster' } = options;

@@ -2,6 +2,7 @@
  * Firing rates of populations: over time, as stacked traces; and in the mean, as bars beside
  * published values.
  */
+import { checkFigure } from './arguments.ts';
 import { bottomAxis, timeAxis } from './axis.ts';
 import type { PlottedPopulation } from './population.ts';
 import { displayName, kindOf, populationTable } from './population.ts';
@@ -53,6 +54,7 @@ export function rateTracesSvg(options: {
   readonly height?: number;
   readonly id?: string;
 }): string {
+  checkFigure('rateTracesSvg', options);
   const { populations, binned, width = 900, id = 'rate-traces' } = options;
   const height = options.height ?? 60 + 34 * populations.length;
   const bins = binned.rates[0]?.length ?? 0;

@@ -4,6 +4,7 @@
  * Long traces are drawn as the smallest and the largest value in each pixel column, so that no peak
  * is lost. A value that is not finite interrupts the line.
  */
+import { checkFigure } from './arguments.ts';
 import { bottomAxis, leftAxis, timeAxis } from './axis.ts';
 import type { Scale } from './scale.ts';
 import { linearScale } from './scale.ts';
@@ -30,6 +31,7 @@ export function tracesSvg(options: {
   readonly panelHeight?: number;
   readonly id?: string;
 }): string {
+  checkFigure('tracesSvg', options);
   const { times, traces, width = 900, panelHeight = 110, id = 'traces' } = options;
   const margin = { left: 76, right: 20, top: 8, bottom: 46 };
   const from = options.from ?? times[0] ?? 0;

@@ -1,0 +1,54 @@
+/** What a caller hands to a reader or writer of files, checked before anything is read or written. */
+import { printValue, SynfireError } from '../errors.ts';
+import {
+  anything,
+  faultsOf,
+  flag,
+  list,
+  number,
+  numbers,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+} from '../network/shape.ts';
+
+const bytes: Shape = (value, where, report) => {
+  if (value instanceof Uint8Array) return;
+  const remedy = 'Give the content of the file.';
+  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a Uint8Array', remedy });
+};
+
+const loader: Shape = (value, where, report) => {
+  if (typeof value === 'function') return;
+  const remedy = 'Leave it out.';
+  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
+};
+
+const SHAPES = {
+  bytes,
+  where: optional(text),
+  shape: optional(numbers),
+  compression: optional(object({ compress: optional(flag) })),
+  arrays: record(anything),
+  files: list(object({ name: text, bytes }, true)),
+  edgeOptions: optional(
+    object({
+      columns: optional(record(text)),
+      count: optional(number),
+      loadParquet: optional(loader),
+    }),
+  ),
+  spikes: object({
+    senders: numbers,
+    times_ms: numbers,
+    populations: list(object({ name: text, first: number, size: number }, true)),
+    meta: record(anything),
+  }),
+} as const;
+
+/** Throws SynfireError with all that is wrong with an argument. */
+export function checkArgument(kind: keyof typeof SHAPES, value: unknown, where: string): void {
+  SynfireError.gather(faultsOf(SHAPES[kind], value, where));
+}
