@@ -26,6 +26,7 @@ const SOURCES = [
   'assembly',
   'bindings',
   'examples',
+  'shaders',
   'src',
   'tools',
   'package.json',
@@ -70,6 +71,7 @@ async function bundle() {
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
+    loader: { '.wgsl': 'text' },
     target: 'es2022',
     outdir: dist,
     external: [
@@ -78,6 +80,7 @@ async function bundle() {
       'hyparquet',
       'hyparquet-compressors',
       'node:*',
+      'webgpu',
     ],
     logLevel: 'warning',
   };

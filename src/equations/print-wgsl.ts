@@ -4,8 +4,14 @@ import type { Expr } from './tree.ts';
 
 /** `rename` gives the variable that holds a name. */
 export function printWgsl(expr: Expr, rename: (name: string) => string = (id) => id): string {
-  if (expr.kind === 'number') return `f32(${expr.value})`;
+  if (expr.kind === 'number') return wgslNumber(expr.value);
   if (expr.kind === 'name') return rename(expr.name);
   const [a, b, c] = expr.args.map((arg) => printWgsl(arg, rename));
   return operations[expr.op].wgsl(a, b, c);
+}
+
+/** A literal that is exactly the f32 nearest to `value`: rounded here, so that no compiler has to. */
+export function wgslNumber(value: number): string {
+  const rounded = Math.fround(value);
+  return rounded < 0 || Object.is(rounded, -0) ? `(${rounded}f)` : `${rounded}f`;
 }

@@ -1,11 +1,12 @@
 /**
  * The promise: the WebAssembly engine gives the spikes of the f32 reference, bit for bit, with any number
- * of workers; and the f32 reference those of mathematics, until chaos pulls them apart.
+ * of workers, and so does the WebGPU engine; and the f32 reference those of mathematics, until chaos pulls them apart.
  */
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { fixedOutdegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
@@ -13,10 +14,13 @@ import { compilePlan } from '../../src/plan/compile.ts';
 import { hashText } from '../../src/plan/hash.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { testGpu } from './gpu.ts';
 import { load, spikesOf } from './harness.ts';
 import { networks, STEPS } from './networks.ts';
 
 const f32 = () => referenceBackend({ precision: 'f32' });
+const host = await testGpu();
+const gpu = () => webgpuBackend({ host: host! });
 
 /** Every state of every neuron. */
 async function statesOf(engine: Engine, plan: Plan): Promise<Record<string, number[]>> {
@@ -28,6 +32,30 @@ async function statesOf(engine: Engine, plan: Plan): Promise<Record<string, numb
   }
   return states;
 }
+
+describe.skipIf(!host).each(networks)('$name on a GPU', ({ build }) => {
+  test('webgpu equals the f32 reference', async () => {
+    const { engine: judge, plan } = await load(f32(), build());
+    const expected = await judge.run(STEPS);
+    const { engine } = await load(gpu(), build());
+    expect(await engine.run(STEPS)).toEqual(expected);
+    expect(engine.synapses).toBe(judge.synapses);
+    expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
+  });
+
+  test('its snapshot half-way is that of the reference, and goes on', async () => {
+    const { engine: reference } = await load(f32(), build());
+    const { engine } = await load(gpu(), build());
+    await reference.run(STEPS / 2);
+    await engine.run(STEPS / 2);
+    const half = await reference.snapshot();
+    expect(await engine.snapshot()).toEqual(half);
+    const second = await reference.run(STEPS / 2);
+    expect(await engine.run(STEPS / 2)).toEqual(second);
+    await engine.restore(half);
+    expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
+  });
+});
 
 describe.each(networks)('$name', ({ build }) => {
   test('wasm with 0, 1 and 2 workers equals the f32 reference', async () => {
@@ -80,6 +108,7 @@ test('more accumulators than 16 bits can address', async () => {
     const chunk = await (await load(wasmBackend({ workers }), build())).engine.run(40);
     expect(chunk).toEqual(expected);
   }
+  if (host) expect(await (await load(gpu(), build())).engine.run(40)).toEqual(expected);
 });
 
 test('the table holds wide sums and narrow ones', () => {

@@ -1,0 +1,18 @@
+// Given spikes: those of step k of the submission are [schedule[k], schedule[k + 1]) of the list.
+
+@group(1) @binding(0) var<storage, read> schedule: array<u32>;
+@group(1) @binding(1) var<storage, read> given: array<u32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn spikeGenerator(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  if (isHalted()) {
+    return;
+  }
+  let end = schedule[step.index + 1u];
+  for (var k = schedule[step.index] + id.x; k < end; k += groups.x * WORKGROUP) {
+    fire(given[k]);
+  }
+}

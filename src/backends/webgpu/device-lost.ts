@@ -1,0 +1,20 @@
+/** The GPU was taken away in mid-run: what the page or the driver does at any time. */
+import { SynfireError } from '../../errors.ts';
+import type { Snapshot } from '../backend.ts';
+
+/** Carries the last state that was saved before, if any; what was recorded comes with the run's error. */
+export class DeviceLost extends SynfireError {
+  readonly snapshot: Snapshot | undefined;
+
+  constructor(reason: string, snapshot: Snapshot | undefined) {
+    super({
+      code: 'device-lost',
+      where: 'the GPU',
+      found: `lost in mid-run: ${reason}`,
+      expected: 'a device that stays',
+      remedy:
+        'Restore the snapshot that this error carries in a new simulation, or run with onDeviceLost: "resume", which goes on with WebAssembly.',
+    });
+    this.snapshot = snapshot;
+  }
+}

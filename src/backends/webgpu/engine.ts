@@ -1,0 +1,434 @@
+/**
+ * The WebGPU engine: submissions of many steps, and what comes back from each.
+ *
+ * Ordering contract of step k on the device, one dispatch after the other:
+ *   1. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
+ *      sources and given spikes are logged;
+ *   2. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
+ *   3. recorders copy state.
+ * The host looks at the log when a submission is done. A step that finds a fault, or leaves too little room for
+ * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
+ */
+import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
+import { SynfireBug, SynfireError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Chunk, Engine, Snapshot } from '../backend.ts';
+import type { WorkerResult } from '../wasm/load.ts';
+import { ChunkMerger } from '../wasm/merge.ts';
+import { countingBin } from '../wasm/recording.ts';
+import { DeviceLost } from './device-lost.ts';
+import { type Bound, CONTROL_WORDS, type DeviceMemory, MOST_STEPS } from './device-memory.ts';
+import { Flight } from './flight.ts';
+
+/** Wall time that one submission aims at, ms: longer ones are killed by some drivers. */
+const SUBMISSION = 40;
+const STEP_BYTES = 256;
+/** Wall time between snapshots that are kept for the loss of the device, ms. */
+const KEEP_EVERY = 10_000;
+
+const CONTROL = {
+  logged: 1,
+  faultNeuron: 3,
+  faultStep: 4,
+  hashLow: 5,
+  hashHigh: 6,
+  sentLow: 7,
+  sentHigh: 8,
+  stepsDone: 9,
+} as const;
+const NO_FAULT = 0xffffffff;
+
+/** What a submission did. */
+interface Outcome {
+  readonly result: WorkerResult;
+  /** Synaptic events that its spikes will bring. */
+  readonly sent: number;
+  readonly fault: number;
+}
+
+export class WebGpuEngine implements Engine {
+  readonly synapses: number;
+  readonly bytes: number;
+  readonly #plan: Plan;
+  readonly #host: GpuHost;
+  readonly #memory: DeviceMemory;
+  readonly #ownsHost: boolean;
+  readonly #merger: ChunkMerger;
+  readonly #recorded: readonly boolean[];
+  /** Synaptic events on their way, at the current step. */
+  #waiting = 0;
+  #flight: Flight;
+  #step = 0;
+  #stepsASubmission = 16;
+  /** Words of the log that are read with the control words. */
+  #guess = 4096;
+  #kept: { snapshot: Snapshot; at: number } | undefined;
+
+  constructor(plan: Plan, host: GpuHost, memory: DeviceMemory, ownsHost: boolean) {
+    this.#plan = plan;
+    this.#host = host;
+    this.#memory = memory;
+    this.#ownsHost = ownsHost;
+    this.#merger = new ChunkMerger(plan);
+    this.#flight = new Flight(memory.rows.longestDelay);
+    this.synapses = memory.rows.synapses;
+    this.bytes = memory.bytes;
+    this.#recorded = plan.populations.map((_, index) =>
+      plan.recorders.some((r) => r.recorder === 'spikes' && r.target === index),
+    );
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async run(steps: number): Promise<Chunk> {
+    const from = this.#step;
+    const parts: WorkerResult[][] = [];
+    let sent = 0;
+    try {
+      while (this.#step < from + steps) {
+        const outcome = await this.#submit(from + steps - this.#step);
+        parts.push([outcome.result]);
+        sent += outcome.sent;
+        if (outcome.fault !== NO_FAULT) {
+          const error = this.#notFinite(outcome.fault);
+          throw Object.assign(error, { chunk: await this.#chunk(from, parts, sent) });
+        }
+      }
+      const chunk = await this.#chunk(from, parts, sent);
+      await this.#keep();
+      return chunk;
+    } catch (error) {
+      if (!this.#host.lost) throw error;
+      const chunk = this.#merger.merge(from, this.#step, parts);
+      throw Object.assign(this.#lostError(), { chunk, snapshot: this.#kept?.snapshot });
+    }
+  }
+
+  async #chunk(from: number, parts: WorkerResult[][], sent: number): Promise<Chunk> {
+    const before = this.#waiting;
+    this.#waiting = await this.#replay(false);
+    const chunk = this.#merger.merge(from, this.#step, parts);
+    return { ...chunk, events: before + sent - this.#waiting };
+  }
+
+  /** Runs at most `most` steps on the device and takes what they recorded. */
+  async #submit(most: number): Promise<Outcome> {
+    const memory = this.#memory;
+    const from = this.#step;
+    const steps = this.#stepsOf(most, from);
+    this.#writeControl(from);
+    this.#writeSchedule(from, steps);
+    const samples = memory.recorders.map((recorder) => {
+      const first = Math.floor(from / recorder.every) + 1;
+      const count = Math.floor((from + steps) / recorder.every) + 1 - first;
+      this.#host.write(recorder.uniform, 0, Uint32Array.from([...recorder.words, first]));
+      return { recorder, count };
+    });
+    const guess = Math.min(this.#guess, memory.logRoom);
+    const started = performance.now();
+    const back = new Uint32Array(
+      await this.#host.read(
+        [
+          { buffer: memory.control, offset: 0, bytes: 4 * (CONTROL_WORDS + steps + 1) },
+          { buffer: memory.log, offset: 0, bytes: 4 * guess },
+          ...samples.map(({ recorder, count }) => ({
+            buffer: recorder.samples,
+            offset: 0,
+            bytes: 4 * recorder.width * count,
+          })),
+        ],
+        (encoder) => {
+          const pass = encoder.beginComputePass();
+          for (let k = 0; k < steps; k++) this.#encode(pass, k, from + k);
+          pass.end();
+        },
+      ),
+    );
+    this.#check();
+    this.#adapt(steps, performance.now() - started);
+    const logged = back[CONTROL.logged];
+    let neurons = back.subarray(
+      CONTROL_WORDS + steps + 1,
+      CONTROL_WORDS + steps + 1 + Math.min(guess, logged),
+    );
+    if (logged > guess) {
+      const rest = await this.#host.read([
+        { buffer: memory.log, offset: 4 * guess, bytes: 4 * (logged - guess) },
+      ]);
+      const all = new Uint32Array(logged);
+      all.set(neurons);
+      all.set(new Uint32Array(rest), guess);
+      neurons = all;
+    }
+    this.#guess = Math.max(4096, 2 ** Math.ceil(Math.log2(2 * logged + 1)));
+    const done = back[CONTROL.stepsDone];
+    if (done === 0) throw new SynfireBug('a submission did no step');
+    const starts = back.subarray(CONTROL_WORDS, CONTROL_WORDS + done + 1);
+    this.#step = from + done;
+    const spikes = stepsAndNeurons(from, starts, neurons);
+    this.#flight.add(spikes);
+    this.#flight.forget(this.#step);
+    let at = CONTROL_WORDS + steps + 1 + guess;
+    const states = samples.map(({ recorder, count }) => {
+      const kept = Math.floor(this.#step / recorder.every) - Math.floor(from / recorder.every);
+      const values = new Float32Array(back.buffer, 4 * at, kept * recorder.width).slice();
+      at += count * recorder.width;
+      const plan = this.#plan.recorders[recorder.recorder];
+      const { size } = this.#plan.populations[plan.target];
+      return { recorder: recorder.recorder, from: 0, to: size, values };
+    });
+    const result: WorkerResult = {
+      steps: done,
+      spikes: this.#recordedSpikes(spikes),
+      states,
+      counts: this.#counts(from, spikes),
+      hash: [back[CONTROL.hashLow], back[CONTROL.hashHigh]],
+      spikeCount: logged,
+      events: 0,
+      overflow: 0,
+    };
+    const sent = back[CONTROL.sentHigh] * 2 ** 32 + back[CONTROL.sentLow];
+    return { result, sent, fault: back[CONTROL.faultNeuron] };
+  }
+
+  /** How many steps the next submission has: by time, and by the room of recorders. */
+  #stepsOf(most: number, from: number): number {
+    const rooms = this.#memory.recorders.map(
+      ({ every, room }) => (Math.floor(from / every) + room + 1) * every - 1 - from,
+    );
+    return Math.max(1, Math.min(most, this.#stepsASubmission, MOST_STEPS, ...rooms));
+  }
+
+  #adapt(steps: number, elapsed: number): void {
+    const aim = Math.floor((steps * SUBMISSION) / Math.max(0.1, elapsed));
+    this.#stepsASubmission = Math.max(1, Math.min(aim, 4 * steps, MOST_STEPS));
+  }
+
+  #writeControl(from: number): void {
+    const words = new Uint32Array(CONTROL_WORDS + 1);
+    words[0] = from;
+    words[CONTROL.faultNeuron] = NO_FAULT;
+    this.#host.write(this.#memory.control, 0, words);
+  }
+
+  #writeSchedule(from: number, steps: number): void {
+    const { generator, layout } = this.#memory;
+    if (!generator) return;
+    const given = layout.given!.steps;
+    const schedule = Uint32Array.from({ length: steps + 1 }, (_, k) => lowerBound(given, from + k));
+    this.#host.write(generator.schedule, 0, schedule);
+  }
+
+  #encode(pass: GpuPass, k: number, step: number): void {
+    const { updates, generator, deliveries, recorders } = this.#memory;
+    for (const update of updates) dispatch(pass, update, k);
+    if (generator) dispatch(pass, generator.bound, k);
+    for (const delivery of deliveries) dispatch(pass, delivery, k);
+    for (const { every, bound } of recorders) {
+      if ((step + 1) % every === 0) dispatch(pass, bound, k);
+    }
+  }
+
+  #check(): void {
+    if (this.#host.failure === undefined) return;
+    if (this.#host.lost) throw this.#lostError();
+    throw new SynfireBug(`WebGPU: ${this.#host.failure}`);
+  }
+
+  #lostError(): SynfireError {
+    return new DeviceLost(this.#host.failure ?? 'no reason given', this.#kept?.snapshot);
+  }
+
+  /** Now and then a snapshot is kept, so that a lost device loses little. */
+  async #keep(): Promise<void> {
+    const now = performance.now();
+    if (this.#kept && now - this.#kept.at < KEEP_EVERY) return;
+    await this.snapshot();
+  }
+
+  #recordedSpikes(spikes: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+    if (this.#recorded.every((flag) => flag)) return spikes;
+    const kept: number[] = [];
+    for (let k = 0; k < spikes.length; k += 2) {
+      if (this.#recorded[this.#populationOf(spikes[k + 1])]) kept.push(spikes[k], spikes[k + 1]);
+    }
+    return Uint32Array.from(kept);
+  }
+
+  #populationOf(neuron: number): number {
+    return this.#plan.populations.findIndex(({ first, size }) => neuron - first < size);
+  }
+
+  /** Spikes of the populations with a rate recorder, in bins that its recorders' bins are made of. */
+  #counts(from: number, spikes: Uint32Array): WorkerResult['counts'] {
+    return this.#plan.populations.flatMap(({ first, size }, population) => {
+      const bin = countingBin({ plan: this.#plan }, population);
+      if (bin === 0) return [];
+      const firstBin = Math.floor(from / bin);
+      const counts = new Uint32Array(Math.floor((this.#step - 1) / bin) + 1 - firstBin);
+      for (let k = 0; k < spikes.length; k += 2) {
+        const index = spikes[k + 1] - first;
+        if (index >= 0 && index < size) counts[Math.floor(spikes[k] / bin) - firstBin]++;
+      }
+      return [{ population, firstBin, counts }];
+    });
+  }
+
+  #notFinite(neuron: number): SynfireError {
+    const population = this.#plan.populations[this.#populationOf(neuron)];
+    const time = (this.#step * this.#plan.dt).toPrecision(6);
+    return new SynfireError({
+      code: 'not-a-number',
+      where: `population "${population.name}" › neuron ${neuron - population.first} › step ${this.#step - 1} (t = ${time} ms)`,
+      found: 'a state that is not finite',
+      expected: 'finite states',
+      remedy:
+        'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
+    });
+  }
+
+  /** Sends past spikes again: into the ring, or only to count what has not arrived yet. */
+  async #replay(add: boolean): Promise<number> {
+    const { replays, replay, control } = this.#memory;
+    if (replays.length === 0) return 0;
+    const past = this.#flight.pairs;
+    let waiting = 0;
+    for (let at = 0; at < past.length; at += 2 * replay.room) {
+      const pairs = past.subarray(at, at + 2 * replay.room);
+      this.#writeControl(this.#step);
+      this.#host.write(replay.past, 0, pairs);
+      this.#host.write(
+        replay.uniform,
+        0,
+        Uint32Array.from([pairs.length / 2, this.#step, add ? 1 : 0]),
+      );
+      const back = await this.#host.read([{ buffer: control, offset: 0, bytes: 64 }], (encoder) => {
+        const pass = encoder.beginComputePass();
+        for (const bound of replays) dispatch(pass, bound, 0);
+        pass.end();
+      });
+      const words = new Uint32Array(back);
+      waiting += words[CONTROL.sentHigh] * 2 ** 32 + words[CONTROL.sentLow];
+    }
+    this.#check();
+    return waiting;
+  }
+
+  /** Place of an array of a population on the device. */
+  #array(population: number, array: string) {
+    const { layout, arenas } = this.#memory;
+    const place = layout.places[population];
+    if (!place) return undefined;
+    const group = layout.groups[place.group];
+    const index = group.arrays.indexOf(array);
+    if (index < 0) return undefined;
+    const { size } = this.#plan.populations[population];
+    return {
+      buffer: arenas[place.group],
+      offset: 4 * (index * group.length + place.first),
+      bytes: 4 * size,
+    };
+  }
+
+  async read(population: number, variable: string): Promise<Float32Array> {
+    const array = this.#array(population, `state:${variable}`);
+    return array ? new Float32Array(await this.#host.read([array])) : new Float32Array(0);
+  }
+
+  async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
+    const array = this.#array(population, `state:${variable}`);
+    if (array) this.#host.write(array.buffer, array.offset, Float32Array.from(values));
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const states: Record<string, Float32Array>[] = [];
+    const refractoryUntil: Int32Array[] = [];
+    for (const [index, { model, size }] of this.#plan.populations.entries()) {
+      const variables: Record<string, Float32Array> = {};
+      for (const { name } of model?.states ?? []) variables[name] = await this.read(index, name);
+      states.push(variables);
+      const until = this.#array(index, 'until');
+      refractoryUntil.push(
+        until ? new Int32Array(await this.#host.read([until])) : new Int32Array(size),
+      );
+    }
+    this.#flight.forget(this.#step);
+    const snapshot = {
+      step: this.#step,
+      states,
+      refractoryUntil,
+      ...this.#flight.sorted(),
+    };
+    this.#kept = { snapshot, at: performance.now() };
+    return snapshot;
+  }
+
+  async restore(snapshot: Snapshot): Promise<void> {
+    for (const [index, variables] of snapshot.states.entries()) {
+      for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
+      const until = this.#array(index, 'until');
+      if (until) {
+        this.#host.write(
+          until.buffer,
+          until.offset,
+          Int32Array.from(snapshot.refractoryUntil[index]),
+        );
+      }
+    }
+    this.#step = snapshot.step;
+    this.#flight = new Flight(this.#memory.rows.longestDelay);
+    const { flightSteps, flightNeurons } = snapshot;
+    const pairs = new Uint32Array(2 * flightSteps.length);
+    flightSteps.forEach((step, k) => {
+      pairs[2 * k] = step;
+      pairs[2 * k + 1] = flightNeurons[k];
+    });
+    this.#flight.add(pairs);
+    this.#host.clear(this.#memory.ring);
+    this.#waiting = await this.#replay(true);
+    this.#merger.restart();
+    this.#kept = { snapshot, at: performance.now() };
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#ownsHost) this.#host.close();
+    else this.#memory.release();
+  }
+}
+
+function dispatch(pass: GpuPass, { program, groups, grid }: Bound, k: number): void {
+  pass.setPipeline(program.pipeline);
+  pass.setBindGroup(0, groups[0], [STEP_BYTES * k]);
+  for (let g = 1; g < groups.length; g++) pass.setBindGroup(g, groups[g]);
+  pass.dispatchWorkgroups(grid[0], grid[1]);
+}
+
+/** (step, neuron) pairs; neurons of step k are [starts[k], starts[k + 1]). */
+function stepsAndNeurons(
+  from: number,
+  starts: Uint32Array,
+  neurons: Uint32Array,
+): Uint32Array<ArrayBuffer> {
+  const pairs = new Uint32Array(2 * starts[starts.length - 1]);
+  for (let k = 0; k + 1 < starts.length; k++) {
+    for (let i = starts[k]; i < starts[k + 1]; i++) {
+      pairs[2 * i] = from + k;
+      pairs[2 * i + 1] = neurons[i];
+    }
+  }
+  return pairs;
+}
+
+/** Number of elements below `value` in an ascending list. */
+function lowerBound(list: Uint32Array, value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

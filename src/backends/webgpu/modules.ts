@@ -1,0 +1,25 @@
+/** The WGSL texts that are compiled: what no model changes, put together, and a kernel in front of it. */
+import currents from '../../../shaders/currents.wgsl';
+import deliver from '../../../shaders/deliver.wgsl';
+import distributions from '../../../shaders/distributions.wgsl';
+import generator from '../../../shaders/generator.wgsl';
+import math from '../../../shaders/math.wgsl';
+import poisson from '../../../shaders/poisson.wgsl';
+import random from '../../../shaders/random.wgsl';
+import record from '../../../shaders/record.wgsl';
+import replay from '../../../shaders/replay.wgsl';
+import sources from '../../../shaders/sources.wgsl';
+import spikes from '../../../shaders/spikes.wgsl';
+import step from '../../../shaders/step.wgsl';
+
+const text = (...parts: readonly string[]): string => parts.join('\n');
+
+/** With the printed kernel first, so that lines of a compiler's message are its lines. */
+export const updateModule = (kernel: string): string =>
+  text(kernel, step, math, random, distributions, poisson, currents);
+
+export const deliverModule = text(step, random, spikes, deliver);
+export const replayModule = text(step, random, spikes, deliver, replay);
+export const sourcesModule = text(step, random, poisson, sources);
+export const generatorModule = text(step, generator);
+export const recordModule = text(step, record);

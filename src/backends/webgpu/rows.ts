@@ -1,0 +1,266 @@
+/**
+ * Synapses as the device stores them: by source neuron, in segments that a shader can see at once.
+ *
+ * The WebAssembly core draws them (the same rows that its workers store), some hundred rows at a time, so that
+ * all connectors are there and nothing is held twice. Projections of one source that cannot share a row, because
+ * their weights are shifted differently, lie in layers.
+ */
+import { readAsset } from '../../../bindings/assets.ts';
+import { nextTask } from '../../../bindings/platform.ts';
+import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
+import { SynfireError } from '../../errors.ts';
+import type { Shard } from '../../plan/partition.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { Arena } from '../wasm/arena.ts';
+import { RowBuilder } from '../wasm/builder.ts';
+import { OPERATION, ROW_SET } from '../wasm/offsets.ts';
+import type { RowSetPlan } from '../wasm/row-sets.ts';
+import { type Layout, paddedSize } from './layout.ts';
+
+/** Consecutive rows of one layer. */
+export interface Segment {
+  readonly layer: number;
+  /** By global neuron number, and one more: its synapses are [rows[n], rows[n + 1]). */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  readonly synapses: number;
+}
+
+/** Takes the words of segments as they are made. */
+export interface RowSink {
+  /** Room for at most `words` words; returns how many there really are. */
+  begin(words: number): Promise<number>;
+  write(at: number, words: Uint32Array<ArrayBuffer>): void;
+  end(segment: Segment): void;
+}
+
+export interface Rows {
+  readonly synapses: number;
+  /** Steps, by global neuron number: 0 where it has no synapses. */
+  readonly longestDelay: Uint16Array;
+  /** Three words a synapse instead of two. */
+  readonly wide: boolean;
+}
+
+/** Accumulators that the two-word format can number. */
+export const MOST_ACCUMULATORS = 2 ** 27;
+const STAGED = 1 << 22;
+
+/** True where a weight needs more than 16 bits. */
+export const isWide = (plan: Plan): boolean =>
+  plan.projections.some((projection) => projection.maxWeight > 32_767);
+
+/** Source populations' projections, by layer. */
+export function layersOf(plan: Plan): RowSetPlan[][] {
+  const wide = isWide(plan);
+  const layers: RowSetPlan[][] = [];
+  plan.populations.forEach((_, source) => {
+    const byShift = new Map<number, number[]>();
+    plan.projections.forEach((projection, index) => {
+      if (projection.source !== source || projection.expectedSynapses === 0) return;
+      const found = byShift.get(projection.shift);
+      if (found) found.push(index);
+      else byShift.set(projection.shift, [index]);
+    });
+    [...byShift].forEach(([shift, projections], k) => {
+      layers[k] ??= [];
+      layers[k].push({ source, format: 2, shift: wide ? 0 : shift, weight: 0, projections });
+    });
+  });
+  return layers;
+}
+
+/** Builds all rows of a plan, segment by segment. */
+export async function buildRows(
+  plan: Plan,
+  layout: Layout,
+  sink: RowSink,
+  onProgress: (fraction: number) => void,
+): Promise<Rows> {
+  const wide = isWide(plan);
+  const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
+  const longestDelay = new Uint16Array(neurons);
+  const layers = layersOf(plan);
+  const all = layers.flat().length;
+  let synapses = 0;
+  if (all === 0) return { synapses, longestDelay, wide };
+  const core = await compileWasm(await readAsset('core.wasm'));
+  const host = new WasmHost(core, OPERATION.firstKernel, 0);
+  const arena = new Arena(host);
+  const builder = new RowBuilder(arena, host.core, plan);
+  const shard = wholeShard(plan, layout);
+  let done = 0;
+  for (const [index, sets] of layers.entries()) {
+    const writer = new Writer(sink, index, neurons, wide, expectedWords(plan, sets, wide));
+    for (const set of sets) {
+      const { first, size } = plan.populations[set.source];
+      const heap = host.core.getHeap();
+      const at = arena.allocate(ROW_SET.bytes, 'rows');
+      const shift = plan.projections[set.projections[0]].shift;
+      let next = 0;
+      for (const part of builder.build(set, shard, 0, at)) {
+        const end = Math.round(part * size);
+        const table = arena.u32(arena.word(at + ROW_SET.rows) + 4 * next, end - next);
+        const addresses = table.slice();
+        for (let k = 0; k < addresses.length; k++) {
+          const neuron = first + next + k;
+          const longest = await writer.row(neuron, arena.words32, addresses[k], shift);
+          if (longest > longestDelay[neuron]) longestDelay[neuron] = longest;
+        }
+        // the rows of this call are copied: the next ones may lie where they lay
+        const lowest = addresses.find((address) => address !== 0);
+        if (lowest !== undefined) host.core.setHeap(lowest);
+        next = end;
+        onProgress((done + part) / all);
+        await nextTask();
+      }
+      host.core.setHeap(heap);
+      done++;
+    }
+    synapses += await writer.close();
+  }
+  return { synapses, longestDelay, wide };
+}
+
+/** One shard that holds everything, with the device's accumulators. */
+function wholeShard(plan: Plan, layout: Layout): Shard {
+  const slices = plan.populations.map(({ size }, population) => ({
+    population,
+    from: 0,
+    to: size,
+    padded: paddedSize(size),
+    slot: layout.accumulators[population],
+  }));
+  return { worker: 0, slices, slots: layout.stride };
+}
+
+function expectedWords(plan: Plan, sets: readonly RowSetPlan[], wide: boolean): number {
+  const synapses = sets
+    .flatMap((set) => set.projections)
+    .reduce((sum, index) => sum + plan.projections[index].expectedSynapses, 0);
+  return Math.ceil(synapses) * (wide ? 3 : 2);
+}
+
+/** Packs rows of one layer into segments. */
+class Writer {
+  readonly #sink: RowSink;
+  readonly #layer: number;
+  readonly #neurons: number;
+  readonly #size: number;
+  readonly #staged = new Uint32Array(STAGED);
+  #stagedCount = 0;
+  /** Words written to the segment before what is staged, and the room it has. */
+  #flushed = 0;
+  #room = -1;
+  #rows = new Uint32Array(0);
+  /** Rows up to this neuron are written. */
+  #next = 0;
+  #expected: number;
+  #total = 0;
+
+  constructor(sink: RowSink, layer: number, neurons: number, wide: boolean, expected: number) {
+    this.#sink = sink;
+    this.#layer = layer;
+    this.#neurons = neurons;
+    this.#size = wide ? 3 : 2;
+    this.#expected = expected;
+  }
+
+  get #words(): number {
+    return this.#flushed + this.#stagedCount;
+  }
+
+  /** Appends the row at `address` (format 2 of assembly/memory.ts); returns its longest delay. */
+  async row(neuron: number, memory: Uint32Array, address: number, shift: number): Promise<number> {
+    const count = countOf(memory, address);
+    const words = count * this.#size;
+    if (this.#room < 0) await this.#begin(words);
+    else if (this.#words + words > this.#room) {
+      this.#end();
+      await this.#begin(words);
+    }
+    if (words > this.#room) throw rowTooLong(neuron, words, this.#room);
+    const longest = count === 0 ? 0 : this.#pack(memory, address, shift);
+    this.#rows.fill(this.#words / this.#size, this.#next + 1, neuron + 2);
+    // neurons that were skipped have no row: theirs ends where this one began
+    if (neuron > this.#next) {
+      this.#rows.fill((this.#words - words) / this.#size, this.#next + 1, neuron + 1);
+    }
+    this.#next = neuron + 1;
+    this.#total += count;
+    this.#expected -= words;
+    return longest;
+  }
+
+  #pack(memory: Uint32Array, address: number, shift: number): number {
+    let at = address >>> 2;
+    let longest = 0;
+    for (let header = memory[at++]; header !== 0; header = memory[at++]) {
+      const delay = header >>> 16;
+      const count = header & 0xffff;
+      longest = delay;
+      for (let k = 0; k < count; k++, at += 2) {
+        if (this.#stagedCount + 3 > STAGED) this.#flush();
+        const out = this.#staged;
+        const o = this.#stagedCount;
+        if (this.#size === 3) {
+          out[o] = memory[at];
+          out[o + 1] = delay;
+          out[o + 2] = memory[at + 1] << shift;
+        } else {
+          out[o] = memory[at] | (shift << 27);
+          out[o + 1] = (memory[at + 1] & 0xffff) | (delay << 16);
+        }
+        this.#stagedCount += this.#size;
+      }
+    }
+    return longest;
+  }
+
+  /** The last segment ends; returns the synapses of all. */
+  async close(): Promise<number> {
+    if (this.#room >= 0) this.#end();
+    return this.#total;
+  }
+
+  async #begin(first: number): Promise<void> {
+    const wanted = Math.max(first, Math.ceil(this.#expected * 1.02) + 4096);
+    this.#room = await this.#sink.begin(wanted);
+    this.#room -= this.#room % this.#size;
+    this.#rows = new Uint32Array(this.#neurons + 1);
+    this.#flushed = 0;
+    this.#stagedCount = 0;
+  }
+
+  #flush(): void {
+    this.#sink.write(this.#flushed, this.#staged.subarray(0, this.#stagedCount));
+    this.#flushed += this.#stagedCount;
+    this.#stagedCount = 0;
+  }
+
+  #end(): void {
+    this.#flush();
+    const synapses = this.#flushed / this.#size;
+    this.#rows.fill(synapses, this.#next + 1);
+    this.#sink.end({ layer: this.#layer, rows: this.#rows, synapses });
+    this.#room = -1;
+  }
+}
+
+function countOf(memory: Uint32Array, address: number): number {
+  if (address === 0) return 0;
+  let count = 0;
+  for (let at = address >>> 2; memory[at] !== 0; at += 1 + 2 * (memory[at] & 0xffff)) {
+    count += memory[at] & 0xffff;
+  }
+  return count;
+}
+
+function rowTooLong(neuron: number, words: number, room: number): SynfireError {
+  return new SynfireError({
+    code: 'gpu-limit',
+    where: `synapses of neuron ${neuron}`,
+    found: `${4 * words} bytes in one row`,
+    expected: `at most ${4 * room}, what this adapter lets a shader see at once`,
+    remedy: 'Use the wasm backend, or a GPU with a larger maxStorageBufferBindingSize.',
+  });
+}

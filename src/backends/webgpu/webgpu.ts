@@ -1,0 +1,57 @@
+/**
+ * The WebGPU backend: the plan that the WebAssembly backend runs, on a GPU, with the same spikes bit for bit.
+ *
+ * In browsers it uses `navigator.gpu`, in Node the optional package `webgpu` (Dawn). It never blocks the calling
+ * thread for long, and works within WebGPU's default limits, or those of the adapter where they are larger.
+ */
+import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.ts';
+import { SynfireError } from '../../errors.ts';
+import type { Backend } from '../backend.ts';
+import { allocate } from './device-memory.ts';
+import { WebGpuEngine } from './engine.ts';
+
+export interface WebGpuOptions extends GpuOptions {
+  /** A device that is open already and stays open; its pipelines are shared. */
+  readonly host?: GpuHost;
+}
+
+export function webgpuBackend(options: WebGpuOptions = {}): Backend {
+  return {
+    name: 'webgpu',
+    async load(plan, onProgress = () => {}) {
+      const host = options.host ?? (await openGpu(options));
+      try {
+        const memory = await allocate(plan, host, onProgress);
+        return new WebGpuEngine(plan, host, memory, options.host === undefined);
+      } catch (error) {
+        if (options.host === undefined) host.close();
+        throw error;
+      }
+    },
+  };
+}
+
+/** A device. Rejects with SynfireError `no-gpu`, which says what is missing. */
+export async function openGpu(options: GpuOptions = {}): Promise<GpuHost> {
+  try {
+    return await GpuHost.open(options);
+  } catch (error) {
+    if (!(error instanceof GpuUnavailable)) throw error;
+    throw new SynfireError({
+      code: 'no-gpu',
+      where: 'backend "webgpu"',
+      found: error.message,
+      expected: 'a WebGPU adapter',
+      remedy: REMEDY[error.absence],
+    });
+  }
+}
+
+const REMEDY = {
+  'no-webgpu':
+    'Use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141, or later) on https or localhost, or backend "wasm".',
+  'no-package': 'Install it with "npm install webgpu" (Dawn for Node), or use backend "wasm".',
+  'no-adapter':
+    'Install a Vulkan driver (Metal and Direct3D need none), enable hardware acceleration in the browser, or use backend "wasm".',
+  'no-device': 'Update the graphics driver, or use backend "wasm".',
+} as const;
