@@ -31,6 +31,8 @@ export {
 export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export type { TangentSpace } from './backends/events/tangent-space.ts';
+export { DeviceLost } from './backends/webgpu/device-lost.ts';
+export { openGpu, type WebGpuOptions } from './backends/webgpu/webgpu.ts';
 export * from './connect/connector.ts';
 export { type Distribution, lognormal, normal, uniform } from './connect/distribution.ts';
 export {
@@ -58,6 +60,8 @@ export { planSummary } from './plan/summary.ts';
 export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
+export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
+export type { BackendChoice, BackendName } from './simulate/choose.ts';
 export { type RateTrace, Recording, type Spikes, type StateTraces } from './simulate/recording.ts';
 export { RunError } from './simulate/run-error.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';

@@ -1,5 +1,7 @@
 /** `synfire info`: what this machine can do, and why not more. */
 import { hostInfo } from '../../bindings/platform.ts';
+import { openGpu } from '../backends/webgpu/webgpu.ts';
+import { SynfireError } from '../errors.ts';
 import { printBytes } from '../plan/budget.ts';
 import { textTable } from '../plot/terminal.ts';
 import { styleOf } from './screen.ts';
@@ -33,7 +35,7 @@ export async function info(args: readonly string[]): Promise<number> {
       reason: host.simd ? threads : 'this host has no WebAssembly SIMD: update it',
     },
     { name: 'reference', available: true, reason: 'the f64 definition, plain loops, slow' },
-    { name: 'webgpu', available: false, reason: 'this version has no GPU backend' },
+    await webgpuState(),
   ];
   if (values.json) {
     console.log(JSON.stringify({ ...host, backends }));
@@ -57,4 +59,20 @@ export async function info(args: readonly string[]): Promise<number> {
   ]);
   console.log(`\n${textTable(['backend', 'runs', 'why'], table, styleOf(process.stdout))}`);
   return 0;
+}
+
+async function webgpuState(): Promise<BackendState> {
+  try {
+    const host = await openGpu();
+    const { vendor, architecture, description, software, limits } = host.info;
+    host.close();
+    const name = description || `${vendor} ${architecture}`;
+    const kind = software ? ' (a processor that plays a GPU)' : '';
+    const reason = `${name}${kind}, ${printBytes(limits.bindingBytes)} an array`;
+    return { name: 'webgpu', available: true, reason };
+  } catch (error) {
+    if (!(error instanceof SynfireError)) throw error;
+    const [{ found, remedy }] = error.faults;
+    return { name: 'webgpu', available: false, reason: `${found}. ${remedy}` };
+  }
 }

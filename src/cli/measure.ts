@@ -3,17 +3,15 @@
  * was measured comes back with what was recorded.
  */
 import type { Network } from '../network/network.ts';
-import type { BackendName } from '../simulate/choose.ts';
+import type { BackendChoice } from '../simulate/choose.ts';
 import type { Recording } from '../simulate/recording.ts';
 import { Simulation } from '../simulate/simulation.ts';
 import type { Screen } from './screen.ts';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends BackendChoice {
   /** ms to simulate, and ms before that which are not recorded. */
   readonly time: number;
   readonly warmup?: number;
-  readonly backend?: BackendName;
-  readonly workers?: number;
   readonly screen?: Screen;
   readonly signal?: AbortSignal;
 }
@@ -33,11 +31,12 @@ export interface Measured {
 }
 
 export async function measure(network: Network, options: MeasureOptions): Promise<Measured> {
-  const { time, warmup = 0, backend, workers, screen, signal } = options;
+  const { time, warmup = 0, backend, workers, gpu, screen, signal } = options;
   signal?.addEventListener('abort', leave);
   const simulation = await Simulation.create(network, {
     backend,
     workers,
+    gpu,
     onBuild: (fraction) => screen?.build(fraction),
   }).finally(() => signal?.removeEventListener('abort', leave));
   try {

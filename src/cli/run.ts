@@ -18,7 +18,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --warmup <ms>       simulated before, not recorded   --workers <n>       threads; 0: none
   --out <file>        spikes as .npz or .csv, or a folder for everything
   --plot <file>       raster as .svg, or a page as .html
-  --backend <name>    auto, wasm, reference            --json              one object on stdout
+  --backend <name>    auto, wasm, webgpu, reference    --json              one object on stdout
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
   --quiet             no progress

@@ -1,8 +1,11 @@
 /**
  * `synfire verify`: the same spikes on every engine of this machine. Runs the small form of each example in
- * the calling thread and with one, two and three workers and compares the hashes of the spike trains.
+ * the calling thread, with one, two and three workers, and on the GPU if there is one, and compares the hashes of
+ * the spike trains.
  */
+import type { GpuHost } from '../../bindings/gpu.ts';
 import { examples } from '../../examples/index.ts';
+import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { SpikeHash } from '../plan/hash.ts';
 import { textTable } from '../plot/terminal.ts';
@@ -16,7 +19,7 @@ export const verifyHelp = `synfire verify [examples …] [--json]
   Exit code 1 if two differ.`;
 
 /** Worker counts: 0 is the calling thread. */
-const ENGINES = [0, 1, 2, 3] as const;
+const WORKERS = [0, 1, 2, 3] as const;
 
 /** ms: enough for every small example to spike in all its parts. */
 export const VERIFY_TIME = 200;
@@ -31,14 +34,20 @@ export interface Verified {
 const engineName = (workers: number) =>
   workers === 0 ? 'in thread' : `${workers} worker${workers > 1 ? 's' : ''}`;
 
-export async function verifyExample(name: string): Promise<Verified> {
+/** `host`: the GPU, if there is one. */
+export async function verifyExample(name: string, host?: GpuHost): Promise<Verified> {
   const hashes: Record<string, string> = {};
   let spikes = 0;
-  for (const workers of ENGINES) {
+  for (const workers of WORKERS) {
     const network = examples[name].small();
     const { recording } = await measure(network, { time: VERIFY_TIME, workers });
     hashes[engineName(workers)] = recording.hash;
     spikes = recording.spikeCount;
+  }
+  if (host) {
+    const network = examples[name].small();
+    const options = { time: VERIFY_TIME, backend: 'webgpu', gpu: { host } } as const;
+    hashes.webgpu = (await measure(network, options)).recording.hash;
   }
   return { example: name, spikes, hashes, equal: new Set(Object.values(hashes)).size === 1 };
 }
@@ -65,26 +74,42 @@ export async function verify(args: readonly string[]): Promise<number> {
   }
   const screen = makeScreen({ quiet: values.json === true });
   const results: Verified[] = [];
+  const { host, absence } = await gpuOfThisMachine();
   for (const name of positionals.length > 0 ? positionals : known) {
     screen.build(results.length / known.length);
-    results.push(await verifyExample(name));
+    results.push(await verifyExample(name, host));
   }
+  const gpu = host
+    ? `webgpu: ${host.info.description || host.info.vendor}`
+    : `no webgpu: ${absence}`;
+  host?.close();
   screen.clear();
   const equal = results.every((result) => result.equal);
   const total = totalHash(results);
   if (values.json) {
-    console.log(JSON.stringify({ equal, total, results }));
+    console.log(JSON.stringify({ equal, total, gpu, results }));
   } else {
     const rows = results.map(({ example, spikes, hashes, equal: same }) => {
       const [first] = Object.values(hashes);
       const shown = same ? first : Object.entries(hashes).map(([e, h]) => `${e} ${h}`);
       return [example, spikes, String(shown), same ? 'equal' : 'DIFFERENT'];
     });
-    const head = ['example', 'spikes', 'hash', ENGINES.map(engineName).join(', ')];
+    const engines = [...WORKERS.map(engineName), ...(host ? ['webgpu'] : [])];
+    const head = ['example', 'spikes', 'hash', engines.join(', ')];
     console.log(textTable(head, rows, styleOf(process.stdout)));
-    console.log(`\ntotal ${total}: ${equal ? 'the same spikes everywhere' : 'spikes differ'}`);
+    console.log(`\n${gpu}`);
+    console.log(`total ${total}: ${equal ? 'the same spikes everywhere' : 'spikes differ'}`);
   }
   return equal ? 0 : 1;
+}
+
+async function gpuOfThisMachine(): Promise<{ host?: GpuHost; absence?: string }> {
+  try {
+    return { host: await openGpu() };
+  } catch (error) {
+    if (!(error instanceof SynfireError)) throw error;
+    return { absence: `${error.faults[0].found}. ${error.faults[0].remedy}` };
+  }
 }
 
 /** One hash for all examples, to compare machines by. */

@@ -3,18 +3,31 @@ import { hostInfo } from '../../bindings/platform.ts';
 import type { Backend } from '../backends/backend.ts';
 import { referenceBackend } from '../backends/reference/reference.ts';
 import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
+import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { checkBudget } from '../plan/budget.ts';
 import type { Plan } from '../plan/plan.ts';
 
-export type BackendName = 'auto' | 'wasm' | 'reference';
+export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'reference';
 
-const NAMES: readonly BackendName[] = ['auto', 'wasm', 'reference'];
+const NAMES: readonly BackendName[] = ['auto', 'wasm', 'webgpu', 'reference'];
 
-/** Makes the backend, after checking that the plan fits into memory. */
+export interface BackendChoice {
+  /** Default `auto`. */
+  readonly backend?: BackendName;
+  /** Worker threads of the wasm backend; 0: the calling thread. Default: chosen. */
+  readonly workers?: number;
+  /** For the webgpu backend: which adapter, or a device from `openGpu` that several simulations share. */
+  readonly gpu?: WebGpuOptions;
+}
+
+/**
+ * Makes the backend, after checking that the plan fits into memory. `auto` is wasm, and webgpu for a network that
+ * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures.
+ */
 export async function makeBackend(
   plan: Plan,
-  options: { readonly backend?: BackendName; readonly workers?: number },
+  options: BackendChoice,
 ): Promise<{ backend: Backend; reason: string }> {
   const name = options.backend ?? 'auto';
   if (!NAMES.includes(name)) {
@@ -30,6 +43,7 @@ export async function makeBackend(
   if (name === 'reference') {
     return { backend: referenceBackend(), reason: 'reference: the f64 definition, slow' };
   }
+  if (name === 'webgpu') return makeWebGpu(options.gpu, '');
   if (!info.simd) {
     throw new SynfireError({
       code: 'no-simd',
@@ -41,6 +55,27 @@ export async function makeBackend(
   }
   const { workers, reason } = await chooseWorkers(plan, options.workers);
   const perWorker = 2 ** 32 * Math.max(1, workers);
-  checkBudget(plan, Math.min(perWorker, info.availableMemory ?? perWorker));
+  try {
+    checkBudget(plan, Math.min(perWorker, info.availableMemory ?? perWorker));
+  } catch (tooLarge) {
+    const gpu =
+      name === 'auto' && (await makeWebGpu(options.gpu, TOO_LARGE).catch(() => undefined));
+    if (gpu) return gpu;
+    throw tooLarge;
+  }
   return { backend: wasmBackend({ workers }), reason: `WebAssembly SIMD, ${reason}` };
+}
+
+const TOO_LARGE = ', because the memory of WebAssembly or of this machine cannot hold the network';
+
+async function makeWebGpu(
+  options: WebGpuOptions | undefined,
+  why: string,
+): Promise<{ backend: Backend; reason: string }> {
+  const host = options?.host ?? (await openGpu(options));
+  const { vendor, architecture, description, software } = host.info;
+  const adapter = description || `${vendor} ${architecture}`.trim() || 'an adapter without a name';
+  const played = software ? ', a processor that plays a GPU' : '';
+  const reason = `WebGPU on ${adapter}${played}${why}`;
+  return { backend: webgpuBackend({ host, keepHost: options?.host !== undefined }), reason };
 }

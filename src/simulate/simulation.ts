@@ -5,22 +5,24 @@
  */
 import { nextTask } from '../../bindings/platform.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
-import { type BackendName, makeBackend } from './choose.ts';
+import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
 import { carriesChunk, RunError } from './run-error.ts';
 
-export interface SimulationOptions {
-  /** Default `auto`. */
-  readonly backend?: BackendName;
-  /** Worker threads of the wasm backend; 0: the calling thread. Default: chosen. */
-  readonly workers?: number;
+export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
   readonly onBuild?: (fraction: number) => void;
+  /**
+   * What a run does when the GPU is taken away: `fail` (default) rejects with a RunError that has the recording
+   * and the last snapshot; `resume` goes on with WebAssembly from that snapshot, with the same spikes.
+   */
+  readonly onDeviceLost?: 'fail' | 'resume';
 }
 
 export interface RunOptions {
@@ -54,20 +56,33 @@ export class Simulation {
   readonly plan: Plan;
   /** Wall seconds that the build took. */
   readonly buildSeconds: number;
-  /** Why this backend runs it, a sentence. */
-  readonly reason: string;
-  readonly #engine: Engine;
+  readonly #options: SimulationOptions;
+  #reason: string;
+  #engine: Engine;
   readonly #initial: Snapshot;
   #busy = false;
   #disposed = false;
   #sliceSteps = 16;
 
-  private constructor(plan: Plan, engine: Engine, initial: Snapshot, seconds: number, why: string) {
+  private constructor(
+    plan: Plan,
+    engine: Engine,
+    initial: Snapshot,
+    seconds: number,
+    why: string,
+    options: SimulationOptions,
+  ) {
     this.plan = plan;
     this.#engine = engine;
     this.#initial = initial;
     this.buildSeconds = seconds;
-    this.reason = why;
+    this.#reason = why;
+    this.#options = options;
+  }
+
+  /** Why this backend runs it, a sentence. */
+  get reason(): string {
+    return this.#reason;
   }
 
   /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
@@ -80,7 +95,7 @@ export class Simulation {
     const engine = await loadChecked(backend, plan, options.onBuild);
     const initial = await engine.snapshot();
     const seconds = (performance.now() - started) / 1000;
-    return new Simulation(plan, engine, initial, seconds, reason);
+    return new Simulation(plan, engine, initial, seconds, reason, options);
   }
 
   /** Simulated time, ms. */
@@ -195,7 +210,7 @@ export class Simulation {
     while (done < steps && !signal?.aborted) {
       const slice = Math.min(steps - done, this.#sliceSteps);
       const before = performance.now();
-      const chunk = await this.#engine.run(slice);
+      const chunk = await this.#runSlice(slice);
       const elapsed = Math.max(0.1, performance.now() - before);
       const aim = Math.round((slice * SLICE) / elapsed);
       this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
@@ -213,6 +228,26 @@ export class Simulation {
         spikes,
       });
       await nextTask(); // an engine in this thread never lets the event loop turn by itself
+    }
+  }
+
+  /** A slice; where the GPU is lost in it and that was asked for, WebAssembly takes over and runs it. */
+  async #runSlice(steps: number): Promise<Chunk> {
+    const from = this.#engine.step;
+    try {
+      return await this.#engine.run(steps);
+    } catch (error) {
+      if (!(error instanceof DeviceLost) || this.#options.onDeviceLost !== 'resume') throw error;
+      await this.#engine.dispose();
+      const { backend, reason } = await makeBackend(this.plan, {
+        ...this.#options,
+        backend: 'wasm',
+      });
+      this.#engine = await loadChecked(backend, this.plan);
+      await this.#engine.restore(error.snapshot ?? this.#initial);
+      await this.#engine.run(from - this.#engine.step);
+      this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;
+      return this.#engine.run(steps);
     }
   }
 

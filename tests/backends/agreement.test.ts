@@ -3,59 +3,14 @@
  * of workers, and so does the WebGPU engine; and the f32 reference those of mathematics, until chaos pulls them apart.
  */
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
-import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
-import { fixedOutdegree } from '../../src/connect/connector.ts';
-import { Network } from '../../src/network/network.ts';
-import { lif } from '../../src/neurons/lif.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { hashText } from '../../src/plan/hash.ts';
-import type { Plan } from '../../src/plan/plan.ts';
-import { exponential } from '../../src/synapses/exponential.ts';
-import { testGpu } from './gpu.ts';
-import { load, spikesOf } from './harness.ts';
-import { networks, STEPS } from './networks.ts';
+import { load, spikesOf, statesOf } from './harness.ts';
+import { manyAccumulators, networks, STEPS } from './networks.ts';
 
 const f32 = () => referenceBackend({ precision: 'f32' });
-const host = await testGpu();
-const gpu = () => webgpuBackend({ host: host! });
-
-/** Every state of every neuron. */
-async function statesOf(engine: Engine, plan: Plan): Promise<Record<string, number[]>> {
-  const states: Record<string, number[]> = {};
-  for (const [index, { name, model }] of plan.populations.entries()) {
-    for (const state of model?.states ?? []) {
-      states[`${name}.${state.name}`] = [...(await engine.read(index, state.name))];
-    }
-  }
-  return states;
-}
-
-describe.skipIf(!host).each(networks)('$name on a GPU', ({ build }) => {
-  test('webgpu equals the f32 reference', async () => {
-    const { engine: judge, plan } = await load(f32(), build());
-    const expected = await judge.run(STEPS);
-    const { engine } = await load(gpu(), build());
-    expect(await engine.run(STEPS)).toEqual(expected);
-    expect(engine.synapses).toBe(judge.synapses);
-    expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
-  });
-
-  test('its snapshot half-way is that of the reference, and goes on', async () => {
-    const { engine: reference } = await load(f32(), build());
-    const { engine } = await load(gpu(), build());
-    await reference.run(STEPS / 2);
-    await engine.run(STEPS / 2);
-    const half = await reference.snapshot();
-    expect(await engine.snapshot()).toEqual(half);
-    const second = await reference.run(STEPS / 2);
-    expect(await engine.run(STEPS / 2)).toEqual(second);
-    await engine.restore(half);
-    expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
-  });
-});
 
 describe.each(networks)('$name', ({ build }) => {
   test('wasm with 0, 1 and 2 workers equals the f32 reference', async () => {
@@ -89,26 +44,13 @@ describe.each(networks)('$name', ({ build }) => {
 });
 
 test('more accumulators than 16 bits can address', async () => {
-  const build = () => {
-    const network = new Network({ dt: 0.1, seed: 6, recordSpikes: false });
-    const receptors = { ex: exponential(), inh: exponential({ tau_syn: 5 }) };
-    network.population('P', 40_000, lif({ receptors }), {
-      initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
-    });
-    network.stepCurrent('P', { amplitude: 400 });
-    const connector = fixedOutdegree(4);
-    const delay = { distribution: 'uniform', low: 0.2, high: 1 } as const;
-    network.connect('P', 'P', { connector, receptor: 'ex', weight: 500, delay });
-    network.connect('P', 'P', { connector, receptor: 'inh', weight: -300, delay });
-    return network;
-  };
+  const build = manyAccumulators;
   const expected = await (await load(f32(), build())).engine.run(40);
   expect(expected.spikes).toBeGreaterThan(1000);
   for (const workers of [0, 2]) {
     const chunk = await (await load(wasmBackend({ workers }), build())).engine.run(40);
     expect(chunk).toEqual(expected);
   }
-  if (host) expect(await (await load(gpu(), build())).engine.run(40)).toEqual(expected);
 });
 
 test('the table holds wide sums and narrow ones', () => {

@@ -46,3 +46,14 @@ export function samplesOf(chunk: Chunk, recorder: number, width: number): number
     Array.from(values.subarray(s * width, (s + 1) * width)),
   );
 }
+
+/** Every state of every neuron. */
+export async function statesOf(engine: Engine, plan: Plan): Promise<Record<string, number[]>> {
+  const states: Record<string, number[]> = {};
+  for (const [index, { name, model }] of plan.populations.entries()) {
+    for (const state of model?.states ?? []) {
+      states[`${name}.${state.name}`] = [...(await engine.read(index, state.name))];
+    }
+  }
+  return states;
+}

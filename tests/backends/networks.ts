@@ -263,3 +263,18 @@ export const networks: readonly TestNetwork[] = [
   ...ofDraws,
   ...others,
 ];
+
+/** More accumulators than 16 bits can address. */
+export function manyAccumulators(): Network {
+  const network = new Network({ dt: 0.1, seed: 6, recordSpikes: false });
+  const receptors = { ex: exponential(), inh: exponential({ tau_syn: 5 }) };
+  network.population('P', 40_000, lif({ receptors }), {
+    initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
+  });
+  network.stepCurrent('P', { amplitude: 400 });
+  const connector = fixedOutdegree(4);
+  const delay = { distribution: 'uniform', low: 0.2, high: 1 } as const;
+  network.connect('P', 'P', { connector, receptor: 'ex', weight: 500, delay });
+  network.connect('P', 'P', { connector, receptor: 'inh', weight: -300, delay });
+  return network;
+}

@@ -1,12 +1,56 @@
-import { describe } from 'vitest';
+/**
+ * The WebGPU engine gives the spikes of the f32 reference, bit for bit, and passes the suite of all backends. One
+ * file, so that no two tests share a software adapter, which takes all processors.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { testGpu } from './gpu.ts';
+import { load, statesOf } from './harness.ts';
+import { manyAccumulators, networks, STEPS } from './networks.ts';
+import { compareOnRandomNetworks } from './random-networks.ts';
 import { describeBackend } from './suite.ts';
 
 const PRECISION = 2 ** -19;
 
 const host = await testGpu();
+const gpu = () => webgpuBackend({ host: host! });
+const f32 = () => referenceBackend({ precision: 'f32' });
 
 describe.skipIf(!host)('with an adapter', () => {
-  describeBackend('webgpu', () => webgpuBackend({ host: host! }), PRECISION);
+  describeBackend('webgpu', gpu, PRECISION);
+
+  describe.each(networks)('$name', ({ build }) => {
+    test('webgpu equals the f32 reference', async () => {
+      const { engine: judge, plan } = await load(f32(), build());
+      const expected = await judge.run(STEPS);
+      const { engine } = await load(gpu(), build());
+      expect(await engine.run(STEPS)).toEqual(expected);
+      expect(engine.synapses).toBe(judge.synapses);
+      expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
+    });
+
+    test('its snapshot half-way is that of the reference, and goes on', async () => {
+      const { engine: reference } = await load(f32(), build());
+      const { engine } = await load(gpu(), build());
+      await reference.run(STEPS / 2);
+      await engine.run(STEPS / 2);
+      const half = await reference.snapshot();
+      expect(await engine.snapshot()).toEqual(half);
+      const second = await reference.run(STEPS / 2);
+      expect(await engine.run(STEPS / 2)).toEqual(second);
+      await engine.restore(half);
+      expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
+    });
+  });
+
+  test('more accumulators than 16 bits can address', async () => {
+    const expected = await (await load(f32(), manyAccumulators())).engine.run(40);
+    expect(await (await load(gpu(), manyAccumulators())).engine.run(40)).toEqual(expected);
+  });
+
+  test('random networks, in pieces', async () => {
+    await compareOnRandomNetworks(fc.constant(0), gpu, 40);
+  }, 120_000);
 });

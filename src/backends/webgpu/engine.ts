@@ -101,8 +101,9 @@ export class WebGpuEngine implements Engine {
       return chunk;
     } catch (error) {
       if (!this.#host.lost) throw error;
-      const chunk = this.#merger.merge(from, this.#step, parts);
-      throw Object.assign(this.#lostError(), { chunk, snapshot: this.#kept?.snapshot });
+      throw Object.assign(this.#lostError(), {
+        chunk: this.#merger.merge(from, this.#step, parts),
+      });
     }
   }
 

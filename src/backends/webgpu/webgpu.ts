@@ -11,8 +11,10 @@ import { allocate } from './device-memory.ts';
 import { WebGpuEngine } from './engine.ts';
 
 export interface WebGpuOptions extends GpuOptions {
-  /** A device that is open already and stays open; its pipelines are shared. */
+  /** A device that is open already; its pipelines are shared. */
   readonly host?: GpuHost;
+  /** Whether `host` stays open when the engine ends. Default true. */
+  readonly keepHost?: boolean;
 }
 
 export function webgpuBackend(options: WebGpuOptions = {}): Backend {
@@ -20,11 +22,12 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
     name: 'webgpu',
     async load(plan, onProgress = () => {}) {
       const host = options.host ?? (await openGpu(options));
+      const owned = options.host === undefined || options.keepHost === false;
       try {
         const memory = await allocate(plan, host, onProgress);
-        return new WebGpuEngine(plan, host, memory, options.host === undefined);
+        return new WebGpuEngine(plan, host, memory, owned);
       } catch (error) {
-        if (options.host === undefined) host.close();
+        if (owned) host.close();
         throw error;
       }
     },

@@ -1,10 +1,8 @@
-/** Networks that nobody thought of: the fast engines equal the f32 reference on them too. */
+/** Networks that nobody thought of, and the comparison of an engine with the f32 reference on them. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
-import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
-import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import type { Connector } from '../../src/connect/connector.ts';
 import * as c from '../../src/connect/connector.ts';
 import { SynfireError } from '../../src/errors.ts';
@@ -14,9 +12,6 @@ import { poisson } from '../../src/neurons/sources.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
-import { testGpu } from './gpu.ts';
-
-const host = await testGpu();
 
 const size = fc.oneof(fc.nat(3), fc.integer({ min: 28, max: 36 }), fc.nat(150));
 const flags = fc.record({ multapses: fc.boolean(), autapses: fc.boolean() });
@@ -84,19 +79,8 @@ function build(d: typeof description extends fc.Arbitrary<infer T> ? T : never):
   return network;
 }
 
-test('random networks, in pieces, with any number of workers', async () => {
-  await compare(fc.constantFrom(0, 0, 0, 2), (workers) => wasmBackend({ workers }), 60);
-}, 120_000);
-
-test.skipIf(!host)(
-  'random networks on a GPU',
-  async () => {
-    await compare(fc.constant(0), () => webgpuBackend({ host: host! }), 40);
-  },
-  120_000,
-);
-
-async function compare(
+/** Compares an engine with the f32 reference on `numRuns` networks; `variant` is passed on to `make`. */
+export async function compareOnRandomNetworks(
   variant: fc.Arbitrary<number>,
   make: (variant: number) => Backend,
   numRuns: number,
