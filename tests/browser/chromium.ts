@@ -19,7 +19,8 @@ export const browserPath: string | undefined = PLACES.find((place) => existsSync
 /** Tests that need a browser skip visibly where there is none; where CI is set that is a failure. */
 export const skipBrowser: boolean = browserPath === undefined && !process.env.CI;
 
-export function launch(): Promise<Browser> {
+/** `gpu`: with WebGPU, played by the processor where there is no GPU. */
+export function launch({ gpu = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
     args: [
@@ -29,6 +30,7 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(gpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : []),
     ],
   });
 }

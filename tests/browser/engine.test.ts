@@ -9,7 +9,7 @@ import { serve, type TestServer } from './server.ts';
 const TIME = 300;
 const network = () => examples.microcircuit.build({ scale: 0.02, seed: 1 });
 
-describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
+describe.skipIf(skipBrowser)('the engines in Chromium', () => {
   let browser: Browser;
   let isolated: TestServer;
   let plain: TestServer;
@@ -20,7 +20,7 @@ describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
       '/network.json': JSON.stringify(network()),
     };
     [browser, isolated, plain] = await Promise.all([
-      launch(),
+      launch({ gpu: true }),
       serve(texts, true),
       serve(texts, false),
     ]);
@@ -30,14 +30,14 @@ describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
     await Promise.all([isolated?.close(), plain?.close()]);
   });
 
-  async function hashInPage(server: TestServer, workers: number) {
+  async function hashInPage(server: TestServer, options: object) {
     const page = await browser.newPage();
     await page.goto(server.url);
     // text, not a function: what runs in the page must not be touched by the test runner's transforms
     const result = (await page.evaluate(`(async () => {
       const { Network, Simulation } = await import('/dist/index.js');
       const text = await (await fetch('/network.json')).text();
-      const simulation = await Simulation.create(Network.fromJSON(text), { workers: ${workers} });
+      const simulation = await Simulation.create(Network.fromJSON(text), ${JSON.stringify(options)});
       const run = await simulation.run(${TIME});
       await simulation.dispose();
       return { hash: run.hash, spikes: run.spikeCount };
@@ -50,8 +50,15 @@ describe.skipIf(skipBrowser)('the WebAssembly engine in Chromium', () => {
     const node = await simulate(network(), { time: TIME, workers: 1 });
     const expected = { hash: node.hash, spikes: node.spikeCount };
     expect(expected.spikes).toBeGreaterThan(100);
-    expect(await hashInPage(isolated, 1)).toEqual(expected);
-    expect(await hashInPage(isolated, 2)).toEqual(expected);
-    expect(await hashInPage(plain, 2)).toEqual(expected);
+    expect(await hashInPage(isolated, { workers: 1 })).toEqual(expected);
+    expect(await hashInPage(isolated, { workers: 2 })).toEqual(expected);
+    expect(await hashInPage(plain, { workers: 2 })).toEqual(expected);
+  });
+
+  it('gives Node’s hash on WebGPU, isolated or not', async () => {
+    const node = await simulate(network(), { time: TIME, workers: 1 });
+    const expected = { hash: node.hash, spikes: node.spikeCount };
+    expect(await hashInPage(isolated, { backend: 'webgpu' })).toEqual(expected);
+    expect(await hashInPage(plain, { backend: 'webgpu' })).toEqual(expected);
   });
 });

@@ -5,27 +5,52 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
 import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
+import { variantOf } from '../../src/backends/webgpu/layout.ts';
+import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
+import { printWgslKernel } from '../../src/codegen/wgsl.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
 
 const FOLDER = join(import.meta.dirname, 'kernels');
-const ENDING = '.as.txt';
 const update = process.env.UPDATE_GOLDEN === '1';
 
-const textOf = (network: (typeof goldenCases)[number]['network']): string => {
+type Case = (typeof goldenCases)[number];
+
+const textOf = (network: Case['network']): string => {
   const [kernel] = prepareKernels(compilePlan(network.describe()));
   return printAssemblyScript(kernel!.kernel, kernel!.population.variant);
 };
 
+const wgslOf = (network: Case['network']): string => {
+  const plan = compilePlan(network.describe());
+  const [kernel] = prepareKernels(plan);
+  return printWgslKernel(kernel!.kernel, variantOf(plan, 0, kernel!));
+};
+
+const PRINTERS = { '.as.txt': textOf, '.wgsl.txt': wgslOf };
+const each = Object.entries(PRINTERS).flatMap(([ending, print]) =>
+  goldenCases.map(({ name, network }) => ({ file: name + ending, print, network })),
+);
+
 describe('the printed kernel', () => {
-  it.each(goldenCases)('of $name is the one under review', ({ name, network }) => {
-    const file = join(FOLDER, name + ENDING);
-    const text = textOf(network);
-    if (update) writeFileSync(file, text);
-    expect(existsSync(file), `${name + ENDING} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+  it.each(each)('$file is the one under review', ({ file, print, network }) => {
+    const path = join(FOLDER, file);
+    const text = print(network);
+    if (update) writeFileSync(path, text);
+    expect(existsSync(path), `${file} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+    expect(text).toBe(readFileSync(path, 'utf8'));
+  });
+
+  it('in WGSL adds no bare product', () => {
+    for (const { network } of goldenCases) {
+      const lines = wgslOf(network).split('\n');
+      const start = lines.findIndex((line) => line.includes('let t = now();'));
+      for (const line of lines.slice(start)) {
+        const reals = line.replace(/(arena|tables|ring)\[[^\]]*(\[[^\]]*\][^\]]*)*\]/g, 'word');
+        if (!line.includes('let slot')) expect(reals, line).not.toMatch(/ \* /);
+      }
+    }
   });
 
   it('of a wide case has two halves, of a narrow one has not', () => {
@@ -52,7 +77,6 @@ describe('the printed kernel', () => {
   });
 
   it('is there for every file in the folder', () => {
-    const files = readdirSync(FOLDER).filter((file) => file.endsWith(ENDING));
-    expect(files.sort()).toEqual(goldenCases.map(({ name }) => name + ENDING).sort());
+    expect(readdirSync(FOLDER).sort()).toEqual(each.map(({ file }) => file).sort());
   });
 });

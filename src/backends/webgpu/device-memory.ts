@@ -98,7 +98,11 @@ class MemoryBuilder {
     const neurons = this.#plan.populations.reduce((sum, { size }) => sum + size, 0);
     const longest = this.#plan.projections.reduce((most, p) => Math.max(most, p.delaySteps[1]), 0);
     const ringLength = longest + 1;
-    const logRoom = Math.max(2 * mostSpikes, 1 << 16);
+    const { bindingBytes } = this.#host.info.limits;
+    const logRoom = Math.max(
+      mostSpikes,
+      Math.min(Math.max(2 * mostSpikes, 1 << 16), Math.floor(bindingBytes / 4)),
+    );
     this.#fits('spikes of a step', 4 * logRoom);
     this.#fits(
       `sums of ${ringLength} steps (the longest delay) and ${stride} accumulators`,
