@@ -71,7 +71,7 @@ async function bundle() {
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
-    loader: { '.wgsl': 'text' },
+    plugins: [shadersAsText()],
     target: 'es2022',
     outdir: dist,
     external: [
@@ -84,19 +84,39 @@ async function bundle() {
     ],
     logLevel: 'warning',
   };
-  await esbuild.build({
+  const library = {
     ...common,
-    entryPoints: { index: 'src/index.ts', worker: 'src/backends/wasm/worker.ts' },
     minifyWhitespace: true, // names stay, so that stack traces can be read
     minifySyntax: true,
     platform: 'neutral',
     mainFields: ['module', 'main'],
+  };
+  for (const name of readdirSync(dist)) if (name.startsWith('chunk-')) rmSync(join(dist, name));
+  // what is imported lazily (the GPU engine) lies beside index.js in chunks
+  await esbuild.build({
+    ...library,
+    entryPoints: { index: 'src/index.ts' },
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
   });
+  await esbuild.build({ ...library, entryPoints: { worker: 'src/backends/wasm/worker.ts' } });
   await esbuild.build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts', catalogue: 'tools/catalogue.ts' },
     platform: 'node',
   });
+}
+
+/** Shaders as text, without comments and indentation. */
+function shadersAsText() {
+  const bare = (text) => text.replace(/\/\/.*$/gm, '').replace(/^\s+/gm, '');
+  const setup = (build) => {
+    build.onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
+      contents: bare(readFileSync(path, 'utf8')),
+      loader: 'text',
+    }));
+  };
+  return { name: 'shaders', setup };
 }
 
 /** Every kernel that the examples and the standard models need → dist/kernels.json. */

@@ -1,4 +1,5 @@
 /** What a caller hands to a simulation, checked before anything is touched. */
+import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import {
@@ -11,6 +12,7 @@ import {
   optional,
   record,
   type Shape,
+  word,
 } from '../network/shape.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SimulationSnapshot } from './simulation.ts';
@@ -30,7 +32,13 @@ const signal: Shape = (value, where, report) => {
 
 /** Options of `create` and `run` come in one object from `simulate`; each looks at its own. */
 const options = object(
-  { onBuild: optional(callback), onProgress: optional(callback), signal: optional(signal) },
+  {
+    onBuild: optional(callback),
+    onProgress: optional(callback),
+    signal: optional(signal),
+    gpu: optional(gpuOptions),
+    onDeviceLost: optional(word('fail', 'resume')),
+  },
   true,
 );
 

@@ -1,11 +1,10 @@
 /** Which backend runs a plan, and why, in a sentence that the user can read. */
 import { hostInfo } from '../../bindings/platform.ts';
 import type { Backend } from '../backends/backend.ts';
-import { referenceBackend } from '../backends/reference/reference.ts';
 import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
-import { checkBudget } from '../plan/budget.ts';
+import { checkBudget, estimateBudget } from '../plan/budget.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'reference';
@@ -41,6 +40,7 @@ export async function makeBackend(
   }
   const info = await hostInfo();
   if (name === 'reference') {
+    const { referenceBackend } = await import('../backends/reference/reference.ts');
     return { backend: referenceBackend(), reason: 'reference: the f64 definition, slow' };
   }
   if (name === 'webgpu') return makeWebGpu(options.gpu, '');
@@ -58,13 +58,18 @@ export async function makeBackend(
   try {
     checkBudget(plan, Math.min(perWorker, info.availableMemory ?? perWorker));
   } catch (tooLarge) {
-    const gpu =
-      name === 'auto' && (await makeWebGpu(options.gpu, TOO_LARGE).catch(() => undefined));
+    const wanted = name === 'auto' && estimateBudget(plan).total < LARGEST_GPU;
+    const gpu = wanted
+      ? await makeWebGpu(options.gpu, TOO_LARGE).catch(() => undefined)
+      : undefined;
     if (gpu) return gpu;
     throw tooLarge;
   }
   return { backend: wasmBackend({ workers }), reason: `WebAssembly SIMD, ${reason}` };
 }
+
+/** Bytes: what no GPU has, for some years to come. */
+const LARGEST_GPU = 300e9;
 
 const TOO_LARGE = ', because the memory of WebAssembly or of this machine cannot hold the network';
 

@@ -263,6 +263,7 @@ const words: ValidCall[] = [
     remedy: 'e',
   }),
   call('hostInfo', api.hostInfo),
+  call('calibrate', api.calibrate, smallNetwork(), { wallTime: 1, workers: 0 }),
 ];
 
 export async function validCalls(simulation: api.Simulation): Promise<ValidCall[]> {

@@ -19,9 +19,10 @@ const NONSENSE: readonly unknown[] = [
   () => {},
 ];
 
-/** Not called: what only the library makes, where to look for files; and, so far, the event engine. */
+/** Not called: what only the library makes, where to look for files and GPUs; and, so far, the event engine. */
 const LEFT_OUT = [
-  ...['SynfireError', 'SynfireBug', 'RunError', 'Recording', 'setAssetBase'],
+  ...['SynfireError', 'SynfireBug', 'RunError', 'DeviceLost', 'Recording', 'setAssetBase'],
+  'openGpu',
   ...['EventSimulation', 'phaseModel', 'rapidTheta', 'entropyRate', 'kaplanYorkeDimension'],
   ...['lyapunovErrors', 'lyapunovSpectrum', 'spikingLyapunov'],
 ];

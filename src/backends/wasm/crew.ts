@@ -4,7 +4,7 @@
  */
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
 import { SynfireError } from '../../errors.ts';
-import { WorkerApi } from './worker-api.ts';
+import type { WorkerApi } from './worker-api.ts';
 
 type Calls = {
   [K in keyof WorkerApi]: (
@@ -24,7 +24,7 @@ export class Crew {
 
   /** Starts `workers` workers; 0: this thread. */
   static async start(workers: number): Promise<Crew> {
-    if (workers === 0) return new Crew([inThread()], []);
+    if (workers === 0) return new Crew(await inThread(), []);
     const starting = Array.from({ length: workers }, () => startWorker<WorkerApi>('worker.js'));
     const handles = await Promise.all(starting);
     return new Crew(handles.map(remote), handles);
@@ -54,14 +54,16 @@ export class Crew {
   }
 }
 
-function inThread(): Calls {
+/** The one member that runs here. (In an array: a proxy has every property, `then` too.) */
+async function inThread(): Promise<[Calls]> {
+  const { WorkerApi } = await import('./worker-api.ts'); // what workers run; most runs have workers
   const api = new WorkerApi();
   const call = (name: string) =>
     (async (...args: never[]) => {
       const method = api[name as keyof WorkerApi] as (...args: never[]) => unknown;
       return method.apply(api, args);
     }) as never;
-  return new Proxy({} as Calls, { get: (_, name) => call(String(name)) });
+  return [new Proxy({} as Calls, { get: (_, name) => call(String(name)) })];
 }
 
 function remote(handle: WorkerHandle<WorkerApi>): Calls {

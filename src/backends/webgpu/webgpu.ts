@@ -4,11 +4,11 @@
  * In browsers it uses `navigator.gpu`, in Node the optional package `webgpu` (Dawn). It never blocks the calling
  * thread for long, and works within WebGPU's default limits, or those of the adapter where they are larger.
  */
+
 import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.ts';
 import { SynfireError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
-import { allocate } from './device-memory.ts';
-import { WebGpuEngine } from './engine.ts';
+import { checkGpuOptions } from './options.ts';
 
 export interface WebGpuOptions extends GpuOptions {
   /** A device that is open already; its pipelines are shared. */
@@ -24,8 +24,9 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
       const host = options.host ?? (await openGpu(options));
       const owned = options.host === undefined || options.keepHost === false;
       try {
-        const memory = await allocate(plan, host, onProgress);
-        return new WebGpuEngine(plan, host, memory, owned);
+        // shaders and engine are loaded when first needed: half of the library's users never do
+        const { loadEngine } = await import('./load.ts');
+        return await loadEngine(plan, host, owned, onProgress);
       } catch (error) {
         if (owned) host.close();
         throw error;
@@ -34,8 +35,9 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
   };
 }
 
-/** A device. Rejects with SynfireError `no-gpu`, which says what is missing. */
+/** A device, to be shared by simulations (option `gpu: { host }`) and closed after them. Rejects with SynfireError `no-gpu`, which says what is missing. */
 export async function openGpu(options: GpuOptions = {}): Promise<GpuHost> {
+  checkGpuOptions(options);
   try {
     return await GpuHost.open(options);
   } catch (error) {
