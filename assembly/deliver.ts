@@ -6,6 +6,7 @@
 // does not matter. Before a batch of buckets is added, its first cache lines are touched, so that the
 // misses overlap (WebAssembly has no prefetch).
 import { Active, RowSet, World } from './memory';
+import { leave } from './rows';
 import { skip } from './spikes';
 
 const BATCH: u32 = 64;
@@ -60,6 +61,7 @@ function addAll(world: usize, due: usize, pending: u32, step: u32): u32 {
     if (header) {
       store<u32>(p, spikeStep + (header >>> 16), Active.due);
     } else {
+      leave(set, row);
       store<u32>(p, 0, Active.cursor);
       finished++;
     }

@@ -5,5 +5,5 @@ export { allocate, getHeap, setHeap } from './heap';
 export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
 export { mathTest, normalsTest, philoxTest } from './selftest';
-export { activate, activateEpoch } from './spikes';
+export { activate, activateEpoch, forget } from './spikes';
 export { storeConstants } from './math';

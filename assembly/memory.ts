@@ -51,7 +51,7 @@ export namespace Source {
   export const bytes: usize = 16;
 }
 
-/** All synapses of one source population onto one shard that share a format: 48 bytes each. */
+/** All synapses of one source population onto one shard that share a format: 64 bytes each. */
 export namespace RowSet {
   /** 0: u16 slots, one weight. 1: u16 slot, i16 weight. 2: u32 slot, i32 weight. */
   export const format: usize = 0;
@@ -69,12 +69,17 @@ export namespace RowSet {
   export const delayMax: usize = 36;
   /** u64: synapses stored. */
   export const synapses: usize = 40;
-  export const bytes: usize = 48;
+  /** Rows that are made anew at each spike: bytes that one may take (0: rows are stored), first free place. */
+  export const placeBytes: usize = 48;
+  export const free: usize = 52;
+  export const bytes: usize = 64;
 }
 
 /**
  * A row: for each delay present, ascending, a header (delay << 16 | count, count ≤ 65,535) and its
  * synapses; a 0 word ends it. A bucket of more than 65,535 is several with the same delay.
+ *
+ * After the end of a row that is made anew stands the address of its place.
  *
  *   format 0: count u16 slots, padded to a word     format 1: count words slot | weight << 16
  *   format 2: count pairs of words slot, weight

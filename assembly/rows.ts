@@ -1,7 +1,8 @@
-// Builds the rows of a row set in place: stage, draw, sort by delay, append to the heap.
+// Builds the rows of a row set in place: stage, draw, sort by delay, append to the heap; or one row at a spike, in
+// a place that it leaves when its last bucket is delivered.
 import { connectRow, Staging } from './connect';
 import { drawRow } from './draws';
-import { ensure, getHeap, setHeap } from './heap';
+import { allocate, ensure, getHeap, setHeap } from './heap';
 import { RowSet } from './memory';
 import { Projection } from './projection';
 
@@ -26,14 +27,7 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
   const count = load<u32>(set, RowSet.projectionCount);
   const table: usize = load<u32>(set, RowSet.rows);
   for (let s = s0; s < s1; s++) {
-    let n: u32 = 0;
-    for (let k: u32 = 0; k < count; k++) {
-      const p = projections + (k as usize) * Projection.bytes;
-      const staged = connectRow(p, s, n);
-      const at: usize = (n as usize) << 2;
-      drawRow(p, staged, Staging.a + at, Staging.b + at, Build.weights + at, Build.delays + at);
-      n += staged;
-    }
+    const n = stage(projections, count, s);
     const cell = table + ((s as usize) << 2);
     if (n == 0) {
       store<u32>(cell, 0);
@@ -47,6 +41,40 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
     store<u64>(set, load<u64>(set, RowSet.synapses) + (n as u64), RowSet.synapses);
   }
   return true;
+}
+
+/** Stages row `s` of all projections of a set; returns its length. */
+function stage(projections: usize, count: u32, s: u32): u32 {
+  let n: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const p = projections + (k as usize) * Projection.bytes;
+    const staged = connectRow(p, s, n);
+    const at: usize = (n as usize) << 2;
+    drawRow(p, staged, Staging.a + at, Staging.b + at, Build.weights + at, Build.delays + at);
+    n += staged;
+  }
+  return n;
+}
+
+/** Row `s` of a set whose rows are not stored, in a place of its own; 0 where it is empty, 1 without memory. */
+export function regenerate(set: usize, s: u32): usize {
+  const n = stage(load<u32>(set, RowSet.projections), load<u32>(set, RowSet.projectionCount), s);
+  if (n == 0) return 0;
+  let place: usize = load<u32>(set, RowSet.free);
+  if (place) store<u32>(set, load<u32>(place), RowSet.free);
+  else place = allocate(load<u32>(set, RowSet.placeBytes));
+  if (!place) return 1;
+  store<u32>(append(set, n, place), place as u32);
+  return place;
+}
+
+/** Gives back the place of a row; `end` is the address of the 0 that ends it. */
+@inline
+export function leave(set: usize, end: usize): void {
+  if (!load<u32>(set, RowSet.placeBytes)) return;
+  const place: usize = load<u32>(end, 4);
+  store<u32>(place, load<u32>(set, RowSet.free));
+  store<u32>(set, place as u32, RowSet.free);
 }
 
 /** Counting sort of the staged synapses by delay, then the row as memory.ts draws it. */

@@ -3,6 +3,7 @@
 import { Active, RowSet, Source, World } from './memory';
 import { allocate } from './heap';
 import { philox1 } from './random';
+import { leave, regenerate } from './rows';
 
 /**
  * After a population's update: takes the spikes that it appended.
@@ -106,14 +107,21 @@ export function activate(world: usize, ids: usize, count: u32, step: u32, minimu
     let set: usize = load<u32>(s, Source.rowSets);
     const sets = load<u32>(s, Source.rowSetCount);
     for (let k: u32 = 0; k < sets; k++, set += RowSet.bytes) {
-      let row: usize = load<u32>((load<u32>(set, RowSet.rows) as usize) + (((id - first) as usize) << 2));
+      let row: usize = rowOf(set, id - first);
       if (!row) continue;
+      if (row == 1) {
+        store<u32>(world, 3, World.overflow);
+        continue;
+      }
       let header = load<u32>(row);
       while (header && header >>> 16 < minimum) {
         row = skip(row, header, load<u32>(set));
         header = load<u32>(row);
       }
-      if (!header) continue;
+      if (!header) {
+        leave(set, row);
+        continue;
+      }
       const p = active + (n as usize) * Active.bytes;
       store<u32>(p, row as u32, Active.cursor);
       store<u32>(p, step + (header >>> 16), Active.due);
@@ -123,6 +131,28 @@ export function activate(world: usize, ids: usize, count: u32, step: u32, minimu
     }
   }
   store<u32>(world, n, World.activeCount);
+}
+
+/** Address of a row; 0 if it is empty, 1 if there is no memory to make it in. */
+@inline
+function rowOf(set: usize, s: u32): usize {
+  if (load<u32>(set, RowSet.placeBytes)) return regenerate(set, s);
+  return load<u32>((load<u32>(set, RowSet.rows) as usize) + ((s as usize) << 2));
+}
+
+/** Forgets all spikes that are on their way. */
+export function forget(world: usize): void {
+  const active: usize = load<u32>(world, World.active);
+  const end = active + (load<u32>(world, World.activeCount) as usize) * Active.bytes;
+  for (let p = active; p < end; p += Active.bytes) {
+    const set: usize = load<u32>(p, Active.rowSet);
+    let row: usize = load<u32>(p, Active.cursor);
+    for (let header = load<u32>(row); header; header = load<u32>(row)) {
+      row = skip(row, header, load<u32>(set));
+    }
+    leave(set, row);
+  }
+  store<u32>(world, 0, World.activeCount);
 }
 
 /** Sees to it that `wanted` active entries fit, in a new place at the heap's end if need be. */

@@ -11,7 +11,7 @@ export interface Backend {
 }
 
 export interface Engine {
-  /** Number of stored synapses. */
+  /** Number of synapses: stored ones exactly, those that are regenerated at each spike as expected. */
   readonly synapses: number;
   /** Bytes held by state and connections. */
   readonly bytes: number;

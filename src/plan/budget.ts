@@ -17,16 +17,19 @@ export function estimateBudget(plan: Plan): Budget {
   const groups = [
     { name: 'synapses', bytes: synapseBytes(plan) },
     { name: 'rows', bytes: rowBytes(plan) },
+    { name: 'rows in flight', bytes: flightBytes(plan) },
     { name: 'state', bytes: stateBytes(plan) },
     { name: 'spikes', bytes: spikeBytes(plan) },
-  ].sort((a, b) => b.bytes - a.bytes);
+  ]
+    .filter(({ name, bytes }) => bytes > 0 || name !== 'rows in flight')
+    .sort((a, b) => b.bytes - a.bytes);
   const total = groups.reduce((sum, group) => sum + group.bytes, 0);
   return { groups, total, synapses: sumOf(plan.projections, (p) => p.expectedSynapses) };
 }
 
 /** One line per group, and the total. */
 export function describeBudget(budget: Budget): string {
-  const lines = budget.groups.map(({ name, bytes }) => `  ${name.padEnd(10)}${printBytes(bytes)}`);
+  const lines = budget.groups.map(({ name, bytes }) => `  ${name.padEnd(15)}${printBytes(bytes)}`);
   return [`memory, about ${printBytes(budget.total)}:`, ...lines].join('\n');
 }
 
@@ -72,7 +75,9 @@ const sumOf = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0);
 
 function outgoing(plan: Plan, population: number): PlannedProjection[] {
-  return plan.projections.filter((p) => p.source === population && p.expectedSynapses > 0);
+  return plan.projections.filter(
+    (p) => p.source === population && p.expectedSynapses > 0 && !p.regenerated,
+  );
 }
 
 /** 4 bytes a synapse, or 2 where all weights of a source population are equal. */
@@ -102,6 +107,11 @@ function rowBytes(plan: Plan): number {
     );
     return population.size * (delays + 1) * 4;
   });
+}
+
+/** Rows that are made anew are held while their spikes travel: those of a hundredth of the neurons. */
+function flightBytes(plan: Plan): number {
+  return sumOf(plan.projections, (p) => (p.regenerated ? 0.01 * 4 * p.expectedSynapses : 0));
 }
 
 /** f32 states, accumulators, refractoriness and per-neuron constants. */

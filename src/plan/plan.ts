@@ -78,6 +78,8 @@ export interface PlannedProjection {
   readonly expectedSynapses: number;
   /** Stream number for the draws of this projection. */
   readonly stream: number;
+  /** Its synapses are not stored but made anew at each spike: the same ones (storage.ts). */
+  readonly regenerated?: true;
 }
 
 /**

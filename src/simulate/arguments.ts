@@ -15,6 +15,7 @@ import {
   word,
 } from '../network/shape.ts';
 import type { Plan } from '../plan/plan.ts';
+import { connectivities } from '../plan/storage.ts';
 import type { SimulationSnapshot } from './simulation.ts';
 
 const callback: Shape = (value, where, report) => {
@@ -38,6 +39,7 @@ const options = object(
     signal: optional(signal),
     gpu: optional(gpuOptions),
     onDeviceLost: optional(word('fail', 'resume')),
+    connectivity: optional(word(...connectivities)),
   },
   true,
 );

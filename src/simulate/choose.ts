@@ -6,6 +6,7 @@ import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/w
 import { SynfireError, suggest } from '../errors.ts';
 import { checkBudget, estimateBudget } from '../plan/budget.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type Connectivity, chooseStorage } from '../plan/storage.ts';
 
 export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'reference';
 
@@ -16,19 +17,29 @@ export interface BackendChoice {
   readonly backend?: BackendName;
   /** Worker threads of the wasm backend; 0: the calling thread. Default: chosen. */
   readonly workers?: number;
+  /**
+   * Whether synapses are stored or made anew at each spike, with the same spikes. Default `auto`: stored where that
+   * fits into memory.
+   */
+  readonly connectivity?: Connectivity;
   /** For the webgpu backend: which adapter, or a device from `openGpu` that several simulations share. */
   readonly gpu?: WebGpuOptions;
+}
+
+/** A backend, the plan as it is to run it (storage of synapses decided), and why, a sentence. */
+export interface Chosen {
+  readonly backend: Backend;
+  readonly plan: Plan;
+  readonly reason: string;
 }
 
 /**
  * Makes the backend, after checking that the plan fits into memory. `auto` is wasm, and webgpu for a network that
  * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures.
  */
-export async function makeBackend(
-  plan: Plan,
-  options: BackendChoice,
-): Promise<{ backend: Backend; reason: string }> {
+export async function makeBackend(plan: Plan, options: BackendChoice): Promise<Chosen> {
   const name = options.backend ?? 'auto';
+  const { connectivity = 'auto' } = options;
   if (!NAMES.includes(name)) {
     throw new SynfireError({
       code: 'unknown-backend',
@@ -41,9 +52,9 @@ export async function makeBackend(
   const info = await hostInfo();
   if (name === 'reference') {
     const { referenceBackend } = await import('../backends/reference/reference.ts');
-    return { backend: referenceBackend(), reason: 'reference: the f64 definition, slow' };
+    return { backend: referenceBackend(), plan, reason: 'reference: the f64 definition, slow' };
   }
-  if (name === 'webgpu') return makeWebGpu(options.gpu, '');
+  if (name === 'webgpu') return makeWebGpu(plan, options, '');
   if (!info.simd) {
     throw new SynfireError({
       code: 'no-simd',
@@ -55,32 +66,47 @@ export async function makeBackend(
   }
   const { workers, reason } = await chooseWorkers(plan, options.workers);
   const perWorker = 2 ** 32 * Math.max(1, workers);
+  const limit = Math.min(perWorker, info.availableMemory ?? perWorker);
+  const chosen = chooseStorage(plan, connectivity, limit);
   try {
-    checkBudget(plan, Math.min(perWorker, info.availableMemory ?? perWorker));
+    checkBudget(chosen.plan, limit);
   } catch (tooLarge) {
     const wanted = name === 'auto' && estimateBudget(plan).total < LARGEST_GPU;
     const gpu = wanted
-      ? await makeWebGpu(options.gpu, TOO_LARGE).catch(() => undefined)
+      ? await makeWebGpu(plan, options, TOO_LARGE).catch(() => undefined)
       : undefined;
     if (gpu) return gpu;
     throw tooLarge;
   }
-  return { backend: wasmBackend({ workers }), reason: `WebAssembly SIMD, ${reason}` };
+  return {
+    backend: wasmBackend({ workers }),
+    plan: chosen.plan,
+    reason: sentence(`WebAssembly SIMD, ${reason}`, chosen.reason),
+  };
 }
+
+const sentence = (...parts: readonly string[]): string =>
+  parts.filter((part) => part !== '').join('; ');
 
 /** Bytes: what no GPU has, for some years to come. */
 const LARGEST_GPU = 300e9;
 
+/** Largest arrays that a GPU is taken to hold. */
+const GPU_ARRAYS = 4;
+
 const TOO_LARGE = ', because the memory of WebAssembly or of this machine cannot hold the network';
 
-async function makeWebGpu(
-  options: WebGpuOptions | undefined,
-  why: string,
-): Promise<{ backend: Backend; reason: string }> {
-  const host = options?.host ?? (await openGpu(options));
+async function makeWebGpu(plan: Plan, options: BackendChoice, why: string): Promise<Chosen> {
+  const { gpu, connectivity = 'auto' } = options;
+  const host = gpu?.host ?? (await openGpu(gpu));
   const { vendor, architecture, description, software } = host.info;
   const adapter = description || `${vendor} ${architecture}`.trim() || 'an adapter without a name';
   const played = software ? ', a processor that plays a GPU' : '';
-  const reason = `WebGPU on ${adapter}${played}${why}`;
-  return { backend: webgpuBackend({ host, keepHost: options?.host !== undefined }), reason };
+  // how much memory a GPU has is not told to programs, only the largest array
+  const chosen = chooseStorage(plan, connectivity, GPU_ARRAYS * host.info.limits.bindingBytes);
+  return {
+    backend: webgpuBackend({ host, keepHost: gpu?.host !== undefined }),
+    plan: chosen.plan,
+    reason: sentence(`WebGPU on ${adapter}${played}${why}`, chosen.reason),
+  };
 }

@@ -90,8 +90,7 @@ export class Simulation {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create › options');
     const started = performance.now();
-    const plan = compilePlan(network.describe());
-    const { backend, reason } = await makeBackend(plan, options);
+    const { backend, plan, reason } = await makeBackend(compilePlan(network.describe()), options);
     const engine = await loadChecked(backend, plan, options.onBuild);
     const initial = await engine.snapshot();
     const seconds = (performance.now() - started) / 1000;
@@ -239,11 +238,9 @@ export class Simulation {
     } catch (error) {
       if (!(error instanceof DeviceLost) || this.#options.onDeviceLost !== 'resume') throw error;
       await this.#engine.dispose();
-      const { backend, reason } = await makeBackend(this.plan, {
-        ...this.#options,
-        backend: 'wasm',
-      });
-      this.#engine = await loadChecked(backend, this.plan);
+      const options = { ...this.#options, backend: 'wasm' } as const;
+      const { backend, plan, reason } = await makeBackend(this.plan, options);
+      this.#engine = await loadChecked(backend, plan);
       await this.#engine.restore(error.snapshot ?? this.#initial);
       await this.#engine.run(from - this.#engine.step);
       this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;

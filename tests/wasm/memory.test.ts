@@ -1,6 +1,6 @@
 /** Memory: a network that does not fit is refused before anything is taken; what fits may grow into it. */
 import { describe, expect, it } from 'vitest';
-import { allToAll, fixedIndegree } from '../../src/connect/connector.ts';
+import { fixedIndegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { checkBudget, estimateBudget } from '../../src/plan/budget.ts';
@@ -14,7 +14,7 @@ const PAGE = 65_536;
 function dense(size: number): Network {
   const net = new Network({ dt: 0.1 });
   const p = net.population('P', size, lif());
-  net.connect(p, p, { connector: allToAll(), weight: 1, delay: 1 });
+  net.connect(p, p, { connector: fixedIndegree(size), weight: 1, delay: 1 });
   return net;
 }
 

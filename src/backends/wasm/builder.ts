@@ -13,7 +13,7 @@ import { bernoulliChunk } from '../../plan/thresholds.ts';
 import { type Arena, outOfMemory } from './arena.ts';
 import { EdgeLists } from './edge-lists.ts';
 import { DRAW, PROJECTION, ROW_SET } from './offsets.ts';
-import type { RowSetPlan } from './row-sets.ts';
+import { type RowSetPlan, synapseBytes } from './row-sets.ts';
 
 const CONNECTOR = {
   allToAll: 0,
@@ -46,6 +46,10 @@ export class RowBuilder {
   readonly #plan: Plan;
   /** Row counts of fixed-total projections: the same for all shards of a worker. */
   readonly #counts = new Map<PlannedProjection, { address: number; most: number }>();
+
+  /** Of rows that are made anew: the longest, and the longest delay. */
+  #longest = 0;
+  #delayMax = 0;
 
   constructor(arena: Arena, core: WasmExports, plan: Plan) {
     this.#arena = arena;
@@ -80,6 +84,15 @@ export class RowBuilder {
       const descriptor = descriptors + k * PROJECTION.bytes;
       longest += this.#describe(projection, slice, descriptor, listed);
     });
+    if (set.regenerated) {
+      // a header for each delay, synapses, padding of buckets, the end and the place's own address
+      const buckets = Math.min(longest, delayMax) + Math.ceil(longest / 65_535);
+      arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + 64);
+      this.#longest = Math.max(this.#longest, longest);
+      this.#delayMax = Math.max(this.#delayMax, delayMax);
+      yield 1;
+      return;
+    }
     this.#stage(longest, delayMax);
     let next = 0;
     while (next < source.size) {
@@ -89,6 +102,11 @@ export class RowBuilder {
       next = end;
       yield next / source.size;
     }
+  }
+
+  /** After the last set: room to make rows in while the network runs. */
+  finish(): void {
+    if (this.#longest > 0) this.#stage(this.#longest, this.#delayMax);
   }
 
   /** Staging of one row: addresses, slots, weights, delays, order; and the histogram of delays. */

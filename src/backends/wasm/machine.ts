@@ -106,6 +106,7 @@ export class Machine {
         }
       }
     }
+    builder.finish();
     this.#set(WORLD.sources, table);
     this.#set(WORLD.sourceCount, sources.length);
     this.#set(WORLD.mostRowSets, Math.max(0, ...bySource.map((b) => b.length)) * shards.length);
@@ -248,7 +249,7 @@ export class Machine {
   restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
     const core = this.#host.core;
     this.#set(WORLD.step, step);
-    this.#set(WORLD.activeCount, 0);
+    core.forget(this.#world);
     this.#set(WORLD.badDescriptor, 0);
     this.#set(WORLD.overflow, 0);
     for (const noise of this.#layout.noises) this.#arena.setWord(noise + 48, 0);

@@ -41,7 +41,9 @@ export const ROW_SET = {
   projectionCount: 32,
   delayMax: 36,
   synapses: 40,
-  bytes: 48,
+  placeBytes: 48,
+  free: 52,
+  bytes: 64,
 } as const;
 
 export const PROJECTION = {

@@ -11,6 +11,8 @@ export interface RowSetPlan {
   readonly shift: number;
   /** Fixed-point weight of format 0. */
   readonly weight: number;
+  /** Rows are made anew at each spike. */
+  readonly regenerated?: true;
   readonly projections: readonly number[];
 }
 
@@ -20,7 +22,7 @@ export function rowSets(plan: Plan): RowSetPlan[] {
   plan.projections.forEach((projection, index) => {
     if (isEmpty(plan, projection)) return;
     const kind = formatOf(projection);
-    const key = [projection.source, kind.format, kind.shift, kind.weight].join();
+    const key = [projection.source, ...Object.values(kind)].join();
     const found = sets.get(key);
     if (found) found.projections.push(index);
     else sets.set(key, { source: projection.source, ...kind, projections: [index] });
@@ -34,7 +36,14 @@ function isEmpty(plan: Plan, projection: PlannedProjection): boolean {
   );
 }
 
-function formatOf(projection: PlannedProjection): Pick<RowSetPlan, 'format' | 'shift' | 'weight'> {
+type Format = Pick<RowSetPlan, 'format' | 'shift' | 'weight' | 'regenerated'>;
+
+function formatOf(projection: PlannedProjection): Format {
+  const { regenerated } = projection;
+  return { ...storedFormat(projection), ...(regenerated && { regenerated }) };
+}
+
+function storedFormat(projection: PlannedProjection): Format {
   const { weight, shift, maxWeight } = projection;
   if (weight.draw === 'constant') {
     return { format: 0, shift: 0, weight: weight.value * 2 ** shift };

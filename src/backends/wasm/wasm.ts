@@ -10,6 +10,7 @@ import { compileWasm } from '../../../bindings/wasm.ts';
 import { SynfireError } from '../../errors.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backend.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
@@ -129,7 +130,8 @@ async function build(
     }
   });
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
-  return new WasmEngine(plan, crew, sum('synapses'), sum('bytes'));
+  const synapses = sum('synapses') + regeneratedSynapses(plan);
+  return new WasmEngine(plan, crew, synapses, sum('bytes'));
 }
 
 class WasmEngine implements Engine {

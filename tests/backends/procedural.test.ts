@@ -1,0 +1,81 @@
+/** Synapses that are made anew at each spike: the spikes of stored ones, on every engine, bit for bit. */
+import { describe, expect, test } from 'vitest';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { bernoulli, fixedIndegree, fixedOutdegree } from '../../src/connect/connector.ts';
+import { Network } from '../../src/network/network.ts';
+import { lif } from '../../src/neurons/lif.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
+import { chooseStorage, isRegenerable } from '../../src/plan/storage.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { Simulation } from '../../src/simulate/simulation.ts';
+import { networks, STEPS } from './networks.ts';
+
+const eligible = networks.filter(({ build }) =>
+  compilePlan(build().describe()).projections.some(isRegenerable),
+);
+
+describe.each(eligible)('$name', ({ build }) => {
+  test('wasm with 0 and 2 workers', async () => {
+    const stored = compilePlan(build().describe());
+    const { plan } = chooseStorage(stored, 'procedural', 0);
+    expect(plan.projections.some((projection) => projection.regenerated)).toBe(true);
+    for (const workers of [0, 2]) {
+      const engine = await wasmBackend({ workers }).load(plan);
+      const judge = await wasmBackend({ workers: 0 }).load(stored);
+      const half = await judge.run(STEPS / 2);
+      expect(await engine.run(STEPS / 2)).toEqual(half);
+      const snapshot = await judge.snapshot();
+      expect(await engine.snapshot()).toEqual(snapshot);
+      const rest = await judge.run(STEPS / 2);
+      expect(await engine.run(STEPS / 2)).toEqual(rest);
+      await engine.restore(snapshot);
+      expect((await engine.run(STEPS / 2)).hash).toEqual(rest.hash);
+      await engine.dispose();
+      await judge.dispose();
+    }
+  });
+});
+
+function network(): Network {
+  const network = new Network({ dt: 0.1, seed: 9 });
+  network.population('P', 300, lif(), {
+    initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
+  });
+  network.stepCurrent('P', { amplitude: 400 });
+  network.connect('P', 'P', { connector: fixedOutdegree(100), weight: 10 });
+  network.connect('P', 'P', { connector: bernoulli(0.02), weight: 10, delay: 2 });
+  network.connect('P', 'P', { connector: fixedIndegree(10), weight: -20 });
+  return network;
+}
+
+describe('the choice', () => {
+  const plan = compilePlan(network().describe());
+  const marks = (chosen: typeof plan) => chosen.projections.map((p) => p.regenerated === true);
+
+  test('is to store what fits', () => {
+    expect(chooseStorage(plan, 'auto', 1e9)).toEqual({ plan, reason: '' });
+    expect(chooseStorage(plan, 'stored', 0)).toEqual({ plan, reason: '' });
+  });
+
+  test('is to regenerate the largest first where it does not fit, and says so', () => {
+    const { plan: chosen, reason } = chooseStorage(plan, 'auto', 150_000);
+    expect(marks(chosen)).toEqual([true, false, false]);
+    expect(reason).toMatch(/^synapses of 1 of 3 projections made anew at each spike, stored they/);
+  });
+
+  test('is not to regenerate what is drawn by target', () => {
+    expect(marks(chooseStorage(plan, 'procedural', 0).plan)).toEqual([true, true, false]);
+  });
+
+  test('is an option of simulations, and shows in their reason', async () => {
+    const stored = await simulate(network(), { time: 50, workers: 0 });
+    const simulation = await Simulation.create(network(), {
+      connectivity: 'procedural',
+      workers: 0,
+    });
+    expect(simulation.reason).toMatch(/made anew at each spike, as asked/);
+    expect(simulation.synapses).toBe(300 * 100 + 300 * 300 * 0.02 + 300 * 10);
+    expect((await simulation.run(50)).hash).toBe(stored.hash);
+    await simulation.dispose();
+  });
+});
