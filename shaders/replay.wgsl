@@ -1,5 +1,4 @@
-// Spikes of the past once more: after a restore what has not arrived is put back into the ring, and at the
-// end of a chunk what has not arrived is counted. (step, neuron) pairs; one workgroup a spike, in turn.
+// Spikes of the past once more, (step, neuron) pairs: what has not arrived yet is added to the ring or only counted.
 
 struct Replay {
   count: u32,
@@ -18,21 +17,17 @@ fn replaySpikes(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  var waiting = 0u;
   for (var k = group.x; k < replay.count; k += groups.x) {
-    let t = past[2u * k];
-    let neuron = past[2u * k + 1u];
-    let to = rows[neuron + 1u];
-    var waiting = 0u;
-    for (var i = rows[neuron] + lane; i < to; i += WORKGROUP) {
-      let synapse = synapseAt(i);
-      if (t + synapse.delay < replay.since) {
-        continue;
-      }
-      waiting++;
-      if (replay.add != 0u) {
-        add(synapse, t);
-      }
-    }
-    addLong(SENT_LOW, waiting, 0u);
+    let how = Visit(past[2u * k], replay.since, replay.add != 0u);
+    waiting += visitRow(past[2u * k + 1u], lane, WORKGROUP, how);
+  }
+  if (waiting > 0u) {
+    atomicAdd(&sentHere, waiting);
+  }
+  workgroupBarrier();
+  let sum = atomicLoad(&sentHere);
+  if (lane == 0u && sum > 0u) {
+    addLong(SENT_LOW, sum, 0u);
   }
 }

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
+import { chooseStorage, isRegenerable } from '../../src/plan/storage.ts';
 import { testGpu } from './gpu.ts';
 import { load, statesOf } from './harness.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
@@ -14,6 +16,11 @@ import { describeBackend } from './suite.ts';
 
 const PRECISION = 2 ** -19;
 
+/** Each kind of connector and draw once; neuron models have no part in it. */
+const regenerable = networks.filter(
+  ({ name, build }) =>
+    !name.includes(' with ') && compilePlan(build().describe()).projections.some(isRegenerable),
+);
 const host = await testGpu();
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
@@ -42,6 +49,22 @@ describe.skipIf(!host)('with an adapter', () => {
       expect(await engine.run(STEPS / 2)).toEqual(second);
       await engine.restore(half);
       expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
+    });
+  });
+
+  describe.each(regenerable)('$name, rows made anew at each spike', ({ build }) => {
+    test('webgpu gives the spikes of stored rows, before and after a restore', async () => {
+      const plan = compilePlan(build().describe());
+      const judge = await f32().load(plan);
+      const engine = await gpu().load(chooseStorage(plan, 'procedural', 0).plan);
+      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      const snapshot = await engine.snapshot();
+      const rest = await judge.run(STEPS / 2);
+      expect(await engine.run(STEPS / 2)).toEqual(rest);
+      await engine.restore(snapshot);
+      const again = await engine.run(STEPS / 2);
+      expect([again.hash, again.events]).toEqual([rest.hash, rest.events]);
+      await engine.dispose();
     });
   });
 

@@ -13,6 +13,7 @@ import {
   sourcesModule,
   updateModule,
 } from './modules.ts';
+import { placeRegenerated, type Regenerated } from './regenerated.ts';
 import { buildRows, MOST_ACCUMULATORS, type Rows, type Segment } from './rows.ts';
 
 /** Steps that one submission may have. */
@@ -117,6 +118,8 @@ class MemoryBuilder {
     tables.set(HEADER.mostSpikes, mostSpikes);
     tables.set(HEADER.ringLength, ringLength);
     tables.set(HEADER.ringStride, stride);
+    const { segments, buffers, rows } = await this.#rows(onProgress);
+    const regenerated = await placeRegenerated(this.#plan, this.#layout, rows.longestDelay);
     this.#fits('tables of parameters and inputs', 4 * tables.length);
 
     const step = await this.#buffer('uniform', STEP_BYTES * MOST_STEPS, 'steps');
@@ -131,21 +134,24 @@ class MemoryBuilder {
     for (const group of groups) arenas.push(await this.#filled(group.initial, 'state'));
     const common = [{ buffer: step, bytes: 16 }, control, log, table];
 
-    const { segments, buffers, rows } = await this.#rows(onProgress);
     const updates = await this.#updates(common, ring, arenas);
     const generator = await this.#generator(common);
-    const deliveries = await this.#deliveries(common, ring, segments, buffers, rows, neurons);
+    const stored = await this.#stored(segments, buffers, rows, neurons, regenerated !== undefined);
+    const layers = [...stored, ...(regenerated ? [regeneratedLayer(regenerated)] : [])];
+    const deliveries = await this.#deliveries(common, ring, layers);
     const past = await this.#buffer('storage', 8 * PAST_ROOM, 'past spikes');
     const uniform = await this.#buffer('uniform', 16, 'replay');
     const replays: Bound[] = [];
-    for (const delivery of segments.length > 0 ? deliveries : []) {
-      const program = await this.#program('replay', replayModule, 'replaySpikes', [
+    for (const [index, delivery] of deliveries.entries()) {
+      const { kind, buffers: bound } = layers[index];
+      if (kind === 'stored' && segments.length === 0) continue;
+      const program = await this.#program('replay', replayModule[kind], 'replaySpikes', [
         COMMON,
-        DELIVERY,
+        ['uniform', 'storage', ...bound.map(() => 'read' as const)],
         ['uniform', 'read'],
       ]);
-      const bound = this.#host.bind(program, 2, [uniform, past]);
-      replays.push({ program, groups: [...delivery.groups, bound], grid: [this.#grid(1024), 1] });
+      const again = this.#host.bind(program, 2, [uniform, past]);
+      replays.push({ program, groups: [...delivery.groups, again], grid: [this.#grid(1024), 1] });
     }
     return {
       layout: this.#layout,
@@ -325,30 +331,45 @@ class MemoryBuilder {
     return { bound, schedule };
   }
 
-  async #deliveries(
-    common: Common,
-    ring: GpuBuffer,
+  /** Without any synapses spikes are hashed and steps end all the same: an empty segment. */
+  async #stored(
     segments: readonly Segment[],
     buffers: readonly GpuBuffer[],
     rows: Rows,
     neurons: number,
-  ): Promise<Bound[]> {
-    const program = await this.#program('delivery', deliverModule, 'deliver', [COMMON, DELIVERY]);
-    const deliveries: Bound[] = [];
-    // without synapses spikes are hashed and steps end all the same: an empty segment
+    others: boolean,
+  ): Promise<Layer[]> {
+    const layers: Layer[] = [];
     const none = { layer: 0, rows: new Uint32Array(neurons + 1), synapses: 0 };
-    for (const [index, segment] of (segments.length > 0 ? segments : [none]).entries()) {
-      const senders = segment.rows.filter((from, k, all) => k > 0 && from > all[k - 1]).length;
-      const split = splitOf(segment.synapses / Math.max(1, senders));
-      const uniform = await this.#filledUniform([split, index === 0 ? 1 : 0, rows.wide ? 1 : 0]);
+    const given = segments.length > 0 || others ? segments : [none];
+    for (const [index, segment] of given.entries()) {
+      const senders = segment.rows.filter((start, k, all) => k > 0 && start > all[k - 1]).length;
       const starts = await this.#filled(segment.rows, 'rows');
       const synapses = buffers[index] ?? (await this.#buffer('storage', 16, 'synapses'));
+      layers.push({
+        kind: 'stored',
+        split: splitOf(segment.synapses / Math.max(1, senders)),
+        extra: rows.wide ? 1 : 0,
+        buffers: [starts, synapses],
+      });
+    }
+    return layers;
+  }
+
+  async #deliveries(common: Common, ring: GpuBuffer, layers: readonly Layer[]): Promise<Bound[]> {
+    const deliveries: Bound[] = [];
+    for (const [index, { kind, split, extra, buffers }] of layers.entries()) {
+      const program = await this.#program('delivery', deliverModule[kind], 'deliver', [
+        COMMON,
+        ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
+      ]);
+      const uniform = await this.#filledUniform([split, index === 0 ? 1 : 0, extra]);
       const grid = split * Math.max(1, Math.floor(this.#grid(4096) / split));
       deliveries.push({
         program,
         groups: [
           this.#host.bind(program, 0, common),
-          this.#host.bind(program, 1, [uniform, ring, starts, synapses]),
+          this.#host.bind(program, 1, [uniform, ring, ...buffers]),
         ],
         grid: [grid, 1],
       });
@@ -422,7 +443,22 @@ type Common = Parameters<GpuHost['bind']>[2];
 const PAST_ROOM = 1 << 16;
 
 const COMMON = ['step', 'storage', 'storage', 'read'] as const;
-const DELIVERY = ['uniform', 'storage', 'read', 'read'] as const;
+
+/** Rows of one kind that one dispatch delivers. */
+interface Layer {
+  readonly kind: 'stored' | 'regenerated';
+  readonly split: number;
+  /** The third word of shaders/synapses.wgsl's Layer. */
+  readonly extra: number;
+  readonly buffers: readonly GpuBuffer[];
+}
+
+const regeneratedLayer = ({ list, meanRow }: Regenerated): Layer => ({
+  kind: 'regenerated',
+  split: splitOf(meanRow),
+  extra: list,
+  buffers: [],
+});
 
 /** Workgroups that share a row, so that an invocation adds some four synapses. */
 const splitOf = (meanRow: number): number => Math.max(1, Math.min(64, Math.ceil(meanRow / 256)));

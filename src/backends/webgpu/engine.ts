@@ -12,6 +12,7 @@
 import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, Snapshot } from '../backend.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
@@ -71,7 +72,7 @@ export class WebGpuEngine implements Engine {
     this.#ownsHost = ownsHost;
     this.#merger = new ChunkMerger(plan);
     this.#flight = new Flight(memory.rows.longestDelay);
-    this.synapses = memory.rows.synapses;
+    this.synapses = memory.rows.synapses + regeneratedSynapses(plan);
     this.bytes = memory.bytes;
     this.#recorded = plan.populations.map((_, index) =>
       plan.recorders.some((r) => r.recorder === 'spikes' && r.target === index),

@@ -1,16 +1,20 @@
 /** The WGSL texts that are compiled: what no model changes, put together, and a kernel in front of it. */
+import connect from '../../../shaders/connect.wgsl';
 import currents from '../../../shaders/currents.wgsl';
 import deliver from '../../../shaders/deliver.wgsl';
 import distributions from '../../../shaders/distributions.wgsl';
+import draws from '../../../shaders/draws.wgsl';
 import generator from '../../../shaders/generator.wgsl';
 import math from '../../../shaders/math.wgsl';
 import poisson from '../../../shaders/poisson.wgsl';
 import random from '../../../shaders/random.wgsl';
 import record from '../../../shaders/record.wgsl';
 import replay from '../../../shaders/replay.wgsl';
+import rows from '../../../shaders/rows.wgsl';
 import sources from '../../../shaders/sources.wgsl';
 import spikes from '../../../shaders/spikes.wgsl';
 import step from '../../../shaders/step.wgsl';
+import synapses from '../../../shaders/synapses.wgsl';
 
 const text = (...parts: readonly string[]): string => parts.join('\n');
 
@@ -18,8 +22,18 @@ const text = (...parts: readonly string[]): string => parts.join('\n');
 export const updateModule = (kernel: string): string =>
   text(kernel, step, math, random, distributions, poisson, currents);
 
-export const deliverModule = text(step, random, spikes, deliver);
-export const replayModule = text(step, random, spikes, deliver, replay);
+/** Where the synapses of a row come from. */
+const stored = text(step, random, synapses, rows);
+const regenerated = text(step, math, random, distributions, draws, synapses, connect);
+
+export const deliverModule = {
+  stored: text(stored, spikes, deliver),
+  regenerated: text(regenerated, spikes, deliver),
+};
+export const replayModule = {
+  stored: text(stored, replay),
+  regenerated: text(regenerated, replay),
+};
 export const sourcesModule = text(step, random, poisson, sources);
 export const generatorModule = text(step, generator);
 export const recordModule = text(step, record);

@@ -47,7 +47,7 @@ const STAGED = 1 << 22;
 
 /** True where a weight needs more than 16 bits. */
 export const isWide = (plan: Plan): boolean =>
-  plan.projections.some((projection) => projection.maxWeight > 32_767);
+  plan.projections.some(({ maxWeight, regenerated }) => maxWeight > 32_767 && !regenerated);
 
 /** Source populations' projections, by layer. */
 export function layersOf(plan: Plan): RowSetPlan[][] {
@@ -56,7 +56,8 @@ export function layersOf(plan: Plan): RowSetPlan[][] {
   plan.populations.forEach((_, source) => {
     const byShift = new Map<number, number[]>();
     plan.projections.forEach((projection, index) => {
-      if (projection.source !== source || projection.expectedSynapses === 0) return;
+      const { expectedSynapses, regenerated } = projection;
+      if (projection.source !== source || expectedSynapses === 0 || regenerated) return;
       const found = byShift.get(projection.shift);
       if (found) found.push(index);
       else byShift.set(projection.shift, [index]);
