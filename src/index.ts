@@ -56,6 +56,7 @@ export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neur
 export { neuron } from './neurons/neuron.ts';
 export { poisson, spikeGenerator } from './neurons/sources.ts';
 export { compilePlan } from './plan/compile.ts';
+export type { Connectivity } from './plan/storage.ts';
 export { planSummary } from './plan/summary.ts';
 export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';

@@ -9,6 +9,15 @@ import { openGpu } from '../../src/backends/webgpu/webgpu.ts';
 
 const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
+/** For processes that may look for a GPU: what keeps drivers quiet, and the software adapter if there is one. */
+export const gpuEnvironment = {
+  ...process.env,
+  XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp',
+  ...(process.env.VK_DRIVER_FILES === undefined && existsSync(SOFTWARE)
+    ? { VK_DRIVER_FILES: SOFTWARE }
+    : {}),
+};
+
 /** A device, closed after the file's tests; undefined where there is none to be had. */
 export async function testGpu(options: GpuOptions = {}): Promise<GpuHost | undefined> {
   process.env.XDG_RUNTIME_DIR ??= '/tmp'; // its absence is complained about by some Vulkan drivers

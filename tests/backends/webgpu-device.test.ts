@@ -37,11 +37,11 @@ function dense(): Network {
   network.population('P', 400, lif({ receptors }), {
     initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
   });
-  network.stepCurrent('P', { amplitude: 390 });
+  network.stepCurrent('P', { amplitude: 450 });
   const delay = { distribution: 'uniform', low: 0.1, high: 2 } as const;
   const connector = bernoulli(0.25);
-  network.connect('P', 'P', { connector, receptor: 'ex', weight: 20, delay });
-  network.connect('P', 'P', { connector, receptor: 'inh', weight: -30, delay });
+  network.connect('P', 'P', { connector, receptor: 'ex', weight: 5, delay });
+  network.connect('P', 'P', { connector, receptor: 'inh', weight: -3, delay });
   network.recordStates('P', { variables: ['v'], neurons: [0, 399], every: 0.7 });
   return network;
 }

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gpuEnvironment } from '../backends/gpu.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = join(root, 'README.md');
@@ -47,7 +48,7 @@ describe.skipIf(all.length === 0)('code in the README', () => {
   it.each(all)('at line $line runs', async (block) => {
     const file = join(folder, `line-${block.line}.mjs`);
     writeFileSync(file, runnable(block));
-    const options = { cwd: folder, timeout: 1000 * SECONDS };
+    const options = { cwd: folder, timeout: 1000 * SECONDS, env: gpuEnvironment };
     const { stderr } = await promisify(execFile)(process.execPath, [file], options);
     expect(stderr).toBe('');
   });

@@ -16,14 +16,14 @@ import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, Snapshot } from '../backend.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
-import { countingBin } from '../wasm/recording.ts';
+import type { Bound } from './device.ts';
 import { DeviceLost } from './device-lost.ts';
-import { type Bound, CONTROL_WORDS, type DeviceMemory, MOST_STEPS } from './device-memory.ts';
+import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
 import { Flight } from './flight.ts';
+import { countSpikes, populationOf, recordedSpikes, stepsAndNeurons } from './spike-log.ts';
 
 /** Wall time that one submission aims at, ms: longer ones are killed by some drivers. */
 const SUBMISSION = 40;
-const STEP_BYTES = 256;
 /** Wall time between snapshots that are kept for the loss of the device, ms. */
 const KEEP_EVERY = 10_000;
 
@@ -55,7 +55,6 @@ export class WebGpuEngine implements Engine {
   readonly #memory: DeviceMemory;
   readonly #ownsHost: boolean;
   readonly #merger: ChunkMerger;
-  readonly #recorded: readonly boolean[];
   /** Synaptic events on their way, at the current step. */
   #waiting = 0;
   #flight: Flight;
@@ -74,9 +73,6 @@ export class WebGpuEngine implements Engine {
     this.#flight = new Flight(memory.rows.longestDelay);
     this.synapses = memory.rows.synapses + regeneratedSynapses(plan);
     this.bytes = memory.bytes;
-    this.#recorded = plan.populations.map((_, index) =>
-      plan.recorders.some((r) => r.recorder === 'spikes' && r.target === index),
-    );
   }
 
   get step(): number {
@@ -183,9 +179,9 @@ export class WebGpuEngine implements Engine {
     });
     const result: WorkerResult = {
       steps: done,
-      spikes: this.#recordedSpikes(spikes),
+      spikes: recordedSpikes(this.#plan, spikes),
       states,
-      counts: this.#counts(from, spikes),
+      counts: countSpikes(this.#plan, from, this.#step, spikes),
       hash: [back[CONTROL.hashLow], back[CONTROL.hashHigh]],
       spikeCount: logged,
       events: 0,
@@ -250,36 +246,8 @@ export class WebGpuEngine implements Engine {
     await this.snapshot();
   }
 
-  #recordedSpikes(spikes: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-    if (this.#recorded.every((flag) => flag)) return spikes;
-    const kept: number[] = [];
-    for (let k = 0; k < spikes.length; k += 2) {
-      if (this.#recorded[this.#populationOf(spikes[k + 1])]) kept.push(spikes[k], spikes[k + 1]);
-    }
-    return Uint32Array.from(kept);
-  }
-
-  #populationOf(neuron: number): number {
-    return this.#plan.populations.findIndex(({ first, size }) => neuron - first < size);
-  }
-
-  /** Spikes of the populations with a rate recorder, in bins that its recorders' bins are made of. */
-  #counts(from: number, spikes: Uint32Array): WorkerResult['counts'] {
-    return this.#plan.populations.flatMap(({ first, size }, population) => {
-      const bin = countingBin({ plan: this.#plan }, population);
-      if (bin === 0) return [];
-      const firstBin = Math.floor(from / bin);
-      const counts = new Uint32Array(Math.floor((this.#step - 1) / bin) + 1 - firstBin);
-      for (let k = 0; k < spikes.length; k += 2) {
-        const index = spikes[k + 1] - first;
-        if (index >= 0 && index < size) counts[Math.floor(spikes[k] / bin) - firstBin]++;
-      }
-      return [{ population, firstBin, counts }];
-    });
-  }
-
   #notFinite(neuron: number): SynfireError {
-    const population = this.#plan.populations[this.#populationOf(neuron)];
+    const population = this.#plan.populations[populationOf(this.#plan, neuron)];
     const time = (this.#step * this.#plan.dt).toPrecision(6);
     return new SynfireError({
       code: 'not-a-number',
@@ -293,8 +261,8 @@ export class WebGpuEngine implements Engine {
 
   /** Sends past spikes again: into the ring, or only to count what has not arrived yet. */
   async #replay(add: boolean): Promise<number> {
-    const { replays, replay, control } = this.#memory;
-    if (replays.length === 0) return 0;
+    const { replay, control } = this.#memory;
+    if (replay.dispatches.length === 0) return 0;
     const past = this.#flight.pairs;
     let waiting = 0;
     for (let at = 0; at < past.length; at += 2 * replay.room) {
@@ -308,7 +276,7 @@ export class WebGpuEngine implements Engine {
       );
       const back = await this.#host.read([{ buffer: control, offset: 0, bytes: 64 }], (encoder) => {
         const pass = encoder.beginComputePass();
-        for (const bound of replays) dispatch(pass, bound, 0);
+        for (const bound of replay.dispatches) dispatch(pass, bound, 0);
         pass.end();
       });
       const words = new Uint32Array(back);
@@ -405,22 +373,6 @@ function dispatch(pass: GpuPass, { program, groups, grid }: Bound, k: number): v
   pass.setBindGroup(0, groups[0], [STEP_BYTES * k]);
   for (let g = 1; g < groups.length; g++) pass.setBindGroup(g, groups[g]);
   pass.dispatchWorkgroups(grid[0], grid[1]);
-}
-
-/** (step, neuron) pairs; neurons of step k are [starts[k], starts[k + 1]). */
-function stepsAndNeurons(
-  from: number,
-  starts: Uint32Array,
-  neurons: Uint32Array,
-): Uint32Array<ArrayBuffer> {
-  const pairs = new Uint32Array(2 * starts[starts.length - 1]);
-  for (let k = 0; k + 1 < starts.length; k++) {
-    for (let i = starts[k]; i < starts[k + 1]; i++) {
-      pairs[2 * i] = from + k;
-      pairs[2 * i + 1] = neurons[i];
-    }
-  }
-  return pairs;
 }
 
 /** Number of elements below `value` in an ascending list. */

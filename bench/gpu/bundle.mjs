@@ -1,0 +1,34 @@
+/** bench.ts with the library in one file beside the library's assets: dist/gpu-bench.js. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const shaders = {
+  name: 'shaders',
+  setup(build) {
+    build.onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8'),
+      loader: 'text',
+    }));
+  },
+};
+
+export async function bundle() {
+  const outfile = join(root, 'dist/gpu-bench.js');
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['bench/gpu/bench.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    plugins: [shaders],
+    external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}

@@ -1,0 +1,148 @@
+/** The dispatches that deliver spikes: rows stored in segments, and rows made anew; and those that replay past ones. */
+import type { GpuBuffer } from '../../../bindings/gpu.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type Bound, COMMON, type Common, type Device } from './device.ts';
+import type { Layout } from './layout.ts';
+import { deliverModule, replayModule } from './modules.ts';
+import { placeRegenerated } from './regenerated.ts';
+import { buildRows, type Rows, type Segment } from './rows.ts';
+
+/** Rows of one kind that one dispatch delivers. */
+interface Layer {
+  readonly kind: 'stored' | 'regenerated';
+  readonly split: number;
+  /** The third word of shaders/synapses.wgsl's Layer. */
+  readonly extra: number;
+  readonly buffers: readonly GpuBuffer[];
+  /** It has synapses. */
+  readonly filled: boolean;
+}
+
+export interface Connections {
+  readonly rows: Rows;
+  readonly layers: readonly Layer[];
+}
+
+export interface Replay {
+  readonly dispatches: readonly Bound[];
+  readonly uniform: GpuBuffer;
+  readonly past: GpuBuffer;
+  /** Spikes that one replay takes. */
+  readonly room: number;
+}
+
+const PAST_ROOM = 1 << 16;
+
+/** Builds what is stored, and writes the tables of what is not. */
+export async function connect(
+  plan: Plan,
+  layout: Layout,
+  device: Device,
+  onProgress: (fraction: number) => void,
+): Promise<Connections> {
+  const { segments, rows } = await storedRows(plan, layout, device, onProgress);
+  const regenerated = await placeRegenerated(plan, layout, rows.longestDelay);
+  const layers: Layer[] = [];
+  for (const { segment, buffer } of segments) {
+    const senders = segment.rows.filter((start, k, all) => k > 0 && start > all[k - 1]).length;
+    layers.push({
+      kind: 'stored',
+      split: splitOf(segment.synapses / Math.max(1, senders)),
+      extra: rows.wide ? 1 : 0,
+      buffers: [await device.filled(segment.rows, 'rows'), buffer],
+      filled: true,
+    });
+  }
+  if (regenerated) {
+    const { list, meanRow } = regenerated;
+    const split = splitOf(meanRow);
+    layers.push({ kind: 'regenerated', split, extra: list, buffers: [], filled: true });
+  }
+  if (layers.length === 0) {
+    // without any synapses spikes are hashed and steps end all the same
+    const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
+    const buffers = [
+      await device.filled(new Uint32Array(neurons + 1), 'rows'),
+      await device.buffer('storage', 16, 'synapses'),
+    ];
+    layers.push({ kind: 'stored', split: 1, extra: 0, buffers, filled: false });
+  }
+  return { rows, layers };
+}
+
+/** Builds the stored rows and fills segments of the device's memory with them. */
+async function storedRows(
+  plan: Plan,
+  layout: Layout,
+  device: Device,
+  onProgress: (fraction: number) => void,
+) {
+  const segments: { segment: Segment; buffer: GpuBuffer }[] = [];
+  let current: GpuBuffer | undefined;
+  const rows = await buildRows(
+    plan,
+    layout,
+    {
+      begin: async (words) => {
+        const room = Math.min(words, Math.floor(device.bindingBytes / 16) * 4);
+        current = await device.buffer('storage', 4 * room, 'synapses');
+        return room;
+      },
+      write: (at, words) => device.write(current!, 4 * at, words),
+      end: (segment) => segments.push({ segment, buffer: current! }),
+    },
+    onProgress,
+  );
+  return { segments, rows };
+}
+
+/** One dispatch for each layer; the first also ends the step. */
+export async function deliveries(
+  device: Device,
+  common: Common,
+  ring: GpuBuffer,
+  layers: readonly Layer[],
+): Promise<Bound[]> {
+  const bounds: Bound[] = [];
+  for (const [index, { kind, split, extra, buffers }] of layers.entries()) {
+    const program = await device.program('delivery', deliverModule[kind], 'deliver', [
+      COMMON,
+      ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
+    ]);
+    const uniform = await device.filledUniform([split, index === 0 ? 1 : 0, extra]);
+    bounds.push({
+      program,
+      groups: [
+        device.bind(program, 0, common),
+        device.bind(program, 1, [uniform, ring, ...buffers]),
+      ],
+      grid: [split * Math.max(1, Math.floor(device.grid(4096) / split)), 1],
+    });
+  }
+  return bounds;
+}
+
+export async function replays(
+  device: Device,
+  layers: readonly Layer[],
+  delivered: readonly Bound[],
+): Promise<Replay> {
+  const past = await device.buffer('storage', 8 * PAST_ROOM, 'past spikes');
+  const uniform = await device.buffer('uniform', 16, 'replay');
+  const dispatches: Bound[] = [];
+  for (const [index, { kind, buffers, filled }] of layers.entries()) {
+    if (!filled) continue;
+    const program = await device.program('replay', replayModule[kind], 'replaySpikes', [
+      COMMON,
+      ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
+      ['uniform', 'read'],
+    ]);
+    const again = device.bind(program, 2, [uniform, past]);
+    const groups = [...delivered[index].groups, again];
+    dispatches.push({ program, groups, grid: [device.grid(1024), 1] });
+  }
+  return { dispatches, uniform, past, room: PAST_ROOM };
+}
+
+/** Workgroups that share a row, so that an invocation adds some four synapses. */
+const splitOf = (meanRow: number): number => Math.max(1, Math.min(64, Math.ceil(meanRow / 256)));

@@ -1,0 +1,131 @@
+/** A GPU as one engine uses it: its faults are SynfireErrors, and what it allocated is counted and freed. */
+import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import { GpuCompileError } from '../../../bindings/gpu.ts';
+import { SynfireError } from '../../errors.ts';
+import { printBytes } from '../../plan/budget.ts';
+
+/** A program with everything that it is bound to but the step. */
+export interface Bound {
+  readonly program: GpuProgram;
+  readonly groups: readonly GpuBindGroup[];
+  /** Workgroups. */
+  readonly grid: readonly [x: number, y: number];
+}
+
+/** The buffers that shaders/step.wgsl names: step, control, log, tables. */
+export type Common = Parameters<GpuHost['bind']>[2];
+
+export const COMMON = ['step', 'storage', 'storage', 'read'] as const;
+
+export class Device {
+  readonly #host: GpuHost;
+  readonly #buffers: GpuBuffer[] = [];
+  #bytes = 0;
+
+  constructor(host: GpuHost) {
+    this.#host = host;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Bytes that a shader can see at once. */
+  get bindingBytes(): number {
+    return this.#host.info.limits.bindingBytes;
+  }
+
+  release(): void {
+    for (const buffer of this.#buffers) buffer.destroy();
+  }
+
+  write(buffer: GpuBuffer, offset: number, words: Uint32Array<ArrayBuffer>): void {
+    if (words.length > 0) this.#host.write(buffer, offset, words);
+  }
+
+  bind(...args: Parameters<GpuHost['bind']>): GpuBindGroup {
+    return this.#host.bind(...args);
+  }
+
+  /** Refuses an array that no shader could see. */
+  fits(what: string, bytes: number): void {
+    const { bindingBytes } = this.#host.info.limits;
+    if (bytes <= bindingBytes) return;
+    throw new SynfireError({
+      code: 'gpu-limit',
+      where: what,
+      found: `${Number.isFinite(bytes) ? printBytes(bytes) : 'more than 2^27'} in one array`,
+      expected: `at most ${printBytes(bindingBytes)}, what this adapter (${this.#host.info.description || this.#host.info.vendor}) lets a shader see at once`,
+      remedy:
+        'Use backend "wasm", a smaller network or shorter delays, or a GPU with larger limits.',
+    });
+  }
+
+  async buffer(kind: 'storage' | 'uniform', bytes: number, label: string): Promise<GpuBuffer> {
+    this.#bytes += bytes;
+    try {
+      const buffer = await this.#host.buffer(kind, bytes, label);
+      this.#buffers.push(buffer);
+      return buffer;
+    } catch (error) {
+      throw new SynfireError({
+        code: 'out-of-memory',
+        where: `GPU memory for ${label}`,
+        found: `${printBytes(bytes)} refused, after ${printBytes(this.#bytes - bytes)}: ${(error as Error).message}`,
+        expected: 'a network that fits into the memory of the GPU',
+        remedy: 'Use a smaller scale, backend "wasm", or a GPU with more memory.',
+      });
+    }
+  }
+
+  async filled(words: Uint32Array<ArrayBuffer>, label: string): Promise<GpuBuffer> {
+    const buffer = await this.buffer('storage', words.byteLength, label);
+    this.write(buffer, 0, words);
+    return buffer;
+  }
+
+  async program(
+    label: string,
+    code: string,
+    entry: string,
+    groups: Parameters<GpuHost['program']>[3],
+  ): Promise<GpuProgram> {
+    try {
+      return await this.#host.program(label, code, entry, groups);
+    } catch (error) {
+      if (!(error instanceof GpuCompileError)) throw error;
+      const [fault] = error.faults;
+      throw new SynfireError({
+        code: 'shader-compile',
+        where: `${label} › line ${fault.line} of its WGSL`,
+        found: `${fault.message}${fault.text ? ` in "${fault.text.trim()}"` : ''}`,
+        expected: 'a shader that this driver compiles',
+        remedy:
+          'Use backend "wasm" and report this with the model: its equations should compile everywhere.',
+      });
+    }
+  }
+
+  /** At most `workgroups`; few on a processor that plays a GPU, where idle ones cost as much as busy ones. */
+  grid(workgroups: number): number {
+    const { software, limits } = this.#host.info;
+    return Math.max(
+      1,
+      Math.min(workgroups, limits.workgroups, software ? 16 : Number.POSITIVE_INFINITY),
+    );
+  }
+
+  /** A grid of exactly `count` workgroups or a few more, in two dimensions where one is too short. */
+  cover(count: number): readonly [number, number] {
+    const { workgroups } = this.#host.info.limits;
+    const rows = Math.ceil(count / workgroups);
+    return [Math.ceil(count / Math.max(1, rows)), Math.max(1, rows)];
+  }
+
+  /** A uniform of at most eight words. */
+  async filledUniform(words: readonly number[]): Promise<GpuBuffer> {
+    const buffer = await this.buffer('uniform', 32, 'numbers of a dispatch');
+    this.#host.write(buffer, 0, Uint32Array.from(words));
+    return buffer;
+  }
+}
