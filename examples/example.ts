@@ -173,6 +173,16 @@ export function near(
   return { name, value, published, tolerance: allowed, source, ok };
 }
 
+/** A check that a value is at least so large. */
+export const atLeast = (name: string, value: number, least: number): Check => ({
+  name,
+  value,
+  published: least,
+  tolerance: 0,
+  source: 'at least',
+  ok: value >= least,
+});
+
 /** A check that a value lies between two. */
 export function between(
   name: string,

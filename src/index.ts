@@ -13,6 +13,12 @@ export {
   lyapunovSpectrum,
   type TangentFlow,
 } from './analysis/lyapunov.ts';
+export {
+  type RateLyapunov,
+  type RateLyapunovOptions,
+  rateLyapunov,
+} from './analysis/rate-lyapunov.ts';
+export { gaussianWeights, type RateNetwork } from './analysis/rate-network.ts';
 export { meanRate, unitRates } from './analysis/rates.ts';
 export { populationRate } from './analysis/smooth.ts';
 export { powerSpectrum } from './analysis/spectrum.ts';

@@ -95,7 +95,7 @@ async function bundle() {
   // what is imported lazily (the GPU engine) lies beside index.js in chunks
   await esbuild.build({
     ...library,
-    entryPoints: { index: 'src/index.ts' },
+    entryPoints: { index: 'src/index.ts', linalg: 'src/linalg/index.ts' },
     splitting: true,
     chunkNames: 'chunk-[hash]',
   });

@@ -29,3 +29,4 @@ export function mathTest(which: u32, x: f64): f64 {
 export function crossingTest(u0: f64, g0: f64, theta: f64, tauM: f64, tauS: f64): f64 {
   return crossing(u0, g0, theta, tauM, tauS);
 }
+export { combine, multiply, scaleRows } from './product';

@@ -1,22 +1,22 @@
 // Tangent vectors of a system of n variables: an n × k matrix, row i belongs to variable i, column c is a vector.
 //
-// Rows are padded to an even number of vectors. `orthonormalise` is modified Gram–Schmidt, one pass over
+// Rows are padded to a multiple of four numbers, at least one more than there are vectors. `orthonormalise` is modified Gram–Schmidt, one pass over
 // the matrix a column: it takes column j out of the later ones and in the same pass gathers the products of
 // column j + 1 with them.
 import { log } from './math';
 
 let matrix: usize = 0;
 let rows: u32 = 0;
-let columns: u32 = 0; // padded to even
+let columns: u32 = 0; // numbers from one row to the next
 let used: u32 = 0;
 let productsA: usize = 0;
 let productsB: usize = 0;
 
-export function setTangent(at: usize, n: u32, k: u32, productsAt: usize): void {
+export function setTangent(at: usize, n: u32, k: u32, stride: u32, productsAt: usize): void {
   matrix = at;
   rows = n;
   used = k;
-  columns = (k + 1) & ~1;
+  columns = stride;
   productsA = productsAt;
   productsB = productsAt + (<usize>columns << 3);
 }

@@ -7,8 +7,8 @@
  * neurons with a hundred synapses each need no memory for them.
  */
 import { EventSimulation, fixedOutdegree, type PulseNetwork } from '../../src/index.ts';
-
-export const title = 'SparseProp: the cost of a spike does not grow with the network';
+import { near } from '../example.ts';
+import type { Study } from '../study.ts';
 
 export interface SparsePropOptions {
   readonly model: 'lif' | 'qif';
@@ -69,3 +69,25 @@ export async function run(
   print(`Rates at N = 100,000 in an independent program: LIF ${RATES.lif}, QIF ${RATES.qif} Hz.`);
   return { rows, published: RATES };
 }
+
+export const engelken2023: Study = {
+  title: 'SparseProp: the cost of a spike does not grow with the network',
+  reference: 'Engelken (2023), NeurIPS 36, arXiv:2312.17216',
+  minutes: 0.2,
+  async run(print = console.log) {
+    const { rows, published } = await run(print);
+    return rows
+      .filter(({ size }) => size === 1e5)
+      .map(({ model, rate }) =>
+        near(
+          `rate of ${model.toUpperCase()}, N = 100,000`,
+          rate,
+          published[model],
+          'independent program',
+          {
+            relative: 0.005,
+          },
+        ),
+      );
+  },
+};

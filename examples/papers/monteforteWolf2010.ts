@@ -7,9 +7,9 @@
  * spike; the faster the onset of spikes, the less. LIF networks are stable: all exponents but a zero are negative.
  */
 import { rapidTheta, spikingLyapunov } from '../../src/index.ts';
+import { between } from '../example.ts';
+import type { Study } from '../study.ts';
 import { sparseProp } from './engelken2023.ts';
-
-export const title = 'Chaos and entropy in balanced spiking networks';
 
 interface ChaosRow {
   readonly name: string;
@@ -53,3 +53,19 @@ export async function run(
   line('LIF', await spikingLyapunov(lif, options));
   return rows;
 }
+
+export const monteforteWolf2010: Study = {
+  title: 'Chaos and entropy in balanced spiking networks',
+  reference: 'Monteforte & Wolf (2010), Phys. Rev. Lett. 105:268104; arXiv:2412.21188',
+  minutes: 1,
+  async run(print = console.log) {
+    const rows = await run(print);
+    const [theta] = rows;
+    const lif = rows[rows.length - 1];
+    return [
+      between('bits a spike and neuron, theta', theta.bits, 0.8, 1.4, 'about one bit'),
+      between('λ₁ of theta neurons, 1/s', theta.first, 18, 26, 'independent program: 22.3'),
+      between('positive exponents of LIF', lif.positive, 0, 0, 'stable'),
+    ];
+  },
+};

@@ -1,5 +1,6 @@
 /** `synfire list`: examples with their options, models, receptors and connectors. */
 import { examples } from '../../examples/index.ts';
+import { studies } from '../../examples/studies.ts';
 import * as connectors from '../connect/connector.ts';
 import { adexModel } from '../neurons/adex.ts';
 import { izhikevichModel } from '../neurons/izhikevich.ts';
@@ -47,6 +48,11 @@ export async function list(args: readonly string[]): Promise<number> {
     console.log(
       JSON.stringify({
         examples: shown,
+        studies: Object.entries(studies).map(([name, { title, reference }]) => ({
+          name,
+          title,
+          reference,
+        })),
         models: MODELS.map(({ name, doc, reference }) => ({ name, doc, reference })),
         receptors: RECEPTORS.map(({ name, doc, reference }) => ({ name, doc, reference })),
         connectors: names,
@@ -65,6 +71,11 @@ export async function list(args: readonly string[]): Promise<number> {
     }
     lines.push('');
   }
+  lines.push(head('Studies'), '');
+  for (const [name, { title, reference }] of Object.entries(studies)) {
+    lines.push(`  ${head(name)}  ${title}`, `      ${paint(reference, 'muted', color)}`);
+  }
+  lines.push('');
   lines.push(head('Neuron models'), '', ...MODELS.map(line), '');
   lines.push(head('Receptors'), '', ...RECEPTORS.map(line), '');
   lines.push(head('Connectors'), '', `  ${names.join(', ')}`);

@@ -4,6 +4,7 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Example, ExampleData, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
+import { studies } from '../../examples/studies.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { readWhole } from './files.ts';
@@ -37,7 +38,7 @@ export async function loadSubject(
       where: 'command line',
       found: `"${given}"`,
       expected: 'an example, or a file that exports a network',
-      remedy: suggest(given, Object.keys(examples)),
+      remedy: suggest(given, [...Object.keys(examples), ...Object.keys(studies)]),
     });
   }
   const name = basename(given, extname(given));

@@ -8,6 +8,7 @@ import { loadSubject } from './load.ts';
 import { interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { makeScreen, styleOf } from './screen.ts';
+import { isStudy, runStudy } from './study.ts';
 import { costLines, ratesTable, summarise } from './summary.ts';
 import { runTrials } from './trials.ts';
 import { type Flags, numberFlag, type Parsed, parseFlags, usageFault } from './usage.ts';
@@ -65,6 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (others.length > 0) {
     throw usageFault(`"${others.join(' ')}"`, 'one network', 'Options begin with --.');
   }
+  if (isStudy(given)) return runStudy(given, parsed.values.json === true);
   return runSubject(given, parsed, args);
 }
 

@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..');
 const STAGES = [
   ['src/errors.ts'],
   ['src/equations'],
+  ['src/linalg'],
   ['src/neurons', 'src/synapses', 'src/plasticity', 'src/connect', 'src/inputs', 'src/record'],
   ['src/network'],
   ['src/plan'],

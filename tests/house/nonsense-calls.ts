@@ -263,6 +263,13 @@ const words: ValidCall[] = [
     remedy: 'e',
   }),
   call('hostInfo', api.hostInfo),
+  call('gaussianWeights', api.gaussianWeights, 4, { g: 2 }),
+  call(
+    'rateLyapunov',
+    api.rateLyapunov,
+    { size: 2, weights: [0, 1, -1, 0], dt: 0.1, noise: 0.1, activation: 'tanh(x)' },
+    { time: 1, warmup: 1, exponents: 2 },
+  ),
   call('calibrate', api.calibrate, smallNetwork(), { wallTime: 1, workers: 0 }),
 ];
 

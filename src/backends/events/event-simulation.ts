@@ -6,17 +6,14 @@
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
 import { printValue, SynfireError } from '../../errors.ts';
-import { Network } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
 import {
   type EventEngine,
   type EventSnapshot,
   type EventSpikes,
   joinSpikes,
 } from './event-engine.ts';
-import { fromNetwork } from './from-network.ts';
-import { PulseEngine } from './pulse-engine.ts';
 import type { PulseNetwork } from './pulse-network.ts';
-import { QueueEngine } from './queue-engine.ts';
 
 export interface EventRunOptions {
   /** Advance by so many ms. */
@@ -47,10 +44,8 @@ export class EventSimulation {
 
   /** Rejects with SynfireError and all reasons. */
   static async create(network: PulseNetwork | Network): Promise<EventSimulation> {
-    if (network instanceof Network) {
-      return new EventSimulation(await QueueEngine.load(fromNetwork(network.describe())));
-    }
-    return new EventSimulation(await PulseEngine.load(network));
+    const { loadEventEngine } = await import('./load.ts');
+    return new EventSimulation(await loadEventEngine(network));
   }
 
   /** ms: the end of the last run, or its last spike where the number of spikes ended it. */

@@ -1,9 +1,14 @@
 /**
  * Vectors in tangent space: k columns of n components, moved by Jacobians and made orthonormal, in f64.
- * The loops are assembly/events/tangent.ts; here is their memory.
+ * The loops are assembly/events/tangent.ts and product.ts; here is their memory.
  */
 import { philox } from '../../plan/philox.ts';
 import { EventMemory } from './module.ts';
+
+const padded = (count: number): number => 4 * Math.ceil(count / 4);
+
+/** Bytes of a packed block: assembly/events/product.ts. */
+const PACK_BYTES = 256 * 32 * 8;
 
 export class TangentSpace {
   readonly dimension: number;
@@ -13,18 +18,18 @@ export class TangentSpace {
   readonly #sums: number;
   readonly #targets: number;
   readonly #slopes: number;
+  #dense: { weights: number; scaled: number; product: number; pack: number } | undefined;
 
   private constructor(memory: EventMemory, dimension: number, vectors: number) {
-    const columns = vectors + (vectors % 2);
     this.dimension = dimension;
     this.vectors = vectors;
     this.#memory = memory;
-    this.#matrix = memory.allocate(8 * dimension * columns, 'tangent vectors');
-    this.#sums = memory.allocate(8 * columns, 'tangent vectors');
+    this.#matrix = memory.allocate(8 * padded(dimension) * this.stride, 'tangent vectors');
+    this.#sums = memory.allocate(8 * this.stride, 'tangent vectors');
     this.#targets = memory.allocate(4 * dimension, 'tangent vectors');
     this.#slopes = memory.allocate(8 * dimension, 'tangent vectors');
-    const products = memory.allocate(16 * columns, 'tangent vectors');
-    memory.kernels.setTangent(this.#matrix, dimension, vectors, products);
+    const products = memory.allocate(16 * this.stride, 'tangent vectors');
+    memory.kernels.setTangent(this.#matrix, dimension, vectors, this.stride, products);
   }
 
   /** Random orthonormal vectors that depend on the seed. */
@@ -43,9 +48,9 @@ export class TangentSpace {
     return space;
   }
 
-  /** Numbers from one row to the next. */
+  /** Numbers from one row to the next: there is room for one column beside the vectors. */
   get stride(): number {
-    return this.vectors + (this.vectors % 2);
+    return padded(this.vectors + 1);
   }
 
   /** The matrix itself, rows of `stride` numbers: what a Jacobian of any form may change. */
@@ -59,6 +64,41 @@ export class TangentSpace {
     this.#memory.f64(this.#slopes, slopes.length).set(slopes);
     const { kernels } = this.#memory;
     kernels.spikeJacobian(this.#targets, this.#slopes, targets.length, neuron);
+  }
+
+  /** Gives the space the dense n × n matrix W (row after row) that `rates` multiplies with. */
+  holdWeights(weights: ArrayLike<number>): void {
+    const memory = this.#memory;
+    const rows = padded(this.dimension);
+    const bytes = 8 * rows * this.stride;
+    const what = 'dense weights';
+    const dense = {
+      weights: memory.allocate(8 * rows * this.dimension, what),
+      scaled: memory.allocate(bytes, what),
+      product: memory.allocate(bytes, what),
+      pack: memory.allocate(PACK_BYTES, what),
+    };
+    memory.f64(dense.weights, this.dimension ** 2).set(weights);
+    this.#dense = dense;
+  }
+
+  /**
+   * The Jacobian of a step of rate units: vectors ← keep·vectors + gain·W·diag(slopes)·vectors. In the same product
+   * W·rates is found, and written to `rates`.
+   */
+  rates(rates: Float64Array, slopes: Float64Array, keep: number, gain: number): void {
+    const { kernels } = this.#memory;
+    const { weights, scaled, product, pack } = this.#dense!;
+    const { dimension, vectors, stride } = this;
+    const rows = padded(dimension);
+    this.#memory.f64(this.#slopes, dimension).set(slopes);
+    kernels.scaleRows(this.#matrix, this.#slopes, scaled, dimension, stride);
+    const column = this.#memory.f64(scaled, rows * stride);
+    for (let i = 0; i < dimension; i++) column[i * stride + vectors] = rates[i];
+    kernels.multiply(weights, scaled, product, rows, dimension, stride, pack);
+    const sums = this.#memory.f64(product, rows * stride);
+    for (let i = 0; i < dimension; i++) rates[i] = sums[i * stride + vectors];
+    kernels.combine(this.#matrix, product, keep, gain, dimension * stride);
   }
 
   orthonormalise(): void {

@@ -1,0 +1,15 @@
+/** All studies by name, in the order in which `synfire list` shows them. */
+import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
+import { engelken2022 } from './papers/engelken2022.ts';
+import { engelken2023 } from './papers/engelken2023.ts';
+import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
+import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
+import type { Study } from './study.ts';
+
+export const studies: Readonly<Record<string, Study>> = {
+  engelken2023,
+  monteforteWolf2010,
+  sompolinsky1988,
+  engelken2020lyapunov,
+  engelken2022,
+};

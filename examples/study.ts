@@ -1,0 +1,19 @@
+/**
+ * A study is an example that is no network to be stepped: it computes figures and prints them beside the published
+ * ones, line by line as they come. The command line and the tests run it.
+ */
+import type { Check } from './example.ts';
+
+export interface Study {
+  readonly title: string;
+  readonly reference: string;
+  /** Minutes it takes at its published size, roughly. */
+  readonly minutes: number;
+  run(print?: (line: string) => void): Promise<readonly Check[]>;
+}
+
+/** Numbers in columns of equal width, for tables of figures. */
+export const columns = (...cells: readonly (string | number)[]): string =>
+  cells
+    .map((cell) => (typeof cell === 'number' ? cell.toPrecision(4) : cell).padStart(12))
+    .join('');

@@ -1,0 +1,34 @@
+/** `synfire run` of a study: its lines as they come, then its figures beside the published ones. */
+import { studies } from '../../examples/studies.ts';
+import { textTable } from '../plot/terminal.ts';
+import { styleOf } from './screen.ts';
+
+export const isStudy = (name: string): boolean => Object.hasOwn(studies, name);
+
+/** Exit code 1 where a figure is not what it should be. */
+export async function runStudy(name: string, json: boolean): Promise<number> {
+  const { title, reference, minutes, run } = studies[name];
+  const say = (line: string) => (json ? undefined : console.log(line));
+  const long = minutes >= 1 ? `; about ${minutes} min` : '';
+  say(`${title}\n${reference}${long}\n`);
+  const started = performance.now();
+  const checks = await run(say);
+  const seconds = (performance.now() - started) / 1000;
+  const ok = checks.every((check) => check.ok);
+  if (json) {
+    console.log(JSON.stringify({ study: name, seconds, ok, checks }));
+  } else {
+    const rows = checks.map((check) => [
+      check.name,
+      Number(check.value.toPrecision(4)),
+      Number(check.published.toPrecision(4)),
+      check.tolerance === 0 ? '' : `± ${Number(check.tolerance.toPrecision(2))}`,
+      check.ok ? 'ok' : 'NOT SO',
+      check.source,
+    ]);
+    const head = ['figure', 'here', 'expected', '', '', 'source'];
+    console.log(`\n${textTable(head, rows, styleOf(process.stdout))}`);
+    console.log(`in ${seconds.toFixed(1)} s`);
+  }
+  return ok ? 0 : 1;
+}
