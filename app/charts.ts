@@ -94,7 +94,10 @@ function plot(place: string, lines: readonly string[], data: uPlot.AlignedData):
         { ...axis, size: 22, gap: 2, space: 60 },
         { ...axis, size: 34, gap: 2, space: 28 },
       ],
-      series: [{}, ...lines.map((stroke) => ({ stroke, width: 1, points: { show: false } }))],
+      series: [
+        {},
+        ...lines.map((stroke) => ({ stroke, width: 1, alpha: 0.75, points: { show: false } })),
+      ],
     },
     data,
     parent,

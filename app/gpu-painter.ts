@@ -26,12 +26,12 @@ struct Point {
   @location(2) glow: f32,
 ) -> Point {
   let corner = vec2f(f32(index & 1u), f32(index >> 1u)) * 2.0 - 1.0;
-  let size = 0.006 + 0.016 * glow;
+  let size = 0.014 + 0.03 * glow;
   var point: Point;
   point.position = view.matrix * vec4f(place, 1.0);
   point.position += vec4f(corner * size * view.aspect.xy, 0.0, 0.0);
   point.corner = corner;
-  point.colour = vec4f(mix(view.spike.rgb, view.accent.rgb, tint), 0.14 + 0.86 * glow);
+  point.colour = vec4f(mix(view.spike.rgb, view.accent.rgb, tint), 0.2 + 0.8 * glow);
   return point;
 }
 

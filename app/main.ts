@@ -102,6 +102,8 @@ worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
     case 'spikes':
       gaveSpikes?.(data);
       return;
+    case 'engines':
+      return showEngines(data.webgpu);
     case 'printed':
       find('#printed').textContent = data.text;
       return;
@@ -370,10 +372,16 @@ function watchOtherTabs(): void {
   channel.postMessage('here');
 }
 
-async function tellGpu(): Promise<void> {
+async function showEngines(webgpu: string): Promise<void> {
+  if (webgpu === '') {
+    const select = find<HTMLSelectElement>('#backend');
+    select.append(make('option', { value: 'webgpu' }, 'WebGPU'));
+    select.value = settings.backend;
+  }
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const engine = webgpu === '' ? 'it can simulate and draws' : 'it draws';
   find('#gpu').textContent = adapter
-    ? 'WebGPU is available; the 3-D view uses it.'
+    ? `WebGPU: ${engine} the 3-D view.`
     : 'This browser offers no WebGPU; everything runs without it.';
 }
 
@@ -408,6 +416,6 @@ startEditor({
 startScale(() => {
   if (state === 'running') ask({ do: 'pause' });
 });
-void tellGpu();
+ask({ do: 'engines' });
 void start();
 requestAnimationFrame(frame);

@@ -25,6 +25,7 @@ export type Command =
       readonly value: number;
     }
   | { readonly do: 'spikes' }
+  | { readonly do: 'engines' }
   | { readonly do: 'print'; readonly json: string }
   | { readonly do: 'shown' };
 
@@ -91,5 +92,7 @@ export type Report =
       /** Spikes that were let go, the oldest first, because there were too many. */
       readonly dropped: number;
     }
+  /** `webgpu`: empty where that engine runs, else the code of what it said. */
+  | { readonly tell: 'engines'; readonly webgpu: string }
   | { readonly tell: 'printed'; readonly text: string }
   | { readonly tell: 'fault'; readonly during: Command['do']; readonly faults: readonly Fault[] };

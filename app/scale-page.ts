@@ -91,7 +91,10 @@ function plot(canvas: HTMLCanvasElement, points: readonly ScalePoint[]): void {
     if (speed === 1) context.fillText('real time', width - 76, y(speed) - 5);
   }
   context.fillStyle = style('--soft');
-  for (let n = 1000; n <= last; n *= 10) context.fillText(`${short(n)} neurons`, x(n), height - 6);
+  for (let n = 1000; n <= last; n *= 10) {
+    context.textAlign = n * 10 > last ? 'right' : 'left';
+    context.fillText(`${whole(n)} neurons`, x(n), height - 6);
+  }
   context.strokeStyle = context.fillStyle = style('--spike');
   context.lineWidth = 1.5;
   context.beginPath();

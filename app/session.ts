@@ -3,8 +3,10 @@
  * was recorded. The engine's own workers are children of this one; nothing here draws.
  */
 import { prepareKernels } from '../src/backends/wasm/kernels.ts';
+import { printAssemblyScript } from '../src/codegen/assemblyscript.ts';
 import {
   compilePlan,
+  lif,
   Network,
   type Recording,
   Simulation,
@@ -26,7 +28,7 @@ let options: OpenOptions = { backend: 'auto', workers: undefined, until: 0 };
 let opening = 0;
 let running = false;
 let looping: Promise<void> = Promise.resolve();
-let speedLimit = Number.POSITIVE_INFINITY;
+let speedLimit = 1;
 let shown: () => void = () => {};
 let hash = new SpikeHash();
 let spikes = 0;
@@ -74,6 +76,8 @@ async function obey(command: Command): Promise<void> {
       return write(command.population, command.variable, command.value);
     case 'spikes':
       return sendSpikes();
+    case 'engines':
+      return tellEngines();
     case 'print':
       return print(command.json);
     case 'shown':
@@ -220,9 +224,23 @@ function sendSpikes(): void {
   tell({ tell: 'spikes', senders, times, dropped }, [senders.buffer, times.buffer]);
 }
 
+/** Whether the WebGPU engine runs here is found out by running it. */
+async function tellEngines(): Promise<void> {
+  const net = new Network({ dt: 0.1 });
+  net.population('one', 1, lif());
+  try {
+    const tried = await Simulation.create(net, { backend: 'webgpu' as 'auto' });
+    await tried.dispose();
+    tell({ tell: 'engines', webgpu: '' });
+  } catch (error) {
+    tell({ tell: 'engines', webgpu: faultsOf(error)[0].code });
+  }
+}
+
 function print(json: string): void {
   const plan = compilePlan(Network.fromJSON(json).describe());
-  const text = prepareKernels(plan).find((kernel) => kernel !== undefined)?.text ?? '';
+  const prepared = prepareKernels(plan).find((kernel) => kernel !== undefined);
+  const text = prepared ? printAssemblyScript(prepared.kernel, prepared.population.variant) : '';
   tell({ tell: 'printed', text });
 }
 

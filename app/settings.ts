@@ -26,7 +26,7 @@ export const defaults: Settings = {
   changes: {},
   backend: 'auto',
   workers: undefined,
-  until: 10_000,
+  until: 600_000,
   model: undefined,
 };
 

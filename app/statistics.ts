@@ -5,9 +5,9 @@
 import type { PopulationInfo, Slice } from './protocol.ts';
 
 /** ms. */
-const BIN = 5;
-/** Bins kept: two seconds. */
-const BINS = 400;
+const BIN = 10;
+/** Bins kept: one second. */
+const BINS = 100;
 const INTERVAL_BIN = 5;
 const INTERVAL_BINS = 60;
 

@@ -3,7 +3,7 @@
  * kernels compiled beforehand. `--if-stale` builds only where a source is newer than the last build;
  * `--types` adds the declarations.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -32,6 +32,22 @@ const SOURCES = [
   'asconfig.json',
 ];
 
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  outdir: dist,
+  external: [
+    'assemblyscript',
+    'assemblyscript/asc',
+    'hyparquet',
+    'hyparquet-compressors',
+    'node:*',
+  ],
+  logLevel: 'warning',
+};
+
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
 }
@@ -41,6 +57,12 @@ await buildCore();
 copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
 await bundle();
 await buildCatalogue();
+await buildInline();
+if (
+  spawnSync(process.execPath, [join(root, 'tools/size.mjs')], { stdio: 'inherit' }).status !== 0
+) {
+  process.exit(1);
+}
 if (process.argv.includes('--types')) {
   execFileSync(
     process.execPath,
@@ -66,26 +88,15 @@ async function buildCore() {
 }
 
 async function bundle() {
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    outdir: dist,
-    external: [
-      'assemblyscript',
-      'assemblyscript/asc',
-      'hyparquet',
-      'hyparquet-compressors',
-      'node:*',
-    ],
-    logLevel: 'warning',
-  };
   await esbuild.build({
     ...common,
-    entryPoints: { index: 'src/index.ts', worker: 'src/backends/wasm/worker.ts' },
-    minifyWhitespace: true, // names stay, so that stack traces can be read
-    minifySyntax: true,
+    entryPoints: {
+      index: 'src/index.ts',
+      element: 'src/embed/element.ts',
+      worker: 'src/backends/wasm/worker.ts',
+    },
+    minify: true, // the source map beside it gives the names back
+    sourcemap: 'linked',
     platform: 'neutral',
     mainFields: ['module', 'main'],
   });
@@ -111,6 +122,46 @@ async function buildCatalogue() {
   writeFileSync(cacheFile, JSON.stringify(cache));
   writeFileSync(join(dist, 'kernels.json'), JSON.stringify(kernels));
   rmSync(file);
+}
+
+/** dist/inline.js: the library with its worker, modules and kernels inside, one file for any bundler. */
+async function buildInline() {
+  const names = ['core.wasm', 'events.wasm', 'kernels.json', 'math.as', 'worker.js'];
+  const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
+  const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
+  const blobs = names.map((name, k) => {
+    const type = kinds[name.split('.')[1]] ?? 'text/plain';
+    return `${JSON.stringify(name)}: new Blob([a${k}], { type: '${type}' })`;
+  });
+  const call = `setAssets({ ${blobs.join(', ')} });`;
+  await esbuild.build({
+    ...common,
+    stdin: {
+      contents: `${imports.join('\n')}\nimport { setAssets } from './bindings/assets.ts';\n${call}\nexport * from './src/index.ts';`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outdir: undefined,
+    outfile: join(dist, 'inline.js'),
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    minify: true,
+    plugins: [
+      {
+        name: 'assets',
+        setup(build) {
+          build.onLoad({ filter: /\/dist\/(worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
+            contents: readFileSync(path, 'utf8').replace(/\/\/# sourceMappingURL=.*/, ''),
+            loader: 'text',
+          }));
+          build.onLoad({ filter: /\/dist\/.*\.wasm$/ }, ({ path }) => ({
+            contents: readFileSync(path),
+            loader: 'binary',
+          }));
+        },
+      },
+    ],
+  });
 }
 
 function newest(names) {

@@ -1,7 +1,8 @@
 /**
  * The lab: bundles app/ into app/dist/ with the library's files beside it and serves it with the headers
  * that shared memory needs. `--static` only builds: the folder works from any file host (one worker where
- * the host sends no such headers). `--port <n>`, `--host <name>`, `--plain` (serve without the headers).
+ * the host sends no such headers). `--port <n>`, `--host <name>`, `--plain` (serve without the headers),
+ * `--no-build` (serve what was built before).
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -25,11 +26,12 @@ const { values } = parseArgs({
   options: {
     static: { type: 'boolean' },
     plain: { type: 'boolean' },
+    'no-build': { type: 'boolean' },
     port: { type: 'string', default: '4321' },
     host: { type: 'string', default: '127.0.0.1' },
   },
 });
-await buildLab();
+if (!values['no-build']) await buildLab();
 if (values.static) console.log('The lab is in app/dist: put it on any file host.');
 else serve(Number(values.port), values.host, !values.plain);
 

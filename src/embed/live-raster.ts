@@ -136,7 +136,7 @@ export class LiveRaster {
   #stamp({ senders, times }: SpikeSlice): void {
     const { width, height } = this.#image!;
     const oldest = this.#column - width;
-    const tall = this.#rows.length * 3 < height ? 3 : 1; // few neurons: strokes, not dots
+    const tall = Math.max(1, Math.min(4, Math.round((2 * height) / this.#rows.length)));
     for (let k = 0; k < senders.length; k++) {
       const column = this.#columnOf(times[k]) - 1;
       const row = this.#rows[senders[k]];

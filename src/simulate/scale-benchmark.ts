@@ -77,7 +77,7 @@ export function scaleNetwork(neurons: number): Network {
   const e = net.population('E', neurons - inhibitory, cell, { initial });
   const i = net.population('I', inhibitory, cell, { initial });
   const degree = Math.min(800, Math.max(8, Math.floor((neurons - inhibitory) / 10)));
-  const [J, g] = [80 / degree, 5];
+  const [J, g] = [80 / degree, 6];
   const threshold = 20 / (J * 0.02); // arrivals a second that hold the mean at threshold
   for (const target of [e, i]) {
     net.connect(e, target, { connector: fixedIndegree(degree), weight: J, delay: 1.5 });
@@ -86,7 +86,7 @@ export function scaleNetwork(neurons: number): Network {
       weight: -g * J,
       delay: 1.5,
     });
-    net.poissonInput(target, { rate: 2 * threshold, weight: J });
+    net.poissonInput(target, { rate: 1.2 * threshold, weight: J });
   }
   return net;
 }
