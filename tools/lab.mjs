@@ -13,7 +13,7 @@ import * as esbuild from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'app/dist');
-const ASSETS = ['core.wasm', 'events.wasm', 'kernels.json', 'math.as', 'worker.js'];
+const ASSETS = ['core.wasm', 'events.wasm', 'index.js', 'kernels.json', 'math.as', 'worker.js'];
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',

@@ -172,7 +172,10 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await state(broken, 'running');
     expect(await text(broken, '#fault')).toMatch(/share link.*broken-link/s);
     await broken.context().close();
-    const large = await visit(isolated, await link({ example: 'brunel2000', options: { size: 1e6 } }));
+    const large = await visit(
+      isolated,
+      await link({ example: 'brunel2000', options: { size: 1e6 } }),
+    );
     await state(large, 'broken');
     expect(await text(large, '#fault')).toMatch(/at most about/);
     await large.fill('#options input[aria-label=size]', '1000');
