@@ -13,15 +13,35 @@ export function setAssetBase(url: string): void {
   base = url;
 }
 
+const given = new Map<string, Blob>();
+
+/** Assets that came with the script itself: nothing is fetched for them. */
+export function setAssets(assets: Readonly<Record<string, Blob>>): void {
+  for (const [name, blob] of Object.entries(assets)) given.set(name, blob);
+}
+
 /** The URL of an asset. */
 export function assetUrl(name: string): URL {
+  const own = given.get(name);
+  if (own) return blobUrl(name, own);
   if (base !== undefined) return new URL(name, base);
   const here = import.meta.url;
   return new URL(here.includes('/dist/') ? `./${name}` : `../dist/${name}`, here);
 }
 
+const urls = new Map<string, URL>();
+
+/** One URL an asset, for as long as the page lives: workers are started from it again and again. */
+function blobUrl(name: string, blob: Blob): URL {
+  const url = urls.get(name) ?? new URL(URL.createObjectURL(blob));
+  urls.set(name, url);
+  return url;
+}
+
 /** The bytes of an asset. Rejects with a plain Error where it cannot be read. */
 export async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const own = given.get(name);
+  if (own) return new Uint8Array(await own.arrayBuffer());
   const url = assetUrl(name);
   if (isNode && url.protocol === 'file:') {
     const fs = await nodeModule<typeof import('node:fs/promises')>('fs/promises');

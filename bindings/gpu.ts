@@ -5,7 +5,7 @@
  * Promises: nothing is put on `globalThis` or `navigator`; pipelines are compiled once per text; a lost device or a
  * failed validation surfaces as an Error at the next call. Knows no neurons.
  */
-import { isNode } from './platform.ts';
+import { isNode, optionalPackage } from './platform.ts';
 
 export type GpuBuffer = GPUBuffer;
 export type GpuBindGroup = GPUBindGroup;
@@ -342,8 +342,7 @@ async function findGpu(adapter: string | undefined): Promise<GPU> {
   }
   let dawn: { create(options: string[]): GPU };
   try {
-    const name = 'webgpu'; // no bundler follows it
-    dawn = (await import(/* @vite-ignore */ name)) as any;
+    dawn = await optionalPackage('webgpu');
   } catch (error) {
     throw new GpuUnavailable('no-package', messageOf(error));
   }

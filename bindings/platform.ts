@@ -13,6 +13,11 @@ export function nodeModule<T>(name: string): Promise<T> {
   return import(/* @vite-ignore */ `node:${name}`) as Promise<T>;
 }
 
+/** An optional package, imported so that no bundler looks for it. Rejects where it is not installed. */
+export function optionalPackage<T>(name: string): Promise<T> {
+  return import(/* @vite-ignore */ name) as Promise<T>;
+}
+
 export interface HostInfo {
   /** "Node 20.20.2" or the browser's user agent. */
   readonly host: string;

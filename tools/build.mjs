@@ -3,7 +3,7 @@
  * kernels compiled beforehand. `--if-stale` builds only where a source is newer than the last build;
  * `--types` adds the declarations.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
+import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -33,6 +34,24 @@ const SOURCES = [
   'asconfig.json',
 ];
 
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  outdir: dist,
+  external: [
+    'assemblyscript',
+    'assemblyscript/asc',
+    'hyparquet',
+    'hyparquet-compressors',
+    'node:*',
+    'webgpu',
+  ],
+  plugins: [shadersAsText],
+  logLevel: 'warning',
+};
+
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
 }
@@ -42,6 +61,12 @@ await buildCore();
 copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
 await bundle();
 await buildCatalogue();
+await buildInline();
+if (
+  spawnSync(process.execPath, [join(root, 'tools/size.mjs')], { stdio: 'inherit' }).status !== 0
+) {
+  process.exit(1);
+}
 if (process.argv.includes('--types')) {
   execFileSync(
     process.execPath,
@@ -67,56 +92,33 @@ async function buildCore() {
 }
 
 async function bundle() {
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    format: 'esm',
-    plugins: [shadersAsText()],
-    target: 'es2022',
-    outdir: dist,
-    external: [
-      'assemblyscript',
-      'assemblyscript/asc',
-      'hyparquet',
-      'hyparquet-compressors',
-      'node:*',
-      'webgpu',
-    ],
-    logLevel: 'warning',
-  };
+  for (const name of readdirSync(dist)) if (name.startsWith('chunk-')) rmSync(join(dist, name));
   const library = {
     ...common,
-    minifyWhitespace: true, // names stay, so that stack traces can be read
-    minifySyntax: true,
+    minify: true, // the source map beside it gives the names back
+    sourcemap: 'linked',
     platform: 'neutral',
     mainFields: ['module', 'main'],
   };
-  for (const name of readdirSync(dist)) if (name.startsWith('chunk-')) rmSync(join(dist, name));
-  // what is imported lazily (the GPU engine) lies beside index.js in chunks
-  await esbuild.build({
-    ...library,
-    entryPoints: { index: 'src/index.ts', linalg: 'src/linalg/index.ts' },
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
-  });
+  // what is loaded when first needed (the GPU engine, the reference, …) lies beside the entries in chunks; the
+  // element is built apart, so that its pages load only what an element needs
+  for (const entryPoints of [
+    { index: 'src/index.ts', linalg: 'src/linalg/index.ts' },
+    { element: 'src/embed/element.ts' },
+  ]) {
+    await esbuild.build({
+      ...library,
+      entryPoints,
+      splitting: true,
+      chunkNames: 'chunk-[hash]',
+    });
+  }
   await esbuild.build({ ...library, entryPoints: { worker: 'src/backends/wasm/worker.ts' } });
   await esbuild.build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts', catalogue: 'tools/catalogue.ts' },
     platform: 'node',
   });
-}
-
-/** Shaders as text, without comments and indentation. */
-function shadersAsText() {
-  const bare = (text) => text.replace(/\/\/.*$/gm, '').replace(/^\s+/gm, '');
-  const setup = (build) => {
-    build.onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
-      contents: bare(readFileSync(path, 'utf8')),
-      loader: 'text',
-    }));
-  };
-  return { name: 'shaders', setup };
 }
 
 /** Every kernel that the examples and the standard models need → dist/kernels.json. */
@@ -134,6 +136,47 @@ async function buildCatalogue() {
   writeFileSync(cacheFile, JSON.stringify(cache));
   writeFileSync(join(dist, 'kernels.json'), JSON.stringify(kernels));
   rmSync(file);
+}
+
+/** dist/inline.js: the library with its worker, modules and kernels inside, one file for any bundler. */
+async function buildInline() {
+  const names = ['core.wasm', 'events.wasm', 'kernels.json', 'math.as', 'worker.js'];
+  const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
+  const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
+  const blobs = names.map((name, k) => {
+    const type = kinds[name.split('.')[1]] ?? 'text/plain';
+    return `${JSON.stringify(name)}: new Blob([a${k}], { type: '${type}' })`;
+  });
+  const call = `setAssets({ ${blobs.join(', ')} });`;
+  await esbuild.build({
+    ...common,
+    stdin: {
+      contents: `${imports.join('\n')}\nimport { setAssets } from './bindings/assets.ts';\n${call}\nexport * from './src/index.ts';`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outdir: undefined,
+    outfile: join(dist, 'inline.js'),
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    minify: true,
+    plugins: [
+      shadersAsText,
+      {
+        name: 'assets',
+        setup(build) {
+          build.onLoad({ filter: /\/dist\/(worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
+            contents: readFileSync(path, 'utf8').replace(/\/\/# sourceMappingURL=.*/, ''),
+            loader: 'text',
+          }));
+          build.onLoad({ filter: /\/dist\/.*\.wasm$/ }, ({ path }) => ({
+            contents: readFileSync(path),
+            loader: 'binary',
+          }));
+        },
+      },
+    ],
+  });
 }
 
 function newest(names) {

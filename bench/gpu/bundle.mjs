@@ -1,20 +1,10 @@
 /** bench.ts with the library in one file beside the library's assets: dist/gpu-bench.js. */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { shadersAsText } from '../../tools/shaders.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-const shaders = {
-  name: 'shaders',
-  setup(build) {
-    build.onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8'),
-      loader: 'text',
-    }));
-  },
-};
 
 export async function bundle() {
   const outfile = join(root, 'dist/gpu-bench.js');
@@ -26,7 +16,7 @@ export async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'es2022',
-    plugins: [shaders],
+    plugins: [shadersAsText],
     external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
     logLevel: 'warning',
   });

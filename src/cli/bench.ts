@@ -11,6 +11,7 @@ import { lif } from '../neurons/lif.ts';
 import { poisson } from '../neurons/sources.ts';
 import { textTable } from '../plot/terminal.ts';
 import { exponential } from '../synapses/exponential.ts';
+import { benchScale } from './bench-scale.ts';
 import { type Measured, measure } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { numberFlag, parseFlags } from './usage.ts';
@@ -21,6 +22,7 @@ export const benchHelp = `synfire bench [names …] [--workers <n>] [--json]
   poisson     the same with Poisson input
   delivery    synaptic events a second, 1,000 synapses in each row
   build       synapses built a second
+  scale       the largest network in real time; alone: synfire bench scale --help
   microcircuit   the cortical microcircuit at scale 0.1: wall over biological time`;
 
 interface Benchmark {
@@ -94,6 +96,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 };
 
 export async function bench(args: readonly string[]): Promise<number> {
+  if (args[0] === 'scale') return benchScale(args.slice(1));
   const parsed = parseFlags(args, {
     workers: { type: 'string' },
     json: { type: 'boolean' },

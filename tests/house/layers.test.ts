@@ -19,6 +19,7 @@ const STAGES = [
   ['src/analysis', 'src/interchange'],
   ['src/plot'],
   ['src/index.ts'],
+  ['src/embed'],
   ['examples'],
   ['src/cli'],
 ];

@@ -1,0 +1,126 @@
+/** The four small charts: rates and traces (uPlot), histograms of rates and intervals (canvas). */
+import uPlot from 'uplot';
+import { find, style } from './page.ts';
+import type { TraceSlice } from './protocol.ts';
+import { Statistics } from './statistics.ts';
+
+const HEIGHT = 130;
+/** Samples of a trace that are kept. */
+const SAMPLES = 2000;
+
+export class Charts {
+  #rates: uPlot | undefined;
+  #traces: uPlot | undefined;
+  #statistics: Statistics;
+  readonly #samples = new Map<string, { variable: string; times: number[]; values: number[] }>();
+  #shown = '';
+
+  constructor(statistics: Statistics) {
+    this.#statistics = statistics;
+    this.build();
+  }
+
+  /** The population whose trace is shown. */
+  set population(name: string) {
+    this.#shown = name;
+  }
+
+  reset(statistics: Statistics): void {
+    this.#statistics = statistics;
+    this.#samples.clear();
+    this.build();
+  }
+
+  /** Anew, with the colours of now. */
+  build(): void {
+    this.#rates?.destroy();
+    this.#traces?.destroy();
+    const { populations } = this.#statistics;
+    const [ink, accent] = [style('--spike'), style('--accent')];
+    const lines = populations.map(({ name }) => (isInhibitory(name) ? accent : ink));
+    this.#rates = plot('#rates > div', lines, [[], ...populations.map(() => [])]);
+    this.#traces = plot('#traces > div', [ink], [[], []]);
+  }
+
+  add(traces: readonly TraceSlice[]): void {
+    for (const { population, variable, times, values } of traces) {
+      const kept = this.#samples.get(population) ?? { variable, times: [], values: [] };
+      kept.times.push(...times);
+      kept.values.push(...values);
+      const extra = kept.times.length - SAMPLES;
+      if (extra > 0) {
+        kept.times.splice(0, extra);
+        kept.values.splice(0, extra);
+      }
+      this.#samples.set(population, kept);
+    }
+  }
+
+  draw(): void {
+    this.#rates?.setData(this.#statistics.rates());
+    const kept = this.#samples.get(this.#shown);
+    this.#traces?.setData([kept?.times ?? [], kept?.values ?? []]);
+    const { counts, largest } = this.#statistics.rateHistogram();
+    histogram(find('#rate-histogram > canvas'), counts, largest);
+    const { intervals } = this.#statistics;
+    histogram(find('#interval-histogram > canvas'), intervals, Statistics.intervalSpan);
+  }
+
+  resize(): void {
+    for (const [chart, place] of [
+      [this.#rates, '#rates > div'],
+      [this.#traces, '#traces > div'],
+    ] as const) {
+      chart?.setSize({ width: Math.max(50, find(place).clientWidth), height: HEIGHT });
+    }
+  }
+}
+
+export const isInhibitory = (name: string): boolean => /I$|^inh/.test(name);
+
+function plot(place: string, lines: readonly string[], data: uPlot.AlignedData): uPlot {
+  const parent = find(place);
+  const [soft, rule] = [style('--soft'), style('--rule')];
+  const font = '11px system-ui, sans-serif';
+  const axis = { stroke: soft, font, grid: { stroke: rule, width: 1 }, ticks: { show: false } };
+  return new uPlot(
+    {
+      width: Math.max(50, parent.clientWidth),
+      height: HEIGHT,
+      scales: { x: { time: false } },
+      legend: { show: false },
+      cursor: { show: false },
+      axes: [
+        { ...axis, size: 22, gap: 2, space: 60 },
+        { ...axis, size: 34, gap: 2, space: 28 },
+      ],
+      series: [
+        {},
+        ...lines.map((stroke) => ({ stroke, width: 1, alpha: 0.75, points: { show: false } })),
+      ],
+    },
+    data,
+    parent,
+  );
+}
+
+function histogram(canvas: HTMLCanvasElement, counts: ArrayLike<number>, largest: number): void {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.scale(ratio, ratio);
+  const most = Math.max(1, ...Array.from(counts));
+  const floor = height - 18;
+  context.fillStyle = style('--spike');
+  for (let k = 0; k < counts.length; k++) {
+    const tall = (counts[k] / most) * (floor - 4);
+    context.fillRect((k * width) / counts.length, floor - tall, width / counts.length - 1, tall);
+  }
+  context.fillStyle = style('--soft');
+  context.font = '11px system-ui, sans-serif';
+  context.fillText('0', 0, height - 4);
+  context.textAlign = 'right';
+  context.fillText(largest.toPrecision(3), width, height - 4);
+}

@@ -1,0 +1,73 @@
+/** What the page gives away: spikes, pictures, the network, a link. */
+import { rasterSvg, spikesToNpz } from '../src/index.ts';
+import { writeSpikesCsv } from '../src/interchange/csv.ts';
+import { buildNetwork } from './networks.ts';
+import { download, find } from './page.ts';
+import type { OpenedNetwork } from './protocol.ts';
+import { pack, type Settings } from './settings.ts';
+
+export type ExportKind = 'link' | 'npz' | 'csv' | 'svg' | 'png' | 'json';
+
+export interface Exported {
+  readonly settings: Settings;
+  readonly network: OpenedNetwork;
+  readonly hash: string;
+  readonly time: number;
+  spikes(): Promise<{ senders: Uint32Array; times: Float64Array; dropped: number }>;
+}
+
+/** Resolves to a sentence about what was done. */
+export async function exportAs(kind: ExportKind, what: Exported): Promise<string> {
+  const { settings, network, hash, time } = what;
+  const name = `synfire-${settings.example}`;
+  const { populations } = network;
+  switch (kind) {
+    case 'link': {
+      const link = new URL(location.href);
+      link.hash = `s=${await pack(settings)}`;
+      history.replaceState(null, '', link);
+      const copied = await navigator.clipboard?.writeText(link.href).then(
+        () => true,
+        () => false,
+      );
+      return copied ? 'The link is copied.' : 'The link stands in the address bar.';
+    }
+    case 'npz': {
+      const { senders, times, dropped } = await what.spikes();
+      const meta = { settings, hash, time_ms: time, dt_ms: network.dt, dropped };
+      const bytes = await spikesToNpz({ senders, times_ms: times, populations, meta });
+      download(`${name}.npz`, [new Uint8Array(bytes)], 'application/zip');
+      return saved(times.length, dropped);
+    }
+    case 'csv': {
+      const { senders, times, dropped } = await what.spikes();
+      const text = writeSpikesCsv({ senders, times_ms: times, populations });
+      download(`${name}.csv`, [text], 'text/csv');
+      return saved(times.length, dropped);
+    }
+    case 'svg': {
+      const { senders, times } = await what.spikes();
+      const from = Math.max(0, time - 1000);
+      const svg = rasterSvg({ senders, times, populations, from, to: Math.max(time, 1) });
+      download(`${name}.svg`, [svg], 'image/svg+xml');
+      return 'The last second is saved as a figure.';
+    }
+    case 'png': {
+      const canvas = find<HTMLCanvasElement>('#raster canvas');
+      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+      if (!blob) return 'This browser gave no picture of the canvas.';
+      download(`${name}.png`, [blob], 'image/png');
+      return 'The raster is saved as it is shown.';
+    }
+    case 'json':
+      download(`${name}.json`, [JSON.stringify(buildNetwork(settings))], 'application/json');
+      return 'Network.fromJSON reads it.';
+    default:
+      return kind satisfies never;
+  }
+}
+
+const saved = (count: number, dropped: number): string =>
+  dropped > 0
+    ? `${count} spikes saved; ${dropped} older ones were let go.`
+    : `All ${count} spikes saved.`;

@@ -1,0 +1,98 @@
+/**
+ * What the page and its session worker say to each other: plain messages. Every slice is answered with
+ * `shown`, so that the worker never runs ahead of a page that cannot follow.
+ */
+import type { Fault } from '../src/index.ts';
+
+export type Engine = 'auto' | 'wasm' | 'webgpu' | 'reference';
+
+export type Command =
+  | {
+      readonly do: 'open';
+      readonly id: number;
+      readonly json: string;
+      readonly options: OpenOptions;
+    }
+  | { readonly do: 'run' }
+  | { readonly do: 'pause' }
+  | { readonly do: 'step' }
+  | { readonly do: 'reset' }
+  | { readonly do: 'speed'; readonly limit: number }
+  | {
+      readonly do: 'write';
+      readonly population: string;
+      readonly variable: string;
+      readonly value: number;
+    }
+  | { readonly do: 'spikes' }
+  | { readonly do: 'engines' }
+  | { readonly do: 'print'; readonly json: string }
+  | { readonly do: 'shown' };
+
+export interface OpenOptions {
+  readonly backend: Engine;
+  /** Worker threads; undefined: chosen. */
+  readonly workers: number | undefined;
+  /** ms at which the run stops by itself. */
+  readonly until: number;
+}
+
+export interface PopulationInfo {
+  readonly name: string;
+  readonly first: number;
+  readonly size: number;
+  readonly states: readonly string[];
+}
+
+export interface OpenedNetwork {
+  readonly populations: readonly PopulationInfo[];
+  readonly dt: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  readonly bytes: number;
+  readonly buildSeconds: number;
+  readonly reason: string;
+}
+
+/** Samples of the first recorded neuron of a population. */
+export interface TraceSlice {
+  readonly population: string;
+  readonly variable: string;
+  readonly times: Float64Array;
+  readonly values: Float32Array;
+}
+
+export interface Slice {
+  readonly from: number;
+  readonly to: number;
+  readonly senders: Uint32Array;
+  readonly times: Float64Array;
+  readonly traces: readonly TraceSlice[];
+  /** Since the start. */
+  readonly spikes: number;
+  readonly hash: string;
+  /** Synaptic events a second of wall time, and simulated over wall time, in this slice. */
+  readonly eventRate: number;
+  readonly speed: number;
+}
+
+export type Report =
+  | { readonly tell: 'opened'; readonly id: number; readonly network: OpenedNetwork }
+  | { readonly tell: 'building'; readonly id: number; readonly fraction: number }
+  | { readonly tell: 'slice'; readonly slice: Slice }
+  | {
+      readonly tell: 'state';
+      readonly state: 'running' | 'paused' | 'finished';
+      readonly time: number;
+    }
+  | {
+      readonly tell: 'spikes';
+      readonly senders: Uint32Array;
+      readonly times: Float64Array;
+      /** Spikes that were let go, the oldest first, because there were too many. */
+      readonly dropped: number;
+    }
+  /** `webgpu`: empty where that engine runs, else the code of what it said. */
+  | { readonly tell: 'engines'; readonly webgpu: string }
+  | { readonly tell: 'printed'; readonly text: string }
+  | { readonly tell: 'fault'; readonly during: Command['do']; readonly faults: readonly Fault[] };

@@ -1,0 +1,258 @@
+/**
+ * The session worker: holds the one simulation of the page, runs it slice by slice and sends what
+ * was recorded. The engine's own workers are children of this one; nothing here draws.
+ */
+import { prepareKernels } from '../src/backends/wasm/kernels.ts';
+import { printAssemblyScript } from '../src/codegen/assemblyscript.ts';
+import {
+  compilePlan,
+  lif,
+  Network,
+  type Recording,
+  Simulation,
+  SynfireError,
+  setAssetBase,
+} from '../src/index.ts';
+import { SpikeHash } from '../src/plan/hash.ts';
+import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
+
+/** Wall ms that a slice aims at: a page that draws 60 times a second has something new each time. */
+const AIM = 25;
+/** Spikes kept for export, 12 bytes each. */
+const KEPT = 20_000_000;
+
+setAssetBase(new URL('./dist/', self.location.href).href);
+
+let simulation: Simulation | undefined;
+let options: OpenOptions = { backend: 'auto', workers: undefined, until: 0 };
+let opening = 0;
+let running = false;
+let looping: Promise<void> = Promise.resolve();
+let speedLimit = 1;
+let shown: () => void = () => {};
+let hash = new SpikeHash();
+let spikes = 0;
+let kept: { senders: Uint32Array; times: Float64Array }[] = [];
+let keptCount = 0;
+let dropped = 0;
+
+const tell = (report: Report, transfer: Transferable[] = []) =>
+  (self as unknown as Worker).postMessage(report, transfer);
+
+self.addEventListener('message', (event: MessageEvent<Command>) => {
+  const command = event.data;
+  obey(command).catch((error: unknown) => {
+    running = false;
+    tell({ tell: 'fault', during: command.do, faults: faultsOf(error) });
+  });
+});
+
+async function obey(command: Command): Promise<void> {
+  switch (command.do) {
+    case 'open':
+      return open(command.id, command.json, command.options);
+    case 'run':
+      if (running || !simulation) return;
+      running = true;
+      looping = loop(simulation);
+      return looping;
+    case 'pause':
+      running = false;
+      shown();
+      return;
+    case 'step':
+      if (running || !simulation) return;
+      send(await simulation.step(), simulation, 0);
+      return tell({ tell: 'state', state: 'paused', time: simulation.time });
+    case 'reset':
+      await halt();
+      forget();
+      await simulation?.reset();
+      return tell({ tell: 'state', state: 'paused', time: 0 });
+    case 'speed':
+      speedLimit = command.limit;
+      return;
+    case 'write':
+      return write(command.population, command.variable, command.value);
+    case 'spikes':
+      return sendSpikes();
+    case 'engines':
+      return tellEngines();
+    case 'print':
+      return print(command.json);
+    case 'shown':
+      return shown();
+    default:
+      command satisfies never;
+  }
+}
+
+async function open(id: number, json: string, asked: OpenOptions): Promise<void> {
+  opening = id;
+  await halt();
+  await simulation?.dispose();
+  simulation = undefined;
+  forget();
+  options = asked;
+  const made = await Simulation.create(Network.fromJSON(json), {
+    backend: asked.backend as 'auto',
+    workers: asked.workers,
+    onBuild: (fraction) => tell({ tell: 'building', id, fraction }),
+  });
+  if (opening !== id) return made.dispose(); // another was asked for meanwhile
+  simulation = made;
+  const populations = made.plan.populations.map(({ name, first, size, model }) => ({
+    name,
+    first,
+    size,
+    states: model?.states.map((state) => state.name) ?? [],
+  }));
+  tell({
+    tell: 'opened',
+    id,
+    network: {
+      populations,
+      dt: made.plan.dt,
+      neurons: populations.reduce((sum, p) => sum + p.size, 0),
+      synapses: made.synapses,
+      bytes: made.bytes,
+      buildSeconds: made.buildSeconds,
+      reason: made.reason,
+    },
+  });
+}
+
+async function loop(sim: Simulation): Promise<void> {
+  tell({ tell: 'state', state: 'running', time: sim.time });
+  let steps = 10;
+  while (running && sim.time < options.until) {
+    const left = Math.round((options.until - sim.time) / sim.plan.dt);
+    const started = performance.now();
+    const recording = await sim.step(Math.min(steps, left));
+    const elapsed = Math.max(0.5, performance.now() - started);
+    const read = new Promise<void>((resolve) => {
+      shown = resolve;
+    });
+    send(recording, sim, elapsed);
+    const wait = recording.duration / speedLimit - elapsed;
+    const [aim, most] = [(steps * AIM) / elapsed, (AIM * speedLimit) / sim.plan.dt];
+    steps = Math.max(1, Math.round(Math.min(aim, steps * 2, most, 20_000)));
+    if (running) await read;
+    if (wait > 1 && running) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  const finished = sim.time >= options.until;
+  running = false;
+  tell({ tell: 'state', state: finished ? 'finished' : 'paused', time: sim.time });
+}
+
+/** Waits until no slice is under way. */
+async function halt(): Promise<void> {
+  running = false;
+  shown();
+  await looping.catch(() => {}); // its fault has been told
+}
+
+function forget(): void {
+  hash = new SpikeHash();
+  spikes = 0;
+  kept = [];
+  keptCount = 0;
+  dropped = 0;
+}
+
+function send(recording: Recording, sim: Simulation, elapsed: number): void {
+  const { senders, times } = recording.allSpikes();
+  const text = recording.hash;
+  hash.merge([Number.parseInt(text.slice(8), 16), Number.parseInt(text.slice(0, 8), 16)]);
+  spikes += recording.spikeCount;
+  keep(senders, times);
+  const slice: Slice = {
+    from: recording.from,
+    to: recording.to,
+    senders: senders.slice(),
+    times: times.slice(),
+    traces: tracesOf(recording, sim),
+    spikes,
+    hash: hash.toString(),
+    eventRate: elapsed > 0 ? (recording.synapticEvents / elapsed) * 1000 : 0,
+    speed: elapsed > 0 ? recording.duration / elapsed : 0,
+  };
+  tell({ tell: 'slice', slice }, [slice.senders.buffer, slice.times.buffer]);
+}
+
+function keep(senders: Uint32Array, times: Float64Array): void {
+  kept.push({ senders, times });
+  keptCount += senders.length;
+  while (keptCount > KEPT && kept.length > 1) {
+    const oldest = kept.shift()!;
+    keptCount -= oldest.senders.length;
+    dropped += oldest.senders.length;
+  }
+}
+
+function tracesOf(recording: Recording, sim: Simulation): TraceSlice[] {
+  return sim.plan.recorders.flatMap((recorder) => {
+    if (recorder.recorder !== 'states') return [];
+    const { name } = sim.plan.populations[recorder.target];
+    const { times, neurons, values } = recording.states(name);
+    const [variable] = Object.keys(values);
+    const samples = Float32Array.from(times, (_, k) => values[variable][k * neurons.length]);
+    return [{ population: name, variable, times, values: samples }];
+  });
+}
+
+async function write(population: string, variable: string, value: number): Promise<void> {
+  const resume = running;
+  await halt();
+  await simulation?.write(population, variable, value);
+  if (resume && simulation) {
+    running = true;
+    looping = loop(simulation);
+    await looping;
+  }
+}
+
+function sendSpikes(): void {
+  const senders = new Uint32Array(keptCount);
+  const times = new Float64Array(keptCount);
+  let at = 0;
+  for (const part of kept) {
+    senders.set(part.senders, at);
+    times.set(part.times, at);
+    at += part.senders.length;
+  }
+  tell({ tell: 'spikes', senders, times, dropped }, [senders.buffer, times.buffer]);
+}
+
+/** Whether the WebGPU engine runs here is found out by running it. */
+async function tellEngines(): Promise<void> {
+  const net = new Network({ dt: 0.1 });
+  net.population('one', 1, lif());
+  try {
+    const tried = await Simulation.create(net, { backend: 'webgpu' as 'auto' });
+    await tried.dispose();
+    tell({ tell: 'engines', webgpu: '' });
+  } catch (error) {
+    tell({ tell: 'engines', webgpu: faultsOf(error)[0].code });
+  }
+}
+
+function print(json: string): void {
+  const plan = compilePlan(Network.fromJSON(json).describe());
+  const prepared = prepareKernels(plan).find((kernel) => kernel !== undefined);
+  const text = prepared ? printAssemblyScript(prepared.kernel, prepared.population.variant) : '';
+  tell({ tell: 'printed', text });
+}
+
+function faultsOf(error: unknown) {
+  if (error instanceof SynfireError) return error.faults;
+  return [
+    {
+      code: 'bug',
+      where: 'Synfire',
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'no such error',
+      remedy: 'Please report it with the share link.',
+    },
+  ];
+}

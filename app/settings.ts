@@ -1,0 +1,96 @@
+/**
+ * What the page shows is a function of these few values: they are what a share link carries.
+ */
+import { type Fault, SynfireError } from '../src/index.ts';
+import type { Engine } from './protocol.ts';
+
+export type OptionValue = number | string | boolean;
+
+export interface Settings {
+  /** Name of an example, or `own` for a model from the editor. */
+  readonly example: string;
+  readonly options: Readonly<Record<string, OptionValue>>;
+  /** Numbers of the description that were changed, by path ("inputs/0/rate"). */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly backend: Engine;
+  readonly workers: number | undefined;
+  /** ms. */
+  readonly until: number;
+  /** The editor's text. */
+  readonly model: string | undefined;
+}
+
+export const defaults: Settings = {
+  example: 'microcircuit',
+  options: { scale: 0.05 },
+  changes: {},
+  backend: 'auto',
+  workers: undefined,
+  until: 600_000,
+  model: undefined,
+};
+
+/** The settings as text for a URL: JSON, deflated, base64url. */
+export async function pack(settings: Settings): Promise<string> {
+  const bytes = await through(
+    new TextEncoder().encode(JSON.stringify(settings)),
+    new CompressionStream('deflate-raw'),
+  );
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** Undoes `pack`. Rejects with SynfireError `broken-link` for anything else. */
+export async function unpack(text: string): Promise<Settings> {
+  try {
+    const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = await through(
+      Uint8Array.from(raw, (c) => c.charCodeAt(0)),
+      new DecompressionStream('deflate-raw'),
+    );
+    return check(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (cause) {
+    throw new SynfireError(broken(text), { cause });
+  }
+}
+
+const ENGINES: readonly unknown[] = ['auto', 'wasm', 'webgpu', 'reference'];
+/** A link is a stranger's: nothing in it may make the page work for ever. */
+const LONGEST = 1e7;
+
+function check(given: unknown): Settings {
+  const { example, options, changes, backend, workers, until, model } = given as Settings;
+  const fits =
+    typeof example === 'string' &&
+    isRecord(options) &&
+    Object.values(options).every((v) => ['number', 'string', 'boolean'].includes(typeof v)) &&
+    isRecord(changes) &&
+    Object.values(changes).every((value) => Number.isFinite(value)) &&
+    ENGINES.includes(backend) &&
+    (workers === undefined || (Number.isInteger(workers) && workers >= 0 && workers <= 64)) &&
+    Number.isFinite(until) &&
+    until > 0 &&
+    until <= LONGEST &&
+    (model === undefined || typeof model === 'string');
+  if (!fits) throw new TypeError('fields are missing or of the wrong kind');
+  return { example, options, changes, backend, workers, until, model };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const broken = (text: string): Fault => ({
+  code: 'broken-link',
+  where: 'the share link',
+  found: text.length > 40 ? `${text.slice(0, 40)}… (${text.length} characters)` : text,
+  expected: 'what “Copy link” gave, whole',
+  remedy: 'Ask for it again; the page shows its first network meanwhile.',
+});
+
+async function through(
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
+  const piped = new Blob([bytes]).stream().pipeThrough(stream);
+  return new Uint8Array(await new Response(piped).arrayBuffer());
+}

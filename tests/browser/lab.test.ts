@@ -1,0 +1,190 @@
+/** The lab in a real browser: what a visitor does, and that its spikes are Node's. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../app/networks.ts';
+import { defaults, pack, type Settings } from '../../app/settings.ts';
+import { spikesFromNpz } from '../../src/interchange/spikes.ts';
+import { Network } from '../../src/network/network.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { launch, skipBrowser } from './chromium.ts';
+import { buildLab, type LabServer, serveLab } from './lab-server.ts';
+
+const UNTIL = 200;
+const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL };
+
+describe.skipIf(skipBrowser)('the lab', () => {
+  let browser: Browser;
+  let isolated: LabServer;
+  let plain: LabServer;
+  const wrong: string[] = [];
+
+  beforeAll(async () => {
+    buildLab();
+    [browser, isolated, plain] = await Promise.all([launch(), serveLab(true), serveLab(false)]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    isolated?.close();
+    plain?.close();
+  });
+
+  async function visit(
+    server: LabServer,
+    hash: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Page> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => wrong.push(error.message));
+    await page.goto(`${server.url}${hash}`);
+    return page;
+  }
+
+  const link = async (changed: Partial<Settings> = {}) =>
+    `#s=${await pack({ ...settings, ...changed })}`;
+  const state = (page: Page, name: string) =>
+    page.waitForSelector(`body[data-state=${name}]`, { timeout: 30_000 });
+  /** Text of an element, once it is what a frame has drawn after the end. */
+  async function text(page: Page, selector: string, settled = 300): Promise<string> {
+    await page.waitForTimeout(settled);
+    return (await page.textContent(selector)) ?? '';
+  }
+
+  it('runs the microcircuit with workers, and its spike hash is Node’s', async () => {
+    const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
+    const page = await visit(isolated, await link({ workers: 2 }));
+    await state(page, 'finished');
+    expect(await text(page, '#hash')).toBe(node.hash);
+    expect(await text(page, '#reason')).toMatch(/WebAssembly.*as asked/);
+    expect(Number((await text(page, '#spikes')).replaceAll(',', ''))).toBe(node.spikeCount);
+    const paint = await page.evaluate(
+      `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
+    );
+    expect(paint).toBeLessThan(1000);
+    // what is on the raster: as many lit pixels as there can be spikes, and not none
+    const lit = await page.evaluate(`(() => {
+      const canvas = document.querySelector('#raster canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, k) => k % 4 === 3 && value > 0).length;
+    })()`);
+    expect(lit).toBeGreaterThan(node.spikeCount / 4);
+    await page.context().close();
+  });
+
+  it('has one worker and the same spikes without isolation, and says so and runs without WebGPU', async () => {
+    const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
+    const page = await visit(plain, await link({ workers: 2 }));
+    await state(page, 'finished');
+    expect(await text(page, '#hash')).toBe(node.hash);
+    expect(await text(page, '#reason')).toMatch(/one worker: .*isolated/);
+    expect(await text(page, '#gpu')).toMatch(/no WebGPU/);
+    await page.click('nav [data-view=space]');
+    await page.waitForFunction(`document.querySelector('#space-note').textContent !== ''`);
+    expect(await text(page, '#space-note')).toMatch(/without WebGPU/);
+    await page.context().close();
+  });
+
+  it('pauses, steps, acts on the running network, and changes a parameter', async () => {
+    const page = await visit(isolated, await link({ until: 600_000 }));
+    await state(page, 'running');
+    await page.click('#run');
+    await state(page, 'paused');
+    const before = Number.parseFloat(await text(page, '#time'));
+    await page.click('#step');
+    await page.waitForTimeout(200);
+    expect(Number.parseFloat(await text(page, '#time'))).toBeCloseTo(before + 0.1, 5);
+    await page.click('#perturb summary');
+    await page.selectOption('#perturb [name=population]', 'L4E');
+    await page.fill('#perturb [name=value]', '-40'); // above threshold: all fire at once
+    const spikes = Number((await text(page, '#spikes')).replaceAll(',', ''));
+    await page.click('#perturb button');
+    await page.click('#step');
+    await page.waitForTimeout(300);
+    const after = Number((await text(page, '#spikes')).replaceAll(',', ''));
+    expect(after - spikes).toBeGreaterThan(500);
+    await page.click('#parameters summary');
+    const field = page.locator('#parameters input[type=number][aria-label="V_th, mV"]');
+    await field.fill('-30');
+    await field.press('Enter');
+    await page.waitForFunction(`document.querySelector('#notice').textContent === ''`);
+    await state(page, 'running');
+    await page.waitForTimeout(500);
+    await page.click('[data-export=link]');
+    await page.waitForFunction('location.hash.length > 10');
+    const [copied] = await Promise.all([page.evaluate('location.href') as Promise<string>]);
+    const other = await visit(isolated, new URL(copied).hash);
+    await state(other, 'running');
+    await other.click('#parameters summary');
+    const shared = other.locator('#parameters input[type=number][aria-label="V_th, mV"]');
+    expect(await shared.inputValue()).toBe('-30');
+    await other.context().close();
+    await page.context().close();
+  });
+
+  it('exports spikes, figures and the network', async () => {
+    const page = await visit(isolated, await link());
+    await state(page, 'finished');
+    const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
+    const take = async (kind: string) => {
+      const [got] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click(`[data-export=${kind}]`),
+      ]);
+      return readFile(await got.path());
+    };
+    const file = await spikesFromNpz(new Uint8Array(await take('npz')));
+    expect(file.meta.hash).toBe(node.hash);
+    expect([...file.senders]).toEqual([...node.allSpikes().senders]);
+    expect((await take('csv')).toString().split('\n').length).toBe(node.spikeCount + 2);
+    expect((await take('svg')).toString()).toMatch(/^<svg/);
+    expect((await take('png')).subarray(1, 4).toString()).toBe('PNG');
+    const again = Network.fromJSON((await take('json')).toString());
+    expect((await simulate(again, { time: UNTIL, workers: 1 })).hash).toBe(node.hash);
+    await page.context().close();
+  });
+
+  it('checks a model as it is typed, compiles it in the page and runs it', async () => {
+    const page = await visit(isolated, await link());
+    await page.click('nav [data-view=equations]');
+    await page.waitForFunction(`document.querySelector('#printed').textContent.includes('update')`);
+    const right = await page.inputValue('#model');
+    await page.fill('#model', right.replace('(V_th - theta)/tau_theta', '(V_th - thta)/tau_theta'));
+    await page.waitForFunction(
+      `document.querySelector('#model-fault').textContent.includes('^^^^')`,
+    );
+    expect(await page.isDisabled('#model-run')).toBe(true);
+    // a constant that no compiled kernel has: the compiler must be loaded
+    const own = right.replace('(V_th - theta)/tau_theta', '3*(V_th - theta)/tau_theta*1.5');
+    await page.fill('#model', own);
+    await page.waitForFunction(`!document.querySelector('#model-run').disabled`);
+    await page.click('#model-run');
+    await state(page, 'finished');
+    const until = { ...settings, example: 'own', options: {}, model: own };
+    const node = await simulate(buildNetwork(until), { time: UNTIL, workers: 1 });
+    expect(node.spikeCount).toBeGreaterThan(100);
+    expect(await text(page, '#hash')).toBe(node.hash);
+    await page.context().close();
+  });
+
+  it('keeps working with a broken link and a network that is too large', async () => {
+    const broken = await visit(isolated, '#s=broken');
+    await state(broken, 'running');
+    expect(await text(broken, '#fault')).toMatch(/share link.*broken-link/s);
+    await broken.context().close();
+    const large = await visit(
+      isolated,
+      await link({ example: 'brunel2000', options: { size: 1e6 } }),
+    );
+    await state(large, 'broken');
+    expect(await text(large, '#fault')).toMatch(/at most about/);
+    await large.fill('#options input[aria-label=size]', '1000');
+    await large.press('#options input[aria-label=size]', 'Enter');
+    await state(large, 'finished');
+    await large.context().close();
+  });
+
+  it('had no error in any page', () => {
+    expect(wrong).toEqual([]);
+  });
+});

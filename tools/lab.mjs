@@ -1,0 +1,116 @@
+/**
+ * The lab: bundles app/ into app/dist/ with the library's files beside it and serves it with the headers
+ * that shared memory needs. `--static` only builds: the folder works from any file host (one worker where
+ * the host sends no such headers). `--port <n>`, `--host <name>`, `--plain` (serve without the headers),
+ * `--no-build` (serve what was built before).
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import { dirname, extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { shadersAsText } from './shaders.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'app/dist');
+const ASSETS = ['core.wasm', 'events.wasm', 'index.js', 'kernels.json', 'math.as', 'worker.js'];
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+const { values } = parseArgs({
+  options: {
+    static: { type: 'boolean' },
+    plain: { type: 'boolean' },
+    'no-build': { type: 'boolean' },
+    port: { type: 'string', default: '4321' },
+    host: { type: 'string', default: '127.0.0.1' },
+  },
+});
+if (!values['no-build']) await buildLab();
+if (values.static) console.log('The lab is in app/dist: put it on any file host.');
+else serve(Number(values.port), values.host, !values.plain);
+
+async function buildLab() {
+  if (!existsSync(join(root, 'dist/core.wasm'))) {
+    console.error('The library is not built yet: run npm run build.');
+    process.exit(1);
+  }
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'dist'), { recursive: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['app/main.ts', 'app/session.ts', 'app/scale-worker.ts'],
+    outdir: out,
+    bundle: true,
+    plugins: [shadersAsText],
+    splitting: true, // the AssemblyScript compiler is a file of its own, loaded when first needed
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    mainFields: ['module', 'main'],
+    external: [
+      'node:*',
+      'module',
+      'fs',
+      'path',
+      'url',
+      'hyparquet',
+      'hyparquet-compressors',
+      'webgpu',
+    ],
+    logLevel: 'warning',
+  });
+  cpSync(join(root, 'app/index.html'), join(out, 'index.html'));
+  const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
+  writeFileSync(
+    join(out, 'style.css'),
+    `${chart}\n${readFileSync(join(root, 'app/style.css'), 'utf8')}`,
+  );
+  const chunks = readdirSync(join(root, 'dist')).filter((name) => /^chunk-.*\.js$/.test(name));
+  for (const name of [...ASSETS, ...chunks]) {
+    cpSync(join(root, 'dist', name), join(out, 'dist', name));
+  }
+}
+
+function serve(port, host, isolated) {
+  const headers = isolated
+    ? {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+      }
+    : {};
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    const file = join(out, path.endsWith('/') ? `${path}index.html` : path);
+    if (!file.startsWith(out) || !existsSync(file)) {
+      response.writeHead(404, headers).end();
+      return;
+    }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response
+      .writeHead(200, { ...headers, 'Content-Type': type, 'Cache-Control': 'no-cache' })
+      .end(readFileSync(file));
+  });
+  server.on('error', (error) => {
+    console.error(`Cannot listen at ${host}:${port}: ${error.message}. Try --port <n>.`);
+    process.exit(1);
+  });
+  server.listen(port, host, () => {
+    console.log(`The lab: http://${host}:${server.address().port}/ (Ctrl-C ends it)`);
+  });
+}
