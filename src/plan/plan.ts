@@ -11,6 +11,7 @@
  */
 import type { Connector } from '../connect/connector.ts';
 import type { Model } from '../neurons/composed.ts';
+import type { ComposedRule } from '../plasticity/compose-rule.ts';
 
 export interface Plan {
   readonly dt: number;
@@ -78,6 +79,9 @@ export interface PlannedProjection {
   readonly expectedSynapses: number;
   /** Stream number for the draws of this projection. */
   readonly stream: number;
+  /** Each synapse has a weight of its own that this rule changes; `weight` is where it starts. A backend that
+   *  has no plasticity refuses the plan. See docs/decisions/0009-plasticity.md. */
+  readonly plasticity?: ComposedRule;
 }
 
 /**
