@@ -3,9 +3,11 @@ import { bernoulli, fixedIndegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { poisson } from '../../src/neurons/sources.ts';
+import { calciumPlasticity } from '../../src/plasticity/calcium.ts';
 import { inhibitoryStdp } from '../../src/plasticity/inhibitory.ts';
 import { rule } from '../../src/plasticity/make-rule.ts';
 import type { PlasticitySpec } from '../../src/plasticity/rule.ts';
+import { saturation } from '../../src/plasticity/saturation.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tripletStdp } from '../../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
@@ -49,6 +51,8 @@ export const rules: Readonly<Record<string, PlasticitySpec>> = {
   inhibitory: inhibitoryStdp({ w_max: W_MAX, eta: 3, rho_0: 5 }),
   'depressing and facilitating': tsodyksMarkram({ U: 0.3, tau_f: 300, tau_d: 100, w_max: W_MAX }),
   depressing: tsodyksMarkram({ U: 0.5, tau_d: 200, w_max: W_MAX }),
+  calcium: calciumPlasticity({ w_1: W_MAX, tau: 500 }),
+  saturation: saturation({ w_max: W_MAX }),
   odd,
 };
 

@@ -17,7 +17,7 @@ import { listSpikes, mostOf } from './flight.ts';
 import { compileKernels, prepareKernels } from './kernels.ts';
 import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
-import { mergePlastic, partsOf } from './plastic-merge.ts';
+import { mergePlastic, otherSynapses, partsOf } from './plastic-merge.ts';
 import { compileRules, prepareRules } from './rules.ts';
 
 export interface WasmOptions {
@@ -260,6 +260,8 @@ class WasmEngine implements Engine {
 
   async #writePlastic(projection: number, state: PlasticState): Promise<void> {
     const parts = await this.#crew.all((member) => member.readPlastic(projection));
+    const own = parts.reduce((sum, part) => sum + part.last.length, 0);
+    if (own !== state.last.length) throw otherSynapses(this.#plan, projection, own, state);
     const values = partsOf(this.#plan, projection, parts, state);
     await this.#crew.all((member, worker) => {
       const { fields, last, traces } = values[worker];
