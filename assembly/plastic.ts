@@ -9,6 +9,8 @@
 import { Active, Plastic, RowSet, Trace, World } from './memory';
 import { skip } from './spikes';
 
+const BATCH: u32 = 64;
+
 /** Descriptor: 0 plastic world  4 world  8 descriptors of plastic sets ptr  12 their number */
 export function transmit(d: usize, step: u32): void {
   const plastic: usize = load<u32>(d);
@@ -58,7 +60,7 @@ export function learn(d: usize, step: u32): void {
     for (let i = from; i < to; i++) {
       const target = load<u32>(fired + ((i as usize) << 2)) - first;
       if (target >= targets) continue;
-      if (post) incoming(rule, post, target, step);
+      if (post) incoming(plastic, rule, post, target, step);
       raiseTraces(rule, target);
     }
   }
@@ -95,13 +97,22 @@ function arrivals(plastic: usize, step: u32): void {
 
 /** The rule for all synapses onto a target that fired. */
 @inline
-function incoming(rule: usize, post: u32, target: u32, step: u32): void {
+function incoming(world: usize, rule: usize, post: u32, target: u32, step: u32): void {
   const offsets: usize = (load<u32>(rule, Plastic.offsets) as usize) + ((target as usize) << 2);
   const from = load<u32>(offsets);
-  const count = load<u32>(offsets, 4) - from;
-  if (!count) return;
-  const list: usize = (load<u32>(rule, Plastic.addresses) as usize) + ((from as usize) << 2);
-  call_indirect<void>(post, rule, list, count, step);
+  let count = load<u32>(offsets, 4) - from;
+  let list: usize = (load<u32>(rule, Plastic.addresses) as usize) + ((from as usize) << 2);
+  // records lie anywhere: a batch is touched before it is computed, so that its misses overlap
+  let sink: u32 = 0;
+  while (count) {
+    const batch = min<u32>(count, BATCH);
+    const end = list + ((batch as usize) << 2);
+    for (let p = list; p < end; p += 4) sink ^= load<u32>(load<u32>(p) as usize);
+    call_indirect<void>(post, rule, list, batch, step);
+    list = end;
+    count -= batch;
+  }
+  store<u32>(world, sink, World.sink);
 }
 
 @inline

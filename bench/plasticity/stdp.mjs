@@ -68,7 +68,9 @@ function brian2() {
   args.push('--indegree', String(indegree), '--time', String(time));
   const run = spawnSync(process.env.PYTHON ?? '/usr/bin/python3', args, { encoding: 'utf8' });
   if (run.status !== 0) {
-    console.log(`Brian2 did not run: ${(run.stderr || String(run.error)).trim().split('\n').at(-1)}`);
+    console.log(
+      `Brian2 did not run: ${(run.stderr || String(run.error)).trim().split('\n').at(-1)}`,
+    );
     return undefined;
   }
   return JSON.parse(run.stdout.trim().split('\n').at(-1));
@@ -93,5 +95,7 @@ for (let k = 0; k < pairs; k++) {
 console.log(`best ${best.toFixed(2)} s per biological s`);
 if (ratios.length > 0) {
   const median = ratios.sort((a, b) => a - b)[ratios.length >> 1];
-  console.log(`times Brian2: ${ratios.map((r) => r.toFixed(2)).join(', ')}; median ${median.toFixed(2)}`);
+  console.log(
+    `times Brian2: ${ratios.map((r) => r.toFixed(2)).join(', ')}; median ${median.toFixed(2)}`,
+  );
 }

@@ -50,7 +50,7 @@ class RulePrinter {
       'export function transmit(d: usize, p: usize, count: i32, step: i32): void {',
       `  const base: usize = load<u32>(d, ${4 * PLASTIC_WORD.accumulators});`,
       ...this.#open('bucket'),
-      ...this.#loads(read),
+      ...this.#loads(read, transmit.length > 0),
       ...this.#lines(transmit),
       `    const sent = ${this.#print(sent)};`,
       `    const q = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(sent, v128.load(d, ${4 * this.#words.get('scale')!})), f32x4.splat(0.5))));`,
@@ -73,7 +73,7 @@ class RulePrinter {
       `export function ${which}(d: usize, p: usize, count: i32, step: i32): void {`,
       '  const now = i32x4.splat(step + 1);',
       ...this.#open(which === 'pre' ? 'bucket' : 'list'),
-      ...this.#loads(read),
+      ...this.#loads(read, true),
       ...this.#lines(lines),
       ...this.#kernel.fields.flatMap((field, index) =>
         written.has(field)
@@ -108,7 +108,8 @@ class RulePrinter {
     ];
   }
 
-  #loads(read: ReadonlySet<string>): string[] {
+  /** `whole`: the fields are written back. */
+  #loads(read: ReadonlySet<string>, whole: boolean): string[] {
     const { fields, traces } = this.#kernel;
     const gather = (variable: string, at: (lane: number) => string, offset: number) => [
       `    let ${variable} = v128.load32_zero(${at(0)}, ${offset});`,
@@ -117,10 +118,26 @@ class RulePrinter {
       ),
     ];
     const lines: string[] = [];
-    fields.forEach((field, index) => {
-      // a field that is only written still needs a variable
-      lines.push(...gather(`x_${field}`, (l) => `a${l}`, 4 * (1 + index)));
-    });
+    if (this.#whole && whole) {
+      const half = (name: string, a: number, b: number, places: string) =>
+        `    const ${name} = v128.shuffle<i32>(r${a}, r${b}, ${places});`;
+      lines.push(
+        ...LANES.map((l) => `    const r${l} = v128.load(a${l});`),
+        ...[half('u0', 0, 1, '0, 4, 1, 5'), half('u1', 2, 3, '0, 4, 1, 5')],
+        ...[half('u2', 0, 1, '2, 6, 3, 7'), half('u3', 2, 3, '2, 6, 3, 7')],
+        '    const cells = v128.shuffle<i32>(u0, u1, 0, 1, 4, 5);',
+        '    let x_w = v128.shuffle<i32>(u0, u1, 2, 3, 6, 7);',
+        `    let x_${fields[1]} = v128.shuffle<i32>(u2, u3, 0, 1, 4, 5);`,
+        '    const last = v128.shuffle<i32>(u2, u3, 2, 3, 6, 7);',
+      );
+    } else {
+      fields.forEach((field, index) => {
+        // a field that is only written still needs a variable
+        if (whole || read.has(field)) {
+          lines.push(...gather(`x_${field}`, (l) => `a${l}`, 4 * (1 + index)));
+        }
+      });
+    }
     for (const trace of traces) {
       if (!read.has(trace)) continue;
       lines.push(
@@ -128,12 +145,43 @@ class RulePrinter {
       );
     }
     if (read.has('steps')) {
-      lines.push(...gather('last', (l) => `a${l}`, this.#last));
+      if (!this.#whole || !whole) lines.push(...gather('last', (l) => `a${l}`, this.#last));
       lines.push(
         '    const x_steps = f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(step + 1), last));',
       );
     }
     return lines;
+  }
+
+  #stores(written: ReadonlySet<string>): string[] {
+    const { fields } = this.#kernel;
+    if (this.#whole) {
+      const field = `x_${fields[1]}`;
+      return [
+        '    const low = v128.shuffle<i32>(cells, x_w, 0, 4, 1, 5);',
+        `    const high = v128.shuffle<i32>(${field}, now, 0, 4, 1, 5);`,
+        '    const low2 = v128.shuffle<i32>(cells, x_w, 2, 6, 3, 7);',
+        `    const high2 = v128.shuffle<i32>(${field}, now, 2, 6, 3, 7);`,
+        ...['low, high', 'low2, high2'].flatMap((pair, k) => [
+          `    v128.store(a${2 * k}, v128.shuffle<i32>(${pair}, 0, 1, 4, 5));`,
+          `    v128.store(a${2 * k + 1}, v128.shuffle<i32>(${pair}, 2, 3, 6, 7));`,
+        ]),
+      ];
+    }
+    const lines = fields.flatMap((field, index) =>
+      written.has(field)
+        ? LANES.map((l) => `    v128.store_lane<f32>(a${l}, x_${field}, ${l}, ${4 * (1 + index)});`)
+        : [],
+    );
+    return [
+      ...lines,
+      ...LANES.map((l) => `    v128.store_lane<i32>(a${l}, now, ${l}, ${this.#last});`),
+    ];
+  }
+
+  /** Records of four words are read and written whole, and transposed in registers. */
+  get #whole(): boolean {
+    return this.#stride === 16;
   }
 
   #lines(lines: readonly RuleStatement[]): string[] {

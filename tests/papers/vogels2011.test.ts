@@ -16,7 +16,8 @@ test('Vogels 2011: inhibition grows until excitation is balanced', async () => {
     expect(cv).toBeGreaterThan(0.7);
     expect(cv).toBeLessThan(1.1);
     const { values } = await simulation.synapseStates('plastic');
-    const mean = values.w.reduce((sum, w) => sum + w, 0) / values.w.length;
+    const weights = Float64Array.from(values.w);
+    const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
     expect(mean).toBeGreaterThan(1.5); // nS: 1.55–1.7 in the independent program
     expect(mean).toBeLessThan(1.75);
   } finally {
