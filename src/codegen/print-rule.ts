@@ -75,14 +75,7 @@ class RulePrinter {
       ...this.#open(which === 'pre' ? 'bucket' : 'list'),
       ...this.#loads(read, true),
       ...this.#lines(lines),
-      ...this.#kernel.fields.flatMap((field, index) =>
-        written.has(field)
-          ? LANES.map(
-              (l) => `    v128.store_lane<f32>(a${l}, x_${field}, ${l}, ${4 * (1 + index)});`,
-            )
-          : [],
-      ),
-      ...LANES.map((l) => `    v128.store_lane<i32>(a${l}, now, ${l}, ${this.#last});`),
+      ...this.#stores(written),
       '  }',
       '}',
       '',

@@ -9,6 +9,10 @@ import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
 import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
+import { goldenRules } from './rules.ts';
+import { printRule } from '../../src/codegen/print-rule.ts';
+import { buildRuleKernel } from '../../src/codegen/rule-kernel.ts';
+import { composeRule } from '../../src/plasticity/compose-rule.ts';
 
 const FOLDER = join(import.meta.dirname, 'kernels');
 const ENDING = '.as.txt';
@@ -26,6 +30,16 @@ describe('the printed kernel', () => {
     if (update) writeFileSync(file, text);
     expect(existsSync(file), `${name + ENDING} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
     expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it.each(Object.keys(goldenRules))('of rule %s is the one under review', (name) => {
+    const file = join(FOLDER, name + ENDING);
+    const rule = composeRule(goldenRules[name], 'pA', name);
+    const text = printRule(buildRuleKernel(rule, 0.1));
+    if (update) writeFileSync(file, text);
+    expect(existsSync(file), `${name + ENDING} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+    expect(text).not.toMatch(/relaxed|fma|madd|Math/);
   });
 
   it('of a wide case has two halves, of a narrow one has not', () => {
@@ -53,6 +67,7 @@ describe('the printed kernel', () => {
 
   it('is there for every file in the folder', () => {
     const files = readdirSync(FOLDER).filter((file) => file.endsWith(ENDING));
-    expect(files.sort()).toEqual(goldenCases.map(({ name }) => name + ENDING).sort());
+    const names = [...goldenCases.map(({ name }) => name), ...Object.keys(goldenRules)];
+    expect(files.sort()).toEqual(names.map((name) => name + ENDING).sort());
   });
 });
