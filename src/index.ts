@@ -60,6 +60,7 @@ export { inhibitoryStdp } from './plasticity/inhibitory.ts';
 export { type RuleDefinition, rule } from './plasticity/make-rule.ts';
 export type { PlasticityRule, PlasticitySpec } from './plasticity/rule.ts';
 export { saturation } from './plasticity/saturation.ts';
+export { synapticScaling } from './plasticity/scaling.ts';
 export { pairStdp, type StdpOptions } from './plasticity/stdp.ts';
 export { type TripletOptions, tripletStdp } from './plasticity/triplet.ts';
 export { tsodyksMarkram } from './plasticity/tsodyks-markram.ts';

@@ -13,6 +13,7 @@ import { calciumPlasticity } from '../src/plasticity/calcium.ts';
 import { inhibitoryStdp } from '../src/plasticity/inhibitory.ts';
 import type { PlasticitySpec } from '../src/plasticity/rule.ts';
 import { saturation } from '../src/plasticity/saturation.ts';
+import { synapticScaling } from '../src/plasticity/scaling.ts';
 import { pairStdp } from '../src/plasticity/stdp.ts';
 import { tripletStdp } from '../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../src/plasticity/tsodyks-markram.ts';
@@ -60,6 +61,7 @@ const RULES: readonly PlasticitySpec[] = [
   tsodyksMarkram(),
   tsodyksMarkram({ tau_f: 1000 }),
   saturation(),
+  synapticScaling(),
 ];
 
 export function standardNetworks(): Network[] {

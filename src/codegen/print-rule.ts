@@ -118,7 +118,6 @@ class RulePrinter {
         ...LANES.map((l) => `    const r${l} = v128.load(a${l});`),
         ...[half('u0', 0, 1, '0, 4, 1, 5'), half('u1', 2, 3, '0, 4, 1, 5')],
         ...[half('u2', 0, 1, '2, 6, 3, 7'), half('u3', 2, 3, '2, 6, 3, 7')],
-        '    const cells = v128.shuffle<i32>(u0, u1, 0, 1, 4, 5);',
         '    let x_w = v128.shuffle<i32>(u0, u1, 2, 3, 6, 7);',
         `    let x_${fields[1]} = v128.shuffle<i32>(u2, u3, 0, 1, 4, 5);`,
         '    const last = v128.shuffle<i32>(u2, u3, 2, 3, 6, 7);',
@@ -148,19 +147,6 @@ class RulePrinter {
 
   #stores(written: ReadonlySet<string>): string[] {
     const { fields } = this.#kernel;
-    if (this.#whole) {
-      const field = `x_${fields[1]}`;
-      return [
-        '    const low = v128.shuffle<i32>(cells, x_w, 0, 4, 1, 5);',
-        `    const high = v128.shuffle<i32>(${field}, now, 0, 4, 1, 5);`,
-        '    const low2 = v128.shuffle<i32>(cells, x_w, 2, 6, 3, 7);',
-        `    const high2 = v128.shuffle<i32>(${field}, now, 2, 6, 3, 7);`,
-        ...['low, high', 'low2, high2'].flatMap((pair, k) => [
-          `    v128.store(a${2 * k}, v128.shuffle<i32>(${pair}, 0, 1, 4, 5));`,
-          `    v128.store(a${2 * k + 1}, v128.shuffle<i32>(${pair}, 2, 3, 6, 7));`,
-        ]),
-      ];
-    }
     const lines = fields.flatMap((field, index) =>
       written.has(field)
         ? LANES.map((l) => `    v128.store_lane<f32>(a${l}, x_${field}, ${l}, ${4 * (1 + index)});`)
@@ -172,7 +158,7 @@ class RulePrinter {
     ];
   }
 
-  /** Records of four words are read and written whole, and transposed in registers. */
+  /** Records of four words are read whole and transposed in registers. */
   get #whole(): boolean {
     return this.#stride === 16;
   }

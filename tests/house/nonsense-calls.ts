@@ -79,6 +79,7 @@ const rules: ValidCall[] = [
   call('inhibitoryStdp', api.inhibitoryStdp, { tau: 20, rho_0: 3, eta: 0.1, w_max: 1 }),
   call('calciumPlasticity', api.calciumPlasticity, { tau_Ca: 20, w_0: 0, w_1: 1 }),
   call('tsodyksMarkram', api.tsodyksMarkram, { U: 0.5, tau_f: 100, tau_d: 100, w_max: 1 }),
+  call('synapticScaling', api.synapticScaling, { tau: 100, rho_0: 5, eta: 1, w_max: 1 }),
   call('saturation', api.saturation, { alpha: 0.5, tau_s: 100, w_max: 1 }),
   call('rule', api.rule, {
     ...{ name: 'own', reference: '', doc: '', transmit: 'w', onPre: 'x = x + 1', w_min: '0' },

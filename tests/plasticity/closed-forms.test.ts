@@ -8,6 +8,7 @@ import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { calciumPlasticity } from '../../src/plasticity/calcium.ts';
 import { inhibitoryStdp } from '../../src/plasticity/inhibitory.ts';
 import { saturation } from '../../src/plasticity/saturation.ts';
+import { synapticScaling } from '../../src/plasticity/scaling.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tripletStdp } from '../../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
@@ -159,6 +160,18 @@ describe.each(backends)('on %s', (_name, make, precision) => {
     expect(found[1]).toBeCloseTo(0.6 * (1 - open), 5);
     const later = (open + found[1]) * Math.exp(-5);
     expect(found[2]).toBeCloseTo(0.6 * (1 - later), 5);
+  });
+
+  test('scaling: a factor for each arrival, by the rate that the trace shows', async () => {
+    const plasticity = synapticScaling({ tau: 200, rho_0: 5, eta: 10 });
+    const { w } = await pair(make(), {
+      plasticity,
+      weight: 0.4,
+      pre: [10, 150],
+      post: [50, 100],
+    });
+    const rate = (Math.exp(-100 / 200) + Math.exp(-50 / 200)) / 200;
+    expect(w).toBeCloseTo(0.4 * (1 + 10 * 0.005) * (1 + 10 * (0.005 - rate)), 5);
   });
 
   // independent: Euler's method in steps of 1 µs with the cubic term everywhere

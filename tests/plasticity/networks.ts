@@ -8,6 +8,7 @@ import { inhibitoryStdp } from '../../src/plasticity/inhibitory.ts';
 import { rule } from '../../src/plasticity/make-rule.ts';
 import type { PlasticitySpec } from '../../src/plasticity/rule.ts';
 import { saturation } from '../../src/plasticity/saturation.ts';
+import { synapticScaling } from '../../src/plasticity/scaling.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tripletStdp } from '../../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
@@ -53,6 +54,7 @@ export const rules: Readonly<Record<string, PlasticitySpec>> = {
   depressing: tsodyksMarkram({ U: 0.5, tau_d: 200, w_max: W_MAX }),
   calcium: calciumPlasticity({ w_1: W_MAX, tau: 500 }),
   saturation: saturation({ w_max: W_MAX }),
+  scaling: synapticScaling({ tau: 100, eta: 3, w_max: W_MAX }),
   odd,
 };
 
