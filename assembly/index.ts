@@ -2,6 +2,7 @@
 // that share this one's memory and sit in its function table.
 export { countTotal, listIndegree, setStaging } from './connect';
 export { allocate, getHeap, setHeap } from './heap';
+export { listIncoming } from './plastic';
 export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
 export { mathTest, normalsTest, philoxTest } from './selftest';

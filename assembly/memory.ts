@@ -13,7 +13,7 @@
  *  48 hash low     52 hash high    56 events (u64)
  *  64 spikes (u64) 72 sink         76 overflow flag
  *  80 sources ptr  84 source count 88 fired room    92 due ptr
- *  96 most row sets of a source
+ *  96 most row sets of a source           100 plastic world (0: none)
  */
 export namespace World {
   export const step: usize = 0;
@@ -39,6 +39,8 @@ export namespace World {
   export const firedRoom: usize = 88;
   export const due: usize = 92;
   export const mostRowSets: usize = 96;
+  /** A World that holds the spikes under way to plastic synapses: sources and active entries only. */
+  export const plastic: usize = 100;
   export const bytes: usize = 112;
 }
 
@@ -53,10 +55,10 @@ export namespace Source {
 
 /** All synapses of one source population onto one shard that share a format: 64 bytes each. */
 export namespace RowSet {
-  /** 0: u16 slots, one weight. 1: u16 slot, i16 weight. 2: u32 slot, i32 weight. */
+  /** 0: u16 slots, one weight. 1: u16 slot, i16 weight. 2: u32 slot, i32 weight. Else: bytes of a record. */
   export const format: usize = 0;
   export const shift: usize = 4;
-  /** i32: the weight of format 0. */
+  /** i32: the weight of format 0. f32 of a plastic set: what a drawn weight of 1 is worth. */
   export const weight: usize = 8;
   /** u32 per source neuron: address of its row, 0 if it has none. */
   export const rows: usize = 12;
@@ -72,7 +74,38 @@ export namespace RowSet {
   /** Rows that are made anew at each spike: bytes that one may take (0: rows are stored), first free place. */
   export const placeBytes: usize = 48;
   export const free: usize = 52;
+  /** Descriptor of the rule, 0 where weights stay as they are. */
+  export const plastic: usize = 56;
   export const bytes: usize = 64;
+}
+
+/**
+ * Head of the descriptor of a plastic row set; what follows is the printed kernel's. `initial`: f32 of each
+ * variable. `traceBytes`: of one trace's array.
+ */
+export namespace Plastic {
+  export const transmit: usize = 0;
+  export const pre: usize = 4;
+  export const post: usize = 8;
+  export const firstTarget: usize = 12;
+  export const targets: usize = 16;
+  export const offsets: usize = 20;
+  export const addresses: usize = 24;
+  export const traces: usize = 28;
+  export const traceCount: usize = 32;
+  export const traceBytes: usize = 36;
+  export const accumulators: usize = 40;
+  export const scratch: usize = 44;
+  export const stride: usize = 48;
+  export const initial: usize = 52;
+}
+
+/** A trace of a set's targets: 12 bytes. `set`: a spike sets it to 1 instead of adding 1. */
+export namespace Trace {
+  export const values: usize = 0;
+  export const factor: usize = 4;
+  export const set: usize = 8;
+  export const bytes: usize = 12;
 }
 
 /**
@@ -82,7 +115,8 @@ export namespace RowSet {
  * After the end of a row that is made anew stands the address of its place.
  *
  *   format 0: count u16 slots, padded to a word     format 1: count words slot | weight << 16
- *   format 2: count pairs of words slot, weight
+ *   format 2: count pairs of words slot, weight   plastic: count records slot, weight f32, variables f32,
+ *                                                           step of the last event (plastic.ts)
  */
 
 /** An active spike, 16 bytes: where its next bucket is, when that is due, who fired (when: due − delay). */

@@ -3,7 +3,7 @@
 import { connectRow, Staging } from './connect';
 import { drawRow } from './draws';
 import { allocate, ensure, getHeap, setHeap } from './heap';
-import { RowSet } from './memory';
+import { Plastic, RowSet } from './memory';
 import { Projection } from './projection';
 
 /** Staged weights, delays and order, beside Staging; and the histogram of delays (delayMax + 2 words). */
@@ -33,8 +33,9 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
       store<u32>(cell, 0);
       continue;
     }
-    // a header for each delay and one per 65,535, synapses of at most 8 bytes, padding, the end
-    const room = ((n as usize) << 3) + (((load<u32>(set, RowSet.delayMax) + 4) as usize) << 3) + 256;
+    // a header for each delay and one per 65,535, synapses of at most 8 bytes or records, padding, the end
+    const widest: usize = max<u32>(8, load<u32>(set));
+    const room = (n as usize) * widest + (((load<u32>(set, RowSet.delayMax) + 4) as usize) << 3) + 256;
     if (!ensure(room)) return false;
     store<u32>(cell, getHeap() as u32);
     setHeap(append(set, n, getHeap()));
@@ -105,7 +106,9 @@ function append(set: usize, n: u32, at: usize): usize {
     while (from < to) {
       const count = min<u32>(to - from, 65535);
       store<u32>(at, (d << 16) | count);
-      at = appendBucket(format, from, count, at + 4);
+      at = load<u32>(set, RowSet.plastic)
+        ? appendRecords(set, from, count, at + 4)
+        : appendBucket(format, from, count, at + 4);
       from += count;
     }
   }
@@ -133,6 +136,20 @@ function appendBucket(format: u32, from: u32, count: u32, at: usize): usize {
   if (format == 0 && (count & 1)) {
     store<u16>(at, 0);
     at += 2;
+  }
+  return at;
+}
+
+function appendRecords(set: usize, from: u32, count: u32, at: usize): usize {
+  const unit = load<f32>(set, RowSet.weight);
+  const stride: usize = load<u32>(set);
+  const initial: usize = load<u32>((load<u32>(set, RowSet.plastic) as usize), Plastic.initial);
+  for (let i: u32 = 0; i < count; i++, at += stride) {
+    const k: usize = (load<u32>(Build.order + (((from + i) as usize) << 2)) as usize) << 2;
+    store<u32>(at, load<u32>(Staging.slots + k));
+    store<f32>(at, (load<i32>(Build.weights + k) as f32) * unit, 4);
+    memory.copy(at + 8, initial, stride - 12);
+    store<u32>(at + stride - 4, 0);
   }
   return at;
 }

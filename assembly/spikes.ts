@@ -131,6 +131,10 @@ export function activate(world: usize, ids: usize, count: u32, step: u32, minimu
     }
   }
   store<u32>(world, n, World.activeCount);
+  const plastic: usize = load<u32>(world, World.plastic);
+  if (!plastic) return;
+  activate(plastic, ids, count, step, minimum);
+  if (load<u32>(plastic, World.overflow)) store<u32>(world, 3, World.overflow);
 }
 
 /** Address of a row; 0 if it is empty, 1 if there is no memory to make it in. */
@@ -189,5 +193,6 @@ export function skip(row: usize, header: u32, format: u32): usize {
   const count: usize = header & 0xffff;
   if (format == 0) return row + 4 + (((count + 1) >> 1) << 2);
   if (format == 1) return row + 4 + (count << 2);
-  return row + 4 + (count << 3);
+  if (format == 2) return row + 4 + (count << 3);
+  return row + 4 + count * (format as usize);
 }

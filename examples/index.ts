@@ -6,6 +6,7 @@ import { cuba } from './papers/cuba.ts';
 import { izhikevich2003 } from './papers/izhikevich2003.ts';
 import { microcircuit } from './papers/microcircuit.ts';
 import { shiu2024 } from './papers/shiu2024.ts';
+import { vogels2011 } from './papers/vogels2011.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
   microcircuit,
@@ -14,4 +15,5 @@ export const examples: Readonly<Record<string, Example>> = {
   coba,
   izhikevich2003,
   shiu2024,
+  vogels2011,
 };

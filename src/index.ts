@@ -64,6 +64,15 @@ export { poisson, spikeGenerator } from './neurons/sources.ts';
 export { compilePlan } from './plan/compile.ts';
 export type { Connectivity } from './plan/storage.ts';
 export { planSummary } from './plan/summary.ts';
+export { calciumPlasticity } from './plasticity/calcium.ts';
+export { inhibitoryStdp } from './plasticity/inhibitory.ts';
+export { type RuleDefinition, rule } from './plasticity/make-rule.ts';
+export type { PlasticityRule, PlasticitySpec } from './plasticity/rule.ts';
+export { saturation } from './plasticity/saturation.ts';
+export { synapticScaling } from './plasticity/scaling.ts';
+export { pairStdp, type StdpOptions } from './plasticity/stdp.ts';
+export { type TripletOptions, tripletStdp } from './plasticity/triplet.ts';
+export { tsodyksMarkram } from './plasticity/tsodyks-markram.ts';
 export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
@@ -78,9 +87,11 @@ export {
   Simulation,
   type SimulationOptions,
   type SimulationSnapshot,
+  type SynapseStates,
 } from './simulate/simulation.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
 export { conductanceExponential } from './synapses/conductance-exponential.ts';
 export { delta } from './synapses/delta.ts';
 export { exponential } from './synapses/exponential.ts';
+export { nmda } from './synapses/nmda.ts';

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { examples } from '../examples/index.ts';
 import { textHash } from '../src/backends/wasm/kernel-binary.ts';
 import { prepareKernels } from '../src/backends/wasm/kernels.ts';
+import { prepareRules } from '../src/backends/wasm/rules.ts';
 import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
 import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';
@@ -27,6 +28,7 @@ export async function catalogue(
         prepareKernels(plan).flatMap((kernel) => (kernel ? [kernel.text, kernel.general] : [])),
       ),
   );
+  for (const rule of plans.flatMap(prepareRules)) if (rule) texts.add(rule.text);
   const math = readFileSync(new URL('./math.as', import.meta.url), 'utf8');
   const entries: [string, string][] = [];
   for (const text of texts) {

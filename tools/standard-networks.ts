@@ -3,11 +3,20 @@
  * input or by a current. Their kernels are compiled with the package.
  */
 
+import { oneToOne } from '../src/connect/connector.ts';
 import { Network } from '../src/network/network.ts';
 import { adex } from '../src/neurons/adex.ts';
 import { izhikevich } from '../src/neurons/izhikevich.ts';
 import { lif } from '../src/neurons/lif.ts';
 import type { NeuronSpec, ReceptorSpec } from '../src/neurons/model.ts';
+import { calciumPlasticity } from '../src/plasticity/calcium.ts';
+import { inhibitoryStdp } from '../src/plasticity/inhibitory.ts';
+import type { PlasticitySpec } from '../src/plasticity/rule.ts';
+import { saturation } from '../src/plasticity/saturation.ts';
+import { synapticScaling } from '../src/plasticity/scaling.ts';
+import { pairStdp } from '../src/plasticity/stdp.ts';
+import { tripletStdp } from '../src/plasticity/triplet.ts';
+import { tsodyksMarkram } from '../src/plasticity/tsodyks-markram.ts';
 import { alpha } from '../src/synapses/alpha.ts';
 import { conductanceAlpha } from '../src/synapses/conductance-alpha.ts';
 import { conductanceExponential } from '../src/synapses/conductance-exponential.ts';
@@ -41,7 +50,32 @@ const CURRENTS: readonly ((net: Network) => void)[] = [
   (net) => net.noiseCurrent('P', { sd: 1 }),
 ];
 
+const RULES: readonly PlasticitySpec[] = [
+  ...(['additive', 'multiplicative', 'power'] as const).flatMap((weights) => [
+    pairStdp({ weights }),
+    pairStdp({ weights, pairs: 'nearest' }),
+  ]),
+  tripletStdp(),
+  inhibitoryStdp(),
+  calciumPlasticity(),
+  tsodyksMarkram(),
+  tsodyksMarkram({ tau_f: 1000 }),
+  saturation(),
+  synapticScaling(),
+];
+
 export function standardNetworks(): Network[] {
+  return [...neurons(), ...RULES.map(learning)];
+}
+
+function learning(plasticity: PlasticitySpec): Network {
+  const net = new Network({ dt: 0.1 });
+  net.population('P', 4, lif());
+  net.connect('P', 'P', { connector: oneToOne(), weight: 0.5, plasticity });
+  return net;
+}
+
+function neurons(): Network[] {
   return MODELS.flatMap(([make, kinds]) =>
     RECEPTORS.slice(0, kinds).flatMap((receptors) =>
       CURRENTS.map((current) => driven(make(receptors), receptors, current)),

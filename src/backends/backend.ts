@@ -23,6 +23,9 @@ export interface Engine {
   read(population: number, variable: string): Promise<Float32Array | Float64Array>;
   /** Overwrites them, from the next step on. */
   write(population: number, variable: string, values: ArrayLike<number>): Promise<void>;
+  /** State of a projection’s plastic synapses; undefined where weights stay as they are. A backend without
+   *  plasticity has no such method and refuses plans that need it. */
+  plastic?(projection: number): Promise<PlasticState | undefined>;
   /** Everything that the future depends on, independent of the number of workers. */
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;
@@ -49,6 +52,22 @@ export interface Chunk {
   readonly hash: readonly [number, number];
 }
 
+/**
+ * Plastic synapses of a projection, ordered by (source, target, delay), which are indices within the
+ * populations and steps; several of one pair are in the order in which they were drawn.
+ */
+export interface PlasticState {
+  readonly sources: Uint32Array;
+  readonly targets: Uint32Array;
+  readonly delays: Uint16Array;
+  /** By name: `w`, then the variables of the rule. */
+  readonly fields: Readonly<Record<string, Float32Array | Float64Array>>;
+  /** End of the step of the last event, as a number of steps from 0. */
+  readonly last: Int32Array;
+  /** By name: one value for each target neuron. */
+  readonly traces: Readonly<Record<string, Float32Array | Float64Array>>;
+}
+
 /** State of a run between two steps. Neuron arrays are in global order, without padding. */
 export interface Snapshot {
   readonly step: number;
@@ -59,4 +78,6 @@ export interface Snapshot {
   /** Spikes still on their way: steps and global neuron numbers, ordered by (step, neuron). */
   readonly flightSteps: Uint32Array;
   readonly flightNeurons: Uint32Array;
+  /** By projection; absent where no projection is plastic. */
+  readonly plastic?: readonly (PlasticState | undefined)[];
 }

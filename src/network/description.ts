@@ -8,6 +8,7 @@ import type { Connector } from '../connect/connector.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import type { SourceSpec } from '../neurons/sources.ts';
+import type { PlasticitySpec } from '../plasticity/rule.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
 
 export type { SourceSpec } from '../neurons/sources.ts';
@@ -44,4 +45,6 @@ export interface ProjectionDescription {
   readonly weight: ParameterValue;
   /** ms; at least dt. Drawn delays are rounded to the grid. */
   readonly delay: ParameterValue;
+  /** Absent: weights stay as they are. */
+  readonly plasticity?: PlasticitySpec;
 }

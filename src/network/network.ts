@@ -108,7 +108,11 @@ export class Network {
     const { connector, weight, delay = this.dt } = options;
     const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
     const receptor = options.receptor ?? this.#firstReceptor(to);
-    const projection = { name, source: from, target: to, receptor, connector, weight, delay };
+    const { plasticity } = options;
+    const projection = {
+      ...{ name, source: from, target: to, receptor, connector, weight, delay },
+      ...(plasticity === undefined ? {} : { plasticity }),
+    };
     this.#addProjection(frozenCopy(projection));
     return name;
   }

@@ -1,6 +1,7 @@
 /** The options of each method of `Network`, and their shapes. */
 import type { Connector } from '../connect/connector.ts';
 import type { ParameterValue } from '../neurons/model.ts';
+import type { PlasticitySpec } from '../plasticity/rule.ts';
 import {
   flag,
   isArray,
@@ -13,7 +14,7 @@ import {
   type Shape,
   text,
 } from './shape.ts';
-import { connectorShape, valueShape } from './shapes.ts';
+import { connectorShape, plasticityShape, valueShape } from './shapes.ts';
 
 export interface NetworkOptions {
   /** Time step in ms. */
@@ -37,6 +38,8 @@ export interface ConnectOptions {
   readonly delay?: ParameterValue;
   /** The target's first one if absent. */
   readonly receptor?: string;
+  /** A rule that changes the weights, or what an arrival transmits: `pairStdp()`, `rule({ … })`. */
+  readonly plasticity?: PlasticitySpec;
   readonly name?: string;
 }
 
@@ -107,6 +110,7 @@ export const optionShapes = {
     weight: valueShape,
     delay: optional(valueShape),
     receptor: optional(text),
+    plasticity: optional(plasticityShape),
     ...named,
   }),
   poissonInput: object({

@@ -112,6 +112,24 @@ export const connectorShape = variant('connector', {
   edges: { source: numbers, target: numbers },
 });
 
+export const plasticityShape = object({
+  rule: object(
+    {
+      name: text,
+      parameters: record(declaration),
+      variables: record(object({ unit: text, decay: optional(text), initial: text })),
+      traces: record(object({ decay: text, spike: word('add', 'set') })),
+      transmit: text,
+      onPre: text,
+      onPost: text,
+      w_min: text,
+      w_max: text,
+    },
+    true,
+  ),
+  parameters: record(number),
+});
+
 export const projectionShape = object({
   name: text,
   source: text,
@@ -120,6 +138,7 @@ export const projectionShape = object({
   connector: connectorShape,
   weight: valueShape,
   delay: valueShape,
+  plasticity: optional(plasticityShape),
 });
 
 const input = { name: text, target: text };

@@ -83,14 +83,19 @@ function outgoing(plan: Plan, population: number): PlannedProjection[] {
 /** 4 bytes a synapse, or 2 where all weights of a source population are equal. */
 function synapseBytes(plan: Plan): number {
   return sumOf(plan.populations, (population) => {
-    const projections = outgoing(plan, plan.populations.indexOf(population));
+    const all = outgoing(plan, plan.populations.indexOf(population));
+    const projections = all.filter(({ plasticity }) => plasticity === undefined);
+    // accumulator, weight, variables, last event; and a place in the target's list
+    const plastic = sumOf(all, ({ plasticity, expectedSynapses }) =>
+      plasticity === undefined ? 0 : expectedSynapses * 4 * (plasticity.variables.length + 4),
+    );
     const weights = new Set(
       projections.map(({ weight, shift }) =>
         weight.draw === 'constant' ? weight.value * 2 ** shift : Number.NaN,
       ),
     );
     const equal = weights.size === 1 && !weights.has(Number.NaN);
-    return sumOf(projections, (p) => p.expectedSynapses) * (equal ? 2 : 4);
+    return plastic + sumOf(projections, (p) => p.expectedSynapses) * (equal ? 2 : 4);
   });
 }
 

@@ -11,6 +11,7 @@
  */
 import type { Connector } from '../connect/connector.ts';
 import type { Model } from '../neurons/composed.ts';
+import type { ComposedRule } from '../plasticity/compose-rule.ts';
 
 export interface Plan {
   readonly dt: number;
@@ -80,6 +81,9 @@ export interface PlannedProjection {
   readonly stream: number;
   /** Its synapses are not stored but made anew at each spike: the same ones (storage.ts). */
   readonly regenerated?: true;
+  /** Each synapse has a weight of its own that this rule changes; `weight` is where it starts. A backend that
+   *  has no plasticity refuses the plan. See docs/decisions/0009-plasticity.md. */
+  readonly plasticity?: ComposedRule;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** One projection as numbers, in the scale of its receptor. */
 import type { Connector } from '../connect/connector.ts';
 import type { ProjectionDescription } from '../network/description.ts';
+import { composeRule } from '../plasticity/compose-rule.ts';
 import { endsOf } from './ends.ts';
 import type { PlannedPopulation, PlannedProjection } from './plan.ts';
 import { planDelay, planWeight } from './synapses.ts';
@@ -34,7 +35,9 @@ export function planProjection(
   const step = populations[target].receptors[receptor].quantum * 2 ** shift;
   const weights = planWeight(projection.weight, ends.weightUnit, step);
   const connector = packed(projection.connector);
-  return { ...base, connector, ...weights, ...delays, expectedSynapses: synapses };
+  const planned = { ...base, connector, ...weights, ...delays, expectedSynapses: synapses };
+  if (projection.plasticity === undefined) return planned;
+  return { ...planned, plasticity: composeRule(projection.plasticity, ends.weightUnit, place) };
 }
 
 /** Edge lists as typed arrays, which workers can share. */

@@ -4,6 +4,7 @@ import type { NetworkDescription } from '../network/description.ts';
 import { endsOf } from './ends.ts';
 import { type Arrivals, chooseScale, type Scale } from './fixed-point.ts';
 import type { PlannedPopulation } from './plan.ts';
+import { measurePlastic } from './plastic.ts';
 import { mostRepeats, receptorIndex } from './populations.ts';
 import { measureWeight } from './synapses.ts';
 import { poissonThresholds } from './thresholds.ts';
@@ -92,7 +93,18 @@ function gather(
     const repeats = mostRepeats(populations[ends.source]);
     const { weight, connector } = projection;
     const from = measureWeight(weight, ends.weightUnit, connector, ends.sizes, repeats, where);
-    add(ends.target, ends.receptor, from, i);
+    const { plasticity } = projection;
+    const widest =
+      plasticity === undefined
+        ? from
+        : measurePlastic(
+            from,
+            plasticity,
+            ends.weightUnit,
+            `projection "${projection.name}"`,
+            weight,
+          );
+    add(ends.target, ends.receptor, widest, i);
   }
   for (const input of description.inputs) {
     if (input.input !== 'poisson') continue;

@@ -1,7 +1,8 @@
 /**
  * Whether synapses are stored, or made anew at each spike from the same random words: less memory, more work,
  * the same spikes. Connections that are drawn row by row can be regenerated; those that are drawn by target
- * (fixed in-degree), listed, or drawn without repeats by trial (out-degree without multapses) are stored.
+ * (fixed in-degree), listed, or drawn without repeats by trial (out-degree without multapses) are stored, and so are
+ * synapses that learn.
  */
 import { estimateBudget, printBytes } from './budget.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
@@ -16,7 +17,9 @@ export const connectivities: readonly Connectivity[] = ['auto', 'stored', 'proce
 const MOST_IN_CHUNK = 64;
 
 /** The rows of the projection can be made one by one. */
-export function isRegenerable({ connector, weight, delay }: PlannedProjection): boolean {
+export function isRegenerable(projection: PlannedProjection): boolean {
+  const { connector, weight, delay, plasticity } = projection;
+  if (plasticity !== undefined) return false; // a weight that changes must be kept
   if (weight.draw === 'values' || delay.draw === 'values') return false;
   switch (connector.connector) {
     case 'allToAll':

@@ -44,6 +44,15 @@ const options = object(
   true,
 );
 
+const plasticState = object({
+  sources: numbers,
+  targets: numbers,
+  delays: numbers,
+  fields: record(numbers),
+  last: numbers,
+  traces: record(numbers),
+});
+
 const snapshot = object({
   dt: number,
   state: object({
@@ -52,6 +61,7 @@ const snapshot = object({
     refractoryUntil: list(numbers),
     flightSteps: numbers,
     flightNeurons: numbers,
+    plastic: optional(list(optional(plasticState))),
   }),
 });
 
@@ -88,14 +98,26 @@ export function checkValues(values: number | ArrayLike<number>, size: number, wh
 export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
   SynfireError.gather(faultsOf(snapshot, given, 'restore › snapshot'));
   const { dt, state } = given;
-  const { step, states, refractoryUntil, flightSteps, flightNeurons } = state;
+  const { step, states, refractoryUntil, flightSteps, flightNeurons, plastic = [] } = state;
   const sizes = refractoryUntil.map((until) => until.length).join();
   const expected = plan.populations.map(({ size }) => size).join();
   const fits = plan.populations.every(({ size, model }, index) =>
     (model?.states ?? []).every(({ name }) => states[index]?.[name]?.length === size),
   );
+  const learnt = plan.projections.every(({ plasticity, target }, index) => {
+    if (plasticity === undefined) return true;
+    const { fields, last, traces } = plastic[index] ?? {};
+    const count = last?.length;
+    const named = ['w', ...plasticity.variables.map((v) => v.name)];
+    const { size } = plan.populations[target];
+    return (
+      count !== undefined &&
+      named.every((name) => fields?.[name]?.length === count) &&
+      plasticity.traces.every(({ name }) => traces?.[name]?.length === size)
+    );
+  });
   const whole = Number.isInteger(step) && step >= 0 && flightSteps.length === flightNeurons.length;
-  if (dt === plan.dt && sizes === expected && fits && whole) return;
+  if (dt === plan.dt && sizes === expected && fits && learnt && whole) return;
   throw new SynfireError({
     code: 'bad-snapshot',
     where: 'restore',

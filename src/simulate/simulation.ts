@@ -6,7 +6,7 @@
 import { nextTask } from '../../bindings/platform.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
-import { SynfireError, suggest } from '../errors.ts';
+import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -49,6 +49,17 @@ export interface SimulationSnapshot {
   readonly state: Snapshot;
 }
 
+/** Synapses of a projection, one entry each. */
+export interface SynapseStates {
+  /** Indices within the populations. */
+  readonly sources: Uint32Array;
+  readonly targets: Uint32Array;
+  /** ms. */
+  readonly delays: Float64Array;
+  /** By name: `w` in the receptor's weight unit, then the variables of the rule as of their last event. */
+  readonly values: Readonly<Record<string, Float32Array | Float64Array>>;
+}
+
 /** Wall time that one slice aims at, ms: the grain of progress and of stopping. */
 const SLICE = 100;
 
@@ -59,7 +70,9 @@ export class Simulation {
   readonly #options: SimulationOptions;
   #reason: string;
   #engine: Engine;
-  readonly #initial: Snapshot;
+  /** How to go back to the start: by a snapshot, or, where synapses learn and there may be very many of
+   *  them, by building again. */
+  readonly #initial: Snapshot | (() => Promise<Engine>);
   #busy = false;
   #disposed = false;
   #sliceSteps = 16;
@@ -67,7 +80,7 @@ export class Simulation {
   private constructor(
     plan: Plan,
     engine: Engine,
-    initial: Snapshot,
+    initial: Snapshot | (() => Promise<Engine>),
     seconds: number,
     why: string,
     options: SimulationOptions,
@@ -92,7 +105,8 @@ export class Simulation {
     const started = performance.now();
     const { backend, plan, reason } = await makeBackend(compilePlan(network.describe()), options);
     const engine = await loadChecked(backend, plan, options.onBuild);
-    const initial = await engine.snapshot();
+    const plastic = plan.projections.some(({ plasticity }) => plasticity !== undefined);
+    const initial = plastic ? () => loadChecked(backend, plan) : await engine.snapshot();
     const seconds = (performance.now() - started) / 1000;
     return new Simulation(plan, engine, initial, seconds, reason, options);
   }
@@ -169,9 +183,27 @@ export class Simulation {
     });
   }
 
+  /**
+   * Weights and variables of a plastic projection's synapses now, ordered by (source, target, delay). Run in
+   * pieces to follow them over time. Rejects with `unknown-projection`, `not-plastic`.
+   */
+  synapseStates(projection: string): Promise<SynapseStates> {
+    return this.#exclusive(async () => {
+      const index = this.#plasticProjection(projection);
+      const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
+      const times = Float64Array.from(delays, (steps) => steps * this.plan.dt);
+      return { sources, targets, delays: times, values: fields };
+    });
+  }
+
   /** Back to time 0 and the initial state; the same seed gives the same run again. */
   reset(): Promise<void> {
-    return this.#exclusive(() => this.#engine.restore(this.#initial));
+    return this.#exclusive(async () => {
+      if (typeof this.#initial !== 'function') return this.#engine.restore(this.#initial);
+      const fresh = await this.#initial();
+      await this.#engine.dispose();
+      this.#engine = fresh;
+    });
   }
 
   /** Everything that the future depends on: spikes in flight included; random counters are steps. */
@@ -241,7 +273,9 @@ export class Simulation {
       const options = { ...this.#options, backend: 'wasm' } as const;
       const { backend, plan, reason } = await makeBackend(this.plan, options);
       this.#engine = await loadChecked(backend, plan);
-      await this.#engine.restore(error.snapshot ?? this.#initial);
+      const start = typeof this.#initial === 'function' ? undefined : this.#initial;
+      const saved = error.snapshot ?? start;
+      if (saved) await this.#engine.restore(saved);
       await this.#engine.run(from - this.#engine.step);
       this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;
       return this.#engine.run(steps);
@@ -258,6 +292,20 @@ export class Simulation {
       found: `${String(time)} ms`,
       expected: `a finite multiple of dt (${this.plan.dt} ms), 0 or more`,
       remedy: 'Give the time in ms as a number.',
+    });
+  }
+
+  #plasticProjection(name: string): number {
+    const { projections } = this.plan;
+    const index = projections.findIndex((projection) => projection.name === name);
+    if (projections[index]?.plasticity !== undefined) return index;
+    const plastic = projections.filter((p) => p.plasticity !== undefined).map((p) => p.name);
+    throw new SynfireError({
+      code: index >= 0 ? 'not-plastic' : 'unknown-projection',
+      where: 'synapseStates › projection',
+      found: printValue(name),
+      expected: 'a projection that was connected with a plasticity rule',
+      remedy: suggest(String(name), plastic),
     });
   }
 

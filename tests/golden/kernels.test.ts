@@ -11,6 +11,10 @@ import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
 import { printWgslKernel } from '../../src/codegen/wgsl.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
+import { goldenRules } from './rules.ts';
+import { printRule } from '../../src/codegen/print-rule.ts';
+import { buildRuleKernel } from '../../src/codegen/rule-kernel.ts';
+import { composeRule } from '../../src/plasticity/compose-rule.ts';
 
 const FOLDER = join(import.meta.dirname, 'kernels');
 const update = process.env.UPDATE_GOLDEN === '1';
@@ -53,6 +57,16 @@ describe('the printed kernel', () => {
     }
   });
 
+  it.each(Object.keys(goldenRules))('of rule %s is the one under review', (name) => {
+    const file = join(FOLDER, `${name}.as.txt`);
+    const rule = composeRule(goldenRules[name], 'pA', name);
+    const text = printRule(buildRuleKernel(rule, 0.1));
+    if (update) writeFileSync(file, text);
+    expect(existsSync(file), `${name}.as.txt is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+    expect(text).not.toMatch(/relaxed|fma|madd|Math/);
+  });
+
   it('of a wide case has two halves, of a narrow one has not', () => {
     const halved = goldenCases.filter(({ network }) => textOf(network).includes('shr_s(sum'));
     const wide = goldenCases.filter(({ name }) => name.endsWith('-wide'));
@@ -77,6 +91,7 @@ describe('the printed kernel', () => {
   });
 
   it('is there for every file in the folder', () => {
-    expect(readdirSync(FOLDER).sort()).toEqual(each.map(({ file }) => file).sort());
+    const rules = Object.keys(goldenRules).map((name) => `${name}.as.txt`);
+    expect(readdirSync(FOLDER).sort()).toEqual([...each.map(({ file }) => file), ...rules].sort());
   });
 });

@@ -28,6 +28,8 @@ export const smallNetwork = (): api.Network => {
   network.recordSpikes('P');
   network.recordStates('P', { variables: ['v'] });
   network.recordRate('P', { bin: 0.5 });
+  const plasticity = api.pairStdp();
+  network.connect('P', 'P', { connector: api.oneToOne(), weight: 1, plasticity, name: 'learns' });
   return network;
 };
 
@@ -65,6 +67,27 @@ const models: ValidCall[] = [
   call('exponential', api.exponential, { tau_syn: 1 }),
   call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
   call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
+  call('nmda', api.nmda, { tau_syn: 100, E_rev: 0, Mg: 1 }),
+];
+
+const rules: ValidCall[] = [
+  call('pairStdp', api.pairStdp, {
+    ...{ tau_plus: 20, tau_minus: 20, A_plus: 0.1, A_minus: 0.1, w_max: 1, mu: 0.5 },
+    ...{ weights: 'power', pairs: 'all' },
+  }),
+  call('tripletStdp', api.tripletStdp, { tau_x: 100, A3_plus: 0.1, w_max: 1 }),
+  call('inhibitoryStdp', api.inhibitoryStdp, { tau: 20, rho_0: 3, eta: 0.1, w_max: 1 }),
+  call('calciumPlasticity', api.calciumPlasticity, { tau_Ca: 20, w_0: 0, w_1: 1 }),
+  call('tsodyksMarkram', api.tsodyksMarkram, { U: 0.5, tau_f: 100, tau_d: 100, w_max: 1 }),
+  call('synapticScaling', api.synapticScaling, { tau: 100, rho_0: 5, eta: 1, w_max: 1 }),
+  call('saturation', api.saturation, { alpha: 0.5, tau_s: 100, w_max: 1 }),
+  call('rule', api.rule, {
+    ...{ name: 'own', reference: '', doc: '', transmit: 'w', onPre: 'x = x + 1', w_min: '0' },
+    ...{ onPost: 'w = w + p*x', w_max: 'p' },
+    parameters: { p: { unit: 'w', default: 1 }, tau: { unit: 'ms', default: 10 } },
+    variables: { x: { unit: '1', initial: '0', decay: 'tau' } },
+    traces: { y: { decay: 'tau', spike: 'add' } },
+  }),
 ];
 
 const connections: ValidCall[] = [
@@ -140,6 +163,7 @@ function networks(): ValidCall[] {
     weight: 1,
     delay: 1,
     receptor: 'syn',
+    plasticity: api.pairStdp(),
     name: 'a',
   };
   return [
@@ -200,6 +224,7 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Simulation.step', simulation.step.bind(simulation), 1),
     call('Simulation.stream', drain as never, 1, { every: 0.5, ...running }),
     call('Simulation.read', simulation.read.bind(simulation), 'P', 'v'),
+    call('Simulation.synapseStates', simulation.synapseStates.bind(simulation), 'learns'),
     call('Simulation.write', simulation.write.bind(simulation), 'P', 'v', [-60, -61, -62]),
     call('Simulation.reset', simulation.reset.bind(simulation)),
     call('Simulation.snapshot', simulation.snapshot.bind(simulation)),
@@ -275,7 +300,7 @@ const words: ValidCall[] = [
 
 export async function validCalls(simulation: api.Simulation): Promise<ValidCall[]> {
   return [
-    ...[...models, ...connections, ...analysis, ...withoutSteps, ...figures, ...words],
+    ...[...models, ...rules, ...connections, ...analysis, ...withoutSteps, ...figures, ...words],
     ...[...networks(), ...(await files()), ...(await simulations(simulation))],
   ];
 }

@@ -22,6 +22,8 @@ describe('offsets', () => {
     ['Source', 'memory.ts', host.SOURCE],
     ['RowSet', 'memory.ts', host.ROW_SET],
     ['Active', 'memory.ts', host.ACTIVE],
+    ['Plastic', 'memory.ts', host.PLASTIC],
+    ['Trace', 'memory.ts', host.TRACE],
     ['Projection', 'projection.ts', host.PROJECTION],
     ['Draw', 'projection.ts', host.DRAW],
   ])('of %s in assembly/%s', (name, file, offsets) => {

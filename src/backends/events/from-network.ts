@@ -102,6 +102,10 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
     const remedy = 'Run this network with a time step (backend "wasm").';
     faults.push({ code: 'no-next-spike', where, found, expected, remedy });
   };
+  for (const { name, plasticity } of description.projections) {
+    if (plasticity === undefined) continue;
+    refuse(`projection "${name}"`, 'a plasticity rule', 'weights that stay as they are');
+  }
   description.populations.forEach((population, p) => {
     const where = `population "${population.name}"`;
     if (isSource(population.neuron)) {

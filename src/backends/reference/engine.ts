@@ -2,16 +2,18 @@
  * The reference engine: the step loop in plain sight.
  *
  * Ordering contract of step k, the same on every backend:
- *   1. Poisson inputs add to what arrives at the end of step k;
+ *   1. Poisson inputs and plastic synapses add to what arrives at the end of step k;
  *   2. every population advances by one step (codegen/kernel.ts tells the order inside it);
- *   3. spikes found in step k are recorded and sent, to arrive at the end of step k + delay, delay ≥ 1;
- *   4. states are recorded.
+ *   3. plastic synapses learn from arrivals and spikes of step k (plastic.ts);
+ *   4. spikes found in step k are recorded and sent, to arrive at the end of step k + delay, delay ≥ 1;
+ *   5. states are recorded.
  */
 import { SynfireError, suggest } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
-import type { Chunk, Engine, Snapshot } from '../backend.ts';
+import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
+import { PlasticProjection } from './plastic.ts';
 import { Neurons } from './population.ts';
 import { Recording } from './recording.ts';
 import { type Source, sourceOf } from './sources.ts';
@@ -29,6 +31,8 @@ export class ReferenceEngine implements Engine {
   readonly #plan: Plan;
   readonly #populations: readonly (Neurons | Source)[];
   readonly #synapses: Synapses;
+  /** By projection. */
+  readonly #plastic: readonly (PlasticProjection | undefined)[];
   readonly #recording: Recording;
   /** Spikes on their way, in order of (step, neuron). */
   #flight: Spike[] = [];
@@ -40,9 +44,13 @@ export class ReferenceEngine implements Engine {
     this.#populations = plan.populations.map(({ kind }, index) =>
       kind === 'neurons' ? new Neurons(plan, index, arithmetic) : sourceOf(plan, index),
     );
+    this.#plastic = plan.projections.map(
+      ({ plasticity }, index) => plasticity && new PlasticProjection(plan, index, arithmetic),
+    );
     this.#recording = new Recording(plan);
-    this.synapses = this.#synapses.count;
-    this.bytes = this.#synapses.bytes;
+    const plastic = this.#plastic.reduce((sum, p) => sum + (p?.count ?? 0), 0);
+    this.synapses = this.#synapses.count + plastic;
+    this.bytes = this.#synapses.bytes + 16 * plastic;
   }
 
   get step(): number {
@@ -76,6 +84,11 @@ export class ReferenceEngine implements Engine {
     for (const input of this.#plan.inputs) {
       if (input.input === 'poisson') this.#background(input, step);
     }
+    for (const plastic of this.#plastic) {
+      if (plastic === undefined) continue;
+      const sums = this.#synapses.arriving(step, plastic.target)[plastic.receptor];
+      this.#recording.events(plastic.transmit(step, sums));
+    }
     this.#populations.forEach((population, index) => {
       const fire = (i: number) => {
         this.#recording.spike(step, index, i);
@@ -86,7 +99,13 @@ export class ReferenceEngine implements Engine {
       } else population(step, fire);
     });
     this.#recording.events(this.#synapses.clear(step));
-    for (const { neuron } of fired) this.#synapses.send(neuron, step, step + 1);
+    for (const plastic of this.#plastic) {
+      if (plastic === undefined) continue;
+      const { first, size } = this.#plan.populations[plastic.target];
+      const own = fired.map(({ neuron }) => neuron - first).filter((i) => i >= 0 && i < size);
+      plastic.learn(step, own);
+    }
+    for (const { neuron } of fired) this.#send(neuron, step, step + 1);
     this.#flight.push(...fired);
     this.#recording.endStep(step, (population, variable) => this.#state(population, variable));
     this.#step = step + 1;
@@ -103,10 +122,25 @@ export class ReferenceEngine implements Engine {
     }
   }
 
+  #send(neuron: number, step: number, from: number): void {
+    this.#synapses.send(neuron, step, from);
+    for (const [plastic, source] of this.#plasticOf(neuron)) plastic.send(source, step, from);
+  }
+
+  /** Plastic projections of a neuron, with its index in their source. */
+  #plasticOf(neuron: number): [PlasticProjection, number][] {
+    return this.#plastic.flatMap((plastic, index): [PlasticProjection, number][] => {
+      const { first, size } = this.#plan.populations[this.#plan.projections[index].source];
+      const source = neuron - first;
+      return plastic && source >= 0 && source < size ? [[plastic, source]] : [];
+    });
+  }
+
   #forgetArrived(): void {
-    this.#flight = this.#flight.filter(
-      ({ step, neuron }) => step + this.#synapses.longestDelay(neuron) >= this.#step,
-    );
+    this.#flight = this.#flight.filter(({ step, neuron }) => {
+      const delays = this.#plasticOf(neuron).map(([p, source]) => p.longestDelay(source));
+      return step + Math.max(this.#synapses.longestDelay(neuron), ...delays) >= this.#step;
+    });
   }
 
   #state(population: number, variable: string): FloatArray {
@@ -131,9 +165,15 @@ export class ReferenceEngine implements Engine {
     this.#state(population, variable).set(values);
   }
 
+  async plastic(projection: number): Promise<PlasticState | undefined> {
+    return this.#plastic[projection]?.state();
+  }
+
   async snapshot(): Promise<Snapshot> {
     this.#forgetArrived();
+    const plastic = this.#plastic.map((p) => p?.state());
     return {
+      ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
       step: this.#step,
       states: this.#populations.map((population) =>
         population instanceof Neurons
@@ -162,7 +202,12 @@ export class ReferenceEngine implements Engine {
       step,
       neuron: snapshot.flightNeurons[k],
     }));
-    for (const { step, neuron } of this.#flight) this.#synapses.send(neuron, step, this.#step);
+    for (const [index, plastic] of this.#plastic.entries()) {
+      const state = snapshot.plastic?.[index];
+      if (state) plastic?.restore(state);
+      plastic?.reset();
+    }
+    for (const { step, neuron } of this.#flight) this.#send(neuron, step, this.#step);
     this.#recording.restart();
   }
 

@@ -1,5 +1,5 @@
 /**
- * All synapses of a plan in plain lists by source neuron, and the ring of sums that spikes add to:
+ * All synapses of a plan whose weights stay as they are, in plain lists by source neuron, and the ring of sums that spikes add to:
  * what arrives at the end of step n lies in place n modulo the ring's length.
  */
 import type { Plan } from '../../plan/plan.ts';
@@ -31,6 +31,7 @@ export class Synapses {
     let longest = 0;
     let count = 0;
     for (const projection of plan.projections) {
+      if (projection.plasticity !== undefined) continue;
       const { first } = plan.populations[projection.source];
       const draw = synapseDraws(plan, projection);
       for (const { source, target, a, b } of connect(plan, projection)) {

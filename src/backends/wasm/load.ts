@@ -5,6 +5,7 @@
 import type { KernelVariant } from '../../codegen/kernel-layout.ts';
 import type { Partition } from '../../plan/partition.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
+import type { LoadedRule } from './rules.ts';
 
 export interface WorkerLoad {
   readonly plan: Plan;
@@ -12,7 +13,9 @@ export interface WorkerLoad {
   readonly worker: number;
   /** By population; undefined for sources. */
   readonly kernels: readonly (PopulationKernel | undefined)[];
-  /** The modules that kernels refer to, and the core. */
+  /** By projection; undefined where weights stay as they are. */
+  readonly rules: readonly (LoadedRule | undefined)[];
+  /** The modules that kernels and rules refer to, and the core. */
   readonly core: WebAssembly.Module;
   readonly modules: readonly WebAssembly.Module[];
   /** Mailboxes and barrier; absent where one worker runs alone. */

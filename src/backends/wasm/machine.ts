@@ -12,8 +12,9 @@ import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { ACTIVE, OPERATION, ROW_SET, SOURCE, WORLD } from './offsets.ts';
+import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
-import { rowSets } from './row-sets.ts';
+import { type RowSetPlan, rowSets } from './row-sets.ts';
 import { type PlacedSlice, SliceLayout } from './slices.ts';
 
 export class Machine {
@@ -24,19 +25,23 @@ export class Machine {
   readonly #ends: number;
   readonly #layout: SliceLayout;
   readonly #recording: Recording;
+  readonly #plastic: PlasticLayout;
   readonly #rowSetAddresses: number[] = [];
+  #plasticWorld = 0;
+  #plasticWords = 0;
   #program = 0;
   #operations = 0;
   #exchange: Exchange | undefined;
 
   constructor(load: WorkerLoad) {
     this.#load = load;
-    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 2 * load.modules.length);
+    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 3 * load.modules.length);
     this.#arena = new Arena(this.#host);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
     this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
     this.#layout = new SliceLayout(this.#arena, this.#host, load, this.#world);
     this.#recording = new Recording(this.#arena, load, this.#world);
+    this.#plastic = new PlasticLayout(this.#arena, this.#host, load);
   }
 
   get #plan(): Plan {
@@ -50,11 +55,19 @@ export class Machine {
     const shards = partition.shards.filter((shard) => shard.worker === worker);
     const collectors = this.#recording.collectors();
     this.#layout.operations.push([OPERATION.deliver, arena.words([this.#world], 'the world')]);
+    const plastic = this.#plan.projections.some((p) => p.plasticity !== undefined);
+    if (plastic) {
+      this.#plasticWorld = arena.allocate(WORLD.bytes, 'the world');
+      this.#set(WORLD.plastic, this.#plasticWorld);
+      this.#plasticWords = arena.words([this.#plasticWorld, this.#world, 0, 0], 'the world');
+      this.#layout.operations.push([OPERATION.transmit, this.#plasticWords]);
+    }
     const accumulators = shards.map((shard, index) => {
       const place = arena.allocate(4 * Math.max(4, shard.slots), 'accumulators');
       this.#layout.place(shard, index, place, collectors);
       return place;
     });
+    if (plastic) this.#layout.operations.push([OPERATION.learn, this.#plasticWords]);
     for (const operation of this.#recording.stateOperations(this.#layout.placed)) {
       this.#layout.operations.push(operation);
     }
@@ -79,8 +92,35 @@ export class Machine {
     shards: WorkerLoad['partition']['shards'],
     accumulators: readonly number[],
   ): Generator<number> {
-    const arena = this.#arena;
     const sets = rowSets(this.#plan);
+    const total = Math.max(1, sets.length * shards.length);
+    const worlds = [
+      [this.#world, sets.filter((set) => !set.plastic)],
+      [this.#plasticWorld, sets.filter((set) => set.plastic)],
+    ] as const;
+    let done = 0;
+    for (const [world, own] of worlds) {
+      if (world === 0) continue;
+      for (const part of this.#buildSets(world, own, shards, accumulators)) {
+        yield (done + part) / total;
+      }
+      done += own.length * shards.length;
+    }
+    this.#plastic.listIncoming(this.#host.core);
+    if (this.#plasticWords === 0) return;
+    const rules = this.#plastic.sets.map((set) => set.descriptor);
+    this.#arena.setWord(this.#plasticWords + 8, this.#arena.words(rules, 'plasticity rules'));
+    this.#arena.setWord(this.#plasticWords + 12, rules.length);
+  }
+
+  /** Rows of some sets, and the table of sources by which a world finds them; yields how many are done. */
+  *#buildSets(
+    world: number,
+    sets: readonly RowSetPlan[],
+    shards: WorkerLoad['partition']['shards'],
+    accumulators: readonly number[],
+  ): Generator<number> {
+    const arena = this.#arena;
     const sources = [...new Set(sets.map((set) => set.source))];
     const bySource = sources.map((source) => sets.filter((set) => set.source === source));
     const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
@@ -88,7 +128,6 @@ export class Machine {
     const builder = new RowBuilder(arena, this.#host.core, this.#plan);
     let at = all;
     let done = 0;
-    const total = sets.length * shards.length;
     for (const [index, source] of sources.entries()) {
       const entry = table + index * SOURCE.bytes;
       arena.setWord(entry + SOURCE.first, this.#plan.populations[source].first);
@@ -98,18 +137,18 @@ export class Machine {
       for (const set of bySource[index]) {
         for (const [s, shard] of shards.entries()) {
           this.#rowSetAddresses.push(at);
-          for (const part of builder.build(set, shard, accumulators[s], at)) {
-            yield (done + part) / total;
-          }
+          if (set.plastic) this.#plastic.place(set, shard, accumulators[s], at);
+          for (const part of builder.build(set, shard, accumulators[s], at)) yield done + part;
           at += ROW_SET.bytes;
           done++;
         }
       }
     }
     builder.finish();
-    this.#set(WORLD.sources, table);
-    this.#set(WORLD.sourceCount, sources.length);
-    this.#set(WORLD.mostRowSets, Math.max(0, ...bySource.map((b) => b.length)) * shards.length);
+    arena.setWord(world + WORLD.sources, table);
+    arena.setWord(world + WORLD.sourceCount, sources.length);
+    const most = Math.max(0, ...bySource.map((b) => b.length)) * shards.length;
+    arena.setWord(world + WORLD.mostRowSets, most);
   }
 
   #countSynapses(): number {
@@ -250,6 +289,7 @@ export class Machine {
     const core = this.#host.core;
     this.#set(WORLD.step, step);
     core.forget(this.#world);
+    if (this.#plasticWorld) this.#arena.setWord(this.#plasticWorld + WORLD.activeCount, 0);
     this.#set(WORLD.badDescriptor, 0);
     this.#set(WORLD.overflow, 0);
     for (const noise of this.#layout.noises) this.#arena.setWord(noise + 48, 0);
@@ -267,22 +307,40 @@ export class Machine {
     this.#recording.restart();
   }
 
+  /** This worker's synapses of a plastic projection. */
+  readPlastic(projection: number): PlasticPart {
+    return this.#plastic.read(projection);
+  }
+
+  writePlastic(
+    projection: number,
+    fields: Float32Array,
+    last: Int32Array,
+    traces: Readonly<Record<string, Float32Array>>,
+  ): void {
+    this.#plastic.write(projection, fields, last, traces);
+  }
+
   /** Spikes on their way to this worker's neurons. */
   flight(): Map<number, number> {
     const now = this.#get(WORLD.step);
-    const count = this.#get(WORLD.activeCount);
-    const active = this.#arena.u32(this.#get(WORLD.active), (count * ACTIVE.bytes) / 4);
     const bySet = new Map<number, Map<number, number>>();
-    for (let i = 0; i < active.length; i += ACTIVE.bytes / 4) {
-      const [cursor, due, neuron, set] = active.subarray(i, i + 4);
-      const fired = due - (this.#arena.word(cursor) >>> 16);
-      const spike = spikeKey(now - fired, neuron);
-      let counts = bySet.get(set);
-      if (!counts) {
-        counts = new Map();
-        bySet.set(set, counts);
+    for (const world of [this.#world, this.#plasticWorld]) {
+      if (world === 0) continue;
+      const count = this.#arena.word(world + WORLD.activeCount);
+      const list = this.#arena.word(world + WORLD.active);
+      const active = this.#arena.u32(list, (count * ACTIVE.bytes) / 4);
+      for (let i = 0; i < active.length; i += ACTIVE.bytes / 4) {
+        const [cursor, due, neuron, set] = active.subarray(i, i + 4);
+        const fired = due - (this.#arena.word(cursor) >>> 16);
+        const spike = spikeKey(now - fired, neuron);
+        let counts = bySet.get(set);
+        if (!counts) {
+          counts = new Map();
+          bySet.set(set, counts);
+        }
+        counts.set(spike, (counts.get(spike) ?? 0) + 1);
       }
-      counts.set(spike, (counts.get(spike) ?? 0) + 1);
     }
     return mostOf(bySet.values());
   }

@@ -24,6 +24,7 @@ export const WORLD = {
   firedRoom: 88,
   due: 92,
   mostRowSets: 96,
+  plastic: 100,
   bytes: 112,
 } as const;
 
@@ -43,8 +44,28 @@ export const ROW_SET = {
   synapses: 40,
   placeBytes: 48,
   free: 52,
+  plastic: 56,
   bytes: 64,
 } as const;
+
+export const PLASTIC = {
+  transmit: 0,
+  pre: 4,
+  post: 8,
+  firstTarget: 12,
+  targets: 16,
+  offsets: 20,
+  addresses: 24,
+  traces: 28,
+  traceCount: 32,
+  traceBytes: 36,
+  accumulators: 40,
+  scratch: 44,
+  stride: 48,
+  initial: 52,
+} as const;
+
+export const TRACE = { values: 0, factor: 4, set: 8, bytes: 12 } as const;
 
 export const PROJECTION = {
   connector: 0,
@@ -96,6 +117,8 @@ export const OPERATION = {
   spikeGenerator: 8,
   collect: 9,
   recordStates: 10,
+  transmit: 11,
+  learn: 12,
   /** Entries of the function table from here on are generated kernels. */
   firstKernel: 16,
 } as const;

@@ -2,17 +2,22 @@
  * Groups the projections of each source population into row sets: those whose synapses can lie in one
  * row, because they share a format. Long rows of few kinds are read faster than many short ones.
  */
+import { buildRuleKernel } from '../../codegen/rule-kernel.ts';
+import { ruleStride } from '../../codegen/rule-layout.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 
 export interface RowSetPlan {
   readonly source: number;
-  /** 0: u16 slots and one weight. 1: u16 slot and i16 weight. 2: u32 slot and i32 weight. */
-  readonly format: 0 | 1 | 2;
+  /** 0: u16 slots and one weight. 1: u16 slot and i16 weight. 2: u32 slot and i32 weight. Else: bytes of a
+   *  plastic synapse's record. */
+  readonly format: number;
   readonly shift: number;
-  /** Fixed-point weight of format 0. */
+  /** Fixed-point weight of format 0; of a plastic set what a drawn weight of 1 is worth. */
   readonly weight: number;
   /** Rows are made anew at each spike. */
   readonly regenerated?: true;
+  /** The set's one projection has a plasticity rule. */
+  readonly plastic?: true;
   readonly projections: readonly number[];
 }
 
@@ -21,6 +26,11 @@ export function rowSets(plan: Plan): RowSetPlan[] {
   const sets = new Map<string, RowSetPlan & { projections: number[] }>();
   plan.projections.forEach((projection, index) => {
     if (isEmpty(plan, projection)) return;
+    if (projection.plasticity !== undefined) {
+      const { source } = projection;
+      sets.set(`plastic ${index}`, { source, ...plasticFormat(plan, index), projections: [index] });
+      return;
+    }
     const kind = formatOf(projection);
     const key = [projection.source, ...Object.values(kind)].join();
     const found = sets.get(key);
@@ -52,5 +62,13 @@ function storedFormat(projection: PlannedProjection): Format {
   return { format: 2, shift, weight: 0 };
 }
 
-/** Bytes of one synapse in a row. */
-export const synapseBytes = (set: RowSetPlan): number => [2, 4, 8][set.format];
+function plasticFormat(plan: Plan, index: number) {
+  const { plasticity, target, receptor, shift } = plan.projections[index];
+  const weight = plan.populations[target].receptors[receptor].quantum * 2 ** shift;
+  const format = ruleStride(buildRuleKernel(plasticity!, plan.dt));
+  return { format, shift: 0, weight, plastic: true } as const;
+}
+
+/** Bytes of one synapse in a row; those of a plastic one include its place in its target's list. */
+export const synapseBytes = (set: RowSetPlan): number =>
+  set.plastic ? set.format + 4 : [2, 4, 8][set.format];

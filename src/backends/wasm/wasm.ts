@@ -11,13 +11,15 @@ import { SynfireError } from '../../errors.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
-import type { Backend, Chunk, Engine, Snapshot } from '../backend.ts';
+import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import { compileKernels, prepareKernels } from './kernels.ts';
 import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
+import { mergePlastic, otherSynapses, partsOf } from './plastic-merge.ts';
+import { compileRules, prepareRules } from './rules.ts';
 
 export interface WasmOptions {
   /** Worker threads; 0 runs in the calling thread. Default: what the network and machine suggest. */
@@ -92,7 +94,9 @@ async function build(
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
   const core = await compileWasm(await readAsset('core.wasm'));
-  const { modules, kernels } = await compileKernels(prepareKernels(plan));
+  const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
+  const { modules: ofRules, rules } = await compileRules(prepareRules(plan), ofNeurons.length);
+  const modules = [...ofNeurons, ...ofRules];
   const cut = partition(plan, Math.max(1, workers));
   const largest = Math.max(
     1,
@@ -112,6 +116,7 @@ async function build(
     plan,
     partition: cut,
     kernels,
+    rules,
     core,
     modules,
     shared,
@@ -221,6 +226,8 @@ class WasmEngine implements Engine {
       }
       refractoryUntil.push(until);
     }
+    const plastic: (PlasticState | undefined)[] = [];
+    for (const index of this.#plan.projections.keys()) plastic.push(await this.plastic(index));
     const flight = listSpikes(mostOf(await this.#crew.all((m) => m.flight())), this.#step);
     return {
       step: this.#step,
@@ -228,6 +235,7 @@ class WasmEngine implements Engine {
       refractoryUntil,
       flightSteps: flight.steps,
       flightNeurons: flight.neurons,
+      ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
     };
   }
 
@@ -237,10 +245,30 @@ class WasmEngine implements Engine {
       const until = snapshot.refractoryUntil[index];
       await this.#crew.all((member) => member.writeRefractory(index, until));
     }
+    for (const [index, state] of (snapshot.plastic ?? []).entries()) {
+      if (state !== undefined) await this.#writePlastic(index, state);
+    }
     const { step, flightSteps, flightNeurons } = snapshot;
     await this.#crew.all((member) => member.restore(step, flightSteps, flightNeurons));
     this.#step = step;
     this.#merger.restart();
+  }
+
+  async plastic(projection: number): Promise<PlasticState | undefined> {
+    if (this.#plan.projections[projection].plasticity === undefined) return undefined;
+    const parts = await this.#crew.all((member) => member.readPlastic(projection));
+    return mergePlastic(this.#plan, projection, parts);
+  }
+
+  async #writePlastic(projection: number, state: PlasticState): Promise<void> {
+    const parts = await this.#crew.all((member) => member.readPlastic(projection));
+    const own = parts.reduce((sum, part) => sum + part.last.length, 0);
+    if (own !== state.last.length) throw otherSynapses(this.#plan, projection, own, state);
+    const values = partsOf(this.#plan, projection, parts, state);
+    await this.#crew.all((member, worker) => {
+      const { fields, last, traces } = values[worker];
+      return member.writePlastic(projection, fields, last, traces);
+    });
   }
 
   async dispose(): Promise<void> {

@@ -63,6 +63,19 @@ export class WorkerApi {
     this.#ready.writeRefractory(population, values);
   }
 
+  readPlastic(projection: number): ReturnType<Machine['readPlastic']> {
+    return this.#ready.readPlastic(projection);
+  }
+
+  writePlastic(
+    projection: number,
+    fields: Float32Array,
+    last: Int32Array,
+    traces: Readonly<Record<string, Float32Array>>,
+  ): void {
+    this.#ready.writePlastic(projection, fields, last, traces);
+  }
+
   flight(): SpikeCounts {
     return this.#ready.flight();
   }

@@ -1,0 +1,178 @@
+// Plastic synapses: delivery of weights that change, and the learning at the end of a step.
+//
+// Rows of plastic sets are as those of others, but a synapse is a record (format = its bytes): accumulator,
+// weight and variables (f32), step of its last event. Their spikes under way are kept in a World of their
+// own, so that the hot loop of deliver.ts never meets them. Ordering contract of a step: `transmit` adds
+// what arrives, before neurons are updated; `learn`, after all populations, decays the traces of targets,
+// runs the rule for arrivals, then for targets that fired, and raises their traces at last.
+// What a rule computes is in modules printed from its text; they are called through the table.
+import { Active, Plastic, RowSet, Trace, World } from './memory';
+import { skip } from './spikes';
+
+const BATCH: u32 = 64;
+
+/** Descriptor: 0 plastic world  4 world  8 descriptors of plastic sets ptr  12 their number */
+export function transmit(d: usize, step: u32): void {
+  const plastic: usize = load<u32>(d);
+  const world: usize = load<u32>(d, 4);
+  // spikes that follow in the list are those of this step
+  store<u32>(plastic, load<u32>(world, World.firedCount), World.firedCount);
+  const active: usize = load<u32>(plastic, World.active);
+  const end = active + (load<u32>(plastic, World.activeCount) as usize) * Active.bytes;
+  let events: u64 = 0;
+  for (let p = active; p < end; p += Active.bytes) {
+    if (load<u32>(p, Active.due) != step) continue;
+    const set: usize = load<u32>(p, Active.rowSet);
+    const rule: usize = load<u32>(set, RowSet.plastic);
+    const format = load<u32>(set);
+    let row: usize = load<u32>(p, Active.cursor);
+    let header = load<u32>(row);
+    const delay = header >>> 16;
+    while (header && header >>> 16 == delay) {
+      call_indirect<void>(load<u32>(rule, Plastic.transmit), rule, row + 4, header & 0xffff, step);
+      events += (header & 0xffff) as u64;
+      row = skip(row, header, format);
+      header = load<u32>(row);
+    }
+  }
+  store<u64>(world, load<u64>(world, World.events) + events, World.events);
+}
+
+/** Descriptor: as `transmit`. */
+export function learn(d: usize, step: u32): void {
+  const plastic: usize = load<u32>(d);
+  const world: usize = load<u32>(d, 4);
+  const sets: usize = load<u32>(d, 8);
+  const setCount = load<u32>(d, 12);
+  for (let k: u32 = 0; k < setCount; k++) {
+    decayTraces(load<u32>(sets + ((k as usize) << 2)));
+  }
+  arrivals(plastic, step);
+  const from = load<u32>(plastic, World.firedCount);
+  const to = load<u32>(world, World.firedCount);
+  if (from == to) return;
+  const fired: usize = load<u32>(world, World.fired);
+  for (let k: u32 = 0; k < setCount; k++) {
+    const rule: usize = load<u32>(sets + ((k as usize) << 2));
+    const first = load<u32>(rule, Plastic.firstTarget);
+    const targets = load<u32>(rule, Plastic.targets);
+    const post = load<u32>(rule, Plastic.post);
+    for (let i = from; i < to; i++) {
+      const target = load<u32>(fired + ((i as usize) << 2)) - first;
+      if (target >= targets) continue;
+      if (post) incoming(plastic, rule, post, target, step);
+      raiseTraces(rule, target);
+    }
+  }
+}
+
+/** The rule for what arrived; cursors move on, and rows at their end are taken out. */
+@inline
+function arrivals(plastic: usize, step: u32): void {
+  const active: usize = load<u32>(plastic, World.active);
+  const end = active + (load<u32>(plastic, World.activeCount) as usize) * Active.bytes;
+  let to = active;
+  for (let p = active; p < end; p += Active.bytes) {
+    if (load<u32>(p, Active.due) == step) {
+      const set: usize = load<u32>(p, Active.rowSet);
+      const rule: usize = load<u32>(set, RowSet.plastic);
+      const format = load<u32>(set);
+      let row: usize = load<u32>(p, Active.cursor);
+      let header = load<u32>(row);
+      const delay = header >>> 16;
+      while (header && header >>> 16 == delay) {
+        call_indirect<void>(load<u32>(rule, Plastic.pre), rule, row + 4, header & 0xffff, step);
+        row = skip(row, header, format);
+        header = load<u32>(row);
+      }
+      if (!header) continue;
+      store<u32>(p, row as u32, Active.cursor);
+      store<u32>(p, step - delay + (header >>> 16), Active.due);
+    }
+    if (to != p) v128.store(to, v128.load(p));
+    to += Active.bytes;
+  }
+  store<u32>(plastic, ((to - active) / Active.bytes) as u32, World.activeCount);
+}
+
+/** The rule for all synapses onto a target that fired. */
+@inline
+function incoming(world: usize, rule: usize, post: u32, target: u32, step: u32): void {
+  const offsets: usize = (load<u32>(rule, Plastic.offsets) as usize) + ((target as usize) << 2);
+  const from = load<u32>(offsets);
+  let count = load<u32>(offsets, 4) - from;
+  let list: usize = (load<u32>(rule, Plastic.addresses) as usize) + ((from as usize) << 2);
+  // records lie anywhere: a batch is touched before it is computed, so that its misses overlap
+  let sink: u32 = 0;
+  while (count) {
+    const batch = min<u32>(count, BATCH);
+    const end = list + ((batch as usize) << 2);
+    for (let p = list; p < end; p += 4) sink ^= load<u32>(load<u32>(p) as usize);
+    call_indirect<void>(post, rule, list, batch, step);
+    list = end;
+    count -= batch;
+  }
+  store<u32>(world, sink, World.sink);
+}
+
+@inline
+function decayTraces(rule: usize): void {
+  const bytes: usize = load<u32>(rule, Plastic.traceBytes);
+  const smallest = f32x4.splat(1e-30);
+  let trace: usize = load<u32>(rule, Plastic.traces);
+  for (let k = load<u32>(rule, Plastic.traceCount); k > 0; k--, trace += Trace.bytes) {
+    const values: usize = load<u32>(trace, Trace.values);
+    const factor = f32x4.splat(load<f32>(trace, Trace.factor));
+    for (let i: usize = 0; i < bytes; i += 16) {
+      const decayed = f32x4.mul(v128.load(values + i), factor);
+      v128.store(values + i, v128.andnot(decayed, f32x4.lt(decayed, smallest)));
+    }
+  }
+}
+
+@inline
+function raiseTraces(rule: usize, target: u32): void {
+  let trace: usize = load<u32>(rule, Plastic.traces);
+  for (let k = load<u32>(rule, Plastic.traceCount); k > 0; k--, trace += Trace.bytes) {
+    const cell: usize = (load<u32>(trace, Trace.values) as usize) + ((target as usize) << 2);
+    store<f32>(cell, load<u32>(trace, Trace.set) ? 1 : load<f32>(cell) + 1);
+  }
+}
+
+/**
+ * Lists the records onto each target of a set: `offsets` (targets + 1 words, zeroed) and `addresses`.
+ * Called twice: with addresses = 0 it counts, then it places.
+ */
+export function listIncoming(set: usize, slot: u32, targets: u32, offsets: usize, addresses: usize): void {
+  const rows: usize = load<u32>(set, RowSet.rows);
+  const format = load<u32>(set);
+  const sources: usize = load<u32>(set, RowSet.sourceCount);
+  for (let s: usize = 0; s < sources; s++) {
+    let row: usize = load<u32>(rows + (s << 2));
+    if (!row) continue;
+    for (let header = load<u32>(row); header; header = load<u32>(row)) {
+      let p = row + 4;
+      for (let k = header & 0xffff; k > 0; k--, p += format) {
+        const cell = offsets + (((load<u32>(p) - slot) as usize) << 2);
+        const n = load<u32>(cell);
+        if (addresses) store<u32>(addresses + ((n as usize) << 2), p as u32);
+        store<u32>(cell, n + 1);
+      }
+      row = skip(row, header, format);
+    }
+  }
+  if (addresses) { // cursors stand at each list's end: move them back to its start
+    for (let t = targets; t > 0; t--) {
+      store<u32>(offsets + ((t as usize) << 2), load<u32>(offsets + (((t - 1) as usize) << 2)));
+    }
+    store<u32>(offsets, 0);
+    return;
+  }
+  let total: u32 = 0;
+  for (let t: u32 = 0; t <= targets; t++) {
+    const cell = offsets + ((t as usize) << 2);
+    const count = load<u32>(cell);
+    store<u32>(cell, total);
+    total += count;
+  }
+}

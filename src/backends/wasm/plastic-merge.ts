@@ -1,0 +1,112 @@
+/** Workers' parts of a plastic projection become one state in canonical order, and the other way round. */
+
+import { SynfireError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { synapseOrder } from '../../plan/synapse-order.ts';
+import type { PlasticState } from '../backend.ts';
+import type { PlasticPart } from './plastic.ts';
+
+export function mergePlastic(
+  plan: Plan,
+  projection: number,
+  parts: readonly PlasticPart[],
+): PlasticState {
+  const { plasticity, target } = plan.projections[projection];
+  const { order, sources, targets, delays } = ordered(plan, projection, parts);
+  const fields = joined(parts, 'fields', Float32Array);
+  const last = joined(parts, 'last', Int32Array);
+  const names = ['w', ...plasticity!.variables.map((variable) => variable.name)];
+  const traces = Object.fromEntries(
+    plasticity!.traces.map(({ name }) => {
+      const values = new Float32Array(plan.populations[target].size);
+      for (const part of parts.flatMap((p) => p.traces)) values.set(part.values[name], part.from);
+      return [name, values];
+    }),
+  );
+  return {
+    sources: sources.map((_, k) => sources[order[k]]),
+    targets: targets.map((_, k) => targets[order[k]]),
+    delays: delays.map((_, k) => delays[order[k]]),
+    fields: Object.fromEntries(
+      names.map((name, f) => [
+        name,
+        Float32Array.from(order, (from) => fields[from * names.length + f]),
+      ]),
+    ),
+    last: last.map((_, k) => last[order[k]]),
+    traces,
+  };
+}
+
+/** What each worker takes of a state, in the order in which its synapses lie. */
+export function partsOf(
+  plan: Plan,
+  projection: number,
+  parts: readonly PlasticPart[],
+  state: PlasticState,
+): { fields: Float32Array; last: Int32Array; traces: Record<string, Float32Array> }[] {
+  const { plasticity } = plan.projections[projection];
+  const { order } = ordered(plan, projection, parts);
+  const names = ['w', ...plasticity!.variables.map((variable) => variable.name)];
+  const fields = new Float32Array(order.length * names.length);
+  const last = new Int32Array(order.length);
+  names.forEach((name, f) => {
+    const values = state.fields[name];
+    for (let k = 0; k < order.length; k++) fields[order[k] * names.length + f] = values[k];
+  });
+  for (let k = 0; k < order.length; k++) last[order[k]] = state.last[k];
+  const traces = Object.fromEntries(
+    Object.entries(state.traces).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
+  let first = 0;
+  return parts.map((part) => {
+    const end = first + part.last.length;
+    const own = {
+      fields: fields.slice(first * names.length, end * names.length),
+      last: last.slice(first, end),
+      traces,
+    };
+    first = end;
+    return own;
+  });
+}
+
+function ordered(plan: Plan, projection: number, parts: readonly PlasticPart[]) {
+  const sources = joined(parts, 'sources', Uint32Array);
+  const targets = joined(parts, 'targets', Uint32Array);
+  const delays = joined(parts, 'delays', Uint16Array);
+  const { size } = plan.populations[plan.projections[projection].source];
+  return { sources, targets, delays, order: synapseOrder(sources, targets, delays, size) };
+}
+
+type Column = 'sources' | 'targets' | 'delays' | 'fields' | 'last';
+
+/** The column of all parts, one after the other. */
+function joined<K extends Column>(
+  parts: readonly PlasticPart[],
+  column: K,
+  Type: new (length: number) => PlasticPart[K],
+): PlasticPart[K] {
+  const all = new Type(parts.reduce((sum, part) => sum + part[column].length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part[column], at);
+    at += part[column].length;
+  }
+  return all;
+}
+
+/** The fault of a state that has another number of synapses. */
+export const otherSynapses = (
+  plan: Plan,
+  projection: number,
+  count: number,
+  state: PlasticState,
+): SynfireError =>
+  new SynfireError({
+    code: 'bad-snapshot',
+    where: `restore › projection "${plan.projections[projection].name}"`,
+    found: `${state.last.length} synapses`,
+    expected: `${count} synapses`,
+    remedy: 'Restore snapshots into the network that they were taken from.',
+  });

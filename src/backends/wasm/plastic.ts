@@ -1,0 +1,228 @@
+/**
+ * A worker's plastic synapses: descriptors of their rules, lists of what ends on each target, and the
+ * values of weights, variables and traces as they go out and come in.
+ */
+import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { ruleStride, ruleWordCount, ruleWords } from '../../codegen/rule-layout.ts';
+import { exp } from '../../equations/f64.ts';
+import type { Shard, Slice } from '../../plan/partition.ts';
+import type { Arena } from './arena.ts';
+import type { WorkerLoad } from './load.ts';
+import { PLASTIC, ROW_SET, TRACE } from './offsets.ts';
+import type { RowSetPlan } from './row-sets.ts';
+
+/** One plastic row set of one shard. */
+export interface PlasticSet {
+  readonly projection: number;
+  readonly slice: Slice;
+  /** Addresses: of the row set, of the rule's descriptor. */
+  readonly rowSet: number;
+  readonly descriptor: number;
+  readonly stride: number;
+  readonly traces: readonly { readonly name: string; readonly values: number }[];
+}
+
+/** This worker's synapses of a projection, row by row; `traces` of the targets from `from` on. */
+export interface PlasticPart {
+  readonly sources: Uint32Array<ArrayBuffer>;
+  readonly targets: Uint32Array<ArrayBuffer>;
+  readonly delays: Uint16Array<ArrayBuffer>;
+  /** By synapse: weight, then the rule's variables. */
+  readonly fields: Float32Array<ArrayBuffer>;
+  /** Step of the last event. */
+  readonly last: Int32Array<ArrayBuffer>;
+  readonly traces: readonly {
+    readonly from: number;
+    readonly values: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  }[];
+}
+
+export class PlasticLayout {
+  readonly sets: PlasticSet[] = [];
+  readonly #arena: Arena;
+  readonly #host: WasmHost;
+  readonly #load: WorkerLoad;
+  readonly #entries = new Map<number, { transmit: number; pre: number; post: number }>();
+
+  constructor(arena: Arena, host: WasmHost, load: WorkerLoad) {
+    this.#arena = arena;
+    this.#host = host;
+    this.#load = load;
+  }
+
+  /** Fills the rule's descriptor for the row set at `rowSet`, before its rows are built. */
+  place(set: RowSetPlan, shard: Shard, accumulators: number, rowSet: number): void {
+    const index = set.projections[0];
+    const projection = this.#load.plan.projections[index];
+    const slice = shard.slices.find((s) => s.population === projection.target);
+    if (slice === undefined) return;
+    const arena = this.#arena;
+    const { kernel, module } = this.#load.rules[index]!;
+    const rule = projection.plasticity!;
+    const words = ruleWords(kernel);
+    const target = this.#load.plan.populations[projection.target];
+    const slot = slice.slot + projection.receptor * slice.padded;
+    const stride = ruleStride(kernel);
+    const d = arena.allocate(4 * ruleWordCount(kernel), 'a plasticity rule');
+    const entries = this.#tabulated(module);
+    arena.setWord(d + PLASTIC.transmit, entries.transmit);
+    arena.setWord(d + PLASTIC.pre, entries.pre);
+    arena.setWord(d + PLASTIC.post, rule.onPost.length > 0 ? entries.post : 0);
+    arena.setWord(d + PLASTIC.firstTarget, target.first + slice.from);
+    arena.setWord(d + PLASTIC.targets, slice.to - slice.from);
+    arena.setWord(d + PLASTIC.accumulators, accumulators);
+    arena.setWord(d + PLASTIC.stride, stride);
+    const scratch = arena.allocate(stride, 'a plasticity rule');
+    arena.setWord(scratch, slot);
+    arena.setWord(d + PLASTIC.scratch, scratch);
+    const initial = rule.variables.map((variable) => variable.initial);
+    const initials = initial.length > 0 ? initial : [0];
+    arena.setWord(d + PLASTIC.initial, arena.floats(initials, initials.length, 'variables'));
+    arena.setLanes(d + 4 * words.get('scale')!, 1 / target.receptors[projection.receptor].quantum);
+    for (const [name, value] of Object.entries(kernel.constants)) {
+      arena.setLanes(d + 4 * words.get(`constant:${name}`)!, value);
+    }
+    const traces = rule.traces.map(({ name, decay, spike }) => {
+      const values = arena.allocate(4 * slice.padded, 'traces');
+      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (values - 4 * slot) >>> 0);
+      const factor = exp(-this.#load.plan.dt / rule.parameters[decay]);
+      return { name, values, factor, set: spike === 'set' };
+    });
+    const table = arena.allocate(Math.max(16, traces.length * TRACE.bytes), 'traces');
+    traces.forEach(({ values, factor, set: sets }, k) => {
+      const at = table + k * TRACE.bytes;
+      arena.setWord(at + TRACE.values, values);
+      arena.setFloat(at + TRACE.factor, factor);
+      arena.setWord(at + TRACE.set, sets ? 1 : 0);
+    });
+    arena.setWord(d + PLASTIC.traces, table);
+    arena.setWord(d + PLASTIC.traceCount, traces.length);
+    arena.setWord(d + PLASTIC.traceBytes, 4 * slice.padded);
+    arena.setWord(rowSet + ROW_SET.plastic, d);
+    const found = { projection: index, slice, rowSet, descriptor: d, stride, traces };
+    this.sets.push(found);
+  }
+
+  /** When the rows are built: what ends on each target. */
+  listIncoming(core: WasmExports): void {
+    const arena = this.#arena;
+    for (const { slice, rowSet, descriptor, projection } of this.sets) {
+      const { plasticity, receptor } = this.#load.plan.projections[projection];
+      if (plasticity!.onPost.length === 0) continue;
+      const targets = slice.to - slice.from;
+      const slot = slice.slot + receptor * slice.padded;
+      const offsets = arena.allocate(4 * (targets + 1), 'incoming synapses');
+      core.listIncoming(rowSet, slot, targets, offsets, 0);
+      const count = arena.word(offsets + 4 * targets);
+      const addresses = arena.allocate(Math.max(16, 4 * count), 'incoming synapses');
+      core.listIncoming(rowSet, slot, targets, offsets, addresses);
+      arena.setWord(descriptor + PLASTIC.offsets, offsets);
+      arena.setWord(descriptor + PLASTIC.addresses, addresses);
+    }
+  }
+
+  /** Values of a projection's synapses, in the order in which they lie here. */
+  read(projection: number): PlasticPart {
+    const sets = this.sets.filter((set) => set.projection === projection);
+    const fieldCount = 1 + this.#load.plan.projections[projection].plasticity!.variables.length;
+    const total = sets.reduce((sum, s) => sum + this.#arena.long(s.rowSet + ROW_SET.synapses), 0);
+    const part = {
+      sources: new Uint32Array(total),
+      targets: new Uint32Array(total),
+      delays: new Uint16Array(total),
+      fields: new Float32Array(total * fieldCount),
+      last: new Int32Array(total),
+    };
+    let n = 0;
+    for (const set of sets) {
+      const slot = this.#slotOf(set);
+      const words = this.#arena.words32;
+      const reals = new Float32Array(words.buffer);
+      const stride = set.stride >>> 2;
+      this.#visit(set, (source, delay, word, count) => {
+        for (let k = 0; k < count; k++, n++) {
+          const at = word + k * stride;
+          part.sources[n] = source;
+          part.targets[n] = words[at] - slot + set.slice.from;
+          part.delays[n] = delay;
+          for (let f = 0; f < fieldCount; f++) part.fields[n * fieldCount + f] = reals[at + 1 + f];
+          part.last[n] = words[at + stride - 1];
+        }
+      });
+    }
+    const traces = sets.map(({ slice, traces: all }) => ({
+      from: slice.from,
+      values: Object.fromEntries(
+        all.map(({ name, values }) => [
+          name,
+          this.#arena.f32(values, slice.to - slice.from).slice(),
+        ]),
+      ),
+    }));
+    return { ...part, traces };
+  }
+
+  /** Overwrites fields and steps, given in the order of `read`, and traces of whole populations. */
+  write(
+    projection: number,
+    fields: Float32Array,
+    last: Int32Array,
+    traces: Readonly<Record<string, Float32Array>>,
+  ): void {
+    const fieldCount = 1 + this.#load.plan.projections[projection].plasticity!.variables.length;
+    let n = 0;
+    for (const set of this.sets.filter((s) => s.projection === projection)) {
+      const words = this.#arena.words32;
+      const reals = new Float32Array(words.buffer);
+      const stride = set.stride >>> 2;
+      this.#visit(set, (_source, _delay, word, count) => {
+        for (let k = 0; k < count; k++, n++) {
+          const at = word + k * stride;
+          for (let f = 0; f < fieldCount; f++) reals[at + 1 + f] = fields[n * fieldCount + f];
+          words[at + stride - 1] = last[n];
+        }
+      });
+      const { from, to } = set.slice;
+      for (const { name, values } of set.traces) {
+        this.#arena.f32(values, to - from).set(traces[name].subarray(from, to));
+      }
+    }
+  }
+
+  /** Calls `each` for every bucket, with the word at which its records begin. */
+  #visit(
+    set: PlasticSet,
+    each: (source: number, delay: number, word: number, count: number) => void,
+  ): void {
+    const words = this.#arena.words32;
+    const rows = words[(set.rowSet + ROW_SET.rows) >>> 2] >>> 2;
+    const sources = words[(set.rowSet + ROW_SET.sourceCount) >>> 2];
+    for (let source = 0; source < sources; source++) {
+      let at = words[rows + source] >>> 2;
+      if (at === 0) continue;
+      for (let header = words[at]; header !== 0; header = words[at]) {
+        each(source, header >>> 16, at + 1, header & 0xffff);
+        at += 1 + (header & 0xffff) * (set.stride >>> 2);
+      }
+    }
+  }
+
+  #slotOf({ projection, slice }: PlasticSet): number {
+    return slice.slot + this.#load.plan.projections[projection].receptor * slice.padded;
+  }
+
+  /** A module's functions in the table, once. */
+  #tabulated(module: number): { transmit: number; pre: number; post: number } {
+    let entries = this.#entries.get(module);
+    if (!entries) {
+      const exports: WasmExports = this.#host.instantiate(this.#load.modules[module]);
+      entries = {
+        transmit: this.#host.tabulate(exports.transmit),
+        pre: this.#host.tabulate(exports.pre),
+        post: this.#host.tabulate(exports.post),
+      };
+      this.#entries.set(module, entries);
+    }
+    return entries;
+  }
+}

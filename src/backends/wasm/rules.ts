@@ -1,0 +1,41 @@
+/** Plasticity rules of a plan as modules: printed, then compiled or found among those compiled beforehand. */
+import { compileWasm } from '../../../bindings/wasm.ts';
+import { printRule } from '../../codegen/print-rule.ts';
+import { buildRuleKernel, type RuleKernel } from '../../codegen/rule-kernel.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { kernelBinary } from './kernel-binary.ts';
+
+export interface PreparedRule {
+  readonly kernel: RuleKernel;
+  readonly text: string;
+}
+
+/** What a worker is sent: `module` is an index in the modules of the load. */
+export interface LoadedRule {
+  readonly kernel: RuleKernel;
+  readonly module: number;
+}
+
+/** By projection; undefined where weights stay as they are. */
+export function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
+  return plan.projections.map(({ plasticity }) => {
+    if (plasticity === undefined) return undefined;
+    const kernel = buildRuleKernel(plasticity, plan.dt);
+    return { kernel, text: printRule(kernel) };
+  });
+}
+
+/** `firstModule`: number of modules that come before these. Equal texts share a module. */
+export async function compileRules(
+  prepared: readonly (PreparedRule | undefined)[],
+  firstModule: number,
+): Promise<{ modules: WebAssembly.Module[]; rules: (LoadedRule | undefined)[] }> {
+  const texts = [...new Set(prepared.flatMap((rule) => (rule ? [rule.text] : [])))];
+  const modules = await Promise.all(
+    texts.map(async (text) => compileWasm(await kernelBinary(text))),
+  );
+  const rules = prepared.map(
+    (rule) => rule && { kernel: rule.kernel, module: firstModule + texts.indexOf(rule.text) },
+  );
+  return { modules, rules };
+}

@@ -1,0 +1,95 @@
+/**
+ * The target-free kernel of a plasticity rule: lines over the fields of one synapse.
+ *
+ * Fields are `w` and the rule's variables; `steps` is the number of steps since the synapse's last event.
+ * Every list of lines starts with the decay of the variables to the present, v ← v·e^{−steps·dt/τ} (0 below
+ * e^{−60}); a line's target takes its new value at once. Constants are computed on the host in f64.
+ */
+import { simplify } from '../equations/simplify.ts';
+import { call, type Expr, name, num } from '../equations/tree.ts';
+import { substitute } from '../equations/walk.ts';
+import type { ComposedRule, RuleStatement } from '../plasticity/compose-rule.ts';
+import { Constants } from './kernel-constants.ts';
+
+export interface RuleKernel {
+  readonly name: string;
+  /** `w` first. */
+  readonly fields: readonly string[];
+  readonly traces: readonly string[];
+  readonly constants: Readonly<Record<string, number>>;
+  readonly transmit: readonly RuleStatement[];
+  /** What an arrival adds, after the lines of `transmit`. */
+  readonly sent: Expr;
+  readonly pre: readonly RuleStatement[];
+  readonly post: readonly RuleStatement[];
+}
+
+/** Below it a decayed variable counts as nothing, so that no engine meets a subnormal number. */
+const NOTHING = -60;
+
+export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
+  const fields = ['w', ...rule.variables.map((variable) => variable.name)];
+  const traces = rule.traces.map((trace) => trace.name);
+  const own = [...rule.onPre, ...rule.onPost].map((line) => line.target);
+  const constants = new Constants(Object.keys(rule.parameters), [
+    ...fields,
+    ...traces,
+    ...own,
+    'steps',
+  ]);
+  const step = constants.add('dt', [], () => dt);
+  const elapsed = call('mul', name('steps'), step);
+  const prepare = (expr: Expr): Expr =>
+    constants.hoist(
+      simplify(
+        substitute(expr, (id) => (id === 'elapsed' ? elapsed : id === 'dt' ? step : undefined)),
+      ),
+    );
+  const decays = decayLines(rule, dt, constants);
+  const lines = (statements: readonly RuleStatement[]): RuleStatement[] => [
+    ...decays,
+    ...statements.map(({ target, value }) => ({ target, value: prepare(value) })),
+  ];
+  const [low, high] = rule.bounds;
+  const least = constants.add('w_low', [], () => low);
+  const most = constants.add('w_high', [], () => high);
+  const clipped = { target: 'w', value: call('max', least, call('min', most, name('w'))) };
+  const sent = prepare(rule.transmit);
+  const plain = sent.kind === 'name' && sent.name === 'w';
+  const kernel = {
+    name: rule.name,
+    fields,
+    traces,
+    transmit: plain ? [] : decays,
+    sent,
+    pre: [...lines(rule.onPre), clipped],
+    post: rule.onPost.length === 0 ? [] : [...lines(rule.onPost), clipped],
+  };
+  const values = constants.list.map((constant) => [
+    constant.name,
+    constant.evaluate(rule.parameters),
+  ]);
+  return { ...kernel, constants: Object.fromEntries(values) };
+}
+
+/** Variables of one time constant share a factor. */
+function decayLines(rule: ComposedRule, dt: number, constants: Constants): RuleStatement[] {
+  const factors = new Map<string, string>();
+  const lines: RuleStatement[] = [];
+  for (const { name: variable, decay } of rule.variables) {
+    if (decay === undefined) continue;
+    let factor = factors.get(decay);
+    if (factor === undefined) {
+      const exponent = constants.fresh(`exponent_${decay}`);
+      factor = constants.fresh(`decay_${decay}`);
+      factors.set(decay, factor);
+      const rate = constants.add(`rate_${decay}`, [decay], (p) => -dt / p[decay]);
+      lines.push({ target: exponent, value: call('mul', name('steps'), rate) });
+      const fallen = call('lt', name(exponent), num(NOTHING));
+      const value = call('where', fallen, num(0), call('exp', name(exponent)));
+      lines.push({ target: factor, value });
+    }
+    lines.push({ target: variable, value: call('mul', name(variable), name(factor)) });
+  }
+  return lines;
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a rule's kernel finds its numbers, and how long a synapse's record is.
+ *
+ * The descriptor of a plastic row set starts with words that assembly/plastic.ts reads (PLASTIC_WORD, its
+ * twin is the namespace Plastic in assembly/memory.ts), then values in four lanes, then pointers of traces,
+ * each less 4 × the slice's first accumulator, so that a record's accumulator finds its target's trace.
+ */
+import type { RuleKernel } from './rule-kernel.ts';
+
+export const PLASTIC_WORD = {
+  transmit: 0,
+  pre: 1,
+  /** 0: spikes of the target do nothing. */
+  post: 2,
+  firstTarget: 3,
+  targets: 4,
+  offsets: 5,
+  addresses: 6,
+  traces: 7,
+  traceCount: 8,
+  traceBytes: 9,
+  accumulators: 10,
+  scratch: 11,
+  stride: 12,
+  initial: 13,
+} as const;
+
+const FIRST_VALUE = 16;
+
+/** Bytes of a synapse's record: accumulator, fields, step of the last event. */
+export const ruleStride = (kernel: RuleKernel): number => 4 * (kernel.fields.length + 2);
+
+/** Word of `scale` (1/quantum) and `constant:…` (four lanes each), `trace:…` (a pointer). */
+export function ruleWords(kernel: RuleKernel): ReadonlyMap<string, number> {
+  const values = ['scale', ...Object.keys(kernel.constants).map((name) => `constant:${name}`)];
+  const pointers = kernel.traces.map((name) => `trace:${name}`);
+  const first = FIRST_VALUE + 4 * values.length;
+  return new Map([
+    ...values.map((name, index) => [name, FIRST_VALUE + 4 * index] as const),
+    ...pointers.map((name, index) => [name, first + index] as const),
+  ]);
+}
+
+/** Length of the descriptor in words. */
+export const ruleWordCount = (kernel: RuleKernel): number =>
+  FIRST_VALUE + 4 * (1 + Object.keys(kernel.constants).length) + kernel.traces.length;

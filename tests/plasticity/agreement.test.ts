@@ -1,0 +1,65 @@
+/** Every rule: the WebAssembly engine gives the f32 reference's spikes and weights, bit for bit. */
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { hashText } from '../../src/plan/hash.ts';
+import { load } from '../backends/harness.ts';
+import { plasticNetwork, rules, STEPS } from './networks.ts';
+
+const f32 = () => referenceBackend({ precision: 'f32' });
+const PLASTIC = [0, 1];
+
+const weightsOf = (engine: Engine) => Promise.all(PLASTIC.map((index) => engine.plastic!(index)));
+
+describe.each(Object.entries(rules))('%s', (_name, plasticity) => {
+  const build = () => plasticNetwork(plasticity);
+
+  test('wasm with 0, 1, 2 and 3 workers equals the f32 reference', async () => {
+    const { engine: judge } = await load(f32(), build());
+    const before = await weightsOf(judge);
+    const expected = await judge.run(STEPS);
+    const weights = await weightsOf(judge);
+    expect(expected.spikes).toBeGreaterThan(1500);
+    expect(weights).not.toEqual(before);
+    for (const workers of [0, 1, 2, 3]) {
+      const { engine } = await load(wasmBackend({ workers }), build());
+      expect(await weightsOf(engine)).toEqual(before);
+      const chunk = await engine.run(STEPS);
+      expect(hashText(chunk.hash)).toBe(hashText(expected.hash));
+      expect(chunk.events).toBe(expected.events);
+      expect(engine.synapses).toBe(judge.synapses);
+      expect(await weightsOf(engine)).toEqual(weights);
+    }
+  });
+
+  test('a snapshot of one engine continues in the other', async () => {
+    const { engine: reference } = await load(f32(), build());
+    const { engine: wasm } = await load(wasmBackend({ workers: 2 }), build());
+    await reference.run(STEPS / 2);
+    await wasm.run(STEPS / 2);
+    const half = await reference.snapshot();
+    expect(await wasm.snapshot()).toEqual(half);
+    const second = await reference.run(STEPS / 2);
+    const { engine: other } = await load(wasmBackend({ workers: 0 }), build());
+    await other.restore(half);
+    expect((await other.run(STEPS / 2)).hash).toEqual(second.hash);
+    expect(await weightsOf(other)).toEqual(await weightsOf(reference));
+  });
+
+  test('f32 keeps to f64 until chaos pulls them apart', async () => {
+    const { engine: exact } = await load(referenceBackend(), build());
+    const { engine: rounded } = await load(f32(), build());
+    await exact.run(150);
+    await rounded.run(150);
+    for (const index of PLASTIC) {
+      const [a, b] = [await exact.plastic!(index), await rounded.plastic!(index)];
+      for (const [field, values] of Object.entries(a!.fields)) {
+        values.forEach((value, k) => {
+          const scale = field === 'w' ? 120 : 1 + Math.abs(value);
+          expect(Math.abs(b!.fields[field][k] - value)).toBeLessThan(1e-5 * scale);
+        });
+      }
+    }
+  });
+});
