@@ -27,8 +27,11 @@ export const PLASTIC_WORD = {
 
 const FIRST_VALUE = 16;
 
-/** Bytes of a synapse's record: accumulator, fields, step of the last event. */
-export const ruleStride = (kernel: RuleKernel): number => 4 * (kernel.fields.length + 2);
+/** Bytes of a synapse's record: accumulator, weight, variables, step of the last event. */
+export const recordBytes = (variables: number): number => 4 * (variables + 3);
+
+/** The same of a kernel, whose first field is the weight. */
+export const ruleStride = (kernel: RuleKernel): number => recordBytes(kernel.fields.length - 1);
 
 /** Word of `scale` (1/quantum) and `constant:…` (four lanes each), `trace:…` (a pointer). */
 export function ruleWords(kernel: RuleKernel): ReadonlyMap<string, number> {

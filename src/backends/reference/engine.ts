@@ -12,6 +12,7 @@ import { SynfireError, suggest } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { otherSynapses } from '../synapse-count.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 import { PlasticProjection } from './plastic.ts';
 import { Neurons } from './population.ts';
@@ -191,6 +192,12 @@ export class ReferenceEngine implements Engine {
   }
 
   async restore(snapshot: Snapshot): Promise<void> {
+    // what does not fit is found before anything is written
+    for (const [index, plastic] of this.#plastic.entries()) {
+      const state = snapshot.plastic?.[index];
+      if (plastic === undefined || state?.last.length === plastic.count) continue;
+      if (state) throw otherSynapses(this.#plan, index, plastic.count, state);
+    }
     this.#step = snapshot.step;
     this.#populations.forEach((population, index) => {
       if (!(population instanceof Neurons)) return;

@@ -1,6 +1,5 @@
 /** Workers' parts of a plastic projection become one state in canonical order, and the other way round. */
 
-import { SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
 import type { PlasticState } from '../backend.ts';
@@ -95,18 +94,3 @@ function joined<K extends Column>(
   }
   return all;
 }
-
-/** The fault of a state that has another number of synapses. */
-export const otherSynapses = (
-  plan: Plan,
-  projection: number,
-  count: number,
-  state: PlasticState,
-): SynfireError =>
-  new SynfireError({
-    code: 'bad-snapshot',
-    where: `restore › projection "${plan.projections[projection].name}"`,
-    found: `${state.last.length} synapses`,
-    expected: `${count} synapses`,
-    remedy: 'Restore snapshots into the network that they were taken from.',
-  });

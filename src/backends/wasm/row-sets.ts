@@ -2,8 +2,7 @@
  * Groups the projections of each source population into row sets: those whose synapses can lie in one
  * row, because they share a format. Long rows of few kinds are read faster than many short ones.
  */
-import { buildRuleKernel } from '../../codegen/rule-kernel.ts';
-import { ruleStride } from '../../codegen/rule-layout.ts';
+import { recordBytes } from '../../codegen/rule-layout.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 
 export interface RowSetPlan {
@@ -65,7 +64,7 @@ function storedFormat(projection: PlannedProjection): Format {
 function plasticFormat(plan: Plan, index: number) {
   const { plasticity, target, receptor, shift } = plan.projections[index];
   const weight = plan.populations[target].receptors[receptor].quantum * 2 ** shift;
-  const format = ruleStride(buildRuleKernel(plasticity!, plan.dt));
+  const format = recordBytes(plasticity!.variables.length);
   return { format, shift: 0, weight, plastic: true } as const;
 }
 

@@ -12,13 +12,14 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { otherSynapses } from '../synapse-count.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import { compileKernels, prepareKernels } from './kernels.ts';
 import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
-import { mergePlastic, otherSynapses, partsOf } from './plastic-merge.ts';
+import { mergePlastic, partsOf } from './plastic-merge.ts';
 import { compileRules, prepareRules } from './rules.ts';
 
 export interface WasmOptions {
@@ -240,13 +241,21 @@ class WasmEngine implements Engine {
   }
 
   async restore(snapshot: Snapshot): Promise<void> {
+    // what does not fit is found before anything is written
+    const plastic = await Promise.all(
+      (snapshot.plastic ?? []).map((state, index) => state && this.#plasticParts(index, state)),
+    );
+    for (const [index, parts] of plastic.entries()) {
+      if (parts === undefined) continue;
+      await this.#crew.all((member, worker) => {
+        const { fields, last, traces } = parts[worker];
+        return member.writePlastic(index, fields, last, traces);
+      });
+    }
     for (const [index, variables] of snapshot.states.entries()) {
       for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
       const until = snapshot.refractoryUntil[index];
       await this.#crew.all((member) => member.writeRefractory(index, until));
-    }
-    for (const [index, state] of (snapshot.plastic ?? []).entries()) {
-      if (state !== undefined) await this.#writePlastic(index, state);
     }
     const { step, flightSteps, flightNeurons } = snapshot;
     await this.#crew.all((member) => member.restore(step, flightSteps, flightNeurons));
@@ -260,15 +269,11 @@ class WasmEngine implements Engine {
     return mergePlastic(this.#plan, projection, parts);
   }
 
-  async #writePlastic(projection: number, state: PlasticState): Promise<void> {
+  async #plasticParts(projection: number, state: PlasticState) {
     const parts = await this.#crew.all((member) => member.readPlastic(projection));
     const own = parts.reduce((sum, part) => sum + part.last.length, 0);
     if (own !== state.last.length) throw otherSynapses(this.#plan, projection, own, state);
-    const values = partsOf(this.#plan, projection, parts, state);
-    await this.#crew.all((member, worker) => {
-      const { fields, last, traces } = values[worker];
-      return member.writePlastic(projection, fields, last, traces);
-    });
+    return partsOf(this.#plan, projection, parts, state);
   }
 
   async dispose(): Promise<void> {
