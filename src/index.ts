@@ -55,10 +55,22 @@ export { readNpz, writeNpz } from './interchange/npz.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
 export type { NetworkDescription } from './network/description.ts';
 export { Network, type Population } from './network/network.ts';
-export { adex } from './neurons/adex.ts';
-export { izhikevich } from './neurons/izhikevich.ts';
-export { lif } from './neurons/lif.ts';
 export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';
+export {
+  adex,
+  alif,
+  eif,
+  fitzHughNagumo,
+  hodgkinHuxley,
+  izhikevich,
+  izhikevich2007,
+  lif,
+  mat2,
+  qif,
+  theta,
+  traubMiles,
+  wangBuzsaki,
+} from './neurons/models.ts';
 export { neuron } from './neurons/neuron.ts';
 export { poisson, spikeGenerator } from './neurons/sources.ts';
 export { compilePlan } from './plan/compile.ts';

@@ -2,10 +2,8 @@
 import { examples } from '../../examples/index.ts';
 import { studies } from '../../examples/studies.ts';
 import * as connectors from '../connect/connector.ts';
-import { adexModel } from '../neurons/adex.ts';
-import { izhikevichModel } from '../neurons/izhikevich.ts';
-import { lifModel } from '../neurons/lif.ts';
 import type { NeuronModel, ReceptorModel } from '../neurons/model.ts';
+import * as models from '../neurons/models.ts';
 import { paint } from '../plot/terminal.ts';
 import { alphaReceptor } from '../synapses/alpha.ts';
 import { conductanceAlphaReceptor } from '../synapses/conductance-alpha.ts';
@@ -19,7 +17,9 @@ export const listHelp = `synfire list [--json]
 
   Examples with their options, neuron models, receptors and connectors.`;
 
-const MODELS: readonly NeuronModel[] = [lifModel, izhikevichModel, adexModel];
+const MODELS: readonly NeuronModel[] = Object.values(models).filter(
+  (model) => typeof model !== 'function',
+);
 const RECEPTORS: readonly ReceptorModel[] = [
   deltaReceptor,
   exponentialReceptor,
