@@ -19,7 +19,8 @@ export const browserPath: string | undefined = PLACES.find((place) => existsSync
 /** Tests that need a browser skip visibly where there is none; where CI is set that is a failure. */
 export const skipBrowser: boolean = browserPath === undefined && !process.env.CI;
 
-export function launch(): Promise<Browser> {
+/** `more`: further switches of the browser. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
     args: [
@@ -29,6 +30,7 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
