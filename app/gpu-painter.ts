@@ -54,9 +54,7 @@ export async function gpuPainter(
   const device = await adapter.requestDevice();
   const context = canvas.getContext('webgpu');
   if (!context) throw new Error('the canvas refuses it');
-  device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') lost(message || 'the GPU was lost');
-  });
+  device.lost.then(({ message }) => lost(`the GPU was lost: ${message}`)); // nothing here destroys it
   const format = navigator.gpu.getPreferredCanvasFormat();
   context.configure({ device, format, alphaMode: 'premultiplied' });
   const module = device.createShaderModule({ code: SHADER });

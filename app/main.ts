@@ -21,7 +21,9 @@ import { Statistics } from './statistics.ts';
 
 /** ms of simulated time that the raster shows. */
 const SPAN = 500;
-const CHART_EVERY = 100;
+/** Wall ms from one chart to the next, and from figure to figure in the panels. */
+const CHART_EVERY = 30;
+const TEXT_EVERY = 100;
 
 const worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
 const ask = (command: Command) => worker.postMessage(command);
@@ -35,6 +37,8 @@ let runWhenOpen = true;
 let view = 'activity';
 let gaveSpikes: ((report: Extract<Report, { tell: 'spikes' }>) => void) | undefined;
 let chartsDrawn = 0;
+let textDrawn = 0;
+let named = '';
 let pace = { speed: 0, events: 0 };
 
 const colours = () => ({
@@ -184,12 +188,15 @@ function frame(now: number): void {
   requestAnimationFrame(frame);
   if (view === 'activity') raster.draw();
   if (view === 'space') space.draw();
-  if (!last || now - chartsDrawn < CHART_EVERY) return;
-  chartsDrawn = now;
-  if (view === 'activity') {
-    charts.draw();
-    drawNames();
+  if (!last) return;
+  if (view === 'activity' && now - chartsDrawn >= CHART_EVERY) {
+    chartsDrawn = now;
+    charts.drawNext();
+    return;
   }
+  if (now - textDrawn < TEXT_EVERY) return;
+  textDrawn = now;
+  if (view === 'activity') drawNames();
   find('#time').textContent = `${last.to.toFixed(1)} ms`;
   find('#spikes').textContent = whole(last.spikes);
   find('#hash').textContent = last.hash;
@@ -202,8 +209,13 @@ function frame(now: number): void {
   );
 }
 
+/** Beside the raster, anew only where they moved. */
 function drawNames(): void {
-  const spans = raster.labels().map(({ name, at }) => {
+  const labels = raster.labels();
+  const places = labels.map(({ name, at }) => `${name} ${at.toFixed(3)}`).join();
+  if (places === named) return;
+  named = places;
+  const spans = labels.map(({ name, at }) => {
     const span = make('span', { className: isInhibitory(name) ? 'inhibitory' : '' });
     span.textContent = displayName(name);
     span.style.top = `${at * 100}%`;
@@ -364,9 +376,8 @@ function listen(): void {
 /** A second tab shares the processors with this one: both say so. */
 function watchOtherTabs(): void {
   const channel = new BroadcastChannel('synfire-lab');
-  const tell = () => say('Synfire is open in another tab too: they share the processors.');
   channel.addEventListener('message', ({ data }) => {
-    tell();
+    find('#tabs').textContent = 'Synfire is open in another tab too: they share the processors.';
     if (data === 'here') channel.postMessage('too');
   });
   channel.postMessage('here');

@@ -43,13 +43,16 @@ export function original({ example, options, model }: Settings): Network {
 }
 
 interface TracedDescription {
+  dt: number;
   populations: { name: string; size: number; neuron: { model?: { initial: object } } }[];
   recorders: object[];
 }
 
+/** ms, or the step where that is longer. */
 const TRACE_EVERY = 0.5;
 
-function addTraces({ populations, recorders }: TracedDescription): void {
+function addTraces({ dt, populations, recorders }: TracedDescription): void {
+  const every = dt * Math.max(1, Math.round(TRACE_EVERY / dt));
   for (const { name, size, neuron } of populations) {
     const [first] = Object.keys(neuron.model?.initial ?? {});
     if (size === 0 || first === undefined) continue;
@@ -59,7 +62,7 @@ function addTraces({ populations, recorders }: TracedDescription): void {
       recorder: 'states',
       target: name,
       variables: [first],
-      every: TRACE_EVERY,
+      every,
       neurons: [0],
     });
   }

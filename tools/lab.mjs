@@ -2,7 +2,7 @@
  * The lab: bundles app/ into app/dist/ with the library's files beside it and serves it with the headers
  * that shared memory needs. `--static` only builds: the folder works from any file host (one worker where
  * the host sends no such headers). `--port <n>`, `--host <name>`, `--plain` (serve without the headers),
- * `--no-build` (serve what was built before).
+ * `--out <folder>` (instead of app/dist), `--no-build` (serve what was built before).
  */
 import {
   cpSync,
@@ -14,14 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
-import { dirname, extname, join, normalize } from 'node:path';
+import { dirname, extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, 'app/dist');
 const ASSETS = ['core.wasm', 'events.wasm', 'index.js', 'kernels.json', 'math.as', 'worker.js'];
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -34,14 +33,16 @@ const TYPES = {
 const { values } = parseArgs({
   options: {
     static: { type: 'boolean' },
+    out: { type: 'string', default: join(root, 'app/dist') },
     plain: { type: 'boolean' },
     'no-build': { type: 'boolean' },
     port: { type: 'string', default: '4321' },
     host: { type: 'string', default: '127.0.0.1' },
   },
 });
+const out = resolve(values.out);
 if (!values['no-build']) await buildLab();
-if (values.static) console.log('The lab is in app/dist: put it on any file host.');
+if (values.static) console.log(`The lab is in ${out}: put it on any file host.`);
 else serve(Number(values.port), values.host, !values.plain);
 
 async function buildLab() {

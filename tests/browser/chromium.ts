@@ -19,8 +19,11 @@ export const browserPath: string | undefined = PLACES.find((place) => existsSync
 /** Tests that need a browser skip visibly where there is none; where CI is set that is a failure. */
 export const skipBrowser: boolean = browserPath === undefined && !process.env.CI;
 
-/** `gpu`: with WebGPU, played by the processor where there is no GPU. */
-export function launch({ gpu = false } = {}): Promise<Browser> {
+/** WebGPU in pages and workers, played by the processor where there is no GPU. */
+export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** `more`: further switches of the browser. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
     args: [
@@ -30,7 +33,7 @@ export function launch({ gpu = false } = {}): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...(gpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : []),
+      ...more,
     ],
   });
 }

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { launch, skipBrowser, WEBGPU } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const TIME = 300;
@@ -20,7 +20,7 @@ describe.skipIf(skipBrowser)('the engines in Chromium', () => {
       '/network.json': JSON.stringify(network()),
     };
     [browser, isolated, plain] = await Promise.all([
-      launch({ gpu: true }),
+      launch(WEBGPU),
       serve(texts, true),
       serve(texts, false),
     ]);

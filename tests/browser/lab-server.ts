@@ -1,7 +1,9 @@
-/** The lab, built once and served with or without cross-origin isolation. */
+/** The lab, built into a folder of the test's own and served with or without cross-origin isolation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -10,13 +12,17 @@ export interface LabServer {
   close(): void;
 }
 
-export function buildLab(): void {
-  execFileSync(process.execPath, ['tools/lab.mjs', '--static'], { cwd: root });
+/** Returns the folder. */
+export function buildLab(): string {
+  const out = mkdtempSync(join(tmpdir(), 'synfire-lab-'));
+  execFileSync(process.execPath, ['tools/lab.mjs', '--static', '--out', out], { cwd: root });
+  return out;
 }
 
-/** Serves app/dist as it is. */
-export async function serveLab(isolated: boolean): Promise<LabServer> {
-  const args = ['tools/lab.mjs', '--no-build', '--port', '0', ...(isolated ? [] : ['--plain'])];
+/** Serves what was built there. */
+export async function serveLab(out: string, isolated: boolean): Promise<LabServer> {
+  const args = ['tools/lab.mjs', '--no-build', '--out', out, '--port', '0'];
+  if (!isolated) args.push('--plain');
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const url = /http:\S+/.exec(line.toString())?.[0];

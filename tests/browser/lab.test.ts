@@ -1,4 +1,5 @@
 /** The lab in a real browser: what a visitor does, and that its spikes are Node's. */
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,16 +18,22 @@ describe.skipIf(skipBrowser)('the lab', () => {
   let browser: Browser;
   let isolated: LabServer;
   let plain: LabServer;
+  let folder: string;
   const wrong: string[] = [];
 
   beforeAll(async () => {
-    buildLab();
-    [browser, isolated, plain] = await Promise.all([launch(), serveLab(true), serveLab(false)]);
+    folder = buildLab();
+    [browser, isolated, plain] = await Promise.all([
+      launch(),
+      serveLab(folder, true),
+      serveLab(folder, false),
+    ]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     isolated?.close();
     plain?.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   async function visit(

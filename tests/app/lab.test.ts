@@ -1,0 +1,141 @@
+/** Parts of the lab that need no browser: links, parameters, the editor's text, statistics, positions. */
+import { describe, expect, it } from 'vitest';
+import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
+import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
+import { placeNeurons } from '../../app/positions.ts';
+import { defaults, pack, unpack } from '../../app/settings.ts';
+import { Statistics } from '../../app/statistics.ts';
+import { SpikeWindow } from '../../src/embed/spike-window.ts';
+import { simulate } from '../../src/index.ts';
+
+describe('a share link', () => {
+  it('gives back what was packed', async () => {
+    const settings = { ...defaults, changes: { 'inputs/0/rate': 12.5 }, model: 'dv/dt = µ' };
+    const text = await pack(settings);
+    expect(text).toMatch(/^[\w-]+$/);
+    expect(await unpack(text)).toEqual(settings);
+  });
+
+  it('is refused where it is broken, cut or made up', async () => {
+    const text = await pack(defaults);
+    const made = await pack({ ...defaults, until: Number.NaN });
+    for (const broken of ['', 'x', text.slice(0, -4), `${text}zz~`, made]) {
+      await expect(unpack(broken)).rejects.toMatchObject({ code: 'broken-link' });
+    }
+  });
+});
+
+describe('networks of the gallery', () => {
+  const small: Record<string, Record<string, number>> = {
+    microcircuit: { scale: 0.02 },
+    brunel2000: { size: 500 },
+    cuba: { size: 400 },
+    coba: { size: 400 },
+    izhikevich2003: { size: 200 },
+  };
+
+  it('have the spikes of their examples: traces change none', async () => {
+    expect(gallery.map(({ name }) => name)).toEqual(Object.keys(small));
+    for (const example of gallery) {
+      const options = small[example.name];
+      const shown = buildNetwork({ ...defaults, example: example.name, options });
+      const run = { time: 50, workers: 0 };
+      const [a, b] = [await simulate(shown, run), await simulate(example.build(options), run)];
+      expect([example.name, a.hash]).toEqual([example.name, b.hash]);
+    }
+  });
+
+  it('offer their numbers with units, each changed in all its places', () => {
+    const options = { scale: 0.02 };
+    const parameters = parametersOf({ ...defaults, options });
+    const threshold = parameters.find(({ name }) => name === 'V_th')!;
+    expect(threshold).toMatchObject({ unit: 'mV', value: -50 });
+    expect(threshold.paths).toHaveLength(8);
+    const changes = Object.fromEntries(threshold.paths.map((path) => [path, -40]));
+    const { populations } = buildNetwork({ ...defaults, options, changes }).describe();
+    for (const { neuron } of populations)
+      expect(neuron).toMatchObject({ parameters: { V_th: -40 } });
+  });
+
+  it('refuse a change that leads nowhere', () => {
+    for (const path of ['inputs/99/rate', '__proto__/x', 'populations', '']) {
+      const settings = { ...defaults, options: { scale: 0.02 }, changes: { [path]: 1 } };
+      expect(() => buildNetwork(settings)).toThrow(/unknown-parameter/);
+    }
+  });
+});
+
+describe('the editor', () => {
+  it('reads its first model, and it fires', async () => {
+    const run = await simulate(ownNetwork(FIRST_MODEL), { time: 200, workers: 0 });
+    expect(run.spikeCount).toBeGreaterThan(100);
+  });
+
+  it('says what is wrong with a section and with a line', () => {
+    expect(() => readModel('equatons:\n x')).toThrow(/line 1.*unknown-section/s);
+    expect(() => readModel('dv/dt = 0*mV/ms : mV\nparameters:\n tau')).toThrow(/bad-line/);
+  });
+});
+
+describe('statistics', () => {
+  it('count rates and intervals as the library does', async () => {
+    const example = gallery.find(({ name }) => name === 'brunel2000')!;
+    const run = await simulate(example.build({ size: 500 }), { time: 500, workers: 0 });
+    const populations = run.populations.map((p) => ({ ...p, states: [] }));
+    const statistics = new Statistics(populations);
+    const { senders, times } = run.allSpikes();
+    const rest = { traces: [], spikes: 0, hash: '', eventRate: 0, speed: 0 };
+    // in two slices, cut in the middle
+    const cut = times.findIndex((time) => time > 250);
+    const parts = [
+      [0, cut, 250],
+      [cut, times.length, 500],
+    ];
+    for (const [from, end, to] of parts) {
+      const slice = { senders: senders.subarray(from, end), times: times.subarray(from, end) };
+      statistics.add({ ...slice, from: to - 250, to, ...rest });
+    }
+    const [bins, ...rates] = statistics.rates();
+    expect(bins.at(-1)).toBe(500);
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    populations.forEach(({ name }, p) => {
+      expect(mean(rates[p])).toBeCloseTo(run.rates()[name], 6);
+    });
+    const neurons = statistics.rateHistogram().counts.reduce((a, b) => a + b, 0);
+    expect(neurons).toBe(populations.reduce((sum, { size }) => sum + size, 0));
+    const fired = new Set(senders).size;
+    const intervals = statistics.intervals.reduce((a, b) => a + b, 0);
+    expect(intervals).toBeLessThanOrEqual(senders.length - fired);
+    expect(intervals).toBeGreaterThan((senders.length - fired) * 0.8);
+  });
+});
+
+describe('positions', () => {
+  const population = (name: string, first: number, size: number) => ({
+    name,
+    first,
+    size,
+    states: [],
+  });
+
+  it('put layers under one another and everything else on a sphere', () => {
+    const layered = placeNeurons([population('L23E', 0, 50), population('L6I', 50, 50)]);
+    const heights = Array.from({ length: 100 }, (_, k) => layered[3 * k + 1]);
+    expect(Math.min(...heights.slice(0, 50))).toBeGreaterThan(Math.max(...heights.slice(50)));
+    const sphere = placeNeurons([population('E', 0, 100)]);
+    for (let k = 0; k < 100; k++) {
+      expect(Math.hypot(...sphere.subarray(3 * k, 3 * k + 3))).toBeCloseTo(0.85, 5);
+    }
+  });
+});
+
+describe('the window of spikes', () => {
+  it('lets go what is older than its span, and nothing else', () => {
+    const window = new SpikeWindow(100);
+    for (let to = 50; to <= 300; to += 50) {
+      window.add({ senders: Uint32Array.of(1), times: Float64Array.of(to - 1), to });
+    }
+    expect(window.slices.map(({ to }) => to)).toEqual([200, 250, 300]);
+    expect(window.count).toBe(3);
+  });
+});

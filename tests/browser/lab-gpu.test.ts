@@ -1,0 +1,83 @@
+/** The lab with WebGPU (a software adapter), what happens when the GPU is lost, and two tabs at once. */
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, skipBrowser } from './chromium.ts';
+import { buildLab, type LabServer, serveLab } from './lab-server.ts';
+
+/** Canvases with WebGPU are shown only where the compositor uses the same software device. */
+const SOFTWARE_GPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-angle=vulkan',
+];
+/** Keeps the page's GPU device at hand, so that the test can take it away. */
+const KEEP_DEVICE = `if (globalThis.GPUAdapter) {
+  const request = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    return (globalThis.device = await request.apply(this, given));
+  };
+}`;
+const LIT = `new Promise((done) => requestAnimationFrame(() => {
+  const shown = document.querySelector('#space');
+  const copy = Object.assign(document.createElement('canvas'), { width: shown.width, height: shown.height });
+  const context = copy.getContext('2d');
+  context.drawImage(shown, 0, 0);
+  const { data } = context.getImageData(0, 0, copy.width, copy.height);
+  done(data.filter((value, k) => k % 4 === 3 && value > 0).length);
+}))`;
+
+describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
+  let browser: Browser;
+  let server: LabServer;
+  let folder: string;
+  beforeAll(async () => {
+    folder = buildLab();
+    [browser, server] = await Promise.all([launch(SOFTWARE_GPU), serveLab(folder, true)]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('draws the 3-D view with it, and without it once the GPU is lost; the run goes on', async () => {
+    const page = await browser.newPage();
+    await page.addInitScript(KEEP_DEVICE);
+    await page.goto(server.url);
+    await page.waitForSelector('body[data-state=running]');
+    await page.waitForFunction(`document.querySelector('#gpu').textContent.startsWith('WebGPU: ')`);
+    await page.click('nav [data-view=space]');
+    const note = (text: string) =>
+      page.waitForFunction(
+        `document.querySelector('#space-note').textContent.includes(${JSON.stringify(text)})`,
+      );
+    await note('with WebGPU');
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(LIT)).toBeGreaterThan(1000);
+    await page.evaluate('device.destroy()');
+    await note('without WebGPU (the GPU was lost');
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(LIT)).toBeGreaterThan(1000);
+    const time = await page.textContent('#time');
+    await page.waitForFunction(`document.querySelector('#time').textContent !== '${time}'`);
+    await page.context().close();
+  });
+
+  it('says in both of two tabs that they share the processors', async () => {
+    const context = await browser.newContext();
+    const first = await context.newPage();
+    await first.goto(server.url);
+    await first.waitForSelector('body[data-state=running]');
+    const second = await context.newPage();
+    await second.goto(server.url);
+    for (const page of [first, second]) {
+      await page.waitForFunction(
+        `document.querySelector('#tabs').textContent.includes('share the processors')`,
+      );
+    }
+    await context.close();
+  });
+});
