@@ -110,6 +110,7 @@ worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
       return showEngines(data.webgpu);
     case 'printed':
       find('#printed').textContent = data.text;
+      find('#printed-wgsl').textContent = data.wgsl;
       return;
     case 'fault':
       if (data.during !== 'print') fail(data.faults);

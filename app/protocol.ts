@@ -94,5 +94,6 @@ export type Report =
     }
   /** `webgpu`: empty where that engine runs, else the code of what it said. */
   | { readonly tell: 'engines'; readonly webgpu: string }
-  | { readonly tell: 'printed'; readonly text: string }
+  /** The kernel as AssemblyScript and as WGSL. */
+  | { readonly tell: 'printed'; readonly text: string; readonly wgsl: string }
   | { readonly tell: 'fault'; readonly during: Command['do']; readonly faults: readonly Fault[] };

@@ -3,7 +3,9 @@
  * was recorded. The engine's own workers are children of this one; nothing here draws.
  */
 import { prepareKernels } from '../src/backends/wasm/kernels.ts';
+import { variantOf } from '../src/backends/webgpu/layout.ts';
 import { printAssemblyScript } from '../src/codegen/assemblyscript.ts';
+import { printWgslKernel } from '../src/codegen/wgsl.ts';
 import {
   compilePlan,
   lif,
@@ -95,7 +97,7 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
   forget();
   options = asked;
   const made = await Simulation.create(Network.fromJSON(json), {
-    backend: asked.backend as 'auto',
+    backend: asked.backend,
     workers: asked.workers,
     onBuild: (fraction) => tell({ tell: 'building', id, fraction }),
   });
@@ -229,7 +231,7 @@ async function tellEngines(): Promise<void> {
   const net = new Network({ dt: 0.1 });
   net.population('one', 1, lif());
   try {
-    const tried = await Simulation.create(net, { backend: 'webgpu' as 'auto' });
+    const tried = await Simulation.create(net, { backend: 'webgpu' });
     await tried.dispose();
     tell({ tell: 'engines', webgpu: '' });
   } catch (error) {
@@ -239,9 +241,19 @@ async function tellEngines(): Promise<void> {
 
 function print(json: string): void {
   const plan = compilePlan(Network.fromJSON(json).describe());
-  const prepared = prepareKernels(plan).find((kernel) => kernel !== undefined);
-  const text = prepared ? printAssemblyScript(prepared.kernel, prepared.population.variant) : '';
-  tell({ tell: 'printed', text });
+  const all = prepareKernels(plan);
+  const population = all.findIndex((kernel) => kernel !== undefined);
+  const prepared = all[population];
+  if (!prepared) {
+    tell({ tell: 'printed', text: '', wgsl: '' });
+    return;
+  }
+  const { kernel } = prepared;
+  tell({
+    tell: 'printed',
+    text: printAssemblyScript(kernel, prepared.population.variant),
+    wgsl: printWgslKernel(kernel, variantOf(plan, population, prepared)),
+  });
 }
 
 function faultsOf(error: unknown) {

@@ -32,6 +32,7 @@ describe('networks of the gallery', () => {
     cuba: { size: 400 },
     coba: { size: 400 },
     izhikevich2003: { size: 200 },
+    vogels2011: { size: 500 },
   };
 
   it('have the spikes of their examples: traces change none', async () => {

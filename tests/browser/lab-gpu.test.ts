@@ -2,6 +2,9 @@
 import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../app/networks.ts';
+import { defaults, pack } from '../../app/settings.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 import { launch, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
@@ -63,6 +66,19 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     expect(await page.evaluate(LIT)).toBeGreaterThan(1000);
     const time = await page.textContent('#time');
     await page.waitForFunction(`document.querySelector('#time').textContent !== '${time}'`);
+    await page.context().close();
+  });
+
+  it('simulates on it: the spike hash is Node’s', async () => {
+    const settings = { ...defaults, backend: 'webgpu', until: 40 } as const;
+    const node = await simulate(buildNetwork(settings), { time: 40, workers: 1 });
+    expect(node.spikeCount).toBeGreaterThan(100);
+    const page = await browser.newPage();
+    await page.goto(`${server.url}#s=${await pack(settings)}`);
+    await page.waitForSelector('body[data-state=finished]', { timeout: 60_000 });
+    await page.waitForTimeout(300);
+    expect(await page.textContent('#hash')).toBe(node.hash);
+    expect(await page.textContent('#reason')).toMatch(/WebGPU on/);
     await page.context().close();
   });
 
