@@ -31,10 +31,11 @@ export interface Measured {
 }
 
 export async function measure(network: Network, options: MeasureOptions): Promise<Measured> {
-  const { time, warmup = 0, backend, workers, gpu, screen, signal } = options;
+  const { time, warmup = 0, backend, connectivity, workers, gpu, screen, signal } = options;
   signal?.addEventListener('abort', leave);
   const simulation = await Simulation.create(network, {
     backend,
+    connectivity,
     workers,
     gpu,
     onBuild: (fraction) => screen?.build(fraction),

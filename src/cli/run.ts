@@ -1,6 +1,7 @@
 /** `synfire run`: builds and simulates an example or a network from a file. */
 import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
+import type { Connectivity } from '../plan/storage.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';
@@ -20,6 +21,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --out <file>        spikes as .npz or .csv, or a folder for everything
   --plot <file>       raster as .svg, or a page as .html
   --backend <name>    auto, wasm, webgpu, reference    --json              one object on stdout
+  --connectivity <how> auto, stored, procedural (synapses made anew at each spike)
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
   --quiet             no progress
@@ -35,6 +37,7 @@ const FLAGS: Flags = {
   out: { type: 'string' },
   plot: { type: 'string' },
   backend: { type: 'string' },
+  connectivity: { type: 'string' },
   trials: { type: 'string' },
   edges: { type: 'string' },
   json: { type: 'boolean' },
@@ -84,6 +87,7 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   const workers = numberFlag(parsed, 'workers', { whole: true });
   const trials = numberFlag(parsed, 'trials', { min: 1, whole: true });
   const backend = values.backend as BackendName | undefined;
+  const connectivity = values.connectivity as Connectivity | undefined;
   const text = (name: string) => values[name] as string | undefined;
   const screen = makeScreen({ quiet: values.quiet === true });
   if (trials !== undefined) {
@@ -95,7 +99,7 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   const outputs = await planOutputs(text('out'), text('plot'), subject.name);
   const network = subject.build(seed);
   return interruptible(async (signal) => {
-    const options = { time, warmup, workers, backend, screen, signal };
+    const options = { time, warmup, workers, backend, connectivity, screen, signal };
     const measured = await measure(network, options);
     const { recording, stopped, reason } = measured;
     const summary = await summarise({

@@ -4,16 +4,12 @@ import * as sparseProp from '../../examples/papers/engelken2023.ts';
 import * as chaos from '../../examples/papers/monteforteWolf2010.ts';
 
 describe('examples', () => {
-  it('engelken2023: rates at N = 10⁴ near those at 10⁵, cost nearly constant (P1.8, P1.9)', async () => {
+  it('engelken2023: rates at N = 10⁴ near those at 10⁵ (P1.8); bench/events measures the cost', async () => {
     const lines: string[] = [];
     const { rows, published } = await sparseProp.run((line) => lines.push(line), [1e3, 1e4, 1e5]);
     for (const { model, size, rate } of rows) {
       const near = size === 1e5 ? 0.005 : size === 1e4 ? 0.02 : 0.06;
       expect(Math.abs(rate / published[model] - 1)).toBeLessThan(near);
-    }
-    for (const model of ['lif', 'qif']) {
-      const [small, , large] = rows.filter((row) => row.model === model);
-      expect(large.cost / small.cost).toBeLessThan(4);
     }
     expect(lines.length).toBe(8);
   });
