@@ -18,8 +18,7 @@ fn structureWord(c3: u32, c: u32, x: u32, y: u32) -> u32 {
 
 fn visitDrawn(p: u32, place: u32, a: u32, b: u32, how: Visit) -> u32 {
   let drawn = drawSynapse(p + 10u, p + 18u, tables[p + 5u], a, b);
-  let synapse = Synapse(tables[p + 2u] + place, u32(drawn.y), drawn.x << tables[p + 9u]);
-  return visit(synapse, how);
+  return visit(Synapse(tables[p + 2u] + place, u32(drawn.y), drawn.x, tables[p + 9u]), how);
 }
 
 // Chunk q of a Bernoulli row: a binomial count, then places drawn until that many differ.

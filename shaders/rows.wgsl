@@ -7,12 +7,11 @@
 
 fn synapseAt(i: u32) -> Synapse {
   if (layer.extra != 0u) {
-    return Synapse(stored[3u * i], stored[3u * i + 1u], bitcast<i32>(stored[3u * i + 2u]));
+    return Synapse(stored[3u * i], stored[3u * i + 1u], bitcast<i32>(stored[3u * i + 2u]), 0u);
   }
   let place = stored[2u * i];
   let value = stored[2u * i + 1u];
-  let weight = (bitcast<i32>(value << 16u) >> 16u) << (place >> 27u);
-  return Synapse(place & 0x7ffffffu, value >> 16u, weight);
+  return Synapse(place & 0x7ffffffu, value >> 16u, bitcast<i32>(value << 16u) >> 16u, place >> 27u);
 }
 
 // The part of a row that invocation `lane` of `lanes` takes; returns how many of its synapses were to be visited.

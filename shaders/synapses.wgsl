@@ -20,12 +20,14 @@ var<workgroup> sentHere: atomic<u32>;
 struct Synapse {
   place: u32,
   delay: u32,
+  // in units of 2^shift quanta
   weight: i32,
+  shift: u32,
 }
 
 fn add(synapse: Synapse, t: u32) {
   let slot = (t + synapse.delay) % tables[RING_LENGTH];
-  atomicAdd(&ring[slot * tables[RING_STRIDE] + synapse.place], synapse.weight);
+  atomicAdd(&ring[slot * tables[RING_STRIDE] + synapse.place], synapse.weight << synapse.shift);
 }
 
 // What is done with each synapse of a row. Past spikes are replayed: after a restore what has not arrived before the end of

@@ -106,7 +106,7 @@ async function makeWebGpu(plan: Plan, options: BackendChoice, why: string): Prom
   // how much memory a GPU has is not told to programs, only the largest array
   const chosen = chooseStorage(plan, connectivity, GPU_ARRAYS * host.info.limits.bindingBytes);
   return {
-    backend: webgpuBackend({ host, keepHost: gpu?.host !== undefined }),
+    backend: webgpuBackend({ host, keepHost: gpu?.host !== undefined, builder: gpu?.builder }),
     plan: chosen.plan,
     reason: sentence(`WebGPU on ${adapter}${played}${why}`, chosen.reason),
   };

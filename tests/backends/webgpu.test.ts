@@ -68,6 +68,19 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
+  describe.each(regenerable)('$name, rows drawn on the device', ({ build }) => {
+    test('webgpu gives the spikes of rows drawn by the host, and as many synapses', async () => {
+      const plan = compilePlan(build().describe());
+      const judge = await f32().load(plan);
+      const engine = await webgpuBackend({ host: host!, builder: 'device' }).load(plan);
+      expect(engine.synapses).toBe(judge.synapses);
+      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      expect(await engine.snapshot()).toEqual(await judge.snapshot());
+      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      await engine.dispose();
+    });
+  });
+
   test('more accumulators than 16 bits can address', async () => {
     const expected = await (await load(f32(), manyAccumulators())).engine.run(40);
     expect(await (await load(gpu(), manyAccumulators())).engine.run(40)).toEqual(expected);

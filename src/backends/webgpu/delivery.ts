@@ -2,10 +2,9 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Bound, COMMON, type Common, type Device } from './device.ts';
-import type { Layout } from './layout.ts';
 import { deliverModule, replayModule } from './modules.ts';
-import { placeRegenerated } from './regenerated.ts';
-import { buildRows, type Rows, type Segment } from './rows.ts';
+import type { PlacedProjections } from './projection-tables.ts';
+import type { StoredRows } from './stored-rows.ts';
 
 /** Rows of one kind that one dispatch delivers. */
 interface Layer {
@@ -18,11 +17,6 @@ interface Layer {
   readonly filled: boolean;
 }
 
-export interface Connections {
-  readonly rows: Rows;
-  readonly layers: readonly Layer[];
-}
-
 export interface Replay {
   readonly dispatches: readonly Bound[];
   readonly uniform: GpuBuffer;
@@ -33,15 +27,13 @@ export interface Replay {
 
 const PAST_ROOM = 1 << 16;
 
-/** Builds what is stored, and writes the tables of what is not. */
-export async function connect(
+/** One layer for each segment, and one for all rows that are made anew. */
+export async function layersOf(
   plan: Plan,
-  layout: Layout,
   device: Device,
-  onProgress: (fraction: number) => void,
-): Promise<Connections> {
-  const { segments, rows } = await storedRows(plan, layout, device, onProgress);
-  const regenerated = await placeRegenerated(plan, layout, rows.longestDelay);
+  { segments, rows }: StoredRows,
+  regenerated: PlacedProjections | undefined,
+): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (const { segment, buffer } of segments) {
     const senders = segment.rows.filter((start, k, all) => k > 0 && start > all[k - 1]).length;
@@ -67,33 +59,7 @@ export async function connect(
     ];
     layers.push({ kind: 'stored', split: 1, extra: 0, buffers, filled: false });
   }
-  return { rows, layers };
-}
-
-/** Builds the stored rows and fills segments of the device's memory with them. */
-async function storedRows(
-  plan: Plan,
-  layout: Layout,
-  device: Device,
-  onProgress: (fraction: number) => void,
-) {
-  const segments: { segment: Segment; buffer: GpuBuffer }[] = [];
-  let current: GpuBuffer | undefined;
-  const rows = await buildRows(
-    plan,
-    layout,
-    {
-      begin: async (words) => {
-        const room = Math.min(words, Math.floor(device.bindingBytes / 16) * 4);
-        current = await device.buffer('storage', 4 * room, 'synapses');
-        return room;
-      },
-      write: (at, words) => device.write(current!, 4 * at, words),
-      end: (segment) => segments.push({ segment, buffer: current! }),
-    },
-    onProgress,
-  );
-  return { segments, rows };
+  return layers;
 }
 
 /** One dispatch for each layer; the first also ends the step. */

@@ -1,12 +1,14 @@
 /** The device's buffers for one plan, and the dispatches that use them. */
 import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { connect, deliveries, type Replay, replays } from './delivery.ts';
+import { deliveries, layersOf, type Replay, replays } from './delivery.ts';
 import { type Bound, COMMON, type Common, Device } from './device.ts';
 import { HEADER, type Layout, layOut } from './layout.ts';
 import { generatorModule, sourcesModule, updateModule } from './modules.ts';
+import { placeProjections } from './projection-tables.ts';
 import { listRecorders, recorders, type SampledRecorder } from './recorders.ts';
 import { MOST_ACCUMULATORS, type Rows } from './rows.ts';
+import { canBuildOnDevice, rowsFromHost, rowsOnDevice } from './stored-rows.ts';
 
 /** Steps that one submission may have. */
 export const MOST_STEPS = 1024;
@@ -14,6 +16,9 @@ export const MOST_STEPS = 1024;
 export const CONTROL_WORDS = 16;
 /** A dynamic offset is a multiple of this, by the specification's default limit. */
 export const STEP_BYTES = 256;
+
+/** Who draws stored rows; the host where the device cannot. */
+export type RowBuilding = 'host' | 'device';
 
 export interface DeviceMemory {
   readonly layout: Layout;
@@ -40,10 +45,11 @@ export async function allocate(
   plan: Plan,
   host: GpuHost,
   onProgress: (fraction: number) => void,
+  builder?: RowBuilding,
 ): Promise<DeviceMemory> {
   const device = new Device(host);
   try {
-    return await build(plan, device, onProgress);
+    return await build(plan, device, onProgress, builder);
   } catch (error) {
     device.release();
     throw error;
@@ -54,6 +60,7 @@ async function build(
   plan: Plan,
   device: Device,
   onProgress: (fraction: number) => void,
+  builder: RowBuilding | undefined,
 ): Promise<DeviceMemory> {
   const layout = layOut(plan);
   const { tables, stride, groups } = layout;
@@ -64,7 +71,10 @@ async function build(
   tables.set(HEADER.mostSpikes, layout.mostSpikes);
   tables.set(HEADER.ringLength, ringLength);
   tables.set(HEADER.ringStride, stride);
-  const { rows, layers } = await connect(plan, layout, device, onProgress);
+  const onDevice = (builder ?? (device.isSoftware ? 'host' : 'device')) === 'device';
+  const stored = onDevice && canBuildOnDevice(plan);
+  const drawn = stored ? await placeProjections(plan, layout, (p) => !p.regenerated) : undefined;
+  const regenerated = await placeProjections(plan, layout, (p) => p.regenerated === true);
   device.fits('tables of parameters and inputs', 4 * tables.length);
 
   const step = await device.buffer('uniform', STEP_BYTES * MOST_STEPS, 'steps');
@@ -78,6 +88,12 @@ async function build(
   const arenas: GpuBuffer[] = [];
   for (const group of groups) arenas.push(await device.filled(group.initial, 'state'));
   const common = [{ buffer: step, bytes: 16 }, control, log, table];
+  const kept = drawn
+    ? await rowsOnDevice(plan, device, common, drawn, onProgress)
+    : await rowsFromHost(plan, layout, device, onProgress);
+  const { rows } = kept;
+  boundDelays(plan, rows.longestDelay);
+  const layers = await layersOf(plan, device, kept, regenerated);
   const delivered = await deliveries(device, common, ring, layers);
   return {
     layout,
@@ -95,6 +111,15 @@ async function build(
     bytes: device.bytes,
     release: () => device.release(),
   };
+}
+
+/** Of rows that are not stored only the bound of their delays is known. */
+function boundDelays(plan: Plan, longest: Uint16Array): void {
+  for (const { source, regenerated, delaySteps } of plan.projections) {
+    if (!regenerated) continue;
+    const { first, size } = plan.populations[source];
+    for (let n = first; n < first + size; n++) longest[n] = Math.max(longest[n], delaySteps[1]);
+  }
 }
 
 /** Refuses what no shader could see at once; returns the room of the log. */

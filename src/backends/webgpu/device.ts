@@ -1,7 +1,7 @@
 /** A GPU as one engine uses it: its faults are SynfireErrors, and what it allocated is counted and freed. */
 import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
 import { GpuCompileError } from '../../../bindings/gpu.ts';
-import { SynfireError } from '../../errors.ts';
+import { SynfireBug, SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
 
 /** A program with everything that it is bound to but the step. */
@@ -41,6 +41,31 @@ export class Device {
 
   write(buffer: GpuBuffer, offset: number, words: Uint32Array<ArrayBuffer>): void {
     if (words.length > 0) this.#host.write(buffer, offset, words);
+  }
+
+  /** One dispatch. */
+  run({ program, groups, grid }: Bound): void {
+    this.#host.submit((encoder) => {
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(program.pipeline);
+      pass.setBindGroup(0, groups[0], [0]);
+      for (let g = 1; g < groups.length; g++) pass.setBindGroup(g, groups[g]);
+      pass.dispatchWorkgroups(grid[0], grid[1]);
+      pass.end();
+    });
+  }
+
+  /** The first bytes of a buffer, when what was submitted is done. */
+  async read(buffer: GpuBuffer, bytes: number): Promise<ArrayBuffer> {
+    const out = await this.#host.read([{ buffer, offset: 0, bytes }]);
+    const { failure } = this.#host;
+    if (failure !== undefined) throw new SynfireBug(`WebGPU: ${failure}`);
+    return out;
+  }
+
+  /** A processor that plays a GPU. */
+  get isSoftware(): boolean {
+    return this.#host.info.software;
   }
 
   bind(...args: Parameters<GpuHost['bind']>): GpuBindGroup {

@@ -2,7 +2,7 @@
 import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine } from '../backend.ts';
-import { allocate } from './device-memory.ts';
+import { allocate, type RowBuilding } from './device-memory.ts';
 import { WebGpuEngine } from './engine.ts';
 
 export async function loadEngine(
@@ -10,6 +10,7 @@ export async function loadEngine(
   host: GpuHost,
   ownsHost: boolean,
   onProgress: (fraction: number) => void,
+  builder?: RowBuilding,
 ): Promise<Engine> {
-  return new WebGpuEngine(plan, host, await allocate(plan, host, onProgress), ownsHost);
+  return new WebGpuEngine(plan, host, await allocate(plan, host, onProgress, builder), ownsHost);
 }

@@ -1,4 +1,5 @@
 /** The WGSL texts that are compiled: what no model changes, put together, and a kernel in front of it. */
+import build from '../../../shaders/build.wgsl';
 import connect from '../../../shaders/connect.wgsl';
 import currents from '../../../shaders/currents.wgsl';
 import deliver from '../../../shaders/deliver.wgsl';
@@ -25,6 +26,9 @@ export const updateModule = (kernel: string): string =>
 /** Where the synapses of a row come from. */
 const stored = text(step, random, synapses, rows);
 const regenerated = text(step, math, random, distributions, draws, synapses, connect);
+
+/** build.wgsl declares what connect.wgsl calls, so it stands before it. */
+export const buildModule = text(step, math, random, distributions, draws, build, connect);
 
 export const deliverModule = {
   stored: text(stored, spikes, deliver),

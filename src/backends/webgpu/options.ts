@@ -1,6 +1,15 @@
 /** What a caller says about the GPU, checked before it is touched. */
 import { printValue, SynfireError } from '../../errors.ts';
-import { faultsOf, flag, number, object, optional, type Shape, text } from '../../network/shape.ts';
+import {
+  faultsOf,
+  flag,
+  number,
+  object,
+  optional,
+  type Shape,
+  text,
+  word,
+} from '../../network/shape.ts';
 
 const having =
   (method: string, expected: string): Shape =>
@@ -29,6 +38,7 @@ export const gpuOptions: Shape = object({
   ),
   host: optional(having('program', 'what openGpu returned')),
   keepHost: optional(flag),
+  builder: optional(word('host', 'device')),
 });
 
 export function checkGpuOptions(options: unknown): void {

@@ -9,6 +9,7 @@ import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.
 import { SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Backend } from '../backend.ts';
+import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
 
 export interface WebGpuOptions extends GpuOptions {
@@ -16,6 +17,11 @@ export interface WebGpuOptions extends GpuOptions {
   readonly host?: GpuHost;
   /** Whether `host` stays open when the engine ends. Default true. */
   readonly keepHost?: boolean;
+  /**
+   * Who draws the synapses that are stored; the same ones. Default: the device, if it is a real one and can (fixed
+   * in-degrees and edge lists are the host's).
+   */
+  readonly builder?: RowBuilding;
 }
 
 export function webgpuBackend(options: WebGpuOptions = {}): Backend {
@@ -28,7 +34,7 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
       try {
         // shaders and engine are loaded when first needed: half of the library's users never do
         const { loadEngine } = await import('./load.ts');
-        return await loadEngine(plan, host, owned, onProgress);
+        return await loadEngine(plan, host, owned, onProgress, options.builder);
       } catch (error) {
         if (owned) host.close();
         throw error;

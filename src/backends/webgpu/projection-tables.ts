@@ -1,6 +1,6 @@
 /**
- * The tables from which shaders/connect.wgsl makes rows anew: the list of sources, their projections, draws, row
- * counts and thresholds.
+ * The tables from which shaders/connect.wgsl makes rows, to be stored or anew at each spike: the list of sources,
+ * their projections, draws, row counts and thresholds.
  */
 import { readAsset } from '../../../bindings/assets.ts';
 import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
@@ -12,33 +12,32 @@ import { OPERATION, PROJECTION } from '../wasm/offsets.ts';
 import { type Layout, paddedSize } from './layout.ts';
 import { floatBits } from './tables.ts';
 
-export interface Regenerated {
+export interface PlacedProjections {
   /** Place of the list of sources in the tables. */
   readonly list: number;
   /** Expected synapses of a row, over the sources. */
   readonly meanRow: number;
 }
 
-/** Writes the tables; undefined where every row is stored. Longest delays of the sources are raised to their bound. */
-export async function placeRegenerated(
+/** Writes the tables of the projections that are `wanted`; undefined where none is. */
+export async function placeProjections(
   plan: Plan,
   layout: Layout,
-  longestDelay: Uint16Array,
-): Promise<Regenerated | undefined> {
+  wanted: (projection: PlannedProjection) => boolean,
+): Promise<PlacedProjections | undefined> {
   const { tables } = layout;
   const sources: number[] = [];
   let synapses = 0;
   let neurons = 0;
   for (const [source, { first, size }] of plan.populations.entries()) {
-    const projections = plan.projections.filter((p) => p.source === source && p.regenerated);
+    const projections = plan.projections.filter(
+      (p) => p.source === source && p.expectedSynapses > 0 && wanted(p),
+    );
     if (projections.length === 0) continue;
     const words: number[] = [];
     for (const projection of projections) {
       words.push(...(await projectionWords(plan, layout, projection)));
       synapses += projection.expectedSynapses;
-      for (let n = first; n < first + size; n++) {
-        longestDelay[n] = Math.max(longestDelay[n], projection.delaySteps[1]);
-      }
     }
     neurons += size;
     sources.push(first, size, tables.words(words), projections.length);
