@@ -184,7 +184,7 @@ export function exp(x: v128): v128 {
   return f32x4.mul(p, bits);
 }
 
-/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). */
+/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). NaN below 0. */
 @inline
 export function log(x: v128): v128 {
   // x = m·2^e with m in [0.5, 1)
@@ -207,7 +207,8 @@ export function log(x: v128): v128 {
   const n = f32x4.convert_i32x4_s(e);
   y = f32x4.add(y, f32x4.mul(n, k(K.LN2_LOW)));
   y = f32x4.sub(y, f32x4.mul(z, k(K.HALF)));
-  return f32x4.add(f32x4.add(m, y), f32x4.mul(n, k(K.LN2_HIGH)));
+  y = f32x4.add(f32x4.add(m, y), f32x4.mul(n, k(K.LN2_HIGH)));
+  return v128.or(y, f32x4.lt(x, f32x4.splat(0))); // all bits set is a NaN
 }
 
 /**

@@ -80,7 +80,8 @@ fn synfire_log(x: f32) -> f32 {
   var y = product(product(p, m), z);
   y = y + product(n, -2.12194440e-4f);
   y = y - product(z, 0.5);
-  return (m + y) + product(n, 0.693359375);
+  // NaN below 0, by bits that no compiler can know to be one
+  return select((m + y) + product(n, 0.693359375), bitcast<f32>(0x7fc00000u | step.zero), x < 0.0);
 }
 
 fn synfire_exprel(x: f32) -> f32 {

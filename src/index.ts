@@ -103,7 +103,9 @@ export {
 } from './simulate/simulation.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
+export { conductanceDoubleExponential } from './synapses/conductance-double-exponential.ts';
 export { conductanceExponential } from './synapses/conductance-exponential.ts';
 export { delta } from './synapses/delta.ts';
+export { doubleExponential } from './synapses/double-exponential.ts';
 export { exponential } from './synapses/exponential.ts';
 export { nmda } from './synapses/nmda.ts';

@@ -7,8 +7,10 @@ import * as models from '../neurons/models.ts';
 import { paint } from '../plot/terminal.ts';
 import { alphaReceptor } from '../synapses/alpha.ts';
 import { conductanceAlphaReceptor } from '../synapses/conductance-alpha.ts';
+import { conductanceDoubleExponentialReceptor } from '../synapses/conductance-double-exponential.ts';
 import { conductanceExponentialReceptor } from '../synapses/conductance-exponential.ts';
 import { deltaReceptor } from '../synapses/delta.ts';
+import { doubleExponentialReceptor } from '../synapses/double-exponential.ts';
 import { exponentialReceptor } from '../synapses/exponential.ts';
 import { styleOf } from './screen.ts';
 import { parseFlags } from './usage.ts';
@@ -24,6 +26,8 @@ const RECEPTORS: readonly ReceptorModel[] = [
   deltaReceptor,
   exponentialReceptor,
   alphaReceptor,
+  doubleExponentialReceptor,
+  conductanceDoubleExponentialReceptor,
   conductanceExponentialReceptor,
   conductanceAlphaReceptor,
 ];

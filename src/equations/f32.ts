@@ -81,6 +81,7 @@ const LOG = new Float32Array([
 ]);
 
 export function log(x: number): number {
+  if (x < 0) return Number.NaN;
   const word = bitsOf(x);
   const m0 = fromBits((word & 0x007fffff) | 0x3f000000);
   const small = m0 < SQRT_HALF;

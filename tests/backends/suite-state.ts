@@ -108,7 +108,7 @@ export function describeState({ name, make }: Subject): void {
       const error = await engine.run(200).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(SynfireError);
       expect((error as SynfireError).code).toBe('not-a-number');
-      expect((error as SynfireError).faults[0].where).toMatch(/"sick".*neuron 2/);
+      expect((error as SynfireError).faults[0].where).toMatch(/"sick".*neuron 2.*v/);
     });
   });
 }

@@ -66,6 +66,14 @@ describe.each(FUNCTIONS)('$scalar.name in WebAssembly', ({ f, scalar, arg, exact
   });
 });
 
+it('the logarithm of a negative number is no number, in WebAssembly as in the definition', () => {
+  const at = kernel.arena.allocate(16, 'test');
+  kernel.arena.f32(at, 4).set([-1, -1e-20, 1, -1e30]);
+  kernel.host.core.mathTest(4, at, at, 4);
+  expect([...kernel.arena.f32(at, 4)]).toEqual([Number.NaN, Number.NaN, 0, Number.NaN]);
+  expect(log(-1)).toBeNaN();
+});
+
 describe('divide in WebAssembly', () => {
   it('equals the scalar definition bit for bit', () => {
     fc.assert(

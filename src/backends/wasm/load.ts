@@ -68,7 +68,13 @@ export interface WorkerResult {
   readonly spikeCount: number;
   readonly events: number;
   /** Set where a state is not a number any more. */
-  readonly bad?: { readonly population: number; readonly neuron: number; readonly step: number };
+  readonly bad?: {
+    readonly population: number;
+    readonly neuron: number;
+    /** The first state that is not finite; a reset may have hidden it. */
+    readonly variable: string | undefined;
+    readonly step: number;
+  };
   /** Set where a buffer ran over. */
   readonly overflow: number;
 }

@@ -237,9 +237,14 @@ export class Machine {
     const descriptor = this.#get(WORLD.badDescriptor);
     if (descriptor === 0) return undefined;
     const placed = this.#layout.placed.find((p) => p.descriptor === descriptor)!;
+    const unit = this.#get(WORLD.badUnit);
+    const wrong = [...placed.states].find(
+      ([, place]) => !(Math.abs(this.#arena.f32(place, unit + 1)[unit]) < 3e38),
+    );
     return {
       population: placed.slice.population,
-      neuron: placed.slice.from + this.#get(WORLD.badUnit),
+      neuron: placed.slice.from + unit,
+      variable: wrong?.[0],
       step: this.#get(WORLD.step) - 1,
     };
   }

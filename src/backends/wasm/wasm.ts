@@ -12,6 +12,7 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
@@ -178,17 +179,7 @@ class WasmEngine implements Engine {
 
   #fault(results: readonly WorkerResult[]): SynfireError | undefined {
     const bad = results.find((result) => result.bad)?.bad;
-    if (bad) {
-      const { name } = this.#plan.populations[bad.population];
-      return new SynfireError({
-        code: 'not-a-number',
-        where: `population "${name}" › neuron ${bad.neuron} › step ${bad.step} (t = ${((bad.step + 1) * this.#plan.dt).toPrecision(6)} ms)`,
-        found: 'a state that is not finite',
-        expected: 'finite states',
-        remedy:
-          'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
-      });
-    }
+    if (bad) return notFinite(this.#plan, bad.population, bad.neuron, bad.step, bad.variable);
     if (results.some((result) => result.overflow !== 0)) {
       return new SynfireError({
         code: 'too-many-spikes',

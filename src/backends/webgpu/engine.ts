@@ -10,10 +10,11 @@
  * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
  */
 import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
-import { SynfireBug, SynfireError } from '../../errors.ts';
+import { SynfireBug, type SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, Snapshot } from '../backend.ts';
+import { notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
 import type { Bound } from './device.ts';
@@ -89,7 +90,7 @@ export class WebGpuEngine implements Engine {
         parts.push([outcome.result]);
         sent += outcome.sent;
         if (outcome.fault !== NO_FAULT) {
-          const error = this.#notFinite(outcome.fault);
+          const error = await this.#notFinite(outcome.fault);
           throw Object.assign(error, { chunk: await this.#chunk(from, parts, sent) });
         }
       }
@@ -246,17 +247,15 @@ export class WebGpuEngine implements Engine {
     await this.snapshot();
   }
 
-  #notFinite(neuron: number): SynfireError {
-    const population = this.#plan.populations[populationOf(this.#plan, neuron)];
-    const time = (this.#step * this.#plan.dt).toPrecision(6);
-    return new SynfireError({
-      code: 'not-a-number',
-      where: `population "${population.name}" › neuron ${neuron - population.first} › step ${this.#step - 1} (t = ${time} ms)`,
-      found: 'a state that is not finite',
-      expected: 'finite states',
-      remedy:
-        'A smaller dt, weaker input or another method may keep it finite; what was recorded until then is kept.',
-    });
+  async #notFinite(neuron: number): Promise<SynfireError> {
+    const index = populationOf(this.#plan, neuron);
+    const { first, model } = this.#plan.populations[index];
+    for (const { name } of model?.states ?? []) {
+      const value = (await this.read(index, name))[neuron - first];
+      if (Math.abs(value) < 3e38) continue;
+      return notFinite(this.#plan, index, neuron - first, this.#step - 1, name);
+    }
+    return notFinite(this.#plan, index, neuron - first, this.#step - 1, undefined);
   }
 
   /** Sends past spikes again: into the ring, or only to count what has not arrived yet. */
