@@ -80,9 +80,13 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm, assembly/events/index.ts → dist/events.wasm. */
+/** assembly/index.ts → dist/core.wasm; the event engine and the rate module are modules of their own. */
 async function buildCore() {
-  for (const config of ['asconfig.json', 'assembly/events/asconfig.json']) {
+  for (const config of [
+    'asconfig.json',
+    'assembly/events/asconfig.json',
+    'assembly/rate/asconfig.json',
+  ]) {
     const { error, stderr } = await asc.main(
       ['--config', config, '--target', 'release', '--baseDir', root],
       {},
@@ -103,7 +107,11 @@ async function bundle() {
   // what is loaded when first needed (the GPU engine, the reference, …) lies beside the entries in chunks; the
   // element is built apart, so that its pages load only what an element needs
   for (const entryPoints of [
-    { index: 'src/index.ts', linalg: 'src/linalg/index.ts' },
+    {
+      index: 'src/index.ts',
+      linalg: 'src/linalg/index.ts',
+      sampling: 'src/sampling/index.ts',
+    },
     { element: 'src/embed/element.ts' },
   ]) {
     await esbuild.build({
@@ -113,7 +121,13 @@ async function bundle() {
       chunkNames: 'chunk-[hash]',
     });
   }
-  await esbuild.build({ ...library, entryPoints: { worker: 'src/backends/wasm/worker.ts' } });
+  await esbuild.build({
+    ...library,
+    entryPoints: {
+      worker: 'src/backends/wasm/worker.ts',
+      'rate-worker': 'src/sampling/worker.ts',
+    },
+  });
   await esbuild.build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts', catalogue: 'tools/catalogue.ts' },
@@ -140,7 +154,15 @@ async function buildCatalogue() {
 
 /** dist/inline.js: the library with its worker, modules and kernels inside, one file for any bundler. */
 async function buildInline() {
-  const names = ['core.wasm', 'events.wasm', 'kernels.json', 'math.as', 'worker.js'];
+  const names = [
+    'core.wasm',
+    'events.wasm',
+    'kernels.json',
+    'math.as',
+    'rate-worker.js',
+    'rate.wasm',
+    'worker.js',
+  ];
   const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
   const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
   const blobs = names.map((name, k) => {
@@ -165,7 +187,7 @@ async function buildInline() {
       {
         name: 'assets',
         setup(build) {
-          build.onLoad({ filter: /\/dist\/(worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
+          build.onLoad({ filter: /\/dist\/((rate-)?worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
             contents: readFileSync(path, 'utf8').replace(/\/\/# sourceMappingURL=.*/, ''),
             loader: 'text',
           }));

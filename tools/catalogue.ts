@@ -8,9 +8,13 @@ import { textHash } from '../src/backends/wasm/kernel-binary.ts';
 import { prepareKernels } from '../src/backends/wasm/kernels.ts';
 import { prepareRules } from '../src/backends/wasm/rules.ts';
 import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
+import { printActivation } from '../src/codegen/print-activation.ts';
 import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { standardNetworks } from './standard-networks.ts';
+
+/** Of learning networks. */
+const ACTIVATIONS = ['max(x, 0)', 'tanh(x)', 'sigmoid(x)', 'log(1 + exp(x))'];
 
 /** Base64 of each binary by the hash of its text. `cache` holds earlier binaries and receives new ones. */
 export async function catalogue(
@@ -29,6 +33,7 @@ export async function catalogue(
       ),
   );
   for (const rule of plans.flatMap(prepareRules)) if (rule) texts.add(rule.text);
+  for (const activation of ACTIVATIONS) texts.add(printActivation(activation));
   const math = readFileSync(new URL('./math.as', import.meta.url), 'utf8');
   const entries: [string, string][] = [];
   for (const text of texts) {

@@ -1,4 +1,19 @@
-// The rate module: dense products, dendritic trees, their gradients, optimiser and noise, f32.
+// The rate module: dense products, dendritic trees and their gradients, the optimiser, noise; f32. Activations are
+// printed from their text and come as modules of their own.
 export { allocate, getHeap, setHeap } from '../heap';
 export { storeConstants } from '../math';
+export { sumBranches, sumBranchesBack } from './branches';
+export {
+  adam,
+  addScaled,
+  allFinite,
+  fillRows,
+  multiplyElements,
+  scale,
+  squaredError,
+  sumRows,
+  sumSquares,
+  transpose,
+} from './learning';
+export { advance, denoisingBatch, drawNormals, setKey } from './noise';
 export { multiply } from './product';

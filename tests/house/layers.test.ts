@@ -15,7 +15,8 @@ const STAGES = [
   ['src/plan'],
   ['src/codegen'],
   ['src/backends'],
-  ['src/simulate'],
+  ['src/learn'],
+  ['src/simulate', 'src/sampling'],
   ['src/analysis', 'src/interchange'],
   ['src/plot'],
   ['src/index.ts'],
@@ -24,7 +25,13 @@ const STAGES = [
   ['src/cli'],
 ];
 /** Who may know the platform: backends run on it, the entries ask what it is. */
-const MAY_USE_BINDINGS = ['src/backends', 'src/simulate', 'src/index.ts', 'src/cli'];
+const MAY_USE_BINDINGS = [
+  'src/backends',
+  'src/simulate',
+  'src/sampling',
+  'src/index.ts',
+  'src/cli',
+];
 
 const files = (folder: string): string[] =>
   readdirSync(join(root, folder)).flatMap((name) => {

@@ -1,33 +1,42 @@
 /**
- * The workers of a simulation, addressed together. With no worker at all the same API runs in the calling
+ * Workers with one API, addressed together. With no worker at all the same API runs in the calling
  * thread (`workers: 0`): no start-up, but the caller is blocked while it runs.
  */
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
 import { SynfireError } from '../../errors.ts';
-import type { WorkerApi } from './worker-api.ts';
 
-type Calls = {
-  [K in keyof WorkerApi]: (
-    ...args: Parameters<WorkerApi[K]>
-  ) => Promise<Awaited<ReturnType<WorkerApi[K]>>>;
+/** The methods of an API as a caller of its worker sees them. */
+type Calls<Api> = {
+  [K in keyof Api]: Api[K] extends (...args: infer A) => infer R
+    ? (...args: A) => Promise<Awaited<R>>
+    : never;
 };
 
-export class Crew {
-  readonly #members: readonly Calls[];
-  readonly #handles: readonly WorkerHandle<WorkerApi>[];
+/** What workers run: the asset that is their script, and the API itself, for the calling thread. */
+export interface CrewScript<Api> {
+  readonly script: string;
+  here(): Promise<Api>;
+}
+
+export class Crew<Api> {
+  readonly #members: readonly Calls<Api>[];
+  readonly #handles: readonly WorkerHandle<Api>[];
   #lost: SynfireError | undefined;
 
-  private constructor(members: readonly Calls[], handles: readonly WorkerHandle<WorkerApi>[]) {
+  private constructor(members: readonly Calls<Api>[], handles: readonly WorkerHandle<Api>[]) {
     this.#members = members;
     this.#handles = handles;
   }
 
   /** Starts `workers` workers; 0: this thread. */
-  static async start(workers: number): Promise<Crew> {
-    if (workers === 0) return new Crew(await inThread(), []);
-    const starting = Array.from({ length: workers }, () => startWorker<WorkerApi>('worker.js'));
+  static async start<Api extends object>(
+    workers: number,
+    { script, here }: CrewScript<Api>,
+  ): Promise<Crew<Api>> {
+    if (workers === 0) return new Crew<Api>([inThread(await here())], []);
+    const starting = Array.from({ length: workers }, () => startWorker<Api>(script));
     const handles = await Promise.all(starting);
-    return new Crew(handles.map(remote), handles);
+    return new Crew<Api>(handles.map(remote), handles);
   }
 
   get size(): number {
@@ -35,7 +44,7 @@ export class Crew {
   }
 
   /** Asks all workers at once; a worker that dies takes the crew with it. */
-  async all<R>(action: (member: Calls, index: number) => Promise<R>): Promise<R[]> {
+  async all<R>(action: (member: Calls<Api>, index: number) => Promise<R>): Promise<R[]> {
     if (this.#lost) throw this.#lost;
     try {
       return await Promise.all(this.#members.map(action));
@@ -54,29 +63,28 @@ export class Crew {
   }
 }
 
-/** The one member that runs here. (In an array: a proxy has every property, `then` too.) */
-async function inThread(): Promise<[Calls]> {
-  const { WorkerApi } = await import('./worker-api.ts'); // what workers run; most runs have workers
-  const api = new WorkerApi();
-  const call = (name: string) =>
-    (async (...args: never[]) => {
-      const method = api[name as keyof WorkerApi] as (...args: never[]) => unknown;
-      return method.apply(api, args);
-    }) as never;
-  return [new Proxy({} as Calls, { get: (_, name) => call(String(name)) })];
+/** The one member that runs here. */
+function inThread<Api extends object>(api: Api): Calls<Api> {
+  return proxy(async (name, args) => {
+    const method = api[name as keyof Api] as (...args: unknown[]) => unknown;
+    return method.apply(api, args);
+  });
 }
 
-function remote(handle: WorkerHandle<WorkerApi>): Calls {
-  const call = (name: string) =>
-    ((...args: never[]) =>
-      handle.call((api) => {
-        const method = api[name as keyof typeof api] as unknown as (
-          ...args: never[]
-        ) => Promise<unknown>;
-        return method(...args);
-      })) as never;
-  return new Proxy({} as Calls, {
-    get: (_, name) => (name === 'then' ? undefined : call(String(name))),
+function remote<Api>(handle: WorkerHandle<Api>): Calls<Api> {
+  return proxy((name, args) =>
+    handle.call((api) => {
+      const method = api[name as keyof typeof api] as (...args: unknown[]) => Promise<unknown>;
+      return method(...args);
+    }),
+  );
+}
+
+/** An object without `then`, or it would be taken for a promise. */
+function proxy<Api>(call: (name: string, args: unknown[]) => Promise<unknown>): Calls<Api> {
+  return new Proxy({} as Calls<Api>, {
+    get: (_, name) =>
+      name === 'then' ? undefined : (...args: unknown[]) => call(String(name), args),
   });
 }
 

@@ -22,6 +22,7 @@ import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
 import { mergePlastic, partsOf } from './plastic-merge.ts';
 import { compileRules, prepareRules } from './rules.ts';
+import type { WorkerApi } from './worker-api.ts';
 
 export interface WasmOptions {
   /** Worker threads; 0 runs in the calling thread. Default: what the network and machine suggest. */
@@ -37,7 +38,10 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
     name: 'wasm',
     async load(plan, onProgress) {
       const chosen = await chooseWorkers(plan, options.workers);
-      const crew = await Crew.start(chosen.workers);
+      const crew = await Crew.start<WorkerApi>(chosen.workers, {
+        script: 'worker.js',
+        here: async () => new (await import('./worker-api.ts')).WorkerApi(), // most runs have workers
+      });
       try {
         return await build(plan, crew, chosen, onProgress);
       } catch (error) {
@@ -91,7 +95,7 @@ const SHORT_EPOCH = 20_000;
 
 async function build(
   plan: Plan,
-  crew: Crew,
+  crew: Crew<WorkerApi>,
   { workers, processors }: WorkerChoice,
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
@@ -145,11 +149,11 @@ class WasmEngine implements Engine {
   readonly synapses: number;
   readonly bytes: number;
   readonly #plan: Plan;
-  readonly #crew: Crew;
+  readonly #crew: Crew<WorkerApi>;
   readonly #merger: ChunkMerger;
   #step = 0;
 
-  constructor(plan: Plan, crew: Crew, synapses: number, bytes: number) {
+  constructor(plan: Plan, crew: Crew<WorkerApi>, synapses: number, bytes: number) {
     this.#plan = plan;
     this.#crew = crew;
     this.synapses = synapses;

@@ -1,9 +1,9 @@
 /** What a worker offers to the thread that controls it: whole calls, never one per step. */
 import { transfer } from '../../../bindings/workers.ts';
-import { SynfireError } from '../../errors.ts';
 import type { SpikeCounts } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { Machine } from './machine.ts';
+import { sending } from './sending.ts';
 
 export interface BuildProgress {
   readonly fraction: number;
@@ -82,15 +82,5 @@ export class WorkerApi {
 
   restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
     this.#ready.restore(step, flightSteps, flightNeurons);
-  }
-}
-
-/** Faults cross as plain data: a thrown Error would lose all but its message on the way. */
-function sending<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof SynfireError) throw { faults: error.faults };
-    throw error;
   }
 }

@@ -1,0 +1,119 @@
+/** The rate module of WebAssembly and printed activations: compiled once, an instance with its own memory a worker. */
+import { readAsset } from '../../../bindings/assets.ts';
+import { compileWasm, type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { printActivation } from '../../codegen/print-activation.ts';
+import { outOfMemory } from '../wasm/arena.ts';
+import { kernelBinary } from '../wasm/kernel-binary.ts';
+
+/** y = φ(x) and dx = dy·φ′(x) over `count` numbers, a multiple of 4, at addresses. */
+export interface Activation {
+  forward(x: number, y: number, count: number): void;
+  backward(x: number, dy: number, dx: number, count: number): void;
+}
+
+/** What a worker is sent; it can be posted. */
+export interface RateModules {
+  readonly core: WebAssembly.Module;
+  readonly activations: Readonly<Record<string, WebAssembly.Module>>;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Rejects with SynfireError where an activation's text is wrong. */
+export async function rateModules(activations: readonly string[]): Promise<RateModules> {
+  compiled ??= readAsset('rate.wasm').then(compileWasm);
+  const entries = [...new Set(activations)].map(
+    async (text) => [text, await compileWasm(await kernelBinary(printActivation(text)))] as const,
+  );
+  return { core: await compiled, activations: Object.fromEntries(await Promise.all(entries)) };
+}
+
+/** Bytes of a packed block: assembly/rate/product.ts. */
+const PACK_BYTES = 256 * 256 * 4;
+
+export class RateMemory {
+  readonly kernels: WasmExports;
+  readonly #host: WasmHost;
+  readonly #modules: RateModules;
+  readonly #activations = new Map<string, Activation>();
+  readonly #shared = new WeakMap<Float32Array, number>();
+  readonly #pack: number;
+  readonly #draws: number;
+
+  constructor(modules: RateModules) {
+    this.#modules = modules;
+    this.#host = new WasmHost(modules.core, 1, 0);
+    this.kernels = this.#host.core;
+    this.kernels.setHeap(this.kernels.storeConstants());
+    this.#pack = this.allocate(PACK_BYTES / 4, 'a packed block');
+    this.#draws = this.allocate(32, 'draws');
+  }
+
+  /** Zeroed room for `count` f32. Throws `out-of-memory`. */
+  allocate(count: number, what: string): number {
+    const bytes = 4 * Math.max(4, count);
+    const place = bytes < 2 ** 32 - 64 ? this.kernels.allocate(bytes) >>> 0 : 0;
+    if (place === 0) throw outOfMemory(what, bytes);
+    new Uint8Array(this.#host.memory.buffer, place, bytes).fill(0);
+    return place;
+  }
+
+  /** A view that holds until the next allocation. */
+  f32(at: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#host.memory.buffer, at, length);
+  }
+
+  /** Room that holds `values`. */
+  floats(values: ArrayLike<number>, what: string): number {
+    const place = this.allocate(values.length, what);
+    this.f32(place, values.length).set(values);
+    return place;
+  }
+
+  /** The same room for the same array, which must not change: many readers need it once. */
+  shared(values: Float32Array, what: string): number {
+    let place = this.#shared.get(values);
+    if (place === undefined) {
+      place = this.floats(values, what);
+      this.#shared.set(values, place);
+    }
+    return place;
+  }
+
+  /** Key of all noise drawn from now on. */
+  setSeed(seed: number): void {
+    this.kernels.setKey(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, this.#draws);
+  }
+
+  /** Ready for use; the text must be among those that the modules were made with. */
+  activation(text: string): Activation {
+    let known = this.#activations.get(text);
+    if (!known) {
+      known = this.#host.instantiate(this.#modules.activations[text]) as unknown as Activation;
+      this.#activations.set(text, known);
+    }
+    return known;
+  }
+
+  /** C (m × n) = A (m × k) · B (k × n), rows dense; `add` adds to C. */
+  multiply(
+    a: number,
+    b: number,
+    c: number,
+    [m, n, k]: readonly [number, number, number],
+    add = false,
+  ): void {
+    this.kernels.multiply(a, k, 1, b, n, c, n, m, n, k, add ? 1 : 0, this.#pack);
+  }
+
+  /** C (m × n) = Aᵀ·B, A (k × m), B (k × n); `add` adds to C. */
+  multiplyTransposed(
+    a: number,
+    b: number,
+    c: number,
+    [m, n, k]: readonly [number, number, number],
+    add = false,
+  ): void {
+    this.kernels.multiply(a, 1, m, b, n, c, n, m, n, k, add ? 1 : 0, this.#pack);
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * Some of the trees of a circuit in training, on one thread. Trees share nothing but their minibatches, which every
+ * thread draws for itself: so how somata are split among threads changes no bit.
+ *
+ * Loss (Ho et al. 2020; Lyo & Savin 2024): noise ‖ε − ε̂‖²/N, or denoised w_k·‖x₀ − D‖² with
+ * w_k = min(ᾱ/(1−ᾱ), 5), the mean over the batch.
+ */
+import type { RateMemory } from '../backends/rate/module.ts';
+import { type AdamStep, adamStep, type OptimiserOptions } from '../learn/optimiser.ts';
+import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
+import { TreeRunner } from '../learn/tree-runner.ts';
+import type { NoiseSchedule } from './noise-schedule.ts';
+import { type DendriticTrees, RELU } from './trees.ts';
+
+/** All that a thread needs; plain data. */
+export interface TrainingPlan {
+  readonly trees: DendriticTrees;
+  /** Data, one after the other, a number for each soma. */
+  readonly data: Float32Array;
+  readonly schedule: NoiseSchedule;
+  readonly optimiser: OptimiserOptions;
+  readonly batch: number;
+  readonly seed: number;
+}
+
+/** Four blocks as large as the trees' weights: what a step changes. */
+export interface TrainingState {
+  readonly weights: Float32Array;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+  readonly average: Float32Array;
+}
+
+const STREAM = 0x0d000000;
+const LARGEST_WEIGHT = 5;
+
+/** Rows of the kernel's table: √ᾱ, √(1−ᾱ), weight of the loss, phase. */
+function levelTable({ alphaBar, phase }: NoiseSchedule, noisy: boolean): Float32Array {
+  const weight = (bar: number) => (noisy ? 1 : Math.min(bar / (1 - bar), LARGEST_WEIGHT));
+  return Float32Array.from([
+    ...alphaBar.map(Math.sqrt),
+    ...alphaBar.map((bar) => Math.sqrt(1 - bar)),
+    ...alphaBar.map(weight),
+    ...phase,
+  ]);
+}
+
+export class DenoiserTrainer {
+  readonly #memory: RateMemory;
+  readonly #plan: TrainingPlan;
+  readonly #layout: TreeLayout;
+  readonly #first: number;
+  readonly #count: number;
+  readonly #runner: TreeRunner;
+  readonly #noisy: boolean;
+  /** Addresses. */
+  readonly #blocks: { readonly [name in keyof TrainingState]: number };
+  readonly #gradient: number;
+  readonly #data: number;
+  readonly #table: number;
+  readonly #x: number;
+  readonly #transposed: number;
+  readonly #target: number;
+  readonly #weight: number;
+  readonly #d: number;
+  readonly #dd: number;
+  #kept: TrainingState | undefined;
+
+  /** Trains the trees of the somata from `first` on, as many as `state` has blocks for. */
+  constructor(memory: RateMemory, plan: TrainingPlan, first: number, state: TrainingState) {
+    const { trees, data, schedule, batch } = plan;
+    const layout = treeLayout(trees.somata, trees.branching);
+    this.#memory = memory;
+    this.#plan = plan;
+    this.#layout = layout;
+    this.#first = first;
+    this.#count = state.weights.length / layout.stride;
+    this.#noisy = trees.output === 'noise';
+    this.#runner = new TreeRunner(memory, layout, {
+      activation: trees.activation ?? RELU,
+      batch,
+      gradients: true,
+    });
+    this.#blocks = {
+      weights: memory.floats(state.weights, 'weights'),
+      mean: memory.floats(state.mean, 'moments'),
+      square: memory.floats(state.square, 'moments'),
+      average: memory.floats(state.average, 'averages'),
+    };
+    this.#gradient = memory.allocate(layout.stride, 'gradients');
+    this.#data = memory.floats(data, 'data');
+    this.#table = memory.floats(levelTable(schedule, this.#noisy), 'levels');
+    this.#x = memory.allocate(layout.inputs * batch, 'a minibatch');
+    this.#transposed = memory.allocate(layout.inputs * batch, 'a minibatch');
+    this.#target = memory.allocate(layout.somata * batch, 'a minibatch');
+    this.#weight = memory.allocate(batch, 'a minibatch');
+    this.#d = memory.allocate(batch, 'currents');
+    this.#dd = memory.allocate(batch, 'currents');
+    memory.f32(this.#x + 4 * (layout.somata + 1) * batch, batch).fill(1);
+    memory.setSeed(plan.seed);
+  }
+
+  /**
+   * Steps `from` … `from + count − 1`; the losses of each step, one for each tree (tree after tree). It stops at a loss that
+   * is not finite; `rollBack` then undoes the call.
+   */
+  run(from: number, count: number): Float64Array {
+    this.#kept = this.state();
+    const losses = new Float64Array(count * this.#count);
+    for (let k = 0; k < count; k++) {
+      this.#drawBatch(from + k);
+      const adam = adamStep(this.#plan.optimiser, from + k);
+      for (let i = 0; i < this.#count; i++) {
+        const loss = this.#gradientOf(i);
+        losses[k * this.#count + i] = loss;
+        if (!Number.isFinite(loss)) return losses;
+        this.#learn(i, adam);
+      }
+    }
+    return losses;
+  }
+
+  /** All trees as they were before the last call of `run`. */
+  rollBack(): void {
+    if (!this.#kept) return;
+    for (const name of ['weights', 'mean', 'square', 'average'] as const) {
+      const kept = this.#kept[name];
+      this.#memory.f32(this.#blocks[name], kept.length).set(kept);
+    }
+  }
+
+  state(): TrainingState {
+    const length = this.#count * this.#layout.stride;
+    const copy = (at: number) => this.#memory.f32(at, length).slice();
+    const { weights, mean, square, average } = this.#blocks;
+    return {
+      weights: copy(weights),
+      mean: copy(mean),
+      square: copy(square),
+      average: copy(average),
+    };
+  }
+
+  /** Gradients of the minibatch of step `from` for all trees, without a step: for tests against finite differences. */
+  gradients(from: number): { readonly loss: number; readonly gradients: Float32Array } {
+    const { stride } = this.#layout;
+    const gradients = new Float32Array(this.#count * stride);
+    let loss = 0;
+    this.#drawBatch(from);
+    for (let i = 0; i < this.#count; i++) {
+      loss += this.#gradientOf(i);
+      gradients.set(this.#memory.f32(this.#gradient, stride), i * stride);
+    }
+    return { loss, gradients };
+  }
+
+  /** The minibatch of a step as it is drawn: states (inputs × batch), targets and weights of the loss. */
+  batchOf(step: number) {
+    this.#drawBatch(step);
+    const { inputs, somata } = this.#layout;
+    const { batch } = this.#plan;
+    return {
+      x: this.#memory.f32(this.#x, inputs * batch).slice(),
+      target: this.#memory.f32(this.#target, somata * batch).slice(),
+      weight: this.#memory.f32(this.#weight, batch).slice(),
+    };
+  }
+
+  #drawBatch(step: number): void {
+    const { data, schedule, batch } = this.#plan;
+    const { somata, inputs } = this.#layout;
+    const { kernels } = this.#memory;
+    kernels.denoisingBatch(
+      this.#data,
+      data.length / somata,
+      this.#table,
+      schedule.levels,
+      this.#x,
+      this.#target,
+      this.#weight,
+      somata,
+      batch,
+      step,
+      STREAM,
+      this.#noisy ? 1 : 0,
+    );
+    kernels.transpose(this.#x, inputs, batch, this.#transposed, inputs);
+  }
+
+  /** Leaves the gradient of tree i in its room; returns the tree's share of the loss. */
+  #gradientOf(i: number): number {
+    const { trees, batch } = this.#plan;
+    const { somata, stride } = this.#layout;
+    const weights = this.#blocks.weights + 4 * i * stride;
+    const share = 1 / (batch * (this.#noisy ? somata : 1));
+    this.#runner.forward(weights, this.#x, this.#d);
+    const sum: number = this.#memory.kernels.squaredError(
+      this.#d,
+      this.#target + 4 * (this.#first + i) * batch,
+      this.#weight,
+      trees.gain ?? 1,
+      share,
+      this.#dd,
+      1,
+      batch,
+    );
+    this.#runner.backward(
+      weights,
+      { x: this.#x, transposed: this.#transposed },
+      this.#dd,
+      this.#gradient,
+    );
+    return sum * share;
+  }
+
+  #learn(i: number, { rate, epsilon, decay, follow }: AdamStep): void {
+    const { kernels } = this.#memory;
+    const { stride } = this.#layout;
+    const { clip, beta1 = 0.9, beta2 = 0.999 } = this.#plan.optimiser;
+    if (clip !== undefined) {
+      const length = Math.sqrt(kernels.sumSquares(this.#gradient, stride));
+      if (length > clip) kernels.scale(this.#gradient, clip / length, stride);
+    }
+    const { weights, mean, square, average } = this.#blocks;
+    const at = 4 * i * stride;
+    kernels.adam(
+      weights + at,
+      this.#gradient,
+      mean + at,
+      square + at,
+      average + at,
+      stride,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      decay,
+      follow,
+    );
+  }
+}

@@ -1,0 +1,274 @@
+/**
+ * Training of a circuit's dendritic trees to denoise: minibatches on counter-based streams, Adam, on as many workers as
+ * there are processors. Same data, seed and options give the same weights, bit for bit, whatever the number of workers.
+ */
+import { rateModules } from '../backends/rate/module.ts';
+import { printValue, SynfireError } from '../errors.ts';
+import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
+import { treeLayout } from '../learn/tree-layout.ts';
+import { anything, number, numbers, object, optional } from '../network/shape.ts';
+import { checked } from './checked.ts';
+import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
+import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
+import { type RateCrew, startRateCrew } from './rate-crew.ts';
+import { checkTrees, type DendriticTrees, RELU } from './trees.ts';
+
+export interface TrainingOptions extends OptimiserOptions {
+  /** Where training begins: `initialTrees`. */
+  readonly trees: DendriticTrees;
+  /** Data, one after the other, a number for each soma. */
+  readonly data: Float32Array;
+  /** Default: `noiseSchedule()`. */
+  readonly schedule?: NoiseSchedule;
+  /** A multiple of 8; default 128. */
+  readonly batch?: number;
+  readonly seed?: number;
+  /** 0: the calling thread; default one for each processor. */
+  readonly workers?: number;
+  /** Goes on from there; trees and options must be those it was made with. */
+  readonly resume?: TrainingCheckpoint;
+}
+
+/** All that training needs to go on; plain data. */
+export interface TrainingCheckpoint {
+  readonly step: number;
+  /** What it belongs to, as text. */
+  readonly model: string;
+  readonly state: TrainingState;
+}
+
+export interface TrainingProgress {
+  /** Steps done, and of how many. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss since the last report. */
+  readonly loss: number;
+}
+
+export interface TrainingRun {
+  /** Steps to do now; default all that are left. */
+  readonly steps?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Ends the run after the steps that are under way. */
+  readonly signal?: AbortSignal;
+}
+
+const shape = object({
+  trees: anything,
+  data: numbers,
+  schedule: optional(object({ levels: number, beta: numbers, alphaBar: numbers, phase: numbers })),
+  batch: optional(number),
+  seed: optional(number),
+  workers: optional(number),
+  resume: optional(anything),
+  ...optimiserShape,
+});
+
+/** How long workers train before they report, ms. */
+const REPORT_EVERY = 250;
+
+export class DenoiserTraining {
+  readonly #crew: RateCrew;
+  readonly #plan: TrainingPlan;
+  readonly #model: string;
+  #step: number;
+  #chunk = 8;
+
+  private constructor(crew: RateCrew, plan: TrainingPlan, model: string, step: number) {
+    this.#crew = crew;
+    this.#plan = plan;
+    this.#model = model;
+    this.#step = step;
+  }
+
+  /** Rejects with SynfireError for options that make no sense, or a checkpoint of another model. */
+  static async create(options: TrainingOptions): Promise<DenoiserTraining> {
+    checked(shape, options, 'training');
+    const plan = planOf(options);
+    const { trees } = plan;
+    const { stride } = treeLayout(trees.somata, trees.branching);
+    const model = modelOf(plan);
+    const { step, state } = options.resume
+      ? resumed(options.resume, model, trees.weights.length)
+      : { step: 0, state: startOf(trees.weights) };
+    const modules = await rateModules([trees.activation ?? RELU]);
+    const { crew, shares } = await startRateCrew(options.workers, trees.somata);
+    await crew.all((member, k) => {
+      const [first, count] = shares[k];
+      const part = (block: Float32Array) => block.slice(first * stride, (first + count) * stride);
+      return member.loadTraining(modules, plan, first, {
+        weights: part(state.weights),
+        mean: part(state.mean),
+        square: part(state.square),
+        average: part(state.average),
+      });
+    });
+    return new DenoiserTraining(crew, plan, model, step);
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /**
+   * Trains; resolves to the mean loss of the last report. Rejects with `diverged` where a loss is not finite: the weights are
+   * then those of the last report.
+   */
+  async run(options: TrainingRun = {}): Promise<number> {
+    const { steps: all } = this.#plan.optimiser;
+    const { steps = all - this.#step, onProgress, signal } = options;
+    const end = Math.min(all, this.#step + steps);
+    let loss = Number.NaN;
+    while (this.#step < end && !signal?.aborted) {
+      const count = Math.min(this.#chunk, end - this.#step);
+      const started = performance.now();
+      const parts = await this.#crew.all((member) => member.train(this.#step, count));
+      loss = await this.#lossOf(parts, count);
+      const wall = Math.max(1, performance.now() - started);
+      this.#chunk = Math.max(1, Math.min(2 * count, Math.round((count * REPORT_EVERY) / wall)));
+      this.#step += count;
+      onProgress?.({ step: this.#step, steps: all, loss });
+    }
+    return loss;
+  }
+
+  /** The trees now: their averaged weights, or the last ones. */
+  async trees(options: { averaged?: boolean } = {}): Promise<DendriticTrees> {
+    const { weights, average } = await this.#state();
+    return { ...this.#plan.trees, weights: (options.averaged ?? true) ? average : weights };
+  }
+
+  async checkpoint(): Promise<TrainingCheckpoint> {
+    return { step: this.#step, model: this.#model, state: await this.#state() };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#crew.dispose();
+  }
+
+  async #state(): Promise<TrainingState> {
+    const parts = await this.#crew.all((member) => member.trainingState());
+    const joined = (name: keyof TrainingState) => {
+      const out = new Float32Array(this.#plan.trees.weights.length);
+      let at = 0;
+      for (const part of parts) {
+        out.set(part[name], at);
+        at += part[name].length;
+      }
+      return out;
+    };
+    return {
+      weights: joined('weights'),
+      mean: joined('mean'),
+      square: joined('square'),
+      average: joined('average'),
+    };
+  }
+
+  /** Mean over steps of the sum over trees, in their order; all is undone where one is not finite. */
+  async #lossOf(parts: readonly Float64Array[], count: number): Promise<number> {
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      let tree = 0;
+      for (const part of parts) {
+        const width = part.length / count;
+        for (let i = 0; i < width; i++, tree++) {
+          const loss = part[k * width + i];
+          if (!Number.isFinite(loss)) await this.#diverged(this.#step + k, tree, loss);
+          sum += loss;
+        }
+      }
+    }
+    return sum / count;
+  }
+
+  async #diverged(step: number, tree: number, loss: number): Promise<never> {
+    await this.#crew.all((member) => member.rollBack());
+    throw new SynfireError({
+      code: 'diverged',
+      where: `training › step ${step} › tree of soma ${tree}`,
+      found: `a loss of ${loss}`,
+      expected: 'finite losses',
+      remedy: `The weights are those of step ${this.#step}: take them, or train from there with a smaller learning rate or with clip.`,
+    });
+  }
+}
+
+function planOf(options: TrainingOptions): TrainingPlan {
+  const { trees, data, schedule, batch, seed, workers, resume, ...optimiser } = options;
+  checkTrees(trees);
+  checkOptimiser(optimiser, 'training');
+  const fail = (where: string, found: unknown, expected: string, remedy: string): never => {
+    throw new SynfireError({
+      code: 'bad-option',
+      where: `training › ${where}`,
+      found: printValue(found),
+      expected,
+      remedy,
+    });
+  };
+  const { somata } = trees;
+  const whole = data.length > 0 && data.length % somata === 0;
+  if (!whole) fail('data', data.length, `a multiple of ${somata} numbers`, 'One for each soma.');
+  const bad = data.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) fail(`data[${bad}]`, data[bad], 'a finite number', 'Leave that datum out.');
+  const size = batch ?? 128;
+  if (!(Number.isInteger(size) && size > 0 && size % 8 === 0 && size <= 65_536)) {
+    fail('batch', batch, 'a multiple of 8 up to 65,536', 'Give 128 or 256.');
+  }
+  const { leaves } = treeLayout(somata, trees.branching);
+  if (leaves * size > 2 ** 27) {
+    const most = 8 * Math.floor(2 ** 24 / leaves);
+    fail(
+      'batch',
+      batch,
+      `at most ${most}`,
+      `${leaves} leaves × ${size} columns need too much memory.`,
+    );
+  }
+  if (!Number.isSafeInteger(seed ?? 1)) fail('seed', seed, 'an integer', 'Correct the value.');
+  return {
+    trees,
+    data: Float32Array.from(data),
+    schedule: schedule ?? noiseSchedule(),
+    optimiser,
+    batch: size,
+    seed: seed ?? 1,
+  };
+}
+
+const startOf = (weights: Float32Array): TrainingState => ({
+  weights: Float32Array.from(weights),
+  mean: new Float32Array(weights.length),
+  square: new Float32Array(weights.length),
+  average: Float32Array.from(weights),
+});
+
+function modelOf({ trees, optimiser, batch, seed, data, schedule }: TrainingPlan): string {
+  const { weights, ...shapeOf } = trees;
+  const parts = { ...shapeOf, parameters: weights.length, optimiser, batch, seed };
+  return JSON.stringify({ ...parts, data: data.length, levels: schedule.levels });
+}
+
+function resumed(given: TrainingCheckpoint, model: string, length: number) {
+  checked(
+    object({
+      step: number,
+      model: anything,
+      state: object({ weights: numbers, mean: numbers, square: numbers, average: numbers }),
+    }),
+    given,
+    'training › resume',
+  );
+  const { step, state } = given;
+  const fits = Object.values(state).every((block) => block.length === length);
+  if (given.model === model && fits && Number.isInteger(step) && step >= 0) return given;
+  throw new SynfireError({
+    code: 'bad-checkpoint',
+    where: 'training › resume',
+    found: `a checkpoint of ${printValue(given.model)}`,
+    expected: model,
+    remedy: 'Give the trees, data and options that the checkpoint was made with.',
+  });
+}

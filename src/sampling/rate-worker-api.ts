@@ -1,0 +1,104 @@
+/** What a worker of a training or of a circuit offers to the thread that controls it. */
+import { transfer } from '../../bindings/workers.ts';
+import { RateMemory, type RateModules } from '../backends/rate/module.ts';
+import { sending } from '../backends/wasm/sending.ts';
+import { ChainBlock, type CircuitPlan } from './chain-block.ts';
+import { DenoiserTrainer, type TrainingPlan, type TrainingState } from './denoiser-trainer.ts';
+
+/** Columns of a block: its states and compartments stay in the second cache. */
+export const BLOCK_CHAINS = 256;
+
+export interface BlockStates {
+  readonly states: Float32Array;
+  readonly cycles: number;
+}
+
+export class RateWorkerApi {
+  #trainer: DenoiserTrainer | undefined;
+  #blocks: ChainBlock[] = [];
+
+  loadTraining(
+    modules: RateModules,
+    plan: TrainingPlan,
+    first: number,
+    state: TrainingState,
+  ): void {
+    sending(() => {
+      this.#trainer = new DenoiserTrainer(new RateMemory(modules), plan, first, state);
+    });
+  }
+
+  train(from: number, count: number): Float64Array {
+    return this.#trainer!.run(from, count);
+  }
+
+  rollBack(): void {
+    this.#trainer!.rollBack();
+  }
+
+  trainingState(): TrainingState {
+    const state = this.#trainer!.state();
+    const { weights, mean, square, average } = state;
+    return transfer(
+      state,
+      [weights, mean, square, average].map((block) => block.buffer),
+    );
+  }
+
+  /** Chains from `first` on, `count` of them, a multiple of 4. */
+  loadCircuit(modules: RateModules, plan: CircuitPlan, first: number, count: number): void {
+    sending(() => {
+      const memory = new RateMemory(modules);
+      this.#blocks = [];
+      for (let at = 0; at < count; at += BLOCK_CHAINS) {
+        const chains = Math.min(BLOCK_CHAINS, count - at);
+        this.#blocks.push(new ChainBlock(memory, plan, first + at, chains));
+      }
+    });
+  }
+
+  /**
+   * Samples of so many cycles, cycle after cycle, chain after chain, soma after soma; with `everyStep` all steps of
+   * every cycle instead of its end.
+   */
+  cycles(count: number, everyStep: boolean): Float32Array {
+    const found = this.#blocks.map((block) => {
+      const steps: Float32Array[] = [];
+      const keep = () => steps.push(byChain(block));
+      for (let k = 0; k < count; k++) {
+        block.cycle(everyStep ? keep : undefined);
+        if (!everyStep) keep();
+      }
+      return steps;
+    });
+    const steps = found[0]?.length ?? 0;
+    const width = found.reduce((sum, each) => sum + (each[0]?.length ?? 0), 0);
+    const out = new Float32Array(steps * width);
+    for (let step = 0, at = 0; step < steps; step++) {
+      for (const each of found) {
+        out.set(each[step], at);
+        at += each[step].length;
+      }
+    }
+    return transfer(out, [out.buffer]);
+  }
+
+  blockStates(): BlockStates[] {
+    return this.#blocks.map((block) => ({ states: block.states.slice(), cycles: block.cycles }));
+  }
+
+  restoreBlocks(states: readonly BlockStates[]): void {
+    states.forEach((state, k) => {
+      this.#blocks[k].restore(state.states, state.cycles);
+    });
+  }
+}
+
+/** States with the somata of a chain side by side. */
+function byChain({ states, somata, chains }: ChainBlock): Float32Array {
+  const out = new Float32Array(states.length);
+  for (let i = 0; i < somata; i++) {
+    for (let c = 0; c < chains; c++) out[c * somata + i] = states[i * chains + c];
+  }
+  return out;
+}
