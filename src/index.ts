@@ -1,9 +1,12 @@
 /** The public entry: everything that a user of the library imports. */
 export { setAssetBase } from '../bindings/assets.ts';
 export { type HostInfo, hostInfo } from '../bindings/platform.ts';
+export { autocorrelation } from './analysis/autocorrelation.ts';
 export { meanCorrelation, pairCorrelations } from './analysis/correlation.ts';
+export { OnlineCovariance, participationRatio } from './analysis/covariance.ts';
 export { fanoFactor } from './analysis/fano.ts';
 export { irregularity } from './analysis/intervals.ts';
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from './analysis/kolmogorov-smirnov.ts';
 export {
   entropyRate,
   kaplanYorkeDimension,
@@ -20,6 +23,11 @@ export {
 } from './analysis/rate-lyapunov.ts';
 export { gaussianWeights, type RateNetwork } from './analysis/rate-network.ts';
 export { meanRate, unitRates } from './analysis/rates.ts';
+export {
+  maximumMeanDiscrepancy,
+  type SlicedOptions,
+  slicedWasserstein,
+} from './analysis/sliced-wasserstein.ts';
 export { populationRate } from './analysis/smooth.ts';
 export { powerSpectrum } from './analysis/spectrum.ts';
 export {

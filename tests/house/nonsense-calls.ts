@@ -132,6 +132,18 @@ const analysis: ValidCall[] = [
   call('pairCorrelations', api.pairCorrelations, counts),
   call('meanCorrelation', api.meanCorrelation, counts),
   call('powerSpectrum', api.powerSpectrum, signal, 0.1, { segment: 8 }),
+  call('autocorrelation', api.autocorrelation, [1, 2, 4, 1], 2),
+  call('OnlineCovariance', (size: number) => new api.OnlineCovariance(size), 3),
+  call('participationRatio', api.participationRatio, [1, 0, 0, 1]),
+  call('kolmogorovSmirnov', api.kolmogorovSmirnov, [0.1, 0.7], (x: number) => x),
+  call('slicedWasserstein', api.slicedWasserstein, [1, 2, 3, 4], [0, 1, 2, 3], {
+    size: 2,
+    directions: 3,
+  }),
+  call('maximumMeanDiscrepancy', api.maximumMeanDiscrepancy, [1, 2, 3, 4], [0, 1, 2, 3], {
+    size: 2,
+    bandwidths: [1],
+  }),
 ];
 
 const populations = [{ name: 'P', first: 0, size: 3 }];
