@@ -183,6 +183,16 @@ export const atLeast = (name: string, value: number, least: number): Check => ({
   ok: value >= least,
 });
 
+/** A check that a value is below a bound. */
+export const below = (name: string, value: number, bound: number): Check => ({
+  name,
+  value,
+  published: bound,
+  tolerance: 0,
+  source: 'below',
+  ok: value < bound,
+});
+
 /** A check that a value lies between two. */
 export function between(
   name: string,

@@ -2,6 +2,7 @@
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
+import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import type { Study } from './study.ts';
@@ -12,4 +13,5 @@ export const studies: Readonly<Record<string, Study>> = {
   sompolinsky1988,
   engelken2020lyapunov,
   engelken2022,
+  lyoSavin2024,
 };

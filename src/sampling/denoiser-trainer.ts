@@ -10,6 +10,7 @@ import { type AdamStep, adamStep, type OptimiserOptions } from '../learn/optimis
 import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
 import { TreeRunner } from '../learn/tree-runner.ts';
 import type { NoiseSchedule } from './noise-schedule.ts';
+import { NoisyBatches } from './noisy-batches.ts';
 import { type DendriticTrees, RELU } from './trees.ts';
 
 /** All that a thread needs; plain data. */
@@ -31,20 +32,6 @@ export interface TrainingState {
   readonly average: Float32Array;
 }
 
-const STREAM = 0x0d000000;
-const LARGEST_WEIGHT = 5;
-
-/** Rows of the kernel's table: √ᾱ, √(1−ᾱ), weight of the loss, phase. */
-function levelTable({ alphaBar, phase }: NoiseSchedule, noisy: boolean): Float32Array {
-  const weight = (bar: number) => (noisy ? 1 : Math.min(bar / (1 - bar), LARGEST_WEIGHT));
-  return Float32Array.from([
-    ...alphaBar.map(Math.sqrt),
-    ...alphaBar.map((bar) => Math.sqrt(1 - bar)),
-    ...alphaBar.map(weight),
-    ...phase,
-  ]);
-}
-
 export class DenoiserTrainer {
   readonly #memory: RateMemory;
   readonly #plan: TrainingPlan;
@@ -56,12 +43,8 @@ export class DenoiserTrainer {
   /** Addresses. */
   readonly #blocks: { readonly [name in keyof TrainingState]: number };
   readonly #gradient: number;
-  readonly #data: number;
-  readonly #table: number;
-  readonly #x: number;
+  readonly #batches: NoisyBatches;
   readonly #transposed: number;
-  readonly #target: number;
-  readonly #weight: number;
   readonly #d: number;
   readonly #dd: number;
   #kept: TrainingState | undefined;
@@ -88,16 +71,16 @@ export class DenoiserTrainer {
       average: memory.floats(state.average, 'averages'),
     };
     this.#gradient = memory.allocate(layout.stride, 'gradients');
-    this.#data = memory.floats(data, 'data');
-    this.#table = memory.floats(levelTable(schedule, this.#noisy), 'levels');
-    this.#x = memory.allocate(layout.inputs * batch, 'a minibatch');
+    this.#batches = new NoisyBatches(memory, data, schedule, {
+      size: layout.somata,
+      rows: layout.inputs,
+      batch,
+      seed: plan.seed,
+      noisy: this.#noisy,
+    });
     this.#transposed = memory.allocate(layout.inputs * batch, 'a minibatch');
-    this.#target = memory.allocate(layout.somata * batch, 'a minibatch');
-    this.#weight = memory.allocate(batch, 'a minibatch');
     this.#d = memory.allocate(batch, 'currents');
     this.#dd = memory.allocate(batch, 'currents');
-    memory.f32(this.#x + 4 * (layout.somata + 1) * batch, batch).fill(1);
-    memory.setSeed(plan.seed);
   }
 
   /**
@@ -141,6 +124,18 @@ export class DenoiserTrainer {
     };
   }
 
+  /** Mean losses of the averaged weights over minibatches, one for each tree: what `run` would never change. */
+  averagedLosses(from: number, count: number): Float64Array {
+    const losses = new Float64Array(this.#count);
+    for (let k = 0; k < count; k++) {
+      this.#drawBatch(from + k);
+      for (let i = 0; i < this.#count; i++) {
+        losses[i] += this.#gradientOf(i, this.#blocks.average) / count;
+      }
+    }
+    return losses;
+  }
+
   /** Gradients of the minibatch of step `from` for all trees, without a step: for tests against finite differences. */
   gradients(from: number): { readonly loss: number; readonly gradients: Float32Array } {
     const { stride } = this.#layout;
@@ -160,56 +155,38 @@ export class DenoiserTrainer {
     const { inputs, somata } = this.#layout;
     const { batch } = this.#plan;
     return {
-      x: this.#memory.f32(this.#x, inputs * batch).slice(),
-      target: this.#memory.f32(this.#target, somata * batch).slice(),
-      weight: this.#memory.f32(this.#weight, batch).slice(),
+      x: this.#memory.f32(this.#batches.x, inputs * batch).slice(),
+      target: this.#memory.f32(this.#batches.target, somata * batch).slice(),
+      weight: this.#memory.f32(this.#batches.weight, batch).slice(),
     };
   }
 
   #drawBatch(step: number): void {
-    const { data, schedule, batch } = this.#plan;
-    const { somata, inputs } = this.#layout;
-    const { kernels } = this.#memory;
-    kernels.denoisingBatch(
-      this.#data,
-      data.length / somata,
-      this.#table,
-      schedule.levels,
-      this.#x,
-      this.#target,
-      this.#weight,
-      somata,
-      batch,
-      step,
-      STREAM,
-      this.#noisy ? 1 : 0,
-    );
-    kernels.transpose(this.#x, inputs, batch, this.#transposed, inputs);
+    const { inputs } = this.#layout;
+    this.#batches.draw(step);
+    const { x, options } = this.#batches;
+    this.#memory.kernels.transpose(x, inputs, options.batch, this.#transposed, inputs);
   }
 
   /** Leaves the gradient of tree i in its room; returns the tree's share of the loss. */
-  #gradientOf(i: number): number {
+  #gradientOf(i: number, blocks = this.#blocks.weights): number {
     const { trees, batch } = this.#plan;
     const { somata, stride } = this.#layout;
-    const weights = this.#blocks.weights + 4 * i * stride;
+    const weights = blocks + 4 * i * stride;
     const share = 1 / (batch * (this.#noisy ? somata : 1));
-    this.#runner.forward(weights, this.#x, this.#d);
+    const { x, target, weight } = this.#batches;
+    this.#runner.forward(weights, x, this.#d);
     const sum: number = this.#memory.kernels.squaredError(
       this.#d,
-      this.#target + 4 * (this.#first + i) * batch,
-      this.#weight,
+      target + 4 * (this.#first + i) * batch,
+      weight,
       trees.gain ?? 1,
       share,
       this.#dd,
       1,
       batch,
     );
-    this.#runner.backward(
-      weights,
-      { x: this.#x, transposed: this.#transposed },
-      this.#dd,
-      this.#gradient,
-    );
+    this.#runner.backward(weights, { x, transposed: this.#transposed }, this.#dd, this.#gradient);
     return sum * share;
   }
 

@@ -139,6 +139,15 @@ export class DenoiserTraining {
     return { ...this.#plan.trees, weights: (options.averaged ?? true) ? average : weights };
   }
 
+  /** Loss of the averaged weights on minibatches that training never sees; default 64 of them. */
+  async loss(options: { batches?: number } = {}): Promise<number> {
+    const { batches = 64 } = options;
+    checked(object({ batches: optional(number) }), options, 'training › loss');
+    const { steps } = this.#plan.optimiser;
+    const parts = await this.#crew.all((member) => member.averagedLosses(steps, batches));
+    return parts.flatMap((part) => [...part]).reduce((sum, loss) => sum + loss, 0);
+  }
+
   async checkpoint(): Promise<TrainingCheckpoint> {
     return { step: this.#step, model: this.#model, state: await this.#state() };
   }

@@ -1,6 +1,7 @@
 /** The public entry `synfire/sampling`: circuits that sample, their training, exact oracles and data. */
 export type { Perceptron, PerceptronLayer } from '../learn/perceptron.ts';
 export { treeLayout } from '../learn/tree-layout.ts';
+export { type ClassifierOptions, type TrainedClassifier, trainClassifier } from './classifier.ts';
 export { type DenoiserOutput, type RisingNoise, stepCoefficients } from './coefficients.ts';
 export {
   type Dataset,

@@ -32,6 +32,10 @@ export class RateWorkerApi {
     return this.#trainer!.run(from, count);
   }
 
+  averagedLosses(from: number, count: number): Float64Array {
+    return this.#trainer!.averagedLosses(from, count);
+  }
+
   rollBack(): void {
     this.#trainer!.rollBack();
   }
