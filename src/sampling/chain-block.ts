@@ -29,7 +29,11 @@ export interface CircuitPlan {
   readonly seed: number;
 }
 
-const STREAM = { chain: 0x0f000000, start: 0x0f000001 } as const;
+/** Streams of the noise: of steps, and of states at the start. */
+export const CHAIN_STREAM = { chain: 0x0f000000, start: 0x0f000001 } as const;
+
+/** Counter word of the noise before a cycle's first step. */
+export const timeOfCycle = ({ peak }: CircuitPlan, cycle: number): number => cycle * (2 * peak + 3);
 
 export class ChainBlock {
   readonly first: number;
@@ -87,7 +91,7 @@ export class ChainBlock {
   /** One period: the noise rises to the peak and falls; `each` sees the level after every step. */
   cycle(each?: (level: number, falling: boolean) => void): void {
     const { peak, rising } = this.#plan;
-    let time = this.#cycle * (2 * peak + 3);
+    let time = timeOfCycle(this.#plan, this.#cycle);
     this.#memory.setSeed(this.#plan.seed);
     if (rising === 'iid') this.#start(time);
     else {
@@ -106,7 +110,7 @@ export class ChainBlock {
   #start(time: number): void {
     const { kernels } = this.#memory;
     const { somata, chains, first } = this;
-    kernels.drawNormals(this.#denoiser.x, somata, chains, first, time, STREAM.start);
+    kernels.drawNormals(this.#denoiser.x, somata, chains, first, time, CHAIN_STREAM.start);
   }
 
   #step(level: number, time: number, ou: boolean): void {
@@ -141,7 +145,7 @@ export class ChainBlock {
       chains,
       first,
       time,
-      STREAM.chain,
+      CHAIN_STREAM.chain,
     );
   }
 }

@@ -81,8 +81,8 @@ function complete(beta: Float64Array, phase: Float64Array): NoiseSchedule {
 }
 
 /**
- * The same oscillation in `levels` levels: ln ᾱ is interpolated linearly between levels (and 0 before the first), phases
- * follow. Throws SynfireError for fewer than 2 levels.
+ * The same oscillation in `levels` levels, from the same trough to the same peak: ln ᾱ and phases are interpolated linearly
+ * between levels. Throws SynfireError for fewer than 2 levels.
  */
 export function resampled(schedule: NoiseSchedule, levels: number): NoiseSchedule {
   if (!(Number.isInteger(levels) && levels >= 2 && levels <= 10_000)) {
@@ -95,13 +95,12 @@ export function resampled(schedule: NoiseSchedule, levels: number): NoiseSchedul
     });
   }
   const { alphaBar, phase } = schedule;
-  const logs = [0, ...Array.from(alphaBar, log)];
-  const place = (j: number) => ((j + 1) * alphaBar.length) / levels; // 0 is before the first level
+  const logs = Array.from(alphaBar, log);
+  const place = (j: number) => (j * (alphaBar.length - 1)) / (levels - 1);
   const at = (list: ArrayLike<number>, x: number) => {
     const k = Math.min(list.length - 2, Math.floor(x));
     return list[k] + (x - k) * (list[k + 1] - list[k]);
   };
-  const phases = [phase[0], ...phase];
   const beta = new Float64Array(levels);
   let before = 0;
   for (let j = 0; j < levels; j++) {
@@ -111,6 +110,6 @@ export function resampled(schedule: NoiseSchedule, levels: number): NoiseSchedul
   }
   return complete(
     beta,
-    beta.map((_, j) => at(phases, place(j))),
+    beta.map((_, j) => at(phase, place(j))),
   );
 }

@@ -3,15 +3,11 @@ import { transfer } from '../../bindings/workers.ts';
 import { RateMemory, type RateModules } from '../backends/rate/module.ts';
 import { sending } from '../backends/wasm/sending.ts';
 import { ChainBlock, type CircuitPlan } from './chain-block.ts';
+import { type BlockStates, byChain, joined } from './collect.ts';
 import { DenoiserTrainer, type TrainingPlan, type TrainingState } from './denoiser-trainer.ts';
 
 /** Columns of a block: its states and compartments stay in the second cache. */
 export const BLOCK_CHAINS = 256;
-
-export interface BlockStates {
-  readonly states: Float32Array;
-  readonly cycles: number;
-}
 
 export class RateWorkerApi {
   #trainer: DenoiserTrainer | undefined;
@@ -68,22 +64,14 @@ export class RateWorkerApi {
   cycles(count: number, everyStep: boolean): Float32Array {
     const found = this.#blocks.map((block) => {
       const steps: Float32Array[] = [];
-      const keep = () => steps.push(byChain(block));
+      const keep = () => steps.push(byChain(block.states, block.somata));
       for (let k = 0; k < count; k++) {
         block.cycle(everyStep ? keep : undefined);
         if (!everyStep) keep();
       }
       return steps;
     });
-    const steps = found[0]?.length ?? 0;
-    const width = found.reduce((sum, each) => sum + (each[0]?.length ?? 0), 0);
-    const out = new Float32Array(steps * width);
-    for (let step = 0, at = 0; step < steps; step++) {
-      for (const each of found) {
-        out.set(each[step], at);
-        at += each[step].length;
-      }
-    }
+    const out = joined(found);
     return transfer(out, [out.buffer]);
   }
 
@@ -96,13 +84,4 @@ export class RateWorkerApi {
       this.#blocks[k].restore(state.states, state.cycles);
     });
   }
-}
-
-/** States with the somata of a chain side by side. */
-function byChain({ states, somata, chains }: ChainBlock): Float32Array {
-  const out = new Float32Array(states.length);
-  for (let i = 0; i < somata; i++) {
-    for (let c = 0; c < chains; c++) out[c * somata + i] = states[i * chains + c];
-  }
-  return out;
 }

@@ -3,18 +3,20 @@
  * global oscillation; at each trough the state is one sample of the prior, or of the posterior that its inputs ask for.
  * Chains are independent. Same description and seed give the same samples, bit for bit, whatever the number of workers.
  */
-import { rateModules } from '../backends/rate/module.ts';
+import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
+import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { anything, flag, list, number, numbers, object, optional, word } from '../network/shape.ts';
 import type { CircuitPlan } from './chain-block.ts';
 import { checked } from './checked.ts';
 import type { RisingNoise } from './coefficients.ts';
+import type { BlockStates } from './collect.ts';
 import { type Denoiser, somataOf } from './denoiser.ts';
+import type { CircuitCrew } from './gpu-crew.ts';
 import { type CircuitInput, checkInput } from './inputs.ts';
 import { checkMixture } from './mixture.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
-import { type RateCrew, startRateCrew } from './rate-crew.ts';
-import type { BlockStates } from './rate-worker-api.ts';
+import { startRateCrew } from './rate-crew.ts';
 import { checkTrees, RELU } from './trees.ts';
 
 export interface CircuitOptions {
@@ -33,7 +35,10 @@ export interface CircuitOptions {
   /** False: the mean dynamics. Default true. */
   readonly noise?: boolean;
   readonly seed?: number;
-  /** 0: the calling thread; default one for each processor, for 256 chains or more each. */
+  /** Default 'wasm'. 'webgpu' runs trees without inputs, with the same samples. */
+  readonly backend?: 'wasm' | 'webgpu';
+  readonly gpu?: GpuOptions & { readonly host?: GpuHost };
+  /** 0: the calling thread; default one for each processor where there are 128 chains or more. */
   readonly workers?: number;
   /** States to start from, soma after soma for each chain; default unit normals. */
   readonly initial?: ArrayLike<number>;
@@ -67,6 +72,8 @@ const shape = object({
   noise: optional(flag),
   seed: optional(number),
   workers: optional(number),
+  backend: optional(word('wasm', 'webgpu')),
+  gpu: optional(anything),
   initial: optional(numbers),
 });
 const runShape = object({
@@ -81,13 +88,13 @@ const GROUP = 4;
 export class SamplingCircuit {
   readonly chains: number;
   readonly somata: number;
-  readonly #crew: RateCrew;
+  readonly #crew: CircuitCrew;
   /** Chains of each worker, rounded up to a multiple of 4. */
   readonly #shares: readonly (readonly [number, number])[];
   #started = false;
 
   private constructor(
-    crew: RateCrew,
+    crew: CircuitCrew,
     shares: readonly (readonly [number, number])[],
     [chains, somata]: readonly [number, number],
   ) {
@@ -110,11 +117,11 @@ export class SamplingCircuit {
       ),
     ];
     const modules = await rateModules(activations);
-    // 64 chains and more are worth a worker
-    const most = options.workers ?? (chains < 128 ? 0 : undefined);
-    const { crew, shares } = await startRateCrew(most, groups);
-    const parts = shares.map(([first, count]) => [first * GROUP, count * GROUP] as const);
-    await crew.all((member, k) => member.loadCircuit(modules, plan, parts[k][0], parts[k][1]));
+    const { crew, parts } =
+      options.backend === 'webgpu'
+        ? await onGpu(modules, plan, groups * GROUP, options.gpu)
+        : // fewer are not worth a worker
+          await onWorkers(modules, plan, groups, options.workers ?? (chains < 128 ? 0 : undefined));
     const circuit = new SamplingCircuit(crew, parts, [chains, somataOf(denoiser)]);
     if (options.initial) await circuit.#begin(options.initial);
     return circuit;
@@ -196,6 +203,31 @@ export class SamplingCircuit {
       await member.restoreBlocks(begun);
     });
   }
+}
+
+type Parts = readonly (readonly [first: number, chains: number])[];
+
+async function onWorkers(
+  modules: RateModules,
+  plan: CircuitPlan,
+  groups: number,
+  workers: number | undefined,
+): Promise<{ readonly crew: CircuitCrew; readonly parts: Parts }> {
+  const { crew, shares } = await startRateCrew(workers, groups);
+  const parts = shares.map(([first, count]) => [first * GROUP, count * GROUP] as const);
+  await crew.all((member, k) => member.loadCircuit(modules, plan, parts[k][0], parts[k][1]));
+  return { crew, parts };
+}
+
+async function onGpu(
+  modules: RateModules,
+  plan: CircuitPlan,
+  chains: number,
+  gpu: CircuitOptions['gpu'] = {},
+): Promise<{ readonly crew: CircuitCrew; readonly parts: Parts }> {
+  // shaders are loaded when first needed
+  const { startGpuCrew } = await import('./gpu-crew.ts');
+  return { crew: await startGpuCrew(modules, plan, chains, gpu), parts: [[0, chains]] };
 }
 
 const diverged = (chain: number, soma: number, found: number): SynfireError =>

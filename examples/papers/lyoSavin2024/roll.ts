@@ -20,7 +20,7 @@ export const BAYES_LOSS = 0.3911;
 export const ROLL = curve(swissRollAt);
 
 export async function trainRoll(steps = 15_000, seed = 1) {
-  const data = swissRoll({ count: 2000, seed });
+  const data = swissRoll({ count: 5000, seed });
   const training = await DenoiserTraining.create({
     trees: initialTrees({ somata: 2, branching: [16, 16], seed }),
     data: data.values,

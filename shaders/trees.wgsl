@@ -1,0 +1,95 @@
+// Dendritic trees (assembly/rate/product.ts, branches.ts): every element is one sum, its terms in the order of the
+// WebAssembly kernels. `phi` is printed from the activation's text and stands before this.
+
+@group(0) @binding(1) var<storage, read> left: array<f32>;
+@group(0) @binding(2) var<storage, read> right: array<f32>;
+@group(0) @binding(3) var<storage, read_write> result: array<f32>;
+@group(0) @binding(4) var<storage, read> states: array<f32>;
+
+const TILE = 32u;
+const DEEP = 16u;
+
+var<workgroup> leftTile: array<array<f32, 32>, 16>;
+var<workgroup> rightTile: array<array<f32, 32>, 16>;
+
+fn leftRow(r: u32) -> u32 {
+  return step.offset + (r / step.units) * step.blockStride + (r % step.units) * step.rowStride;
+}
+
+// Leaves: result (rows × columns) = phi(left · right), 32 × 32 elements a workgroup, 4 × 4 a thread.
+@compute @workgroup_size(8, 8)
+fn leaves(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
+) {
+  let row0 = group.y * TILE;
+  let column0 = group.x * TILE;
+  var sums: array<array<f32, 4>, 4>;
+  for (var d = 0u; d < step.depth; d += DEEP) {
+    for (var e = index; e < TILE * DEEP; e += 64u) {
+      let r = e / DEEP;
+      let k = e % DEEP;
+      let inside = row0 + r < step.rows && d + k < step.depth;
+      var value = 0.0;
+      if (inside) {
+        value = left[leftRow(row0 + r) + d + k];
+      }
+      leftTile[k][r] = value;
+    }
+    for (var e = index; e < TILE * DEEP; e += 64u) {
+      let k = e / TILE;
+      let c = e % TILE;
+      let inside = column0 + c < step.columns && d + k < step.depth;
+      var value = 0.0;
+      if (inside) {
+        value = right[(d + k) * step.columns + column0 + c];
+      }
+      rightTile[k][c] = value;
+    }
+    workgroupBarrier();
+    let terms = min(DEEP, step.depth - d);
+    for (var k = 0u; k < terms; k++) {
+      for (var i = 0u; i < 4u; i++) {
+        let l = leftTile[k][4u * local.y + i];
+        for (var j = 0u; j < 4u; j++) {
+          sums[i][j] = sums[i][j] + product(l, rightTile[k][4u * local.x + j]);
+        }
+      }
+    }
+    workgroupBarrier();
+  }
+  for (var i = 0u; i < 4u; i++) {
+    let r = row0 + 4u * local.y + i;
+    for (var j = 0u; j < 4u; j++) {
+      let c = column0 + 4u * local.x + j;
+      if (r < step.rows && c < step.columns) {
+        result[r * step.columns + c] = phi(sums[i][j]);
+      }
+    }
+  }
+}
+
+// Compartments that sum their own children: the phase first, then child after child.
+@compute @workgroup_size(64)
+fn branches(@builtin(global_invocation_id) id: vec3u) {
+  let c = id.x;
+  let r = id.y;
+  if (c >= step.columns || r >= step.rows) {
+    return;
+  }
+  let tree = r / step.units;
+  let unit = r % step.units;
+  let weights = step.offset + tree * step.blockStride + unit;
+  let below = tree * step.units * step.depth + unit;
+  // the phase is one of the states
+  var sum = product(left[weights + step.depth * step.units], states[step.rowStride * step.columns + c]);
+  for (var k = 0u; k < step.depth; k++) {
+    let activity = right[(below + k * step.units) * step.columns + c];
+    sum = sum + product(left[weights + k * step.units], activity);
+  }
+  if (step.activate == 1u) {
+    sum = phi(sum);
+  }
+  result[r * step.columns + c] = sum;
+}
