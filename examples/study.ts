@@ -4,12 +4,15 @@
  */
 import type { Check } from './example.ts';
 
+/** Files that a study can use and does without where there are none: the parsed JSON of a name. */
+export type StudyFiles = (name: string) => Promise<unknown>;
+
 export interface Study {
   readonly title: string;
   readonly reference: string;
   /** Minutes it takes at its published size, roughly. */
   readonly minutes: number;
-  run(print?: (line: string) => void): Promise<readonly Check[]>;
+  run(print?: (line: string) => void, files?: StudyFiles): Promise<readonly Check[]>;
 }
 
 /** Numbers in columns of equal width, for tables of figures. */

@@ -24,6 +24,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --connectivity <how> auto, stored, procedural (synapses made anew at each spike)
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
+  --files <folder>    JSON files that a study can use
   --quiet             no progress
 
 An example has options of its own (--scale, --size, …): see "synfire list".
@@ -40,6 +41,7 @@ const FLAGS: Flags = {
   connectivity: { type: 'string' },
   trials: { type: 'string' },
   edges: { type: 'string' },
+  files: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -69,7 +71,10 @@ export async function run(args: readonly string[]): Promise<number> {
   if (others.length > 0) {
     throw usageFault(`"${others.join(' ')}"`, 'one network', 'Options begin with --.');
   }
-  if (isStudy(given)) return runStudy(given, parsed.values.json === true);
+  const { files, json } = parsed.values;
+  if (isStudy(given)) {
+    return runStudy(given, { json: json === true, files: files as string | undefined });
+  }
   return runSubject(given, parsed, args);
 }
 

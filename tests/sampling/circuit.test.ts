@@ -9,6 +9,7 @@ import {
   swissRoll,
   type TrainingOptions,
 } from '../../src/sampling/index.ts';
+import { referenceCycle } from '../../src/sampling/reference.ts';
 
 const data = embedded(swissRoll({ count: 200 }), { size: 5 }).values;
 const options: TrainingOptions = {
@@ -118,6 +119,22 @@ describe('a circuit', () => {
       const whole = alone.subarray(cycle * chains * 5, cycle * chains * 5 + 45);
       expect(first.subarray(cycle * 45, cycle * 45 + 45)).toEqual(whole);
     }
+  });
+
+  it('gives the bits of plain f32 loops', async () => {
+    const trees = { ...options.trees, gain: 0.7, output: 'noise' } as const;
+    const circuit = await SamplingCircuit.create({
+      denoiser: { kind: 'trees', trees },
+      chains: 3,
+      peak: 0.2,
+      seed: 11,
+      workers: 0,
+    });
+    const start = (await circuit.run({ cycles: 1, burn: 0 })).values;
+    const next = (await circuit.run({ cycles: 1 })).values;
+    const schedule = noiseSchedule();
+    const rules = { schedule, rising: 'neural', peak: 20, noise: true, seed: 11 } as const;
+    expect(referenceCycle({ ...rules, inputsAt: 'state' }, trees, start, 1)).toEqual(next);
   });
 
   it('traces a cycle that ends in its sample', async () => {

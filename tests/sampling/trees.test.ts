@@ -13,7 +13,8 @@ import {
   swissRoll,
   treesFromLayers,
 } from '../../src/sampling/index.ts';
-import { type Batch, currents, lossOf } from './reference.ts';
+import { referenceCurrents } from '../../src/sampling/reference.ts';
+import { type Batch, lossOf } from './reference.ts';
 
 const SHAPES = [
   { somata: 2, branching: [16, 16], activation: 'max(x, 0)' },
@@ -30,7 +31,7 @@ describe('trees', () => {
     const found = await engineCurrents(trees, states, 0.37);
     states.forEach((state, b) => {
       const phase = Math.fround(0.37);
-      expect(found[b]).toEqual(currents(trees, trees.weights, state, phase, Math.fround));
+      expect(found[b]).toEqual(referenceCurrents(trees, trees.weights, state, phase));
     });
   });
 

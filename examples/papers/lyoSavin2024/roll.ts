@@ -20,7 +20,7 @@ export const BAYES_LOSS = 0.3911;
 export const ROLL = curve(swissRollAt);
 
 export async function trainRoll(steps = 15_000, seed = 1) {
-  const data = swissRoll({ count: 5000, seed });
+  const data = swissRoll({ count: 2000, seed });
   const training = await DenoiserTraining.create({
     trees: initialTrees({ somata: 2, branching: [16, 16], seed }),
     data: data.values,
@@ -58,7 +58,7 @@ export async function rollFromScratch(print: (line: string) => void, steps?: num
   const { samples, distances, latents } = await sampled(trees, 20, { chains: 1000 });
   const reference = swissRoll({ count: 20_000, seed: 77 }).values;
   const distance = slicedWasserstein(samples.values, reference, { size: 2 });
-  const chains = 20;
+  const chains = 200;
   const long = await sampled(trees, 500, { chains, seed: 5 });
   const accepted = Array.from({ length: chains }, (_, c) => {
     const own = long.latents.filter((_, i) => i % chains === c);
