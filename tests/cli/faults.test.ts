@@ -109,7 +109,7 @@ describe('the command line refuses', () => {
     writeFileSync(join(folder, 'bomb.mjs'), program);
     const args = ['run', 'bomb.mjs', '--time', '2000', '--workers', '0', '--out', 'bomb.npz'];
     const { code, err } = await synfire(args, { cwd: folder });
-    expect(err).toMatch(/population "bomb" › neuron \d+ › step \d+/);
+    expect(err).toMatch(/population "bomb" › neuron \d+ › v \(mV\) › step \d+/);
     expect(code).toBe(1);
     expect(readdirSync(folder)).toEqual(['bomb.mjs']);
   });
