@@ -16,7 +16,7 @@ fn leftRow(r: u32) -> u32 {
   return step.offset + (r / step.units) * step.blockStride + (r % step.units) * step.rowStride;
 }
 
-// Leaves: result (rows × columns) = phi(left · right), 32 × 32 elements a workgroup, 4 × 4 a thread.
+// Leaves: result (rows × columns) = left · right, or phi of it, 32 × 32 elements a workgroup, 4 × 4 a thread.
 @compute @workgroup_size(8, 8)
 fn leaves(
   @builtin(workgroup_id) group: vec3u,
@@ -64,13 +64,15 @@ fn leaves(
     for (var j = 0u; j < 4u; j++) {
       let c = column0 + 4u * local.x + j;
       if (r < step.rows && c < step.columns) {
-        result[r * step.columns + c] = phi(sums[i][j]);
+        // sums are kept where gradients need them
+        result[r * step.columns + c] = select(sums[i][j], phi(sums[i][j]), step.activate == 1u);
       }
     }
   }
 }
 
-// Compartments that sum their own children: the phase first, then child after child.
+// Compartments that sum their own children: the phase first, then child after child. Where `stream` is 1, what lies below are
+// sums.
 @compute @workgroup_size(64)
 fn branches(@builtin(global_invocation_id) id: vec3u) {
   let c = id.x;
@@ -85,7 +87,10 @@ fn branches(@builtin(global_invocation_id) id: vec3u) {
   // the phase is one of the states
   var sum = product(left[weights + step.depth * step.units], states[step.rowStride * step.columns + c]);
   for (var k = 0u; k < step.depth; k++) {
-    let activity = right[(below + k * step.units) * step.columns + c];
+    var activity = right[(below + k * step.units) * step.columns + c];
+    if (step.stream == 1u) {
+      activity = phi(activity);
+    }
     sum = sum + product(left[weights + k * step.units], activity);
   }
   if (step.activate == 1u) {

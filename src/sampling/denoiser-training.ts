@@ -2,15 +2,17 @@
  * Training of a circuit's dendritic trees to denoise: minibatches on counter-based streams, Adam, on as many workers as
  * there are processors. Same data, seed and options give the same weights, bit for bit, whatever the number of workers.
  */
+import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
 import { rateModules } from '../backends/rate/module.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
 import { treeLayout } from '../learn/tree-layout.ts';
-import { anything, number, numbers, object, optional } from '../network/shape.ts';
+import { anything, number, numbers, object, optional, word } from '../network/shape.ts';
 import { checked } from './checked.ts';
 import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
-import { type RateCrew, startRateCrew } from './rate-crew.ts';
+import { startRateCrew } from './rate-crew.ts';
+import type { TrainingCrew } from './training-crew.ts';
 import { checkTrees, type DendriticTrees, RELU } from './trees.ts';
 
 export interface TrainingOptions extends OptimiserOptions {
@@ -23,6 +25,9 @@ export interface TrainingOptions extends OptimiserOptions {
   /** A multiple of 8; default 128. */
   readonly batch?: number;
   readonly seed?: number;
+  /** Default 'wasm'. 'webgpu' gives the same weights. */
+  readonly backend?: 'wasm' | 'webgpu';
+  readonly gpu?: GpuOptions & { readonly host?: GpuHost };
   /** 0: the calling thread; default one for each processor. */
   readonly workers?: number;
   /** Goes on from there; trees and options must be those it was made with. */
@@ -59,6 +64,8 @@ const shape = object({
   schedule: optional(object({ levels: number, beta: numbers, alphaBar: numbers, phase: numbers })),
   batch: optional(number),
   seed: optional(number),
+  backend: optional(word('wasm', 'webgpu')),
+  gpu: optional(anything),
   workers: optional(number),
   resume: optional(anything),
   ...optimiserShape,
@@ -68,13 +75,13 @@ const shape = object({
 const REPORT_EVERY = 250;
 
 export class DenoiserTraining {
-  readonly #crew: RateCrew;
+  readonly #crew: TrainingCrew;
   readonly #plan: TrainingPlan;
   readonly #model: string;
   #step: number;
   #chunk = 8;
 
-  private constructor(crew: RateCrew, plan: TrainingPlan, model: string, step: number) {
+  private constructor(crew: TrainingCrew, plan: TrainingPlan, model: string, step: number) {
     this.#crew = crew;
     this.#plan = plan;
     this.#model = model;
@@ -86,23 +93,14 @@ export class DenoiserTraining {
     checked(shape, options, 'training');
     const plan = planOf(options);
     const { trees } = plan;
-    const { stride } = treeLayout(trees.somata, trees.branching);
     const model = modelOf(plan);
     const { step, state } = options.resume
       ? resumed(options.resume, model, trees.weights.length)
       : { step: 0, state: startOf(trees.weights) };
-    const modules = await rateModules([trees.activation ?? RELU]);
-    const { crew, shares } = await startRateCrew(options.workers, trees.somata);
-    await crew.all((member, k) => {
-      const [first, count] = shares[k];
-      const part = (block: Float32Array) => block.slice(first * stride, (first + count) * stride);
-      return member.loadTraining(modules, plan, first, {
-        weights: part(state.weights),
-        mean: part(state.mean),
-        square: part(state.square),
-        average: part(state.average),
-      });
-    });
+    const crew =
+      options.backend === 'webgpu'
+        ? await onGpu(plan, state, options.gpu)
+        : await onWorkers(plan, state, options.workers);
     return new DenoiserTraining(crew, plan, model, step);
   }
 
@@ -204,8 +202,41 @@ export class DenoiserTraining {
   }
 }
 
+async function onWorkers(
+  plan: TrainingPlan,
+  state: TrainingState,
+  workers: number | undefined,
+): Promise<TrainingCrew> {
+  const { trees } = plan;
+  const { stride } = treeLayout(trees.somata, trees.branching);
+  const modules = await rateModules([trees.activation ?? RELU]);
+  const { crew, shares } = await startRateCrew(workers, trees.somata);
+  await crew.all((member, k) => {
+    const [first, count] = shares[k];
+    const part = (block: Float32Array) => block.slice(first * stride, (first + count) * stride);
+    return member.loadTraining(modules, plan, first, {
+      weights: part(state.weights),
+      mean: part(state.mean),
+      square: part(state.square),
+      average: part(state.average),
+    });
+  });
+  return crew;
+}
+
+async function onGpu(
+  plan: TrainingPlan,
+  state: TrainingState,
+  gpu: TrainingOptions['gpu'] = {},
+): Promise<TrainingCrew> {
+  // shaders are loaded when first needed
+  const { startGpuTraining } = await import('./gpu-training.ts');
+  return startGpuTraining(plan, state, gpu);
+}
+
 function planOf(options: TrainingOptions): TrainingPlan {
-  const { trees, data, schedule, batch, seed, workers, resume, ...optimiser } = options;
+  const { trees, data, schedule, batch, seed, workers, backend, gpu, resume, ...optimiser } =
+    options;
   checkTrees(trees);
   checkOptimiser(optimiser, 'training');
   const fail = (where: string, found: unknown, expected: string, remedy: string): never => {

@@ -200,6 +200,7 @@ function stepDispatches(
         units: layout.leaves,
         blockStride,
         rowStride: layout.inputs,
+        activate: 1,
       },
     });
     layout.layers.forEach(({ units, children, offset }, l) => {

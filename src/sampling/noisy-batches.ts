@@ -2,7 +2,8 @@
 import type { RateMemory } from '../backends/rate/module.ts';
 import type { NoiseSchedule } from './noise-schedule.ts';
 
-const STREAM = 0x0d000000;
+/** Stream of data and levels; that of the noise is the next. */
+export const BATCH_STREAM = 0x0d000000;
 const LARGEST_WEIGHT = 5;
 
 export interface BatchOptions {
@@ -16,7 +17,7 @@ export interface BatchOptions {
 }
 
 /** Rows of the kernel's table: √ᾱ, √(1−ᾱ), weight min(ᾱ/(1−ᾱ), 5) of the loss (1 for noise), phase. */
-function levelTable({ alphaBar, phase }: NoiseSchedule, noisy: boolean): Float32Array {
+export function levelTable({ alphaBar, phase }: NoiseSchedule, noisy: boolean): Float32Array {
   const weight = (bar: number) => (noisy ? 1 : Math.min(bar / (1 - bar), LARGEST_WEIGHT));
   return Float32Array.from([
     ...alphaBar.map(Math.sqrt),
@@ -71,7 +72,7 @@ export class NoisyBatches {
       size,
       batch,
       step,
-      STREAM,
+      BATCH_STREAM,
       noisy ? 1 : 0,
     );
   }

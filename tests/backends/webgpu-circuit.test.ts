@@ -1,6 +1,12 @@
 /** The circuit on a GPU: the samples of WebAssembly, bit for bit. */
 import { describe, expect, it } from 'vitest';
-import { initialTrees, type RisingNoise, SamplingCircuit } from '../../src/sampling/index.ts';
+import {
+  DenoiserTraining,
+  initialTrees,
+  type RisingNoise,
+  SamplingCircuit,
+  swissRoll,
+} from '../../src/sampling/index.ts';
 import { testGpu } from './gpu.ts';
 
 const host = await testGpu();
@@ -44,4 +50,34 @@ describe.skipIf(!host)('a sampling circuit on webgpu', () => {
       }),
     ).rejects.toThrow(/inputs on backend "webgpu".*Use backend "wasm"/);
   });
+});
+
+describe.skipIf(!host)('training on webgpu', () => {
+  it.each([
+    ['max(x, 0)', [5, 3], 'denoised'],
+    ['tanh(x)', [3, 2, 2], 'noise'],
+  ] as const)(
+    '%s %j: gives the weights and losses of wasm',
+    async (activation, branching, output) => {
+      const options = {
+        trees: initialTrees({ somata: 2, branching, activation, output }),
+        data: swissRoll({ count: 60 }).values,
+        batch: 40,
+        steps: 50,
+        warmup: 5,
+        weightDecay: 0.01,
+      };
+      const results = [];
+      for (const more of [{ workers: 0 }, { backend: 'webgpu', gpu: { host } }] as const) {
+        const training = await DenoiserTraining.create({ ...options, ...more });
+        const loss = await training.run({ steps: 37 });
+        const { state } = await training.checkpoint();
+        results.push({ loss, state, test: await training.loss({ batches: 3 }) });
+        await training.dispose();
+      }
+      expect(results[1].state).toEqual(results[0].state);
+      expect(results[1].test).toBe(results[0].test);
+      expect(results[0].state.weights).not.toEqual(options.trees.weights);
+    },
+  );
 });

@@ -1,0 +1,358 @@
+/**
+ * All trees of a circuit in training on a GPU: the bits of `DenoiserTrainer`. Many steps make a submission; losses
+ * are read at its end.
+ */
+import type { GpuBuffer, GpuHost, GpuProgram } from '../../bindings/gpu.ts';
+import { Device } from '../backends/webgpu/device.ts';
+import { SynfireError } from '../errors.ts';
+import { adamStep } from '../learn/optimiser.ts';
+import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
+import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
+import {
+  type Dispatch,
+  DispatchList,
+  type LearningPrograms,
+  learningPrograms,
+  type StepRecord,
+  type TreePrograms,
+  treePrograms,
+} from './gpu-dispatch.ts';
+import { BATCH_STREAM, levelTable } from './noisy-batches.ts';
+import { RELU } from './trees.ts';
+
+const BLOCKS = ['weights', 'mean', 'square', 'average'] as const;
+type Blocks = Readonly<Record<(typeof BLOCKS)[number], GpuBuffer>>;
+
+/** Steps of a submission. */
+const CHUNK = 16;
+/** A row of threads of the optimiser. */
+const ROW = 1 << 16;
+
+interface Buffers extends Blocks {
+  readonly gradients: GpuBuffer;
+  readonly data: GpuBuffer;
+  readonly table: GpuBuffer;
+  readonly x: GpuBuffer;
+  readonly transposed: GpuBuffer;
+  readonly target: GpuBuffer;
+  readonly weight: GpuBuffer;
+  /** Sums of the leaves and of each layer; the last are the currents. */
+  readonly sums: readonly GpuBuffer[];
+  /** Slopes of them. */
+  readonly slopes: readonly GpuBuffer[];
+  readonly losses: GpuBuffer;
+  readonly betas: GpuBuffer;
+  /** What stands where a shader has a buffer that an entry does not use: one to read, three to write. */
+  readonly nothing: readonly GpuBuffer[];
+}
+
+export class GpuTrainer {
+  readonly #device: Device;
+  readonly #plan: TrainingPlan;
+  readonly #layout: TreeLayout;
+  readonly #buffers: Buffers;
+  readonly #list: DispatchList;
+  /** Dispatches of one step, and of its gradients only. */
+  readonly #perStep: number;
+  #kept: TrainingState | undefined;
+
+  private constructor(
+    device: Device,
+    plan: TrainingPlan,
+    buffers: Buffers,
+    list: DispatchList,
+    perStep: number,
+  ) {
+    this.#device = device;
+    this.#plan = plan;
+    this.#layout = treeLayout(plan.trees.somata, plan.trees.branching);
+    this.#buffers = buffers;
+    this.#list = list;
+    this.#perStep = perStep;
+  }
+
+  /** Rejects with SynfireError where the device has no room, or for gradient clipping. */
+  static async create(
+    host: GpuHost,
+    plan: TrainingPlan,
+    state: TrainingState,
+  ): Promise<GpuTrainer> {
+    if (plan.optimiser.clip !== undefined) {
+      throw new SynfireError({
+        code: 'unsupported',
+        where: 'training › clip',
+        found: `${plan.optimiser.clip} on backend "webgpu"`,
+        expected: 'no clipping of gradients',
+        remedy: 'Leave clip out, or use backend "wasm".',
+      });
+    }
+    const device = new Device(host);
+    const activation = plan.trees.activation ?? RELU;
+    const [trees, learning, buffers] = await Promise.all([
+      treePrograms(device, activation),
+      learningPrograms(device, activation),
+      allocate(device, plan, state),
+    ]);
+    const steps = Array.from({ length: CHUNK }, () => stepOf(trees, learning, plan, buffers));
+    const list = await DispatchList.create(host, device, steps.flat());
+    return new GpuTrainer(device, plan, buffers, list, steps[0].length);
+  }
+
+  async train(from: number, count: number): Promise<Float64Array> {
+    this.#kept = await this.trainingState();
+    return this.#run(from, count, true);
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.#kept) this.#fill(this.#kept);
+  }
+
+  async trainingState(): Promise<TrainingState> {
+    const bytes = 4 * this.#plan.trees.weights.length;
+    const read = async (name: (typeof BLOCKS)[number]) =>
+      new Float32Array(await this.#device.read(this.#buffers[name], bytes));
+    return {
+      weights: await read('weights'),
+      mean: await read('mean'),
+      square: await read('square'),
+      average: await read('average'),
+    };
+  }
+
+  /** Mean losses of the averaged weights over minibatches that training does not see, one for each tree. */
+  async averagedLosses(from: number, count: number): Promise<Float64Array> {
+    const state = await this.trainingState();
+    this.#fill({ ...state, weights: state.average });
+    const losses = await this.#run(from, count, false);
+    this.#fill(state);
+    const { somata } = this.#layout;
+    const means = new Float64Array(somata);
+    losses.forEach((loss, k) => {
+      means[k % somata] += loss / count;
+    });
+    return means;
+  }
+
+  release(): void {
+    this.#device.release();
+  }
+
+  /** Losses of steps, one for each tree; without `learn` nothing but they change. */
+  async #run(from: number, count: number, learn: boolean): Promise<Float64Array> {
+    const { trees, batch } = this.#plan;
+    const { somata } = this.#layout;
+    const share = 1 / (batch * (trees.output === 'noise' ? somata : 1));
+    const losses = new Float64Array(count * somata);
+    for (let done = 0; done < count; done += CHUNK) {
+      const steps = Math.min(CHUNK, count - done);
+      const records = Array.from({ length: steps }, (_, k) =>
+        recordsOf(this.#plan, this.#layout, from + done + k, k),
+      );
+      this.#list.write(records.flat());
+      for (let k = 0; k < steps; k++) {
+        const first = k * this.#perStep;
+        // the optimiser is the last dispatch of a step
+        this.#list.submit(first, first + this.#perStep - (learn ? 0 : 1));
+      }
+      const read = await this.#device.read(this.#buffers.losses, 4 * steps * somata);
+      const found = new Float32Array(read);
+      for (let at = 0; at < found.length; at++) losses[done * somata + at] = found[at] * share;
+      if (found.some((loss) => !Number.isFinite(loss))) break;
+    }
+    return losses;
+  }
+
+  #fill(state: TrainingState): void {
+    for (const name of BLOCKS) {
+      const words = new Uint32Array(Float32Array.from(state[name]).buffer);
+      this.#device.write(this.#buffers[name], 0, words);
+    }
+  }
+}
+
+async function allocate(
+  device: Device,
+  { trees, data, schedule, optimiser, batch }: TrainingPlan,
+  state: TrainingState,
+): Promise<Buffers> {
+  const layout = treeLayout(trees.somata, trees.branching);
+  const { somata, inputs } = layout;
+  const room = (count: number, label: string) => {
+    device.fits(label, 4 * count);
+    return device.buffer('storage', 4 * count, label);
+  };
+  const filled = (values: ArrayLike<number>, label: string) =>
+    device.filled(new Uint32Array(Float32Array.from(values).buffer), label);
+  const units = [layout.leaves, ...layout.layers.map((layer) => layer.units)];
+  const rooms = (label: string) =>
+    Promise.all(units.map((count) => room(somata * count * batch, label)));
+  const { beta1 = 0.9, beta2 = 0.999 } = optimiser;
+  const f = Math.fround;
+  const x = new Float32Array(inputs * batch).fill(0);
+  x.fill(1, (somata + 1) * batch, (somata + 2) * batch);
+  const transposed = new Float32Array(inputs * batch);
+  for (let b = 0; b < batch; b++) transposed[b * inputs + somata + 1] = 1;
+  return {
+    weights: await filled(state.weights, 'weights'),
+    mean: await filled(state.mean, 'moments'),
+    square: await filled(state.square, 'moments'),
+    average: await filled(state.average, 'averages'),
+    gradients: await room(trees.weights.length, 'gradients'),
+    data: await filled(data, 'data'),
+    table: await filled(levelTable(schedule, trees.output === 'noise'), 'levels'),
+    x: await filled(x, 'a minibatch'),
+    transposed: await filled(transposed, 'a minibatch'),
+    target: await room(somata * batch, 'a minibatch'),
+    weight: await room(batch, 'a minibatch'),
+    sums: await rooms('compartments'),
+    slopes: await rooms('slopes'),
+    losses: await room(CHUNK * somata, 'losses'),
+    betas: await filled([f(beta1), f(beta2), 1 - f(beta1), 1 - f(beta2)], 'decays of the moments'),
+    nothing: await Promise.all([0, 1, 2, 3].map(() => room(4, 'nothing'))),
+  };
+}
+
+/** Dispatches of a step, their records still empty. */
+function stepOf(
+  trees: TreePrograms,
+  learning: LearningPrograms,
+  { trees: { somata, branching, weights }, batch }: TrainingPlan,
+  buffers: Buffers,
+): Dispatch[] {
+  const layout = treeLayout(somata, branching);
+  const { x, transposed, target, weight, sums, slopes, gradients } = buffers;
+  const [none, ...spare] = buffers.nothing;
+  const list: Dispatch[] = [];
+  const add = (
+    program: GpuProgram,
+    given: readonly GpuBuffer[],
+    grid: readonly [number, number],
+  ) => {
+    list.push({ program, buffers: given, grid, record: {} });
+  };
+  const learn = (
+    name: keyof LearningPrograms,
+    [left, right, other]: readonly (GpuBuffer | undefined)[],
+    written: readonly GpuBuffer[],
+    grid: readonly [number, number],
+  ) => {
+    const all = [...written, ...spare].slice(0, 4);
+    add(learning[name], [left ?? none, right ?? none, other ?? none, ...all], grid);
+  };
+  const over = (columns: number, rows: number) => [Math.ceil(columns / 64), rows] as const;
+  const last = layout.layers.length - 1;
+  learn(
+    'batch',
+    [buffers.data, buffers.table],
+    [x, target, weight, transposed],
+    over(batch, Math.ceil(somata / 4)),
+  );
+  const rows = somata * layout.leaves;
+  add(
+    trees.leaves,
+    [buffers.weights, x, sums[0], x],
+    [Math.ceil(batch / 32), Math.ceil(rows / 32)],
+  );
+  layout.layers.forEach(({ units }, l) => {
+    add(trees.branches, [buffers.weights, sums[l], sums[l + 1], x], over(batch, somata * units));
+  });
+  learn(
+    'squaredError',
+    [sums[last + 1], target, weight],
+    [slopes[last + 1], buffers.losses],
+    over(somata, 1),
+  );
+  for (let l = last; l >= 0; l--) {
+    const { units, children } = layout.layers[l];
+    const weightsOf = somata * units * (children + 1);
+    learn('branchWeights', [sums[l], slopes[l + 1], x], [gradients], over(weightsOf, 1));
+    learn(
+      'branchesBack',
+      [buffers.weights, sums[l], slopes[l + 1]],
+      [slopes[l]],
+      over(batch, somata * units * children),
+    );
+  }
+  learn(
+    'leafWeights',
+    [slopes[0], transposed],
+    [gradients],
+    [Math.ceil(layout.inputs / 32), Math.ceil(rows / 32)],
+  );
+  learn(
+    'adam',
+    [gradients, buffers.betas],
+    [buffers.weights, buffers.mean, buffers.square, buffers.average],
+    over(Math.min(ROW, weights.length), Math.ceil(weights.length / ROW)),
+  );
+  return list;
+}
+
+/** Records of the dispatches of step `t`, the `place`-th of its submission, in the order of `stepOf`. */
+function recordsOf(
+  { trees, data, schedule, optimiser, batch, seed }: TrainingPlan,
+  layout: TreeLayout,
+  t: number,
+  place: number,
+): StepRecord[] {
+  const { somata, gain = 1, output, weights } = trees;
+  const { leaves, inputs, stride: blockStride, layers } = layout;
+  const noisy = output === 'noise';
+  const f = Math.fround;
+  const columns = batch;
+  const rows = somata * leaves;
+  const share = f(1 / (batch * (noisy ? somata : 1)));
+  const { rate, epsilon, decay, follow } = adamStep(optimiser, t);
+  const back = layers
+    .map(({ units, children, offset }) => {
+      const shared = { columns, depth: children, units, blockStride, offset, rowStride: somata };
+      return [
+        { ...shared, rows: somata },
+        { ...shared, rows: somata * units * children },
+      ];
+    })
+    .reverse()
+    .flat();
+  return [
+    {
+      time: t,
+      rows: somata,
+      columns,
+      depth: data.length / somata,
+      units: schedule.levels,
+      rowStride: inputs,
+      stream: BATCH_STREAM,
+      keyLow: seed >>> 0,
+      keyHigh: Math.floor(seed / 2 ** 32) >>> 0,
+      activate: noisy ? 1 : 0,
+    },
+    { rows, columns, depth: inputs, units: leaves, blockStride, rowStride: inputs },
+    ...layers.map(({ units, children, offset }) => ({
+      rows: somata * units,
+      columns,
+      depth: children,
+      units,
+      blockStride,
+      offset,
+      rowStride: somata,
+      stream: 1,
+    })),
+    {
+      rows: somata,
+      columns,
+      offset: place * somata,
+      a: f(gain),
+      b: f(f(2 * share) * f(gain)),
+    },
+    ...back,
+    { rows, columns: inputs, depth: batch, units: leaves, blockStride },
+    {
+      rows: weights.length,
+      rowStride: Math.min(ROW, weights.length),
+      a: rate,
+      b: epsilon,
+      c: decay,
+      phase: follow,
+    },
+  ];
+}

@@ -1,0 +1,14 @@
+/** What trains: workers with some of the trees each, or a GPU with all of them. */
+import type { TrainingState } from './denoiser-trainer.ts';
+
+export interface TrainingMember {
+  train(from: number, count: number): Promise<Float64Array>;
+  averagedLosses(from: number, count: number): Promise<Float64Array>;
+  trainingState(): Promise<TrainingState>;
+  rollBack(): Promise<void>;
+}
+
+export interface TrainingCrew {
+  all<R>(action: (member: TrainingMember, index: number) => Promise<R>): Promise<R[]>;
+  dispose(): Promise<void>;
+}
