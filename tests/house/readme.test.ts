@@ -11,7 +11,8 @@ import { gpuEnvironment } from '../backends/gpu.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = join(root, 'README.md');
-const library = pathToFileURL(join(root, 'dist/index.js')).href;
+/** The built file of `synfire` or of an entry such as `synfire/sampling`. */
+const built = (entry = 'index') => pathToFileURL(join(root, `dist/${entry}.js`)).href;
 const SECONDS = 30;
 
 interface Block {
@@ -30,7 +31,10 @@ function blocks(text: string): Block[] {
 }
 
 function runnable({ code }: Block): string {
-  const mapped = code.replaceAll(/(from|import\()\s*(['"])synfire\2/g, `$1 '${library}'`);
+  const mapped = code.replaceAll(
+    /(from|import\()\s*(['"])synfire(?:\/(\w+))?\2/g,
+    (_, how, _quote, entry) => `${how} '${built(entry)}'`,
+  );
   const { ESNext } = ts.ModuleKind;
   const options = { module: ESNext, target: ts.ScriptTarget.ES2022 };
   return ts.transpileModule(mapped, { compilerOptions: options }).outputText;
