@@ -1,10 +1,13 @@
 /** All studies by name, in the order in which `synfire list` shows them. */
+import { bredenberg2020 } from './papers/bredenberg2020.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
+import { roemschied2023 } from './papers/roemschied2023.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
+import { zhang2023 } from './papers/zhang2023.ts';
 import type { Study } from './study.ts';
 
 export const studies: Readonly<Record<string, Study>> = {
@@ -14,4 +17,7 @@ export const studies: Readonly<Record<string, Study>> = {
   engelken2020lyapunov,
   engelken2022,
   lyoSavin2024,
+  bredenberg2020,
+  zhang2023,
+  roemschied2023,
 };
