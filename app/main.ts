@@ -99,7 +99,10 @@ startEditor({
     views.show('activity');
   },
 });
-startScale(() => lab.pause());
+views.onEnter(
+  'scale',
+  startScale(() => lab.pause()),
+);
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

@@ -1,11 +1,13 @@
 /**
- * How large a network a machine runs in real time: one balanced network, doubled until it falls behind
- * or a limit is met. The same code runs in a tab and in `synfire bench scale`.
+ * How large a network an engine runs in real time: one balanced network, doubled until it falls behind
+ * or a limit is met. `scale-curves.ts` measures every engine of a machine; the same code runs in a tab and in
+ * `synfire bench scale`.
  *
  * The network is Brunel's (2000): four excitatory neurons to one inhibitory, asynchronous irregular at
  * some ten spikes a second. In-degrees grow with the network up to 1,000; the weight shrinks with
  * them, so that rates stay alike and what grows is the work.
  */
+import type { WebGpuOptions } from '../backends/webgpu/webgpu.ts';
 import { fixedIndegree } from '../connect/connector.ts';
 import { uniform } from '../connect/distribution.ts';
 import { printValue, SynfireError } from '../errors.ts';
@@ -28,6 +30,7 @@ export interface ScalePoint {
   /** Mean rate, Hz, and synaptic events a second of wall time. */
   readonly rate: number;
   readonly eventsPerSecond: number;
+  /** Of the first 20 ms: the same on every engine. */
   readonly hash: string;
   /** Why this engine and these workers. */
   readonly reason: string;
@@ -43,14 +46,22 @@ export interface ScaleOptions {
   /** Bytes that a network may need by the plan's estimate; default 2 GiB. */
   readonly memory?: number;
   readonly signal?: AbortSignal;
+  /** For `webgpu`: a device that is open already. */
+  readonly gpu?: WebGpuOptions;
 }
 
 /** ms before measuring, and measured: fewer where a network is slow. */
 const WARMUP = 20;
 const TIME = 200;
 const SLOW_TIME = 50;
-/** Below this speed growing on tells nothing new. */
-const TOO_SLOW = 0.5;
+/**
+ * Where growing on tells nothing new: behind real time and falling. A GPU's speed is flat up to large networks, so that
+ * a slow start alone does not end its curve.
+ */
+const BEHIND = 0.5;
+const FALLEN = 0.7;
+/** Below this a point takes too long to wait for. */
+const HOPELESS = 0.05;
 
 /** The network of `neurons` neurons; the same call gives the same spikes everywhere. */
 export function scaleNetwork(neurons: number): Network {
@@ -93,15 +104,16 @@ export function scaleNetwork(neurons: number): Network {
 
 /** Yields a point for each size. Ends by itself; rejects with SynfireError where nothing runs at all. */
 export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<ScalePoint> {
-  const { backend = 'auto', workers, from = 1000, to = 1_000_000, signal } = options;
+  const { backend = 'auto', workers, from = 1000, to = 1_000_000, signal, gpu } = options;
   const memory = options.memory ?? 2 ** 31;
+  let best = 0;
   for (let neurons = from; neurons <= to && !signal?.aborted; neurons *= 2) {
     const network = scaleNetwork(neurons);
     if (estimateBudget(compilePlan(network.describe())).total > memory) return;
-    const simulation = await Simulation.create(network, { backend, workers });
+    const simulation = await Simulation.create(network, { backend, workers, gpu });
     try {
       const first = performance.now();
-      await simulation.run(WARMUP, { signal });
+      const { hash } = await simulation.run(WARMUP, { signal });
       const slow = performance.now() - first > 2 * WARMUP;
       const started = performance.now();
       const recording = await simulation.run(slow ? SLOW_TIME : TIME, { signal });
@@ -117,10 +129,11 @@ export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<
         speed,
         rate: (recording.spikeCount / neurons / recording.duration) * 1000,
         eventsPerSecond: (recording.synapticEvents / wall) * 1000,
-        hash: recording.hash,
+        hash,
         reason: simulation.reason,
       };
-      if (speed < TOO_SLOW) return;
+      best = Math.max(best, speed);
+      if (speed < HOPELESS || (speed < BEHIND && speed < FALLEN * best)) return;
     } finally {
       await simulation.dispose();
     }
