@@ -70,7 +70,7 @@ export function startBackground(lab: Lab): void {
       return;
     }
     document.title = title;
-    if (!left) return;
+    if (!left || lab.state === 'broken') return;
     const absence = { wall: wall - left.wall, simulated: time - left.time, pace: left.pace };
     lab.say(absenceSentence({ ...absence, finished: lab.state === 'finished' }));
     left = undefined;

@@ -191,6 +191,31 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await large.context().close();
   });
 
+  it('measures the scale of each engine, and says which is missing', async () => {
+    const page = await visit(isolated, '');
+    await state(page, 'running');
+    await page.click('nav [data-view=scale]');
+    await page.fill('#scale-to', '2000');
+    await page.click('#scale-run');
+    await page.waitForFunction(
+      `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
+    );
+    await state(page, 'paused'); // the lab's own network rests meanwhile
+    const said = await text(page, '#scale-result');
+    expect(said).toMatch(
+      /at least 2,000 neurons \(over 400,000 synapses\) in real time on WebAssembly/,
+    );
+    expect(said).toMatch(/was not measured on WebGPU: /);
+    expect(await page.locator('#scale-table tbody').count()).toBe(1);
+    const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
+    const { curves } = JSON.parse((await readFile(await got.path())).toString());
+    expect(curves).toMatchObject([
+      { engine: 'wasm', points: [{ neurons: 1000 }, { neurons: 2000 }], largest: 2000 },
+      { engine: 'webgpu', points: [], faults: [{ code: 'no-gpu' }] },
+    ]);
+    await page.context().close();
+  });
+
   it('had no error in any page', () => {
     expect(wrong).toEqual([]);
   });
