@@ -1,6 +1,6 @@
 /** Speed against neurons, a line for each engine; both axes logarithmic, with the line of real time. */
 import type { ScaleCurve, ScaleEngine } from '../src/simulate/scale-curves.ts';
-import { short, style } from './page.ts';
+import { style, whole } from './page.ts';
 
 const LEFT = 58;
 const RIGHT = 20;
@@ -53,8 +53,9 @@ export function drawScale(canvas: HTMLCanvasElement, curves: readonly ScaleCurve
   }
   context.fillStyle = style('--soft');
   for (let n = 10 ** Math.ceil(Math.log10(first)); n <= last; n *= 10) {
-    context.textAlign = n * 10 > last ? 'right' : 'center';
-    context.fillText(`${short(n)} neurons`, Math.min(x(n) + 20, width - RIGHT), height - 6);
+    const end = n * 10 > last;
+    context.textAlign = end ? 'right' : 'center';
+    context.fillText(end ? `${whole(n)} neurons` : whole(n), x(n), height - 6);
   }
   for (const curve of curves) drawCurve(context, curve, x, y);
 }

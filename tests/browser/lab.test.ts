@@ -79,6 +79,28 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await page.context().close();
   });
 
+  it('draws slice by slice what it draws anew from all spikes of the window', async () => {
+    // longer than the window: columns have been emptied and used again
+    const page = await visit(isolated, await link({ until: 1170 }), { colorScheme: 'light' });
+    await state(page, 'finished');
+    await page.waitForTimeout(300);
+    const pixels = () =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('#raster canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return [...data].join('').replaceAll(/0+/g, (zeros) => '_' + zeros.length + '_');
+      })()`) as Promise<string>;
+    const bySlices = await pixels();
+    expect(bySlices.length).toBeGreaterThan(5000);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(200);
+    expect((await pixels()) === bySlices).toBe(false);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.waitForTimeout(200);
+    expect((await pixels()) === bySlices).toBe(true);
+    await page.context().close();
+  });
+
   it('has one worker and the same spikes without isolation, and says so and runs without WebGPU', async () => {
     const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
     const page = await visit(plain, await link({ workers: 2 }));
