@@ -16,6 +16,7 @@ import { faultsOf, find, showFaults } from './page.ts';
 import { startScale } from './scale-page.ts';
 import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
+import { startStudies } from './study-page.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -102,6 +103,10 @@ startEditor({
 views.onEnter(
   'scale',
   startScale(() => lab.pause()),
+);
+views.onEnter(
+  'studies',
+  startStudies(() => lab.pause()),
 );
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });

@@ -8,6 +8,7 @@ export {
   entropyRate,
   kaplanYorkeDimension,
   type LyapunovOptions,
+  type LyapunovProgress,
   type LyapunovSpectrum,
   lyapunovErrors,
   lyapunovSpectrum,

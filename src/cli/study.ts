@@ -1,5 +1,6 @@
 /** `synfire run` of a study: its lines as they come, then its figures beside the published ones. */
 import { studies } from '../../examples/studies.ts';
+import { checkHeads, checkRow } from '../../examples/study.ts';
 import { textTable } from '../plot/terminal.ts';
 import { styleOf } from './screen.ts';
 
@@ -18,16 +19,8 @@ export async function runStudy(name: string, json: boolean): Promise<number> {
   if (json) {
     console.log(JSON.stringify({ study: name, seconds, ok, checks }));
   } else {
-    const rows = checks.map((check) => [
-      check.name,
-      Number(check.value.toPrecision(4)),
-      Number(check.published.toPrecision(4)),
-      check.tolerance === 0 ? '' : `± ${Number(check.tolerance.toPrecision(2))}`,
-      check.ok ? 'ok' : 'NOT SO',
-      check.source,
-    ]);
-    const head = ['figure', 'here', 'expected', '', '', 'source'];
-    console.log(`\n${textTable(head, rows, styleOf(process.stdout))}`);
+    const rows = checks.map(checkRow);
+    console.log(`\n${textTable(checkHeads, rows, styleOf(process.stdout))}`);
     console.log(`in ${seconds.toFixed(1)} s`);
   }
   return ok ? 0 : 1;
