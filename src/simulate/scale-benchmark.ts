@@ -50,10 +50,12 @@ export interface ScaleOptions {
   readonly gpu?: WebGpuOptions;
 }
 
-/** ms before measuring, and measured: fewer where a network is slow. */
-const WARMUP = 20;
-const TIME = 200;
-const SLOW_TIME = 50;
+/** ms simulated before anything else, and then at a time. */
+const FIRST = 20;
+const SLICE = 50;
+/** Wall ms of slices that do not count (browsers compile a module's hot loops while it runs), and that are measured. */
+const WARMUP = 150;
+const MEASURED = 300;
 /**
  * Where growing on tells nothing new: behind real time and falling. A GPU's speed is flat up to large networks, so that
  * a slow start alone does not end its curve.
@@ -112,14 +114,12 @@ export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<
     if (estimateBudget(compilePlan(network.describe())).total > memory) return;
     const simulation = await Simulation.create(network, { backend, workers, gpu });
     try {
-      const first = performance.now();
-      const { hash } = await simulation.run(WARMUP, { signal });
-      const slow = performance.now() - first > 2 * WARMUP;
       const started = performance.now();
-      const recording = await simulation.run(slow ? SLOW_TIME : TIME, { signal });
-      const wall = performance.now() - started;
+      const { hash } = await simulation.run(FIRST, { signal });
+      await runFor(simulation, WARMUP - (performance.now() - started), signal);
+      const { wall, time, spikes, events } = await runFor(simulation, MEASURED, signal);
       if (signal?.aborted) return;
-      const speed = recording.duration / wall;
+      const speed = time / wall;
       yield {
         backend,
         neurons,
@@ -127,8 +127,8 @@ export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<
         bytes: simulation.bytes,
         buildSeconds: simulation.buildSeconds,
         speed,
-        rate: (recording.spikeCount / neurons / recording.duration) * 1000,
-        eventsPerSecond: (recording.synapticEvents / wall) * 1000,
+        rate: (spikes / neurons / time) * 1000,
+        eventsPerSecond: (events / wall) * 1000,
         hash,
         reason: simulation.reason,
       };
@@ -138,6 +138,20 @@ export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<
       await simulation.dispose();
     }
   }
+}
+
+/** Slices until so many wall ms are over; none where they are over already. */
+async function runFor(simulation: Simulation, least: number, signal: AbortSignal | undefined) {
+  const sums = { wall: 0, time: 0, spikes: 0, events: 0 };
+  while (sums.wall < least && !signal?.aborted) {
+    const started = performance.now();
+    const { duration, spikeCount, synapticEvents } = await simulation.run(SLICE, { signal });
+    sums.wall += performance.now() - started;
+    sums.time += duration;
+    sums.spikes += spikeCount;
+    sums.events += synapticEvents;
+  }
+  return sums;
 }
 
 /** Neurons at which speed crosses 1, between the points around it; undefined where none was faster. */
