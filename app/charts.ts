@@ -5,14 +5,14 @@ import type { TraceSlice } from './protocol.ts';
 import { Statistics } from './statistics.ts';
 
 const HEIGHT = 130;
-/** Samples of a trace that are kept. */
+/** Samples of a trace that are kept at least, if there were as many. */
 const SAMPLES = 2000;
 
 export class Charts {
   #rates: uPlot | undefined;
   #traces: uPlot | undefined;
   #statistics: Statistics;
-  readonly #samples = new Map<string, { variable: string; times: number[]; values: number[] }>();
+  readonly #samples = new Map<string, TraceSlice[]>();
   #shown = '';
   #turn = 0;
 
@@ -44,16 +44,15 @@ export class Charts {
   }
 
   add(traces: readonly TraceSlice[]): void {
-    for (const { population, variable, times, values } of traces) {
-      const kept = this.#samples.get(population) ?? { variable, times: [], values: [] };
-      kept.times.push(...times);
-      kept.values.push(...values);
-      const extra = kept.times.length - SAMPLES;
-      if (extra > 0) {
-        kept.times.splice(0, extra);
-        kept.values.splice(0, extra);
+    for (const trace of traces) {
+      const kept = this.#samples.get(trace.population) ?? [];
+      kept.push(trace);
+      let more = kept.reduce((sum, { times }) => sum + times.length, -kept[0].times.length);
+      while (more >= SAMPLES && kept.length > 1) {
+        kept.shift();
+        more -= kept[0].times.length;
       }
-      this.#samples.set(population, kept);
+      this.#samples.set(trace.population, kept);
     }
   }
 
@@ -62,8 +61,11 @@ export class Charts {
     this.#turn = (this.#turn + 1) % 4;
     if (this.#turn === 0) this.#rates?.setData(this.#statistics.rates());
     if (this.#turn === 1) {
-      const kept = this.#samples.get(this.#shown);
-      this.#traces?.setData([kept?.times ?? [], kept?.values ?? []]);
+      const kept = this.#samples.get(this.#shown) ?? [];
+      this.#traces?.setData([
+        joined(kept.map(({ times }) => times)),
+        joined(kept.map(({ values }) => values)),
+      ]);
     }
     if (this.#turn === 2) {
       const { counts, largest } = this.#statistics.rateHistogram();
@@ -86,6 +88,17 @@ export class Charts {
 }
 
 export const isInhibitory = (name: string): boolean => /I$|^inh/.test(name);
+
+/** One after the other. */
+function joined(parts: readonly (Float64Array | Float32Array)[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
 
 function plot(place: string, lines: readonly string[], data: uPlot.AlignedData): uPlot {
   const parent = find(place);
@@ -116,10 +129,13 @@ function plot(place: string, lines: readonly string[], data: uPlot.AlignedData):
 function histogram(canvas: HTMLCanvasElement, counts: ArrayLike<number>, largest: number): void {
   const ratio = globalThis.devicePixelRatio || 1;
   const { clientWidth: width, clientHeight: height } = canvas;
-  Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  // a size that is set anew costs a new canvas
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = canvas.getContext('2d');
   if (!context) return;
-  context.scale(ratio, ratio);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
   const most = Math.max(1, ...Array.from(counts));
   const floor = height - 18;
   context.fillStyle = style('--spike');
@@ -129,6 +145,7 @@ function histogram(canvas: HTMLCanvasElement, counts: ArrayLike<number>, largest
   }
   context.fillStyle = style('--soft');
   context.font = '11px system-ui, sans-serif';
+  context.textAlign = 'left';
   context.fillText('0', 0, height - 4);
   context.textAlign = 'right';
   context.fillText(largest.toPrecision(3), width, height - 4);

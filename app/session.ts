@@ -12,10 +12,10 @@ import {
   Network,
   type Recording,
   Simulation,
-  SynfireError,
   setAssetBase,
 } from '../src/index.ts';
 import { SpikeHash } from '../src/plan/hash.ts';
+import { faultsOf } from './faults.ts';
 import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
 
 /** Wall ms that a slice aims at: a page that draws 60 times a second has something new each time. */
@@ -254,17 +254,4 @@ function print(json: string): void {
     text: printAssemblyScript(kernel, prepared.population.variant),
     wgsl: printWgslKernel(kernel, variantOf(plan, population, prepared)),
   });
-}
-
-function faultsOf(error: unknown) {
-  if (error instanceof SynfireError) return error.faults;
-  return [
-    {
-      code: 'bug',
-      where: 'Synfire',
-      found: error instanceof Error ? error.message : String(error),
-      expected: 'no such error',
-      remedy: 'Please report it with the share link.',
-    },
-  ];
 }

@@ -1,19 +1,48 @@
 /**
  * A study is an example that is no network to be stepped: it computes figures and prints them beside the published
- * ones, line by line as they come. The command line and the tests run it.
+ * ones, line by line as they come. The command line, the lab and the tests run it.
  */
 import type { Check } from './example.ts';
 
 /** Files that a study can use and does without where there are none: the parsed JSON of a name. */
 export type StudyFiles = (name: string) => Promise<unknown>;
 
+/** A Lyapunov spectrum while it converges, the largest exponent first. */
+export interface MovingSpectrum {
+  /** Which of the study's: "g = 3". */
+  readonly name: string;
+  readonly unit: string;
+  readonly exponents: Float64Array;
+  /** The part of the time that is done, up to 1. */
+  readonly part: number;
+}
+
+/** What a host may offer a study. */
+export interface StudyHost {
+  readonly files?: StudyFiles;
+  /** Is given spectra while they converge. */
+  readonly show?: (spectrum: MovingSpectrum) => void;
+}
+
 export interface Study {
   readonly title: string;
   readonly reference: string;
   /** Minutes it takes at its published size, roughly. */
   readonly minutes: number;
-  run(print?: (line: string) => void, files?: StudyFiles): Promise<readonly Check[]>;
+  run(print?: (line: string) => void, host?: StudyHost): Promise<readonly Check[]>;
 }
+
+export const checkHeads: readonly string[] = ['figure', 'here', 'expected', '', '', 'source'];
+
+/** A row of the table under `checkHeads`. */
+export const checkRow = (check: Check): (string | number)[] => [
+  check.name,
+  Number(check.value.toPrecision(4)),
+  Number(check.published.toPrecision(4)),
+  check.tolerance === 0 ? '' : `± ${Number(check.tolerance.toPrecision(2))}`,
+  check.ok ? 'ok' : 'NOT SO',
+  check.source,
+];
 
 /** Numbers in columns of equal width, for tables of figures. */
 export const columns = (...cells: readonly (string | number)[]): string =>

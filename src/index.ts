@@ -11,6 +11,7 @@ export {
   entropyRate,
   kaplanYorkeDimension,
   type LyapunovOptions,
+  type LyapunovProgress,
   type LyapunovSpectrum,
   lyapunovErrors,
   lyapunovSpectrum,

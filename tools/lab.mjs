@@ -54,7 +54,9 @@ async function buildLab() {
   mkdirSync(join(out, 'dist'), { recursive: true });
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['app/main.ts', 'app/session.ts', 'app/scale-worker.ts'],
+    entryPoints: ['main', 'session', 'scale-worker', 'study-worker'].map(
+      (name) => `app/${name}.ts`,
+    ),
     outdir: out,
     bundle: true,
     plugins: [shadersAsText],

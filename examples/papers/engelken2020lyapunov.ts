@@ -5,9 +5,9 @@
  * All exponents of h′ = −h + J tanh(h): their sum is that of the leak, they lie point-symmetrically around their
  * mean, the attractor's dimension is a small fraction of N, and noise or a sine takes chaos away.
  */
-import { gaussianWeights, rateLyapunov } from '../../src/index.ts';
+import { gaussianWeights, type LyapunovProgress, rateLyapunov } from '../../src/index.ts';
 import { between, type Check, near } from '../example.ts';
-import { columns, type Study } from '../study.ts';
+import { columns, type MovingSpectrum, type Study } from '../study.ts';
 
 const DT = 0.05;
 
@@ -30,12 +30,16 @@ export async function spectra(
     amplitudes = [0.5, 1, 2, 4],
     seed = 1,
   }: SpectraOptions = {},
+  show: (spectrum: MovingSpectrum) => void = () => {},
 ) {
   print(columns('g', 'λ₁', 'λ_N', 'mean', 'H/N', 'D/N', 'asymmetry'));
   const full = [];
   for (const g of gains) {
     const weights = gaussianWeights(size, { g, seed });
-    const found = await rateLyapunov({ size, weights, dt: DT, seed }, { time });
+    const name = `g = ${g}`;
+    const onProgress = ({ exponents, part }: LyapunovProgress) =>
+      show({ name, unit: '1/τ', exponents, part });
+    const found = await rateLyapunov({ size, weights, dt: DT, seed }, { time, onProgress });
     const lambda = found.exponents;
     const mean = lambda.reduce((a, b) => a + b, 0) / size;
     const pairs = lambda.map((x, i) => x + lambda[size - 1 - i] - 2 * mean);
@@ -73,8 +77,8 @@ export const engelken2020lyapunov: Study = {
   title: 'All Lyapunov exponents of random rate networks, free and driven',
   reference: 'Engelken, Wolf & Abbott (2020), arXiv:2006.02427',
   minutes: 2,
-  async run(print = console.log) {
-    const { full, noisy, waved } = await spectra(print);
+  async run(print = console.log, { show } = {}) {
+    const { full, noisy, waved } = await spectra(print, {}, show);
     const leak = Math.log(1 - DT) / DT;
     const third = full.find(({ g }) => g === 3)!;
     const checks: Check[] = full.map(({ g, mean }) =>

@@ -15,7 +15,7 @@ export const lyoSavin2024: Study = {
   title: 'A recurrent circuit with dendritic nonlinearities samples complex priors and posteriors',
   reference: 'Lyo & Savin (2024), ICLR',
   minutes: 4,
-  async run(print = console.log, files) {
+  async run(print = console.log, { files } = {}) {
     const checks = [
       ...closedForms(print),
       ...(await oraclePrior(print)),

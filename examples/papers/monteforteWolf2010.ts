@@ -6,9 +6,9 @@
  * Balanced networks of theta (QIF) neurons are chaotic, with about one bit of entropy produced for each
  * spike; the faster the onset of spikes, the less. LIF networks are stable: all exponents but a zero are negative.
  */
-import { rapidTheta, spikingLyapunov } from '../../src/index.ts';
+import { type LyapunovProgress, rapidTheta, spikingLyapunov } from '../../src/index.ts';
 import { between } from '../example.ts';
-import type { Study } from '../study.ts';
+import type { MovingSpectrum, Study } from '../study.ts';
 import { sparseProp } from './engelken2023.ts';
 
 interface ChaosRow {
@@ -23,9 +23,15 @@ interface ChaosRow {
 export async function run(
   print: (line: string) => void = console.log,
   { size = 200, degree = 100, spikes = 6000, rapidness = [1, 2, 3, 5, 10, 30] } = {},
+  show: (spectrum: MovingSpectrum) => void = () => {},
 ) {
   print('neurons     rate (Hz)   λ₁ (1/s)   positive   D/N     bits a spike');
   const options = { spikes, transient: Math.ceil(spikes / 5), every: 5 };
+  const shown = (name: string) => ({
+    ...options,
+    onProgress: ({ exponents, part }: LyapunovProgress) =>
+      show({ name, unit: '1/s', exponents, part }),
+  });
   const network = sparseProp({ model: 'qif', size, degree });
   const rows: ChaosRow[] = [];
   const line = (name: string, result: Awaited<ReturnType<typeof spikingLyapunov>>) => {
@@ -47,10 +53,11 @@ export async function run(
   const { tau, drive } = network.neuron as { tau: number; drive: number };
   for (const r of rapidness) {
     const model = rapidTheta(r, tau, drive, network.weight as number);
-    line(`theta r ${r}`, await spikingLyapunov(network, { ...options, model }));
+    const name = `theta r ${r}`;
+    line(name, await spikingLyapunov(network, { ...shown(name), model }));
   }
   const lif = sparseProp({ model: 'lif', size, degree });
-  line('LIF', await spikingLyapunov(lif, options));
+  line('LIF', await spikingLyapunov(lif, shown('LIF')));
   return rows;
 }
 
@@ -58,8 +65,8 @@ export const monteforteWolf2010: Study = {
   title: 'Chaos and entropy in balanced spiking networks',
   reference: 'Monteforte & Wolf (2010), Phys. Rev. Lett. 105:268104; arXiv:2412.21188',
   minutes: 1,
-  async run(print = console.log) {
-    const rows = await run(print);
+  async run(print = console.log, { show } = {}) {
+    const rows = await run(print, {}, show);
     const [theta] = rows;
     const lif = rows[rows.length - 1];
     return [

@@ -26,6 +26,16 @@ export interface LyapunovOptions {
   /** Steps between two orthonormalisations. */
   readonly every?: number;
   readonly seed?: number;
+  /** Called up to a hundred times, with the exponents of all steps so far that count. */
+  readonly onProgress?: (progress: LyapunovProgress) => void;
+}
+
+export interface LyapunovProgress {
+  /** The part that is done, up to 1. */
+  readonly part: number;
+  /** Time whose stretching is in the exponents. */
+  readonly time: number;
+  readonly exponents: Float64Array;
 }
 
 export interface LyapunovSpectrum {
@@ -45,10 +55,12 @@ export async function lyapunovSpectrum(
   const dimension = flow?.dimension;
   demand(typeof flow?.advance === 'function', 'lyapunovSpectrum › flow', flow, 'a flow');
   demand(isObject(options), 'lyapunovSpectrum › options', options, 'an object with steps');
-  const { exponents = dimension, steps, every = 1, seed = 1 } = options;
+  const { exponents = dimension, steps, every = 1, seed = 1, onProgress } = options;
   const { transient = Math.ceil(steps / 10) } = options;
   const wholes = Number.isInteger(transient) && transient >= 0 && Number.isSafeInteger(seed);
   demand(wholes, 'lyapunovSpectrum › transient, seed', transient, 'integers ≥ 0');
+  const callback = onProgress === undefined || typeof onProgress === 'function';
+  demand(callback, 'lyapunovSpectrum › onProgress', onProgress, 'a function');
   const counts = { dimension, exponents, steps, every };
   for (const [name, value] of Object.entries(counts)) {
     const most = name === 'exponents' ? dimension : Number.MAX_SAFE_INTEGER;
@@ -76,14 +88,17 @@ export async function lyapunovSpectrum(
   const blocks = Math.min(INTERVALS, Math.ceil(steps / every));
   const growth: Float64Array[] = [];
   const intervals = new Float64Array(blocks);
+  const total = new Float64Array(exponents);
+  let time = 0;
   for (let b = 0; b < blocks; b++) {
     const count = Math.floor(((b + 1) * steps) / blocks) - Math.floor((b * steps) / blocks);
     intervals[b] = run(count);
-    growth.push(tangent.takeGrowth());
+    time += intervals[b];
+    const part = tangent.takeGrowth();
+    growth.push(part);
+    for (let c = 0; c < exponents; c++) total[c] += part[c];
+    onProgress?.({ part: (b + 1) / blocks, time, exponents: total.map((sum) => sum / time) });
   }
-  const time = intervals.reduce((sum, t) => sum + t, 0);
-  const total = new Float64Array(exponents);
-  for (const part of growth) for (let c = 0; c < exponents; c++) total[c] += part[c];
   return { exponents: total.map((sum) => sum / time), time, growth, intervals };
 }
 

@@ -10,6 +10,7 @@ import { printValue, SynfireError } from '../errors.ts';
 import {
   entropyRate,
   kaplanYorkeDimension,
+  type LyapunovProgress,
   type LyapunovSpectrum,
   lyapunovSpectrum,
 } from './lyapunov.ts';
@@ -28,6 +29,8 @@ export interface RateLyapunovOptions {
    */
   readonly every?: number;
   readonly seed?: number;
+  /** Called up to a hundred times, with the exponents so far. */
+  readonly onProgress?: (progress: LyapunovProgress) => void;
 }
 
 export interface RateLyapunov extends LyapunovSpectrum {
@@ -49,7 +52,7 @@ export async function rateLyapunov(
   const dynamics = new RateDynamics(network);
   const { size, weights, dt } = network;
   const { time, exponents, seed, every = 1 } = checked(options, size);
-  const { warmup = Math.max(100, time / 10) } = options;
+  const { warmup = Math.max(100, time / 10), onProgress } = options;
   const steps = Math.ceil(time / dt);
   const transient = Math.ceil(steps / 10);
   const rates = new Float64Array(size);
@@ -79,7 +82,7 @@ export async function rateLyapunov(
         return dt;
       },
     },
-    { steps, transient, exponents, seed, every: Math.max(1, Math.round(every / dt)) },
+    { steps, transient, exponents, seed, every: Math.max(1, Math.round(every / dt)), onProgress },
   );
   return {
     ...spectrum,

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { studies } from '../../examples/studies.ts';
+import { checkHeads, checkRow } from '../../examples/study.ts';
 import { SynfireError } from '../errors.ts';
 import { textTable } from '../plot/terminal.ts';
 import { styleOf } from './screen.ts';
@@ -18,22 +19,16 @@ export async function runStudy(
   const long = minutes >= 1 ? `; about ${minutes} min` : '';
   say(`${title}\n${reference}${long}\n`);
   const started = performance.now();
-  const checks = await run(say, files === undefined ? undefined : (file) => readJson(files, file));
+  const checks = await run(say, {
+    files: files === undefined ? undefined : (file) => readJson(files, file),
+  });
   const seconds = (performance.now() - started) / 1000;
   const ok = checks.every((check) => check.ok);
   if (json) {
     console.log(JSON.stringify({ study: name, seconds, ok, checks }));
   } else {
-    const rows = checks.map((check) => [
-      check.name,
-      Number(check.value.toPrecision(4)),
-      Number(check.published.toPrecision(4)),
-      check.tolerance === 0 ? '' : `± ${Number(check.tolerance.toPrecision(2))}`,
-      check.ok ? 'ok' : 'NOT SO',
-      check.source,
-    ]);
-    const head = ['figure', 'here', 'expected', '', '', 'source'];
-    console.log(`\n${textTable(head, rows, styleOf(process.stdout))}`);
+    const rows = checks.map(checkRow);
+    console.log(`\n${textTable(checkHeads, rows, styleOf(process.stdout))}`);
     console.log(`in ${seconds.toFixed(1)} s`);
   }
   return ok ? 0 : 1;

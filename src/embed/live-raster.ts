@@ -124,13 +124,21 @@ export class LiveRaster {
     const image = this.#image!;
     const next = this.#columnOf(slice.to);
     const fresh = Math.min(image.width, next - this.#column);
-    for (let c = next - fresh; c < next; c++) {
-      const x = c % image.width;
-      for (let at = x; at < this.#pixels.length; at += image.width) this.#pixels[at] = 0;
-    }
+    this.#clear(next - fresh, next);
     this.#column = next;
     this.#stamp(slice);
     this.#dirty = true;
+  }
+
+  /** Empties columns row by row, as they lie in memory; the ring may be cut between them. */
+  #clear(from: number, to: number): void {
+    const { width } = this.#image!;
+    const first = from % width;
+    const end = first + to - from;
+    for (let row = 0; row < this.#pixels.length; row += width) {
+      this.#pixels.fill(0, row + first, row + Math.min(end, width));
+      if (end > width) this.#pixels.fill(0, row, row + end - width);
+    }
   }
 
   #stamp({ senders, times }: SpikeSlice): void {

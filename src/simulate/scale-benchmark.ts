@@ -1,11 +1,13 @@
 /**
- * How large a network a machine runs in real time: one balanced network, doubled until it falls behind
- * or a limit is met. The same code runs in a tab and in `synfire bench scale`.
+ * How large a network an engine runs in real time: one balanced network, doubled until it falls behind
+ * or a limit is met. `scale-curves.ts` measures every engine of a machine; the same code runs in a tab and in
+ * `synfire bench scale`.
  *
  * The network is Brunel's (2000): four excitatory neurons to one inhibitory, asynchronous irregular at
  * some ten spikes a second. In-degrees grow with the network up to 1,000; the weight shrinks with
  * them, so that rates stay alike and what grows is the work.
  */
+import type { WebGpuOptions } from '../backends/webgpu/webgpu.ts';
 import { fixedIndegree } from '../connect/connector.ts';
 import { uniform } from '../connect/distribution.ts';
 import { printValue, SynfireError } from '../errors.ts';
@@ -28,6 +30,7 @@ export interface ScalePoint {
   /** Mean rate, Hz, and synaptic events a second of wall time. */
   readonly rate: number;
   readonly eventsPerSecond: number;
+  /** Of the first 20 ms: the same on every engine. */
   readonly hash: string;
   /** Why this engine and these workers. */
   readonly reason: string;
@@ -43,14 +46,24 @@ export interface ScaleOptions {
   /** Bytes that a network may need by the plan's estimate; default 2 GiB. */
   readonly memory?: number;
   readonly signal?: AbortSignal;
+  /** For `webgpu`: a device that is open already. */
+  readonly gpu?: WebGpuOptions;
 }
 
-/** ms before measuring, and measured: fewer where a network is slow. */
-const WARMUP = 20;
-const TIME = 200;
-const SLOW_TIME = 50;
-/** Below this speed growing on tells nothing new. */
-const TOO_SLOW = 0.5;
+/** ms simulated before anything else, and then at a time. */
+const FIRST = 20;
+const SLICE = 50;
+/** Wall ms of slices that do not count (browsers compile a module's hot loops while it runs), and that are measured. */
+const WARMUP = 150;
+const MEASURED = 300;
+/**
+ * Where growing on tells nothing new: behind real time and falling. A GPU's speed is flat up to large networks, so that
+ * a slow start alone does not end its curve.
+ */
+const BEHIND = 0.5;
+const FALLEN = 0.7;
+/** Below this a point takes too long to wait for. */
+const HOPELESS = 0.05;
 
 /** The network of `neurons` neurons; the same call gives the same spikes everywhere. */
 export function scaleNetwork(neurons: number): Network {
@@ -93,21 +106,20 @@ export function scaleNetwork(neurons: number): Network {
 
 /** Yields a point for each size. Ends by itself; rejects with SynfireError where nothing runs at all. */
 export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<ScalePoint> {
-  const { backend = 'auto', workers, from = 1000, to = 1_000_000, signal } = options;
+  const { backend = 'auto', workers, from = 1000, to = 1_000_000, signal, gpu } = options;
   const memory = options.memory ?? 2 ** 31;
+  let best = 0;
   for (let neurons = from; neurons <= to && !signal?.aborted; neurons *= 2) {
     const network = scaleNetwork(neurons);
     if (estimateBudget(compilePlan(network.describe())).total > memory) return;
-    const simulation = await Simulation.create(network, { backend, workers });
+    const simulation = await Simulation.create(network, { backend, workers, gpu });
     try {
-      const first = performance.now();
-      await simulation.run(WARMUP, { signal });
-      const slow = performance.now() - first > 2 * WARMUP;
       const started = performance.now();
-      const recording = await simulation.run(slow ? SLOW_TIME : TIME, { signal });
-      const wall = performance.now() - started;
+      const { hash } = await simulation.run(FIRST, { signal });
+      await runFor(simulation, WARMUP - (performance.now() - started), signal);
+      const { wall, time, spikes, events } = await runFor(simulation, MEASURED, signal);
       if (signal?.aborted) return;
-      const speed = recording.duration / wall;
+      const speed = time / wall;
       yield {
         backend,
         neurons,
@@ -115,16 +127,31 @@ export async function* measureScale(options: ScaleOptions = {}): AsyncGenerator<
         bytes: simulation.bytes,
         buildSeconds: simulation.buildSeconds,
         speed,
-        rate: (recording.spikeCount / neurons / recording.duration) * 1000,
-        eventsPerSecond: (recording.synapticEvents / wall) * 1000,
-        hash: recording.hash,
+        rate: (spikes / neurons / time) * 1000,
+        eventsPerSecond: (events / wall) * 1000,
+        hash,
         reason: simulation.reason,
       };
-      if (speed < TOO_SLOW) return;
+      best = Math.max(best, speed);
+      if (speed < HOPELESS || (speed < BEHIND && speed < FALLEN * best)) return;
     } finally {
       await simulation.dispose();
     }
   }
+}
+
+/** Slices until so many wall ms are over; none where they are over already. */
+async function runFor(simulation: Simulation, least: number, signal: AbortSignal | undefined) {
+  const sums = { wall: 0, time: 0, spikes: 0, events: 0 };
+  while (sums.wall < least && !signal?.aborted) {
+    const started = performance.now();
+    const { duration, spikeCount, synapticEvents } = await simulation.run(SLICE, { signal });
+    sums.wall += performance.now() - started;
+    sums.time += duration;
+    sums.spikes += spikeCount;
+    sums.events += synapticEvents;
+  }
+  return sums;
 }
 
 /** Neurons at which speed crosses 1, between the points around it; undefined where none was faster. */

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixedPoint, relax, suppression } from '../../examples/papers/engelken2022.ts';
 import { chaos, THEORY } from '../../examples/papers/sompolinsky1988.ts';
+import type { LyapunovProgress } from '../../src/analysis/lyapunov.ts';
 import { rateLyapunov } from '../../src/analysis/rate-lyapunov.ts';
 import { gaussianWeights, type RateNetwork } from '../../src/analysis/rate-network.ts';
 import { SynfireError } from '../../src/errors.ts';
@@ -54,6 +55,23 @@ describe('what is exact', () => {
     const map = { size: 2, weights, dt: 1, activation: 'x' };
     const { exponents } = await rateLyapunov(map, { time: 100, warmup: 0 });
     for (const lambda of exponents) expect(Math.abs(lambda - Math.log(1.5))).toBeLessThan(1e-12);
+  });
+
+  it('says what it has so far, in the end the spectrum itself', async () => {
+    const seen: LyapunovProgress[] = [];
+    const onProgress = (progress: LyapunovProgress) => seen.push(progress);
+    const found = await rateLyapunov(network(20, 3), { time: 50, onProgress });
+    expect(seen).toHaveLength(50); // intervals are no shorter than an orthonormalisation
+    seen.forEach(({ part, time }, k) => {
+      expect(part).toBe((k + 1) / 50);
+      expect(time).toBeCloseTo(k + 1, 9);
+    });
+    expect(seen[49].exponents).toEqual(found.exponents);
+    // the mean over the first half is that of its intervals
+    const [, first] = [0, 1].map((c) => found.growth.slice(0, 25).reduce((s, g) => s + g[c], 0));
+    expect(seen[24].exponents[1]).toBeCloseTo(first / seen[24].time, 12);
+    const silent = await rateLyapunov(network(20, 3), { time: 50 });
+    expect(silent.exponents).toEqual(found.exponents);
   });
 
   it('is the same from call to call, and leading exponents are those of the whole', async () => {

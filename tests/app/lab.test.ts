@@ -1,5 +1,6 @@
 /** Parts of the lab that need no browser: links, parameters, the editor's text, statistics, positions. */
 import { describe, expect, it } from 'vitest';
+import { absenceSentence } from '../../app/background.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
 import { placeNeurons } from '../../app/positions.ts';
@@ -128,6 +129,24 @@ describe('positions', () => {
       expect(Math.hypot(...sphere.subarray(3 * k, 3 * k + 3))).toBeCloseTo(0.85, 5);
     }
   });
+});
+
+describe('what is said of a tab in the background', () => {
+  const absence = { wall: 4000, simulated: 3900, pace: 1, finished: false };
+  const cases = [
+    [{}, /for 4\.0 s: the simulation went on, 3,900 ms were simulated/],
+    [{ simulated: 1000 }, /the browser slowed the simulation to 25 % of its speed, 1,000 ms/],
+    [{ simulated: 0 }, /the browser held the simulation, it goes on now/],
+    // the speed before is not known, or the time was too short to tell
+    [{ simulated: 1000, pace: 0 }, /went on, 1,000 ms/],
+    [{ wall: 300, simulated: 20 }, /for 0\.3 s: the simulation went on/],
+    [{ finished: true }, /the run ended meanwhile/],
+  ] as const;
+  for (const [change, sentence] of cases) {
+    it(`is true of ${JSON.stringify(change)}`, () => {
+      expect(absenceSentence({ ...absence, ...change })).toMatch(sentence);
+    });
+  }
 });
 
 describe('the window of spikes', () => {

@@ -113,6 +113,32 @@ describe.skipIf(skipBrowser)('embedding', () => {
     await page.close();
   });
 
+  it('keeps its element in a bundle that imports it for its effect', async () => {
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents: `import 'synfire/element';`, resolveDir: root, loader: 'js' },
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      platform: 'browser',
+      write: false,
+      logLevel: 'error', // warnings of chunks without effects are not shown for packages
+      external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'node:*'],
+    });
+    const html = `<!doctype html><synfire-network src="/network.json" time="50" asset-base="/dist/"></synfire-network>`;
+    const page = await browser.newPage();
+    await page.route('**/bundled.html', (route) =>
+      route.fulfill({ contentType: 'text/html', body: html }),
+    );
+    await page.goto(`${plain.url}/bundled.html`);
+    const short = await simulate(network(), { time: 50, workers: 1 });
+    const [ended] = await Promise.all([
+      waitForEnd(page),
+      page.addScriptTag({ content: outputFiles[0].text, type: 'module' }),
+    ]);
+    expect(ended).toMatchObject({ hash: short.hash, time: 50 });
+    await page.close();
+  });
+
   it('says in the element what is wrong', async () => {
     const page = await browser.newPage();
     await page.goto(`${isolated.url}/missing.html`);

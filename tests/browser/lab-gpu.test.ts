@@ -1,5 +1,6 @@
 /** The lab with WebGPU (a software adapter), what happens when the GPU is lost, and two tabs at once. */
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../app/networks.ts';
@@ -79,6 +80,29 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     await page.waitForTimeout(300);
     expect(await page.textContent('#hash')).toBe(node.hash);
     expect(await page.textContent('#reason')).toMatch(/WebGPU on/);
+    await page.context().close();
+  });
+
+  it('measures the scale of both engines, with the same spikes', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForSelector('body[data-state=running]');
+    await page.click('nav [data-view=scale]');
+    await page.fill('#scale-to', '1000');
+    await page.click('#scale-run');
+    await page.waitForFunction(
+      `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
+      undefined,
+      { timeout: 60_000 },
+    );
+    const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
+    const { curves } = JSON.parse((await readFile(await got.path())).toString());
+    expect(curves).toMatchObject([
+      { engine: 'wasm', points: [{ neurons: 1000, synapses: 100_000 }], faults: [] },
+      { engine: 'webgpu', points: [{ neurons: 1000, synapses: 100_000 }], faults: [] },
+    ]);
+    expect(curves[1].points[0].hash).toBe(curves[0].points[0].hash);
+    expect(await page.locator('#scale-table tbody').count()).toBe(2);
     await page.context().close();
   });
 

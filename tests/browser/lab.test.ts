@@ -79,6 +79,28 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await page.context().close();
   });
 
+  it('draws slice by slice what it draws anew from all spikes of the window', async () => {
+    // longer than the window: columns have been emptied and used again
+    const page = await visit(isolated, await link({ until: 1170 }), { colorScheme: 'light' });
+    await state(page, 'finished');
+    await page.waitForTimeout(300);
+    const pixels = () =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('#raster canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return [...data].join('').replaceAll(/0+/g, (zeros) => '_' + zeros.length + '_');
+      })()`) as Promise<string>;
+    const bySlices = await pixels();
+    expect(bySlices.length).toBeGreaterThan(5000);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(200);
+    expect((await pixels()) === bySlices).toBe(false);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.waitForTimeout(200);
+    expect((await pixels()) === bySlices).toBe(true);
+    await page.context().close();
+  });
+
   it('has one worker and the same spikes without isolation, and says so and runs without WebGPU', async () => {
     const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
     const page = await visit(plain, await link({ workers: 2 }));
@@ -189,6 +211,31 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await large.press('#options input[aria-label=size]', 'Enter');
     await state(large, 'finished');
     await large.context().close();
+  });
+
+  it('measures the scale of each engine, and says which is missing', async () => {
+    const page = await visit(isolated, '');
+    await state(page, 'running');
+    await page.click('nav [data-view=scale]');
+    await page.fill('#scale-to', '2000');
+    await page.click('#scale-run');
+    await page.waitForFunction(
+      `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
+    );
+    await state(page, 'paused'); // the lab's own network rests meanwhile
+    const said = await text(page, '#scale-result');
+    expect(said).toMatch(
+      /at least 2,000 neurons \(over 400,000 synapses\) in real time on WebAssembly/,
+    );
+    expect(said).toMatch(/was not measured on WebGPU: /);
+    expect(await page.locator('#scale-table tbody').count()).toBe(1);
+    const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
+    const { curves } = JSON.parse((await readFile(await got.path())).toString());
+    expect(curves).toMatchObject([
+      { engine: 'wasm', points: [{ neurons: 1000 }, { neurons: 2000 }], largest: 2000 },
+      { engine: 'webgpu', points: [], faults: [{ code: 'no-gpu' }] },
+    ]);
+    await page.context().close();
   });
 
   it('had no error in any page', () => {

@@ -145,6 +145,31 @@ describe('synfire', () => {
     expect(JSON.parse(out).results[0].value).toBeGreaterThan(0);
   });
 
+  test('bench scale measures a curve for each engine', async () => {
+    const { code, out } = await synfire(['bench', 'scale', '--to', '1000', '--json']);
+    expect(code).toBe(0);
+    const { curves } = JSON.parse(out);
+    const engines = curves.map((curve: { engine: string }) => curve.engine);
+    expect(engines).toEqual(['wasm', 'webgpu']);
+    expect(curves[0].points).toMatchObject([{ backend: 'wasm', neurons: 1000, synapses: 100_000 }]);
+    // no device in this process: the curve says so; where there is one, its spikes are the same
+    const [gpu] = curves[1].points;
+    if (gpu) expect(gpu.hash).toBe(curves[0].points[0].hash);
+    else expect(curves[1].faults[0].code).toBe('no-gpu');
+  });
+
+  test('bench scale measures the engine that was asked for', async () => {
+    const args = ['bench', 'scale', '--from', '200', '--to', '400', '--backend', 'wasm'];
+    const { code, out, err } = await synfire(args);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^WebAssembly SIMD/);
+    expect(out).toMatch(/ 400 +16000 /);
+    expect(out).toMatch(
+      /at least 400 neurons \(over 16,000 synapses\) in real time on WebAssembly/,
+    );
+    expect(out).not.toMatch(/WebGPU/);
+  });
+
   test('start runs the microcircuit and leaves a page', async () => {
     const folder = scratch();
     const args = ['start', '--scale', '0.02', '--time', '100', '--workers', '1', '--quiet'];

@@ -301,7 +301,12 @@ const withoutSteps: ValidCall[] = [
   call('entropyRate', api.entropyRate, [1, -1]),
   call('kaplanYorkeDimension', api.kaplanYorkeDimension, [1, -2]),
   call('lyapunovErrors', api.lyapunovErrors, spectrum, { resamples: 5, seed: 1 }),
-  call('lyapunovSpectrum', api.lyapunovSpectrum, { dimension: 1, advance: () => 1 }, counted),
+  call(
+    'lyapunovSpectrum',
+    api.lyapunovSpectrum,
+    { dimension: 1, advance: () => 1 },
+    { ...counted, onProgress: () => {} },
+  ),
   call('spikingLyapunov', api.spikingLyapunov, pulses, {
     ...{ exponents: 1, spikes: 4, transient: 1, every: 1, seed: 1, warmup: 3 },
   }),
@@ -323,7 +328,7 @@ const words: ValidCall[] = [
     'rateLyapunov',
     api.rateLyapunov,
     { size: 2, weights: [0, 1, -1, 0], dt: 0.1, noise: 0.1, activation: 'tanh(x)' },
-    { time: 1, warmup: 1, exponents: 2 },
+    { time: 1, warmup: 1, exponents: 2, onProgress: () => {} },
   ),
   call('calibrate', api.calibrate, smallNetwork(), { wallTime: 1, workers: 0 }),
 ];

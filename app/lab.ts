@@ -1,0 +1,196 @@
+/**
+ * The page's one network: the settings it follows from, the session worker that runs it, and its state. The parts of the
+ * page listen here and draw; nothing in this file touches an element.
+ */
+import type { Fault } from '../src/index.ts';
+import { optionsOf } from './controls.ts';
+import { largestFitting } from './largest.ts';
+import { buildNetwork } from './networks.ts';
+import { faultsOf } from './page.ts';
+import type { Command, OpenedNetwork, Report, Slice } from './protocol.ts';
+import { defaults, type Settings } from './settings.ts';
+
+export type State = 'building' | 'running' | 'paused' | 'finished' | 'broken';
+export type GivenSpikes = Extract<Report, { tell: 'spikes' }>;
+
+/** What a part of the page may want to hear of. */
+export interface Listener {
+  state?(state: State): void;
+  /** A network was built. */
+  opened?(network: OpenedNetwork): void;
+  /** Time is 0: what is drawn begins anew. */
+  begun?(network: OpenedNetwork): void;
+  slice?(slice: Slice): void;
+  notice?(text: string): void;
+  faults?(faults: readonly Fault[]): void;
+  /** Empty where the WebGPU engine runs, else the code of what it said. */
+  engines?(webgpu: string): void;
+  printed?(text: string, wgsl: string): void;
+}
+
+export class Lab {
+  settings: Settings = defaults;
+  network: OpenedNetwork | undefined;
+  state: State = 'building';
+  last: Slice | undefined;
+  readonly #listeners: Listener[] = [];
+  readonly #worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
+  #opening = 0;
+  #runWhenOpen = true;
+  /** Slices that come are of the time before. */
+  #resetting = false;
+  #gaveSpikes: ((given: GivenSpikes) => void) | undefined;
+
+  constructor() {
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#hear(data));
+    this.#worker.addEventListener('error', () => this.fail([WORKER_LOST]));
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  ask(command: Command): void {
+    this.#worker.postMessage(command);
+  }
+
+  say(text: string): void {
+    for (const listener of this.#listeners) listener.notice?.(text);
+  }
+
+  showFaults(faults: readonly Fault[]): void {
+    for (const listener of this.#listeners) listener.faults?.(faults);
+  }
+
+  /** Builds what the settings say; `run`: goes on by itself when built. */
+  open(run: boolean): void {
+    this.showFaults([]);
+    const id = ++this.#opening;
+    this.#runWhenOpen = run;
+    this.#setState('building');
+    this.say('Building …');
+    try {
+      const json = JSON.stringify(buildNetwork(this.settings));
+      const { backend, workers, until } = this.settings;
+      this.ask({ do: 'open', id, json, options: { backend, workers, until } });
+    } catch (error) {
+      this.fail(faultsOf(error));
+    }
+  }
+
+  change(next: Partial<Settings>, why: string): void {
+    this.settings = { ...this.settings, ...next };
+    this.open(true);
+    this.say(why);
+  }
+
+  fail(faults: readonly Fault[]): void {
+    this.#setState('broken');
+    this.say('');
+    const { settings } = this;
+    const tooLarge = faults.some(({ code }) => code === 'too-large' || code === 'out-of-memory');
+    const fits = tooLarge ? largestFitting(settings, optionsOf(settings.example)) : undefined;
+    this.showFaults(fits ? [...faults, fits] : faults);
+  }
+
+  /** Runs, pauses, or begins again at the end. */
+  pressRun(): void {
+    if (this.state === 'running') this.ask({ do: 'pause' });
+    if (this.state === 'paused') this.ask({ do: 'run' });
+    if (this.state === 'finished') {
+      this.restart();
+      this.ask({ do: 'run' });
+    }
+  }
+
+  pause(): void {
+    if (this.state === 'running') this.ask({ do: 'pause' });
+  }
+
+  restart(): void {
+    this.#resetting = true;
+    this.ask({ do: 'reset' });
+    if (this.network) this.#begin(this.network);
+    this.say('');
+  }
+
+  /** Those of the run that were kept. */
+  spikes(): Promise<GivenSpikes> {
+    return new Promise((resolve) => {
+      this.#gaveSpikes = resolve;
+      this.ask({ do: 'spikes' });
+    });
+  }
+
+  #hear(report: Report): void {
+    switch (report.tell) {
+      case 'opened':
+        if (report.id === this.#opening) this.#opened(report.network);
+        return;
+      case 'building': {
+        const percent = Math.round(report.fraction * 100);
+        if (report.id === this.#opening) this.say(`Building … ${percent} %`);
+        return;
+      }
+      case 'slice':
+        if (this.state !== 'building' && !this.#resetting) this.#take(report.slice);
+        this.ask({ do: 'shown' });
+        return;
+      case 'state':
+        if (this.state === 'building') return;
+        if (report.time === 0) this.#resetting = false;
+        this.#setState(report.state);
+        if (report.state === 'finished') {
+          this.say(`${this.settings.until} ms are done. Run starts again.`);
+        }
+        return;
+      case 'spikes':
+        this.#gaveSpikes?.(report);
+        return;
+      case 'engines':
+        for (const listener of this.#listeners) listener.engines?.(report.webgpu);
+        return;
+      case 'printed':
+        for (const listener of this.#listeners) listener.printed?.(report.text, report.wgsl);
+        return;
+      case 'fault':
+        if (report.during !== 'print') this.fail(report.faults);
+        return;
+      default:
+        report satisfies never;
+    }
+  }
+
+  #opened(network: OpenedNetwork): void {
+    this.network = network;
+    this.#resetting = false;
+    for (const listener of this.#listeners) listener.opened?.(network);
+    this.#begin(network);
+    this.#setState('paused');
+    this.say('');
+    if (this.#runWhenOpen) this.ask({ do: 'run' });
+  }
+
+  #begin(network: OpenedNetwork): void {
+    this.last = undefined;
+    for (const listener of this.#listeners) listener.begun?.(network);
+  }
+
+  #take(slice: Slice): void {
+    this.last = slice;
+    for (const listener of this.#listeners) listener.slice?.(slice);
+  }
+
+  #setState(state: State): void {
+    this.state = state;
+    for (const listener of this.#listeners) listener.state?.(state);
+  }
+}
+
+const WORKER_LOST: Fault = {
+  code: 'worker-lost',
+  where: 'the session worker',
+  found: 'that it ended',
+  expected: 'a living worker',
+  remedy: 'Reload the page; the share link keeps the settings.',
+};

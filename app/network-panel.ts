@@ -1,0 +1,74 @@
+/** The left panel: which network, its options and parameters, and what acts on it while it runs. */
+import { fillGallery, fillOptions, fillParameters } from './controls.ts';
+import type { Lab } from './lab.ts';
+import { gallery, parametersOf } from './networks.ts';
+import { choices, faultsOf, find } from './page.ts';
+import { defaults } from './settings.ts';
+
+/** `chosen` is called when the visitor took another network; returns what shows the settings of now. */
+export function startNetworkPanel(lab: Lab, chosen: () => void): () => void {
+  const select = find<HTMLSelectElement>('#example');
+  fillGallery(select);
+  select.addEventListener('change', () => {
+    const options = select.value === 'microcircuit' ? defaults.options : {};
+    lab.change({ example: select.value, options, changes: {} }, '');
+    chosen();
+  });
+  startPerturbing(lab);
+  return () => refill(lab);
+}
+
+function refill(lab: Lab): void {
+  const { example, options, until } = lab.settings;
+  find<HTMLSelectElement>('#example').value = example;
+  find<HTMLInputElement>('#until').value = String(until);
+  find('#about').textContent =
+    gallery.find(({ name }) => name === example)?.reference ??
+    'Each neuron gets a constant current of its own and some noise. Write it under Equations.';
+  fillOptions(example, options, (name, value) => {
+    const changed = { ...lab.settings.options, [name]: value };
+    lab.change({ options: changed, changes: {} }, `Rebuilt with ${name} ${value}, from 0 ms.`);
+    refillParameters(lab);
+  });
+  refillParameters(lab);
+}
+
+function refillParameters(lab: Lab): void {
+  try {
+    fillParameters(parametersOf(lab.settings), lab.settings.changes, ({ name, paths }, value) => {
+      const added = Object.fromEntries(paths.map((path) => [path, value]));
+      const changes = { ...lab.settings.changes, ...added };
+      lab.change({ changes }, `Rebuilt with ${name} ${value}, from 0 ms.`);
+    });
+  } catch (error) {
+    lab.fail(faultsOf(error));
+  }
+}
+
+/** Sets a state variable of a whole population of the running network. */
+function startPerturbing(lab: Lab): void {
+  const population = find<HTMLSelectElement>('#perturb [name=population]');
+  const variable = find<HTMLSelectElement>('#perturb [name=variable]');
+  const fillVariables = () => {
+    const known = lab.network?.populations.find(({ name }) => name === population.value);
+    choices(variable, known?.states ?? []);
+  };
+  lab.listen({
+    opened({ populations }) {
+      const named = populations.filter(({ states }) => states.length > 0);
+      choices(
+        population,
+        named.map(({ name }) => name),
+      );
+      fillVariables();
+    },
+  });
+  population.addEventListener('change', fillVariables);
+  find<HTMLFormElement>('#perturb form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const value = Number(find<HTMLInputElement>('#perturb [name=value]').value);
+    const written = { population: population.value, variable: variable.value, value };
+    lab.ask({ do: 'write', ...written });
+    lab.say(`${written.variable} of ${written.population} was set in the running network.`);
+  });
+}

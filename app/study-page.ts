@@ -1,0 +1,108 @@
+/**
+ * The studies' page: figures beside the published ones, computed in this tab. Lines and spectra come while a study runs,
+ * the table of its checks at the end.
+ */
+import type { Check } from '../examples/example.ts';
+import { studies } from '../examples/studies.ts';
+import { checkHeads, checkRow } from '../examples/study.ts';
+import { printFault } from '../src/index.ts';
+import { download, find, make } from './page.ts';
+import { SpectrumChart } from './spectrum-chart.ts';
+import type { StudyReport, StudyRequest } from './study-worker.ts';
+
+/** `pauseLab` is called before a study runs; returns what draws the chart anew (the view came to the front). */
+export function startStudies(pauseLab: () => void): () => void {
+  const select = find<HTMLSelectElement>('#study');
+  const button = find<HTMLButtonElement>('#study-run');
+  const save = find<HTMLButtonElement>('#study-save');
+  const result = find('#study-result');
+  const lines = find('#study-lines');
+  const place = find('#study-checks');
+  const chart = new SpectrumChart(find('#study-spectrum'));
+  let worker: Worker | undefined;
+  let found: { study: string; seconds: number; checks: readonly Check[]; lines: string[] };
+  let printed: string[] = [];
+
+  for (const [name, { title }] of Object.entries(studies)) {
+    select.append(make('option', { value: name }, title));
+  }
+  const describe = () => {
+    const { reference, minutes } = studies[select.value];
+    const time = minutes < 1 ? 'less than a minute' : `about ${minutes} min`;
+    find('#study-about').textContent = `${reference}; ${time}.`;
+  };
+  const finish = (text: string) => {
+    worker?.terminate();
+    worker = undefined;
+    button.textContent = 'Run';
+    select.disabled = false;
+    result.textContent = text;
+  };
+  const hear = (report: StudyReport) => {
+    switch (report.tell) {
+      case 'line':
+        printed.push(report.line);
+        lines.append(`${report.line}\n`);
+        return;
+      case 'spectrum':
+        chart.show(report.spectrum);
+        return;
+      case 'end': {
+        const { checks, seconds } = report;
+        found = { study: select.value, seconds, checks, lines: printed };
+        save.disabled = false;
+        place.replaceChildren(table(checks));
+        return finish(verdict(checks, seconds));
+      }
+      case 'fault':
+        return finish(report.faults.map(printFault).join('\n'));
+      default:
+        report satisfies never;
+    }
+  };
+  const begin = () => {
+    pauseLab();
+    printed = [];
+    lines.textContent = '';
+    place.replaceChildren();
+    chart.clear();
+    save.disabled = true;
+    select.disabled = true;
+    button.textContent = 'Stop';
+    result.textContent = 'Computing …';
+    worker = new Worker(new URL('./study-worker.js', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', () => finish('The worker ended before the study did.'));
+    worker.addEventListener('message', ({ data }: MessageEvent<StudyReport>) => hear(data));
+    worker.postMessage({ name: select.value } satisfies StudyRequest);
+  };
+  describe();
+  select.addEventListener('change', describe);
+  button.addEventListener('click', () => (worker ? finish('Stopped.') : begin()));
+  save.addEventListener('click', () => {
+    const { reference } = studies[found.study];
+    const host = { agent: navigator.userAgent, processors: navigator.hardwareConcurrency };
+    const json = JSON.stringify({ ...found, reference, host }, null, 2);
+    download(`${found.study}.json`, [json], 'application/json');
+  });
+  const draw = () => chart.build();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  addEventListener('resize', draw);
+  return draw;
+}
+
+function verdict(checks: readonly Check[], seconds: number): string {
+  const wrong = checks.filter(({ ok }) => !ok).length;
+  const all = wrong === 0 ? 'Every figure is as expected' : `${wrong} of ${checks.length} are not`;
+  return `${all}, in ${seconds.toFixed(1)} s.`;
+}
+
+function table(checks: readonly Check[]): HTMLTableElement {
+  const row = (tag: 'th' | 'td', cells: readonly (string | number)[]) =>
+    make('tr', {}, ...cells.map((cell) => make(tag, {}, String(cell))));
+  const rows = checks.map((check) => {
+    const made = row('td', checkRow(check));
+    made.className = check.ok ? '' : 'wrong';
+    return made;
+  });
+  return make('table', {}, make('thead', {}, row('th', checkHeads)), make('tbody', {}, ...rows));
+}

@@ -1,0 +1,71 @@
+/**
+ * Question: does a page that shows the running microcircuit leave its thread free, so that it draws 60 times a second?
+ *
+ * Method: the lab runs the network as fast as it goes; after a warm-up the browser traces every task of the page's
+ * thread for some seconds. The work of a frame is the sum of the tasks from one animation frame to the next: as
+ * time of the processor, which other processes do not stretch, and as time of the wall, which they do where
+ * there are fewer processors than busy threads.
+ *
+ *     node bench/browser/frames.mjs [--scale 0.05] [--seconds 6] [--limit 8]
+ *
+ * Exit code 1 where 99 frames in 100 take more than the limit, in ms of the processor.
+ */
+import { parseArgs } from 'node:util';
+import { openLab, withLab } from './lab.mjs';
+
+const { values } = parseArgs({
+  options: {
+    scale: { type: 'string', default: '0.05' },
+    seconds: { type: 'string', default: '6' },
+    limit: { type: 'string', default: '8' },
+    chromium: { type: 'string', default: '/usr/bin/chromium' },
+  },
+});
+const [scale, seconds, limit] = ['scale', 'seconds', 'limit'].map((key) => Number(values[key]));
+
+await withLab(values.chromium, async (browser, url) => {
+  const page = await openLab(browser, url, scale);
+  await page.selectOption('#speed', 'Infinity');
+  await page.waitForTimeout(3000);
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+  await page.waitForTimeout(1000 * seconds);
+  const trace = JSON.parse((await browser.stopTracing()).toString());
+  const frames = framesOf(trace.traceEvents);
+  const pace = await page.textContent('#pace');
+  console.log(`The lab, microcircuit at scale ${scale}, ${pace}; ${frames.length} frames:`);
+  for (const kind of ['processor', 'wall']) {
+    const all = frames.map((frame) => frame[kind]).sort((a, b) => a - b);
+    const at = (part) => all[Math.min(all.length - 1, Math.floor(part * all.length))].toFixed(2);
+    const line = `median ${at(0.5)}, 99 % ${at(0.99)}, worst ${at(1)} ms`;
+    console.log(`  work a frame, ${`${kind}:`.padEnd(10)} ${line}`);
+    if (kind === 'processor' && Number(at(0.99)) > limit) process.exitCode = 1;
+  }
+});
+
+/** From one animation frame to the next, ms of tasks of the page's thread. */
+function framesOf(events) {
+  const ours = pageThread(events);
+  const on = events.filter(({ pid, tid, ph }) => ph === 'X' && `${pid}:${tid}` === ours);
+  const starts = on.filter(({ name }) => name === 'FireAnimationFrame').map(({ ts }) => ts);
+  starts.sort((a, b) => a - b);
+  const frames = starts.slice(1).map(() => ({ processor: 0, wall: 0 }));
+  const tasks = on.filter(({ name }) => name === 'ThreadControllerImpl::RunTask');
+  for (const { ts, dur, tdur } of tasks) {
+    // the task that fires an animation frame began before it
+    const frame = frames[starts.findLastIndex((start) => start <= ts + dur)];
+    if (!frame) continue;
+    frame.processor += (tdur ?? 0) / 1000;
+    frame.wall += dur / 1000;
+  }
+  return frames;
+}
+
+/** That which fires the most animation frames, as "process:thread". */
+function pageThread(events) {
+  const counts = new Map();
+  for (const { name, pid, tid } of events) {
+    const key = `${pid}:${tid}`;
+    if (name === 'FireAnimationFrame') counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0][0];
+}

@@ -1,0 +1,77 @@
+/** Studies in the lab: their figures in Chromium are Node's and the published ones, and a long one can be stopped. */
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../examples/papers/engelken2023.ts';
+import { launch, skipBrowser } from './chromium.ts';
+import { buildLab, type LabServer, serveLab } from './lab-server.ts';
+
+describe.skipIf(skipBrowser)('studies in the lab', () => {
+  let browser: Browser;
+  let server: LabServer;
+  let folder: string;
+  beforeAll(async () => {
+    folder = buildLab();
+    [browser, server] = await Promise.all([launch(), serveLab(folder, true)]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function start(study: string): Promise<Page> {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForSelector('body[data-state=running]');
+    await page.click('nav [data-view=studies]');
+    await page.selectOption('#study', study);
+    await page.click('#study-run');
+    await page.waitForSelector('body[data-state=paused]'); // the lab's own network rests
+    return page;
+  }
+  const text = async (page: Page, selector: string) => (await page.textContent(selector)) ?? '';
+
+  it('runs the engine without a time step: lines as they come, then the checks', async () => {
+    const page = await start('engelken2023');
+    await page.waitForFunction(
+      `document.querySelector('#study-lines').textContent.includes('lif')`,
+    );
+    expect(await page.locator('#study-checks tr').count()).toBe(0); // not done yet
+    await page.waitForSelector('#study-checks tbody tr', { timeout: 120_000 });
+    expect(await text(page, '#study-result')).toMatch(/Every figure is as expected/);
+    expect(await page.locator('#study-checks tbody tr').count()).toBe(2);
+    const { rows } = await run(() => {}, [1000]);
+    const lines = (await text(page, '#study-lines')).split('\n');
+    for (const { model, rate } of rows) {
+      const line = lines.find((candidate) => candidate.startsWith(model));
+      expect(line?.split(/ +/).slice(0, 3)).toEqual([model, '1000', rate.toFixed(3)]);
+    }
+    const [got] = await Promise.all([page.waitForEvent('download'), page.click('#study-save')]);
+    const file = JSON.parse((await readFile(await got.path())).toString());
+    expect(file).toMatchObject({ study: 'engelken2023', checks: [{ ok: true }, { ok: true }] });
+    await page.context().close();
+  });
+
+  it('draws a spectrum while it converges, and stops when asked to', async () => {
+    const page = await start('engelken2020lyapunov');
+    await page.waitForSelector('#study-spectrum canvas', { timeout: 60_000 });
+    const drawn = () =>
+      page.evaluate(`document.querySelector('#study-spectrum canvas').toDataURL()`);
+    const first = await drawn();
+    expect(await text(page, '#study-spectrum')).toMatch(/g = 1.5/);
+    await page.waitForTimeout(1000);
+    expect((await drawn()) === first).toBe(false);
+    expect(await page.locator('#study-checks tr').count()).toBe(0);
+    await page.click('#study-run');
+    expect(await text(page, '#study-result')).toBe('Stopped.');
+    const stopped = await drawn();
+    await page.waitForTimeout(500);
+    expect((await drawn()) === stopped).toBe(true);
+    await page.click('nav [data-view=activity]');
+    await page.click('#run');
+    await page.waitForSelector('body[data-state=running]');
+    await page.context().close();
+  });
+});
