@@ -3,6 +3,7 @@
  * `events`) implement this one interface, and one suite of tests runs against all of them.
  */
 import type { Plan } from '../plan/plan.ts';
+import type { NotFinite } from './not-finite.ts';
 
 export interface Backend {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface Engine {
   run(steps: number): Promise<Chunk>;
   /** Current values of one state of one population (f32 values on wasm). */
   read(population: number, variable: string): Promise<Float32Array | Float64Array>;
+  /** The first state that is not a finite f32; undefined where all are sound. */
+  findNotFinite(): Promise<NotFinite | undefined>;
   /** Overwrites them, from the next step on. */
   write(population: number, variable: string, values: ArrayLike<number>): Promise<void>;
   /** State of a projection’s plastic synapses; undefined where weights stay as they are. A backend without

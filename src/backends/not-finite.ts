@@ -1,6 +1,29 @@
-/** The error of a state that is no number any more: the same words whichever engine finds it. */
+/**
+ * The error of a state that is no number any more: the same words whichever engine finds it. Engines look at what the
+ * threshold reads in every step, at all states after every 64th step, and, asked by `findNotFinite`, at the end of a run.
+ */
 import { SynfireError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+
+/** What f32 can no longer hold, nearly. */
+const LARGEST = 3e38;
+
+/** One state of one neuron, by its index within the population. */
+export interface NotFinite {
+  readonly population: number;
+  readonly neuron: number;
+  readonly variable: string;
+}
+
+/** Index of the first value that is not finite, -1 where all are. */
+export function indexOfNotFinite(values: Float32Array | Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < LARGEST)) return i;
+  return -1;
+}
+
+/** The first by population and neuron; of one neuron, the first that was found. */
+export const earliest = (found: readonly NotFinite[]): NotFinite | undefined =>
+  [...found].sort((a, b) => a.population - b.population || a.neuron - b.neuron)[0];
 
 /** `neuron` is the index within the population; `variable` is undefined where a reset has hidden it. */
 export function notFinite(

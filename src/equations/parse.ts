@@ -72,8 +72,13 @@ class Parser {
     const expr = this.#expression(0);
     const rest = this.#peek();
     if (rest.kind !== 'end') {
-      const remedy =
-        rest.text === ')' ? 'Remove it, or open a parenthesis before.' : (SLIPS[rest.text] ?? '');
+      const before = this.#tokens[this.#at - 1];
+      const product = before?.kind === 'number' && rest.kind === 'name';
+      const remedy = product
+        ? `Write "${before.text}*${rest.text}": a number and its unit are a product.`
+        : rest.text === ')'
+          ? 'Remove it, or open a parenthesis before.'
+          : (SLIPS[rest.text] ?? '');
       this.#fail(rest, 'an operator or the end', remedy || 'Is an operator missing before it?');
     }
     return expr;

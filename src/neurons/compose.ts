@@ -91,6 +91,7 @@ class Composer {
       this.#faults.push({ code: 'no-state', where, found, expected: 'a state', remedy });
     }
     this.#initials();
+    this.#checkThreshold();
     const composed = {
       threshold: this.#threshold(),
       reset: this.#reset(),
@@ -209,6 +210,21 @@ class Composer {
       const remedy = suggest(id, states);
       const found = `"${id}"`;
       this.#faults.push({ code: 'unknown-state', where, found, expected: 'a state', remedy });
+    }
+  }
+
+  /** What a spike does is said in vain where nothing is one. */
+  #checkThreshold(): void {
+    const { model } = this.#spec;
+    if (model.threshold !== undefined) return;
+    for (const part of ['reset', 'refractory'] as const) {
+      const text = model[part];
+      if (text === undefined || text.trim() === '') continue;
+      const where = `${this.#where} › ${part}`;
+      const found = `${part} "${text}" and no threshold`;
+      const expected = 'a threshold that says what a spike is';
+      const remedy = `Give e.g. threshold: "v > V_th", or leave ${part} out.`;
+      this.#faults.push({ code: 'missing-threshold', where, found, expected, remedy });
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import { nextTask } from '../../bindings/platform.ts';
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
@@ -242,6 +243,7 @@ export class Simulation {
       const slice = Math.min(steps - done, this.#sliceSteps);
       const before = performance.now();
       const chunk = await this.#runSlice(slice);
+      if (done + slice === steps) await this.#checkEnd(chunk);
       const elapsed = Math.max(0.1, performance.now() - before);
       const aim = Math.round((slice * SLICE) / elapsed);
       this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
@@ -260,6 +262,16 @@ export class Simulation {
       });
       await nextTask(); // an engine in this thread never lets the event loop turn by itself
     }
+  }
+
+  /** What has left the range of numbers since engines last looked, every 64th step, is not passed over. */
+  async #checkEnd(chunk: Chunk): Promise<void> {
+    if ((this.#engine.step & 63) === 0) return;
+    const bad = await this.#engine.findNotFinite();
+    if (bad === undefined) return;
+    const { population, neuron, variable } = bad;
+    const error = notFinite(this.plan, population, neuron, this.#engine.step - 1, variable);
+    throw Object.assign(error, { chunk });
   }
 
   /** A slice; where the GPU is lost in it and that was asked for, WebAssembly takes over and runs it. */

@@ -10,6 +10,7 @@ import { compilePlan } from '../../src/plan/compile.ts';
 import { chooseStorage, isRegenerable } from '../../src/plan/storage.ts';
 import { testGpu } from './gpu.ts';
 import { load, statesOf } from './harness.ts';
+import { LIBRARY_STEPS, library } from './library.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
 import { compareOnRandomNetworks } from './random-networks.ts';
 import { describeBackend } from './suite.ts';
@@ -51,6 +52,17 @@ describe.skipIf(!host)('with an adapter', () => {
       expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
     });
   });
+
+  test.each(library.filter(({ receptor }) => receptor === 'exponential'))(
+    'library: $name equals the f32 reference',
+    async ({ build }) => {
+      const { engine: judge, plan } = await load(f32(), build());
+      const expected = await judge.run(LIBRARY_STEPS);
+      const { engine } = await load(gpu(), build());
+      expect(await engine.run(LIBRARY_STEPS)).toEqual(expected);
+      expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
+    },
+  );
 
   describe.each(regenerable)('$name, rows made anew at each spike', ({ build }) => {
     test('webgpu gives the spikes of stored rows, before and after a restore', async () => {

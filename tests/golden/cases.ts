@@ -2,9 +2,13 @@
 import { allToAll, bernoulli } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { adex } from '../../src/neurons/adex.ts';
+import { alif } from '../../src/neurons/alif.ts';
+import { hodgkinHuxley } from '../../src/neurons/hodgkin-huxley.ts';
 import { izhikevich } from '../../src/neurons/izhikevich.ts';
+import { izhikevich2007 } from '../../src/neurons/izhikevich2007.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import type { NeuronSpec } from '../../src/neurons/model.ts';
+import { wangBuzsaki } from '../../src/neurons/wang-buzsaki.ts';
 import { alpha } from '../../src/synapses/alpha.ts';
 import { conductanceAlpha } from '../../src/synapses/conductance-alpha.ts';
 import { conductanceExponential } from '../../src/synapses/conductance-exponential.ts';
@@ -52,6 +56,10 @@ const CASES: Readonly<Record<string, readonly [NeuronSpec, Wanted?]>> = {
   'adex-exponential': [adex(), { external: 'scalar' }],
   'adex-conductance': [adex({ receptors: conductances })],
   'adex-V_T-by-neuron': [adex({ V_T: ladder.map((k) => -50 - k) })],
+  'alif-exponential': [alif(), { external: 'scalar' }],
+  'izhikevich2007-exponential': [izhikevich2007(), { external: 'scalar' }],
+  'hodgkin-huxley-exponential': [hodgkinHuxley(), { external: 'scalar' }],
+  'wang-buzsaki-conductance': [wangBuzsaki({ receptors: conductances })],
   'white-noise': [diffuser()],
 };
 

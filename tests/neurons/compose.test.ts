@@ -26,6 +26,11 @@ function refusal(work: () => unknown): SynfireError {
 
 const codes = (work: () => unknown) => refusal(work).faults.map((fault) => fault.code);
 
+it('says how a quantity is written', () => {
+  const spec = neuron({ equations: 'dv/dt = -v/ms : mV', threshold: 'v > mV', refractory: '2 ms' });
+  expect(refusal(() => composeModel(spec)).faults[0].remedy).toContain('"2*ms"');
+});
+
 describe('composing', () => {
   it('suffixes the names of receptors and sums their currents', () => {
     const model = composeModel(
@@ -101,6 +106,13 @@ describe('faults', () => {
     ['a wrong unit', { equations: 'dv/dt = -v + E/tau : mV' }, 'unit-mismatch'],
     ['a threshold that is a number', { threshold: 'v' }, 'expected-truth'],
     ['a threshold over inputs', { threshold: 'I_ext > 0' }, 'undeclared-name'],
+    ['a reset without a threshold', { threshold: undefined }, 'missing-threshold'],
+    [
+      'a refractory period without a threshold',
+      { threshold: undefined, reset: undefined, refractory: 'tau' },
+      'missing-threshold',
+    ],
+    ['a number with a blank before its unit', { refractory: '2 ms' }, 'parse-error'],
     ['a reset of no state', { reset: 'w = E' }, 'unknown-state'],
     ['a reset in a wrong unit', { reset: 'v += tau' }, 'unit-mismatch'],
     ['a reset without "="', { reset: 'v' }, 'parse-error'],

@@ -177,8 +177,26 @@ describe('Simulation', () => {
     expect(failed).toBeInstanceOf(RunError);
     expect(failed.code).toBe('not-a-number');
     expect(failed.message).toContain('population "bad"');
-    expect(failed.message).toMatch(/neuron 0 › step \d+/);
+    expect(failed.message).toMatch(/neuron 0 › x › step \d+/);
     expect(failed.recording.spikes('ok').times.length).toBeGreaterThan(0);
+  });
+
+  it('says the same on every engine of what leaves the numbers in a short run', async () => {
+    const net = new Network({ dt: 0.1 });
+    net.population('ok', 5, lif());
+    const equations = 'dx/dt = x * x / tau : 1';
+    const unstable = neuron({ parameters: { tau: '1 ms' }, equations, initial: { x: '100' } });
+    net.population('bad', 70, unstable);
+    const messages = new Set<string>();
+    for (const options of [{ backend: 'reference' }, { workers: 0 }, { workers: 2 }] as const) {
+      const failed = await simulate(net, { time: 2, ...options }).catch((error) => error);
+      expect(failed).toBeInstanceOf(RunError);
+      expect(failed.code).toBe('not-a-number');
+      expect(failed.recording.to).toBe(2);
+      messages.add(failed.message);
+    }
+    expect(messages.size).toBe(1);
+    expect([...messages][0]).toContain('population "bad" › neuron 0 › x › step 19');
   });
 
   it.each([-1, Number.NaN, 0.05, Number.POSITIVE_INFINITY, '10'])(

@@ -12,6 +12,7 @@ import { SynfireError, suggest } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 import { PlasticProjection } from './plastic.ts';
@@ -67,6 +68,18 @@ export class ReferenceEngine implements Engine {
       if (fault) throw Object.assign(fault, { chunk: this.#recording.chunk(this.#step) });
     }
     return this.#recording.chunk(this.#step);
+  }
+
+  async findNotFinite(): Promise<NotFinite | undefined> {
+    const found = this.#populations.flatMap((neurons, population) =>
+      !(neurons instanceof Neurons)
+        ? []
+        : [...neurons.states].flatMap(([variable, values]) => {
+            const neuron = indexOfNotFinite(values);
+            return neuron < 0 ? [] : [{ population, neuron, variable }];
+          }),
+    );
+    return earliest(found);
   }
 
   #takeFault(): SynfireError | undefined {

@@ -2,9 +2,10 @@
  * One population's state and its time step, neuron by neuron, in the order that codegen/kernel.ts
  * promises. `Neurons.advance` is the whole definition of what a neuron does in a step.
  */
-import { SynfireError } from '../../errors.ts';
+import type { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
+import { notFinite } from '../not-finite.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 import { at, type CompiledKernel, compileKernel } from './compiled-kernel.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
@@ -21,6 +22,7 @@ export class Neurons {
   /** Set where a state is not a number any more. */
   fault: SynfireError | undefined;
   readonly #plan: Plan;
+  readonly #index: number;
   readonly #population: PlannedPopulation;
   readonly #arithmetic: Arithmetic;
   readonly #compiled: CompiledKernel;
@@ -32,6 +34,7 @@ export class Neurons {
     const population = plan.populations[index];
     const { size, initial } = population;
     this.#plan = plan;
+    this.#index = index;
     this.#population = population;
     this.#arithmetic = arithmetic;
     this.#compiled = compileKernel(plan, index, arithmetic);
@@ -128,12 +131,6 @@ export class Neurons {
   }
 
   #notFinite(index: number, variable: string, step: number): SynfireError {
-    return new SynfireError({
-      code: 'not-a-number',
-      where: `population "${this.#population.name}" › neuron ${index} › ${variable}`,
-      found: `a value that is not finite at the end of step ${step} (${(step + 1) * this.#plan.dt} ms)`,
-      expected: 'a finite number',
-      remedy: 'Take a smaller time step, or weaker weights and currents.',
-    });
+    return notFinite(this.#plan, this.#index, index, step, variable);
   }
 }

@@ -6,6 +6,7 @@
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { Arena } from './arena.ts';
 import { RowBuilder } from './builder.ts';
 import { Exchange } from './exchange.ts';
@@ -247,6 +248,18 @@ export class Machine {
       variable: wrong?.[0],
       step: this.#get(WORLD.step) - 1,
     };
+  }
+
+  /** The first state of this worker's neurons that is not finite. */
+  findNotFinite(): NotFinite | undefined {
+    const found = this.#layout.placed.flatMap(({ slice, states }) =>
+      [...states].flatMap(([variable, place]) => {
+        const { population, from, to } = slice;
+        const index = indexOfNotFinite(this.#arena.f32(place, to - from));
+        return index < 0 ? [] : [{ population, neuron: from + index, variable }];
+      }),
+    );
+    return earliest(found);
   }
 
   #slicesOf(population: number): PlacedSlice[] {

@@ -12,7 +12,7 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
-import { notFinite } from '../not-finite.ts';
+import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
@@ -202,6 +202,11 @@ class WasmEngine implements Engine {
     const out = new Float32Array(this.#plan.populations[population].size);
     for (const { from, values } of slices.flat()) out.set(values, from);
     return out;
+  }
+
+  async findNotFinite(): Promise<NotFinite | undefined> {
+    const found = await this.#crew.all((member) => member.findNotFinite());
+    return earliest(found.flatMap((place) => place ?? []));
   }
 
   async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {

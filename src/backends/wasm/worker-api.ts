@@ -51,6 +51,10 @@ export class WorkerApi {
     return this.#ready.read(population, variable);
   }
 
+  findNotFinite(): ReturnType<Machine['findNotFinite']> {
+    return this.#ready.findNotFinite();
+  }
+
   write(population: number, variable: string, values: Float32Array): void {
     this.#ready.write(population, variable, values);
   }

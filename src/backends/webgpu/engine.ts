@@ -14,7 +14,7 @@ import { SynfireBug, type SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, Snapshot } from '../backend.ts';
-import { notFinite } from '../not-finite.ts';
+import { earliest, indexOfNotFinite, type NotFinite, notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
 import type { Bound } from './device.ts';
@@ -304,6 +304,17 @@ export class WebGpuEngine implements Engine {
   async read(population: number, variable: string): Promise<Float32Array> {
     const array = this.#array(population, `state:${variable}`);
     return array ? new Float32Array(await this.#host.read([array])) : new Float32Array(0);
+  }
+
+  async findNotFinite(): Promise<NotFinite | undefined> {
+    const found: NotFinite[] = [];
+    for (const [population, { model }] of this.#plan.populations.entries()) {
+      for (const { name: variable } of model?.states ?? []) {
+        const neuron = indexOfNotFinite(await this.read(population, variable));
+        if (neuron >= 0) found.push({ population, neuron, variable });
+      }
+    }
+    return earliest(found);
   }
 
   async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
