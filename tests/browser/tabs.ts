@@ -68,23 +68,27 @@ export class Tab {
 
   /** The value of an expression in the page. */
   async evaluate(expression: string): Promise<unknown> {
+    const { result, error } = await this.#ask(expression);
+    if (error || result?.exceptionDetails) throw new Error(JSON.stringify(error ?? result));
+    return result?.result?.value;
+  }
+
+  /** Until the expression is true, or for half a minute. A page that is being loaded has no answer yet. */
+  async until(expression: string): Promise<void> {
+    const end = performance.now() + 30_000;
+    while ((await this.#ask(expression)).result?.result?.value !== true) {
+      if (performance.now() > end) throw new Error(`never true: ${expression}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #ask(expression: string): Promise<Answer> {
     const id = ++this.#asked;
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
     const params = { expression, returnByValue: true, awaitPromise: true };
     const message = JSON.stringify({ id, method: 'Runtime.evaluate', params });
     await this.#session.send('Target.sendMessageToTarget', { sessionId: this.#id, message });
-    const { result, error } = await answered;
-    if (error || result?.exceptionDetails) throw new Error(JSON.stringify(error ?? result));
-    return result?.result?.value;
-  }
-
-  /** Until the expression is true, or for ten seconds. */
-  async until(expression: string): Promise<void> {
-    const end = performance.now() + 10_000;
-    while (!(await this.evaluate(expression))) {
-      if (performance.now() > end) throw new Error(`never true: ${expression}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    return answered;
   }
 }
 
