@@ -2,9 +2,9 @@
  * Which networks the event engine can do, and their numbers.
  *
  * Populations of `lif` with `delta` receptors, or with `exponential` ones of one time constant, under
- * constant currents; spike generators; every connector, weight and delay. Times of generators are used as they
- * were given, weights as given where they are numbers (drawn ones are those of the other backends). Refused
- * with all reasons at once: other models, Poisson and fluctuating inputs, which are defined by time steps.
+ * constant currents and Poisson input; spike generators and Poisson sources; every connector, weight and delay. Times of generators are
+ * used as they were given, weights as given where they are numbers (drawn ones are those of the other backends). Poisson spikes
+ * are drawn in continuous time. Refused with all reasons at once: other models and fluctuating currents, which are defined by time steps.
  */
 import { type Fault, SynfireError } from '../../errors.ts';
 import type { NetworkDescription, PopulationDescription } from '../../network/description.ts';
@@ -15,7 +15,8 @@ import { compilePlan } from '../../plan/compile.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { FOREVER } from '../../plan/window.ts';
 import { gatherRows } from './network-rows.ts';
-import { type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
+import type { PoissonTrain } from './poisson-trains.ts';
+import { type DelayRows, type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
 
 export function fromNetwork(description: NetworkDescription): QueueNetwork {
   const plan = compilePlan(description);
@@ -43,7 +44,77 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
     const capacity = at(population.parameters.C_m, unit - population.first);
     return kind.tauSyn === 0 ? 1 : kind.tau / capacity;
   });
-  return { units, kinds, kindOf, initial, ...rows, ...externalSpikes(description, plan) };
+  const network = {
+    units,
+    kinds,
+    kindOf,
+    initial,
+    ...rows,
+    ...externalSpikes(description, plan),
+    trains: poissonSources(plan),
+    key: [plan.key[0], plan.key[1]] as const,
+  };
+  return withBackground(network, plan);
+}
+
+/** Populations of Poisson units. */
+function poissonSources({ populations, dt }: Plan): PoissonTrain[] {
+  return populations.flatMap(({ kind, size, first, expected, onSteps }) => {
+    if (kind !== 'poisson') return [];
+    const [start, stop] = onSteps!;
+    const to = stop >= FOREVER ? Number.POSITIVE_INFINITY : stop * dt;
+    return Array.from({ length: size }, (_, i) => ({
+      unit: first + i,
+      rate: at(expected!, i) / dt,
+      from: start * dt,
+      to,
+    }));
+  });
+}
+
+/** Poisson input: one more unit for each neuron that has some, with a synapse without delay onto that neuron. */
+function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
+  const { kinds, kindOf } = network;
+  const trains = [...network.trains];
+  const targets: number[] = [];
+  const weights: number[] = [];
+  for (const input of plan.inputs) {
+    if (input.input !== 'poisson') continue;
+    const { first, size, parameters, receptors } = plan.populations[input.target];
+    for (let i = 0; i < size; i++) {
+      if (input.mask && !input.mask[i]) continue;
+      const { tau, tauSyn } = kinds[kindOf[first + i]];
+      const scale = tauSyn === 0 ? 1 : tau / at(parameters.C_m, i);
+      trains.push({
+        unit: network.units + targets.length,
+        rate: input.expected / plan.dt,
+        from: 0,
+        to: Number.POSITIVE_INFINITY,
+      });
+      targets.push(first + i);
+      weights.push(input.weight * receptors[input.receptor].quantum * scale);
+    }
+  }
+  const more = targets.length;
+  if (more === 0) return network;
+  const before = network.targets.length;
+  const longer = ({ delay, offsets }: DelayRows) => {
+    const all = new Uint32Array(offsets.length + more).fill(offsets[offsets.length - 1]);
+    all.set(offsets);
+    return { delay, offsets: all };
+  };
+  const own = new Uint32Array(network.units + more + 1).fill(before);
+  for (let k = 0; k <= more; k++) own[network.units + k] = before + k;
+  return {
+    ...network,
+    units: network.units + more,
+    kindOf: Uint32Array.from([...kindOf, ...new Uint32Array(more).fill(NO_KIND)]),
+    initial: Float64Array.from([...network.initial, ...new Float64Array(more)]),
+    rows: [...network.rows.map(longer), { delay: 0, offsets: own }],
+    targets: Uint32Array.from([...network.targets, ...targets]),
+    weights: Float64Array.from([...network.weights, ...weights]),
+    trains,
+  };
 }
 
 const at = (values: Values, i: number): number => (typeof values === 'number' ? values : values[i]);
@@ -108,11 +179,7 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
   }
   description.populations.forEach((population, p) => {
     const where = `population "${population.name}"`;
-    if (isSource(population.neuron)) {
-      const { source } = population.neuron;
-      if (source === 'poisson') refuse(where, 'Poisson spikes', 'a spike generator');
-      return;
-    }
+    if (isSource(population.neuron)) return;
     const { model } = population.neuron;
     if (model.equations !== lifModel.equations || model.threshold !== lifModel.threshold) {
       refuse(`${where} › model`, `"${model.name}"`, 'lif, whose next spike has a closed form');
@@ -129,6 +196,7 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
   });
   description.inputs.forEach((input, i) => {
     const planned = plan.inputs[i];
+    if (planned.input === 'poisson') return;
     const steady =
       planned.input === 'step_current' && planned.steps[0] === 0 && planned.steps[1] >= FOREVER;
     if (!steady) refuse(`input "${input.name}"`, input.input, 'a current that is on all the time');

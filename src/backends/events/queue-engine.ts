@@ -11,7 +11,9 @@ import {
   type EventSpikes,
   joinSpikes,
 } from './event-engine.ts';
+import { ExternalSpikes, type SpikeList } from './external-spikes.ts';
 import { EventMemory } from './module.ts';
+import { PoissonTrains } from './poisson-trains.ts';
 import { NO_KIND, type QueueNetwork } from './queue-network.ts';
 
 const ROOM = 1 << 14;
@@ -29,8 +31,9 @@ export class QueueEngine implements EventEngine {
   readonly #queues: number;
   readonly #times: number;
   readonly #neurons: number;
-  readonly #externalTimes: number;
-  readonly #externalUnits: number;
+  readonly #external: ExternalSpikes;
+  /** Room for a stretch of external spikes: times, units, how many. */
+  #room = { times: 0, units: 0, count: 0 };
 
   private constructor(network: QueueNetwork, memory: EventMemory) {
     const { units, kinds, rows } = network;
@@ -68,11 +71,15 @@ export class QueueEngine implements EventEngine {
       weights,
       concerned,
     );
-    this.#externalTimes = memory.reals(network.externalTimes, 'external spikes');
-    this.#externalUnits = memory.words(network.externalUnits, 'external spikes');
+    const { externalTimes, externalUnits, trains, key } = network;
+    this.#external = new ExternalSpikes(
+      { times: externalTimes, units: externalUnits },
+      trains.length > 0 ? new PoissonTrains(trains, key) : undefined,
+    );
     const states = new Float64Array(STATE_REALS * units);
     for (let i = 0; i < units; i++) states[STATE_REALS * i] = network.initial[i];
-    this.#fill(states, 0);
+    this.#load(this.#external.next(), 0);
+    this.#fill(states);
   }
 
   static async load(network: QueueNetwork): Promise<QueueEngine> {
@@ -94,13 +101,16 @@ export class QueueEngine implements EventEngine {
     let left = most;
     while (left > 0) {
       const asked = Math.min(left, ROOM);
-      const fired = this.#memory.kernels.runQueue(asked, end) >>> 0;
+      const { horizon } = this.#external;
+      const fired = this.#memory.kernels.runQueue(asked, Math.min(end, horizon)) >>> 0;
       parts.push({
         times: this.#memory.f64(this.#times, fired).slice(),
         neurons: this.#memory.u32(this.#neurons, fired).slice(),
       });
       left -= fired;
-      if (fired < asked) break;
+      if (fired >= asked) continue;
+      if (horizon >= end) break;
+      this.#load(this.#external.next(), 0);
     }
     return joinSpikes(parts);
   }
@@ -116,7 +126,8 @@ export class QueueEngine implements EventEngine {
         flight.push(q, due, this.#memory.u32(sources, room)[place]);
       }
     }
-    const external = Float64Array.of(this.#memory.kernels.getExternalNext());
+    const next = this.#memory.kernels.getExternalNext();
+    const external = Float64Array.from([next, ...this.#external.save()]);
     return { engine: 'queue', parts: { states, flight: Float64Array.from(flight), external } };
   }
 
@@ -130,7 +141,8 @@ export class QueueEngine implements EventEngine {
         remedy: 'Restore snapshots into the network that they were taken from.',
       });
     }
-    this.#fill(parts.states, parts.external[0]);
+    this.#load(this.#external.restore(parts.external.subarray(1)), parts.external[0]);
+    this.#fill(parts.states);
     const { kernels } = this.#memory;
     for (let k = 0; k < parts.flight.length; k += 3) {
       kernels.enqueue(parts.flight[k], parts.flight[k + 1], parts.flight[k + 2]);
@@ -141,15 +153,30 @@ export class QueueEngine implements EventEngine {
     return this.#memory.u32(this.#queues + 4 * QUEUE_WORDS * q, QUEUE_WORDS);
   }
 
+  /** A stretch of external spikes, of which the first `next` have been sent. */
+  #load({ times, units }: SpikeList, next: number): void {
+    const memory = this.#memory;
+    if (times.length > this.#room.count) {
+      const count = 2 * times.length;
+      this.#room = {
+        times: memory.allocate(8 * count, 'external spikes'),
+        units: memory.allocate(4 * count, 'external spikes'),
+        count,
+      };
+    }
+    memory.f64(this.#room.times, times.length).set(times);
+    memory.u32(this.#room.units, units.length).set(units);
+    memory.kernels.setExternal(this.#room.times, this.#room.units, times.length, next);
+  }
+
   /** States, empty queues, and the heap anew from what they say. */
-  #fill(states: Float64Array, external: number): void {
+  #fill(states: Float64Array): void {
     const { kernels } = this.#memory;
-    const { kindOf, kinds, externalTimes, rows } = this.#network;
+    const { kindOf, kinds, rows } = this.#network;
     this.#memory.f64(this.#states, states.length).set(states);
     const words = this.#memory.u32(this.#states, 2 * states.length);
     for (let i = 0; i < this.size; i++) words[2 * STATE_REALS * i + KIND_WORD] = kindOf[i];
     for (let q = 0; q < rows.length; q++) this.#queue(q)[5] = 0;
-    kernels.setExternal(this.#externalTimes, this.#externalUnits, externalTimes.length, external);
     kernels.clear();
     for (let i = 0; i < this.size; i++) {
       if (kindOf[i] === NO_KIND) continue;

@@ -3,6 +3,8 @@
  * spikes. `fromNetwork` makes it of a Network, or says why that network has no next spike in closed form.
  */
 
+import type { PoissonTrain } from './poisson-trains.ts';
+
 /** What neurons share. τ V' = rest − V + g, at `threshold` a spike, `reset` for `refractory` ms. */
 export interface NeuronKind {
   readonly tau: number;
@@ -37,6 +39,9 @@ export interface QueueNetwork {
   /** External spikes by (time, unit). */
   readonly externalTimes: Float64Array;
   readonly externalUnits: Uint32Array;
+  /** Poisson spikes, and the key that they are drawn under. */
+  readonly trains: readonly PoissonTrain[];
+  readonly key: readonly [low: number, high: number];
 }
 
 export const NO_KIND = 0xffffffff;
