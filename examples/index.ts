@@ -2,6 +2,7 @@
 import type { Example } from './example.ts';
 import { brunel2000 } from './papers/brunel2000.ts';
 import { coba } from './papers/coba.ts';
+import { cobahh } from './papers/cobahh.ts';
 import { cuba } from './papers/cuba.ts';
 import { izhikevich2003 } from './papers/izhikevich2003.ts';
 import { microcircuit } from './papers/microcircuit.ts';
@@ -13,6 +14,7 @@ export const examples: Readonly<Record<string, Example>> = {
   brunel2000,
   cuba,
   coba,
+  cobahh,
   izhikevich2003,
   shiu2024,
   vogels2011,

@@ -14,7 +14,7 @@
  * bench/results/peers.json written.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ const root = join(here, '..', '..');
 const MODELS = [
   model('cuba-4000', 'cuba', 4000, 'cuba', ['--size', '4000'], 3),
   model('coba-4000', 'coba', 4000, 'coba', ['--size', '4000'], 7),
+  model('cobahh-4000', 'cobahh', 4000, 'cobahh', ['--size', '4000'], 4),
   model('cuba-20000', 'cuba', 20000, 'cuba', ['--size', '20000'], 3),
   model('coba-20000', 'coba', 20000, 'coba', ['--size', '20000'], 6),
   model('cuba-100000', 'cuba', 100000, 'cuba', ['--size', '100000'], 3),
@@ -171,6 +172,16 @@ const folder = join(root, 'bench', 'results');
 mkdirSync(folder, { recursive: true });
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
 const date = new Date().toISOString();
-const text = JSON.stringify({ date, machine, pairs, time_ms: time, results }, null, 2);
-writeFileSync(join(folder, 'peers.json'), `${text}\n`);
+// what was not run this time stays, with the date and the machine of its own run
+const file = join(folder, 'peers.json');
+const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { results: [] };
+const merged = MODELS.flatMap(({ name }) => {
+  const now = results.find((result) => result.model === name);
+  if (now !== undefined) return [{ date, machine, ...now }];
+  const { date: then, machine: there } = before;
+  const old = before.results.find((result) => result.model === name);
+  return old === undefined ? [] : [{ date: then, machine: there, ...old }];
+});
+const text = JSON.stringify({ date, machine, pairs, time_ms: time, results: merged }, null, 2);
+writeFileSync(file, `${text}\n`);
 if (results.some((result) => result.failed !== undefined)) process.exitCode = 1;

@@ -1,5 +1,5 @@
 /**
- * What the two networks of Vogels & Abbott (2005) share as benchmarks 1 and 2 of Brette et al. (2007):
+ * What the networks of Vogels & Abbott (2005) share as benchmarks 1 to 3 of Brette et al. (2007):
  * four fifths excitatory, 80 synapses a neuron, delays of one step, no drive.
  */
 import { bernoulli, Network, type NeuronSpec, type ParameterValue } from '../../src/index.ts';
@@ -12,25 +12,25 @@ export interface VogelsAbbottOptions {
 
 /** The network, from a cell with receptors `ex` and `in`. */
 export function vogelsAbbott(
-  { size, seed }: VogelsAbbottOptions,
+  { size, seed, dt = 0.1 }: VogelsAbbottOptions & { readonly dt?: number },
   cell: NeuronSpec,
   initial: Readonly<Record<string, ParameterValue>>,
   weights: { readonly ex: number; readonly in: number },
 ): Network {
-  const net = new Network({ dt: 0.1, seed });
+  const net = new Network({ dt, seed });
   const excitatory = Math.round(0.8 * size);
   const e = net.population('E', excitatory, cell, { initial });
   const i = net.population('I', size - excitatory, cell, { initial });
   // 2 % of 4,000 are 80 synapses a neuron; larger networks keep these 80
   const connector = bernoulli(Math.min(1, 80 / size));
   for (const target of [e, i]) {
-    net.connect(e, target, { connector, weight: weights.ex, delay: 0.1, receptor: 'ex' });
-    net.connect(i, target, { connector, weight: weights.in, delay: 0.1, receptor: 'in' });
+    net.connect(e, target, { connector, weight: weights.ex, delay: dt, receptor: 'ex' });
+    net.connect(i, target, { connector, weight: weights.in, delay: dt, receptor: 'in' });
   }
   return net;
 }
 
-/** Fields of both examples. */
+/** Fields of all three examples. */
 export const vogelsAbbottExample = {
   reference:
     'Vogels & Abbott 2005, J. Neurosci. 25:10786; Brette et al. 2007, J. Comput. Neurosci. 23:349',

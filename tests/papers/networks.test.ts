@@ -42,10 +42,18 @@ describe('Vogels & Abbott 2005, Brette et al. 2007', () => {
     expect(cv).toBeGreaterThan(1.3); // bursts: 1.7 in long runs
   });
 
-  test.each(['cuba', 'coba'])('%s keeps its 80 synapses a neuron when it grows', (name) => {
-    const { projections } = examples[name].build({ size: 20000 }).describe();
-    expect(projections[0].connector).toMatchObject({ probability: 0.004 });
+  test('COBAHH', async () => {
+    const recording = await reproduces('cobahh', {}, 1000);
+    expect(recording.spikes('E').times.at(-1)).toBeGreaterThan(950);
   });
+
+  test.each(['cuba', 'coba', 'cobahh'])(
+    '%s keeps its 80 synapses a neuron when it grows',
+    (name) => {
+      const { projections } = examples[name].build({ size: 20000 }).describe();
+      expect(projections[0].connector).toMatchObject({ probability: 0.004 });
+    },
+  );
 });
 
 describe('Izhikevich 2003', () => {
