@@ -1,4 +1,4 @@
-/** Spikes of the event engine and a Lyapunov spectrum: the same bits in a browser tab and in Node. */
+/** Spikes of the event engine and Lyapunov spectra of spiking and rate networks: the same bits in a browser tab and in Node. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,8 +6,10 @@ import {
   EventSimulation,
   exponential,
   fixedIndegree,
+  gaussianWeights,
   lif,
   Network,
+  rateLyapunov,
   spikingLyapunov,
 } from '../../src/index.ts';
 import { balanced } from '../events/networks.ts';
@@ -22,6 +24,7 @@ function delayed(tau_syn: number): Network {
   const weight = tau_syn === 0 ? -0.5 : -25;
   net.connect(cells, cells, { connector: fixedIndegree(10), weight, delay: 1.5 });
   net.stepCurrent(cells, { amplitude: Array.from({ length: 100 }, (_, i) => 400 + i) });
+  net.poissonInput(cells, { rate: 50, weight: -weight });
   return net;
 }
 
@@ -52,7 +55,8 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
     const page = await browser.newPage();
     await page.goto(server.url);
     const found = await page.evaluate(`(async () => {
-      const { EventSimulation, Network, spikingLyapunov } = await import('/dist/index.js');
+      const { EventSimulation, gaussianWeights, Network, rateLyapunov, spikingLyapunov } =
+        await import('/dist/index.js');
       const { pulses, networks } = await (await fetch('/networks.json')).json();
       const all = [...pulses, ...networks.map((json) => Network.fromJSON(json))];
       const trains = [];
@@ -61,7 +65,9 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
         trains.push({ times: [...times], neurons: [...neurons] });
       }
       const { exponents } = await spikingLyapunov(pulses[1], { spikes: 500, exponents: 20 });
-      return { trains, exponents: [...exponents] };
+      const weights = gaussianWeights(60, { g: 3 });
+      const rates = await rateLyapunov({ size: 60, weights, dt: 0.05, noise: 0.1 }, { time: 20, warmup: 5 });
+      return { trains, exponents: [...exponents], rates: [...rates.exponents] };
     })()`);
     const trains: { times: number[]; neurons: number[] }[] = [];
     for (const network of [...pulses, ...networks]) {
@@ -71,7 +77,14 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
       trains.push({ times: [...times], neurons: [...neurons] });
     }
     const { exponents } = await spikingLyapunov(pulses[1], { spikes: 500, exponents: 20 });
-    expect(found).toEqual({ trains, exponents: [...exponents] });
+    const weights = gaussianWeights(60, { g: 3 });
+    const network = { size: 60, weights, dt: 0.05, noise: 0.1 };
+    const rates = await rateLyapunov(network, { time: 20, warmup: 5 });
+    expect(found).toEqual({
+      trains,
+      exponents: [...exponents],
+      rates: [...rates.exponents],
+    });
     expect(trains.every(({ times }) => times.length >= 2000)).toBe(true);
   });
 });
