@@ -7,6 +7,7 @@ import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
+import { tsai2020 } from './papers/tsai2020.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
 import type { Study } from './study.ts';
 
@@ -19,5 +20,6 @@ export const studies: Readonly<Record<string, Study>> = {
   lyoSavin2024,
   bredenberg2020,
   zhang2023,
+  tsai2020,
   roemschied2023,
 };

@@ -109,6 +109,7 @@ async function bundle() {
   for (const entryPoints of [
     {
       index: 'src/index.ts',
+      learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
       sampling: 'src/sampling/index.ts',
     },

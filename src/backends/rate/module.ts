@@ -106,6 +106,17 @@ export class RateMemory {
     this.kernels.multiply(a, k, 1, b, n, c, n, m, n, k, add ? 1 : 0, this.#pack);
   }
 
+  /** C (m × n) = or += A·B with A at [address, row stride, column stride], B and C at [address, row stride]. */
+  product(
+    [a, aRow, aColumn]: readonly [number, number, number],
+    [b, bRow]: readonly [number, number],
+    [c, cRow]: readonly [number, number],
+    [m, n, k]: readonly [number, number, number],
+    add: boolean,
+  ): void {
+    this.kernels.multiply(a, aRow, aColumn, b, bRow, c, cRow, m, n, k, add ? 1 : 0, this.#pack);
+  }
+
   /** C (m × n) = Aᵀ·B, A (k × m), B (k × n); `add` adds to C. */
   multiplyTransposed(
     a: number,

@@ -1,0 +1,97 @@
+/** Adam on the parameters of a graph, with a schedule, clipping of the whole gradient and an average of the weights. */
+import type { RateMemory } from '../backends/rate/module.ts';
+import { SynfireError } from '../errors.ts';
+import { adamStep, checkOptimiser, type OptimiserOptions } from './optimiser.ts';
+import type { Parameter, Tape } from './tape.ts';
+
+interface Moments {
+  readonly parameter: Parameter;
+  readonly count: number;
+  readonly mean: number;
+  readonly square: number;
+  readonly average: number;
+}
+
+export class Learner {
+  readonly #memory: RateMemory;
+  readonly #tape: Tape;
+  readonly #options: OptimiserOptions;
+  readonly #moments: readonly Moments[];
+  #step = 0;
+
+  /** Throws SynfireError for options out of range. */
+  constructor(memory: RateMemory, tape: Tape, options: OptimiserOptions) {
+    checkOptimiser(options, 'learner');
+    this.#memory = memory;
+    this.#tape = tape;
+    this.#options = options;
+    this.#moments = tape.parameters.map((parameter) => {
+      const count = parameter.rows * parameter.stride;
+      const room = () => memory.allocate(count, 'moments');
+      const made = { parameter, count, mean: room(), square: room(), average: room() };
+      memory.f32(made.average, count).set(memory.f32(parameter.value, count));
+      return made;
+    });
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** One step on the inputs as they are; the loss before it. Throws `diverged` and leaves the weights where the loss is not finite. */
+  learn(): number {
+    const loss = this.#tape.forward();
+    if (!Number.isFinite(loss)) {
+      throw new SynfireError({
+        code: 'diverged',
+        where: `learner › step ${this.#step}`,
+        found: `a loss of ${loss}`,
+        expected: 'finite losses',
+        remedy: 'The weights are those before the step; take a smaller learning rate or clip.',
+      });
+    }
+    this.#tape.backward();
+    this.#clip();
+    const { beta1 = 0.9, beta2 = 0.999 } = this.#options;
+    const { rate, epsilon, decay, follow } = adamStep(this.#options, this.#step++);
+    for (const { parameter, count, mean, square, average } of this.#moments) {
+      this.#memory.kernels.adam(
+        parameter.value,
+        parameter.slope,
+        mean,
+        square,
+        average,
+        count,
+        rate,
+        beta1,
+        beta2,
+        epsilon,
+        decay,
+        follow,
+      );
+    }
+    return loss;
+  }
+
+  /** Puts the averaged weights in the place of the last ones. */
+  takeAverages(): void {
+    for (const { parameter, count, average } of this.#moments) {
+      this.#memory.f32(parameter.value, count).set(this.#memory.f32(average, count));
+    }
+  }
+
+  #clip(): void {
+    const { clip } = this.#options;
+    if (clip === undefined) return;
+    const { kernels } = this.#memory;
+    const squares = this.#moments.reduce(
+      (sum, { parameter, count }) => sum + kernels.sumSquares(parameter.slope, count),
+      0,
+    );
+    const length = Math.sqrt(squares);
+    if (!(length > clip)) return;
+    for (const { parameter, count } of this.#moments) {
+      kernels.scale(parameter.slope, clip / length, count);
+    }
+  }
+}

@@ -1,0 +1,335 @@
+/**
+ * Reverse mode for small networks of matrices: a graph is written once, for a batch of columns, and then run and differentiated
+ * again and again. Recurrent networks are unrolled into it; a parameter may be used at every step.
+ *
+ * Matrices have a row for each unit and a column for each member of the batch, f32. Sums are ordered as the kernels order them
+ * (docs/decisions/0011-sampling.md), gradients are added in the reverse order of the graph: same graph, data and seed, same
+ * bits. It runs on the calling thread.
+ */
+import type { RateMemory } from '../backends/rate/module.ts';
+import { exp, log } from '../equations/f64.ts';
+import { printValue, SynfireError } from '../errors.ts';
+
+/** A matrix of the graph: addresses of its values and of the loss's slopes by them. */
+export interface Node {
+  readonly rows: number;
+  readonly value: number;
+  readonly slope: number;
+}
+
+/** A matrix that is learnt, `rows` of `columns` numbers, rows padded to `stride`. */
+export interface Parameter {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly value: number;
+  readonly slope: number;
+}
+
+interface Step {
+  forward(): void;
+  backward(): void;
+}
+
+const padded = (count: number): number => 4 * Math.ceil(count / 4);
+
+export class Tape {
+  readonly batch: number;
+  readonly #memory: RateMemory;
+  readonly #steps: Step[] = [];
+  readonly #losses: (() => number)[] = [];
+  readonly #parameters: Parameter[] = [];
+  /** Every block of slopes, zeroed before they are added up. */
+  readonly #slopes: { readonly at: number; readonly count: number }[] = [];
+  #scratch = { at: 0, count: 0 };
+
+  /** `batch`: a multiple of 4. Throws SynfireError. */
+  constructor(memory: RateMemory, batch: number) {
+    expect(
+      Number.isInteger(batch) && batch > 0 && batch % 4 === 0,
+      'batch',
+      batch,
+      'a multiple of 4',
+    );
+    this.#memory = memory;
+    this.batch = batch;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#parameters;
+  }
+
+  /** Values row after row, `rows` × `columns`. */
+  parameter(name: string, rows: number, columns: number, values: ArrayLike<number>): Parameter {
+    const fits = values.length === rows * columns;
+    expect(fits, `parameter "${name}"`, values.length, `${rows} × ${columns} numbers`);
+    const stride = padded(columns);
+    const value = this.#memory.allocate(rows * stride, name);
+    const slope = this.#room(rows * stride);
+    const made = { name, rows, columns, stride, value, slope };
+    this.#parameters.push(made);
+    this.write(made, values);
+    return made;
+  }
+
+  /** Sets a parameter. */
+  write({ rows, columns, stride, value }: Parameter, values: ArrayLike<number>): void {
+    const to = this.#memory.f32(value, rows * stride);
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) to[r * stride + c] = values[r * columns + c];
+    }
+  }
+
+  /** A parameter's values, or its slopes after `backward`. */
+  read({ rows, columns, stride, value, slope }: Parameter, what: 'value' | 'slope' = 'value') {
+    const from = this.#memory.f32(what === 'value' ? value : slope, rows * stride);
+    return Float32Array.from({ length: rows * columns }, (_, k) => {
+      const r = Math.floor(k / columns);
+      return from[r * stride + (k - r * columns)];
+    });
+  }
+
+  /** A matrix that the caller fills through `values`. */
+  input(rows: number): Node {
+    return this.#node(rows);
+  }
+
+  /** The values of a node: a view that holds until the graph is next added to. */
+  values({ rows, value }: Node): Float32Array {
+    return this.#memory.f32(value, rows * this.batch);
+  }
+
+  /** Slopes of the loss by a node, after `backward`. */
+  slopes({ rows, slope }: Node): Float32Array {
+    return this.#memory.f32(slope, rows * this.batch);
+  }
+
+  /** Rows `from` … `from + count − 1` of a node, without a copy. */
+  rows({ rows, value, slope }: Node, from: number, count: number): Node {
+    const inside = from >= 0 && count > 0 && from + count <= rows;
+    expect(inside, 'rows', `${from} + ${count}`, `rows within ${rows}`);
+    const offset = 4 * from * this.batch;
+    return { rows: count, value: value + offset, slope: slope + offset };
+  }
+
+  /** Σ W·x over the terms, + bias (one column) if given. */
+  affine(terms: readonly (readonly [Parameter, Node])[], bias?: Parameter): Node {
+    const [first] = terms;
+    const { rows } = first[0];
+    for (const [w, x] of terms) {
+      const fits = w.rows === rows && w.columns === x.rows;
+      expect(fits, `affine › "${w.name}"`, `${w.rows} × ${w.columns}`, `${rows} × ${x.rows}`);
+    }
+    const y = this.#node(rows);
+    const { kernels } = this.#memory;
+    const n = this.batch;
+    const transposed = terms.map(([w]) => this.#memory.allocate(w.stride * n, 'transposes'));
+    const column = bias && this.#memory.allocate(rows, 'biases');
+    this.#steps.push({
+      forward: () => {
+        terms.forEach(([w, x], k) => {
+          const add = bias !== undefined || k > 0;
+          if (bias && k === 0) {
+            this.#column(bias, column!);
+            kernels.fillRows(y.value, column, rows, n);
+          }
+          this.#memory.product(
+            [w.value, w.stride, 1],
+            [x.value, n],
+            [y.value, n],
+            [rows, n, w.columns],
+            add,
+          );
+        });
+      },
+      backward: () => {
+        terms.forEach(([w, x], k) => {
+          kernels.transpose(x.value, x.rows, n, transposed[k], w.stride);
+          this.#memory.product(
+            [y.slope, n, 1],
+            [transposed[k], w.stride],
+            [w.slope, w.stride],
+            [rows, w.stride, n],
+            true,
+          );
+          this.#memory.product(
+            [w.value, 1, w.stride],
+            [y.slope, n],
+            [x.slope, n],
+            [w.columns, n, rows],
+            true,
+          );
+        });
+        if (!bias) return;
+        kernels.sumRows(y.slope, column, rows, n);
+        const sums = this.#memory.f32(column!, rows);
+        const slopes = this.#memory.f32(bias.slope, rows * bias.stride);
+        for (let r = 0; r < rows; r++) slopes[r * bias.stride] += sums[r];
+      },
+    });
+    return y;
+  }
+
+  /** φ(x), of a text in x that the memory's modules know. */
+  apply(activation: string, x: Node): Node {
+    const y = this.#node(x.rows);
+    const count = x.rows * this.batch;
+    const scratch = this.#need(count);
+    const phi = this.#memory.activation(activation);
+    this.#steps.push({
+      forward: () => phi.forward(x.value, y.value, count),
+      backward: () => {
+        phi.backward(x.value, y.slope, scratch(), count);
+        this.#memory.kernels.addScaled(x.slope, scratch(), 1, count);
+      },
+    });
+    return y;
+  }
+
+  /** Σ factor·x over the terms. */
+  sum(terms: readonly (readonly [factor: number, Node])[]): Node {
+    const { rows } = terms[0][1];
+    const y = this.#node(rows);
+    const count = rows * this.batch;
+    const { kernels } = this.#memory;
+    for (const [, x] of terms) expect(x.rows === rows, 'sum', x.rows, `${rows} rows`);
+    this.#steps.push({
+      forward: () => {
+        this.#memory.f32(y.value, count).fill(0);
+        for (const [factor, x] of terms) kernels.addScaled(y.value, x.value, factor, count);
+      },
+      backward: () => {
+        for (const [factor, x] of terms) kernels.addScaled(x.slope, y.slope, factor, count);
+      },
+    });
+    return y;
+  }
+
+  /** Element by element. */
+  product(a: Node, b: Node): Node {
+    expect(a.rows === b.rows, 'product', `${a.rows} and ${b.rows} rows`, 'equally many');
+    const y = this.#node(a.rows);
+    const count = a.rows * this.batch;
+    const scratch = this.#need(count);
+    const { kernels } = this.#memory;
+    this.#steps.push({
+      forward: () => kernels.multiplyElements(a.value, b.value, y.value, count),
+      backward: () => {
+        kernels.multiplyElements(y.slope, b.value, scratch(), count);
+        kernels.addScaled(a.slope, scratch(), 1, count);
+        kernels.multiplyElements(y.slope, a.value, scratch(), count);
+        kernels.addScaled(b.slope, scratch(), 1, count);
+      },
+    });
+    return y;
+  }
+
+  /** Adds `weight`·mean over the batch of Σ (y − target)² to the loss; the target is an input. */
+  squaredError(y: Node, weight = 1): Node {
+    const target = this.#node(y.rows);
+    const n = this.batch;
+    const ones = this.#memory.allocate(n, 'weights');
+    this.#memory.f32(ones, n).fill(1);
+    const scratch = this.#need(y.rows * n);
+    let loss = 0;
+    this.#steps.push({
+      forward: () => {
+        const share = weight / n;
+        const { kernels } = this.#memory;
+        const sum = kernels.squaredError(
+          y.value,
+          target.value,
+          ones,
+          1,
+          share,
+          scratch(),
+          y.rows,
+          n,
+        );
+        loss = sum * share;
+        kernels.addScaled(y.slope, scratch(), 1, y.rows * n);
+      },
+      backward: () => {},
+    });
+    this.#losses.push(() => loss);
+    return target;
+  }
+
+  /** Adds `weight`·mean over the batch of −log softmax(y)[label] to the loss; labels are read from the array at each run. */
+  crossEntropy(y: Node, labels: ArrayLike<number>, weight = 1): void {
+    const n = this.batch;
+    let loss = 0;
+    this.#steps.push({
+      forward: () => {
+        const z = this.values(y);
+        const slopes = this.slopes(y);
+        const share = weight / n;
+        loss = 0;
+        for (let b = 0; b < n; b++) {
+          let largest = z[b];
+          for (let l = 1; l < y.rows; l++) largest = Math.max(largest, z[l * n + b]);
+          let sum = 0;
+          for (let l = 0; l < y.rows; l++) sum += exp(z[l * n + b] - largest);
+          loss += share * (log(sum) - (z[labels[b] * n + b] - largest));
+          for (let l = 0; l < y.rows; l++) {
+            const p = exp(z[l * n + b] - largest) / sum;
+            slopes[l * n + b] += share * (p - (l === labels[b] ? 1 : 0));
+          }
+        }
+      },
+      backward: () => {},
+    });
+    this.#losses.push(() => loss);
+  }
+
+  /** Computes all nodes; the loss. Slopes are those of losses only, until `backward`. */
+  forward(): number {
+    for (const { at, count } of this.#slopes) this.#memory.f32(at, count).fill(0);
+    for (const step of this.#steps) step.forward();
+    return this.#losses.reduce((sum, loss) => sum + loss(), 0);
+  }
+
+  /** After `forward`: slopes of the loss by every node and parameter. */
+  backward(): void {
+    for (let k = this.#steps.length - 1; k >= 0; k--) this.#steps[k].backward();
+  }
+
+  #node(rows: number): Node {
+    const count = rows * this.batch;
+    expect(Number.isInteger(rows) && rows > 0, 'rows', rows, 'a positive integer');
+    return { rows, value: this.#memory.allocate(count, 'units'), slope: this.#room(count) };
+  }
+
+  #room(count: number): number {
+    const at = this.#memory.allocate(count, 'slopes');
+    this.#slopes.push({ at, count });
+    return at;
+  }
+
+  /** Room that steps share, as large as the largest of them needs. */
+  #need(count: number): () => number {
+    if (count > this.#scratch.count) {
+      this.#scratch = { at: this.#memory.allocate(count, 'slopes'), count };
+    }
+    return () => this.#scratch.at;
+  }
+
+  /** A parameter of one column without its padding. */
+  #column({ rows, stride, value }: Parameter, to: number): void {
+    const from = this.#memory.f32(value, rows * stride);
+    const out = this.#memory.f32(to, rows);
+    for (let r = 0; r < rows; r++) out[r] = from[r * stride];
+  }
+}
+
+function expect(holds: boolean, where: string, found: unknown, expected: string): void {
+  if (holds) return;
+  throw new SynfireError({
+    code: 'bad-shape',
+    where: `tape › ${where}`,
+    found: typeof found === 'string' ? found : printValue(found),
+    expected,
+    remedy: 'Give matrices that fit each other.',
+  });
+}
