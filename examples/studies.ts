@@ -5,6 +5,7 @@ import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
+import { neuralMasses } from './papers/neuralMasses.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
@@ -22,4 +23,5 @@ export const studies: Readonly<Record<string, Study>> = {
   zhang2023,
   tsai2020,
   roemschied2023,
+  neuralMasses,
 };

@@ -88,15 +88,19 @@ interface Model {
 function unroll(memory: RateMemory, batch: number, steps: number, learn: boolean): Model {
   const tape = new Tape(memory, batch);
   const random = new Random(11);
-  const glorot = (name: string, rows: number, cols: number) => {
-    const width = Math.sqrt(6 / (rows + cols));
+  const glorot = (
+    name: string,
+    rows: number,
+    cols: number,
+    width = Math.sqrt(6 / (rows + cols)),
+  ) => {
     const values = Float32Array.from(
       { length: rows * cols },
       () => width * (2 * random.uniform() - 1),
     );
     return tape.parameter(name, rows, cols, values);
   };
-  const embedding = glorot('embedding', EMBEDDING, LETTERS);
+  const embedding = glorot('embedding', EMBEDDING, LETTERS, 0.05);
   const forget = Float32Array.from({ length: 4 * UNITS }, (_, k) =>
     k >= UNITS && k < 2 * UNITS ? 1 : 0,
   );
@@ -162,7 +166,8 @@ export async function learnString(
   };
   const learner = new Learner(memory, model.tape, {
     steps,
-    learningRate: 3e-3,
+    learningRate: 1.5e-3,
+    finalShare: 0.1,
     warmup: 20,
     clip: 1,
     average: 0.99,

@@ -1,7 +1,9 @@
-/** Zhang et al. 2023, Roemschied et al. 2023, Bredenberg et al. 2020: what is quick of their checks; the rest is `npm run papers`. */
+/** Companions of the sampling circuit and small rate systems: what is quick of their checks; the rest is `npm run papers`. */
 import { describe, expect, it } from 'vitest';
 import { bredenberg2020, gradients } from '../../examples/papers/bredenberg2020.ts';
+import { neuralMasses } from '../../examples/papers/neuralMasses.ts';
 import { roemschied2023 } from '../../examples/papers/roemschied2023.ts';
+import { kinetics, learnString, trajectory, tsai2020 } from '../../examples/papers/tsai2020.ts';
 import { coupled, feedForward, zhang2023 } from '../../examples/papers/zhang2023.ts';
 
 const quiet = () => {};
@@ -30,6 +32,27 @@ describe('stochastic circuits', () => {
   it('Roemschied 2023: every check', async () => {
     const checks = await roemschied2023.run(quiet);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('Tsai 2020: the particle has its populations and stays, and the network learns its string', async () => {
+    const { shares, stays } = kinetics([trajectory(400_000, 3)], 50);
+    [0.195, 0.35, 0.305, 0.151].forEach((share, k) => {
+      expect(Math.abs(shares[k] - share)).toBeLessThan(0.02);
+    });
+    [116, 39, 35, 111].forEach((steps, k) => {
+      expect(Math.abs(stays[k] / steps - 1)).toBeLessThan(0.1);
+    });
+    const options = { steps: 30, train: 20_000, window: 40, batch: 32 };
+    const { loss } = await learnString(quiet, options);
+    expect(loss).toBeLessThan(1);
+  });
+
+  it('Wilson–Cowan, Jansen–Rit, supralinear network and Wong–Wang: every check', async () => {
+    expect((await neuralMasses.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it.skipIf(!long)('Tsai 2020: every check', { timeout: 900_000 }, async () => {
+    expect((await tsai2020.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it.skipIf(!long)('Zhang 2023: every check', { timeout: 300_000 }, async () => {
