@@ -110,5 +110,19 @@ export function describeState({ name, make }: Subject): void {
       expect((error as SynfireError).code).toBe('not-a-number');
       expect((error as SynfireError).faults[0].where).toMatch(/"sick".*neuron 2.*v/);
     });
+
+    test('finds the first state that is not finite, when asked', async () => {
+      const network = new Network({ dt: 1 });
+      network.population('fine', 3, counter());
+      network.population('sick', 70, charge());
+      const { engine } = await load(make(), network);
+      await engine.run(2);
+      expect(await engine.findNotFinite()).toBeUndefined();
+      const values = new Float64Array(70);
+      values[67] = Number.NaN;
+      values[66] = Number.NEGATIVE_INFINITY;
+      await engine.write(1, 'v', values);
+      expect(await engine.findNotFinite()).toEqual({ population: 1, neuron: 66, variable: 'v' });
+    });
   });
 }

@@ -1,4 +1,4 @@
-/** The code of the README works: each block is run as a module, with `synfire` taken from dist/. */
+/** The code of the README, and of the pages for those who come from elsewhere, works: each block is run as a module, with `synfire` taken from dist/. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gpuEnvironment } from '../backends/gpu.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = join(root, 'README.md');
+const pages = [
+  'README.md',
+  ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),
+];
 /** The built file of `synfire` or of an entry such as `synfire/sampling`. */
 const built = (entry = 'index') => pathToFileURL(join(root, `dist/${entry}.js`)).href;
 const SECONDS = 30;
 
 interface Block {
+  readonly page: string;
   readonly line: number;
   readonly language: string;
   readonly code: string;
 }
 
 /** Fenced blocks of JavaScript or TypeScript, with the line that they begin in. */
-function blocks(text: string): Block[] {
+function blocks(page: string): Block[] {
+  const path = join(root, page);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   return [...text.matchAll(/^```(js|ts|javascript|typescript)\n([\s\S]*?)^```/gm)].map((match) => ({
+    page,
     line: text.slice(0, match.index).split('\n').length + 1,
     language: match[1],
     code: match[2],
@@ -40,17 +47,17 @@ function runnable({ code }: Block): string {
   return ts.transpileModule(mapped, { compilerOptions: options }).outputText;
 }
 
-const all = existsSync(readme) ? blocks(readFileSync(readme, 'utf8')) : [];
+const all = pages.flatMap(blocks);
 
-describe.skipIf(all.length === 0)('code in the README', () => {
+describe.skipIf(all.length === 0)('code in documents', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'synfire-readme-'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(all)('at line $line runs', async (block) => {
-    const file = join(folder, `line-${block.line}.mjs`);
+  it.each(all)('$page, line $line, runs', async (block) => {
+    const file = join(folder, `${block.page.replaceAll('/', '-')}-${block.line}.mjs`);
     writeFileSync(file, runnable(block));
     const options = { cwd: folder, timeout: 1000 * SECONDS, env: gpuEnvironment };
     const { stderr } = await promisify(execFile)(process.execPath, [file], options);
@@ -59,11 +66,11 @@ describe.skipIf(all.length === 0)('code in the README', () => {
 
   it('imports only what the library exports', async () => {
     const exported = Object.keys(await import('../../src/index.ts'));
-    for (const { code, line } of all) {
+    for (const { code, line, page } of all) {
       for (const [, names] of code.matchAll(/import\s*\{([^}]*)\}\s*from\s*['"]synfire['"]/g)) {
         const wanted = names.split(',').map((name) => name.trim().split(/\s+as\s+/)[0]);
         const unknown = wanted.filter((name) => name && !exported.includes(name));
-        expect(unknown, `line ${line}`).toEqual([]);
+        expect(unknown, `${page}, line ${line}`).toEqual([]);
       }
     }
   });
