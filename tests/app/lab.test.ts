@@ -32,6 +32,7 @@ describe('networks of the gallery', () => {
     brunel2000: { size: 500 },
     cuba: { size: 400 },
     coba: { size: 400 },
+    cobahh: { size: 400 },
     izhikevich2003: { size: 200 },
     vogels2011: { size: 500 },
   };
