@@ -27,8 +27,9 @@ struct Step {
   phase: f32,
   // 1: activities, 0: sums
   activate: u32,
-  unused0: u32,
-  unused1: u32,
+  // 1: sums go on from what `result` holds
+  add: u32,
+  unused: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

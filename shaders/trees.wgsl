@@ -26,6 +26,17 @@ fn leaves(
   let row0 = group.y * TILE;
   let column0 = group.x * TILE;
   var sums: array<array<f32, 4>, 4>;
+  if (step.add == 1u) {
+    for (var i = 0u; i < 4u; i++) {
+      let r = row0 + 4u * local.y + i;
+      for (var j = 0u; j < 4u; j++) {
+        let c = column0 + 4u * local.x + j;
+        if (r < step.rows && c < step.columns) {
+          sums[i][j] = result[r * step.columns + c];
+        }
+      }
+    }
+  }
   for (var d = 0u; d < step.depth; d += DEEP) {
     for (var e = index; e < TILE * DEEP; e += 64u) {
       let r = e / DEEP;

@@ -111,6 +111,7 @@ async function bundle() {
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
+      rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
     },
     { element: 'src/embed/element.ts' },

@@ -17,3 +17,4 @@ export {
 } from './learning';
 export { advance, denoisingBatch, drawNormals, setKey } from './noise';
 export { multiply } from './product';
+export { multiplySparse, multiplyVector } from './vector';

@@ -29,15 +29,17 @@ function drawFour(column: u32, quad: u32, time: u32, stream: u32): void {
   normals(v128.load(words, 32), v128.load(words, 48), draws + 32);
 }
 
-/** z (rows × n) ← unit normals of the columns from `first` on, a multiple of 4. */
+/**
+ * z (rows × n) ← unit normals of the columns from `first` on, a multiple of 4, and the rows from 4·`quad` on.
+ */
 export function drawNormals(
-  z: usize, rows: u32, n: u32, first: u32, time: u32, stream: u32,
+  z: usize, rows: u32, n: u32, first: u32, quad: u32, time: u32, stream: u32,
 ): void {
   const bytes = <usize>n << 2;
   for (let q: u32 = 0; q < rows; q += 4) {
     const count = min<u32>(4, rows - q);
     for (let b: u32 = 0; b < n; b += 4) {
-      drawFour(first + b, q >> 2, time, stream);
+      drawFour(first + b, quad + (q >> 2), time, stream);
       let to = z + <usize>q * bytes + (<usize>b << 2);
       for (let r: u32 = 0; r < count; r++) {
         v128.store(to, v128.load(draws + (<usize>r << 4)));

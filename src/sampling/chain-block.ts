@@ -110,7 +110,7 @@ export class ChainBlock {
   #start(time: number): void {
     const { kernels } = this.#memory;
     const { somata, chains, first } = this;
-    kernels.drawNormals(this.#denoiser.x, somata, chains, first, time, CHAIN_STREAM.start);
+    kernels.drawNormals(this.#denoiser.x, somata, chains, first, 0, time, CHAIN_STREAM.start);
   }
 
   #step(level: number, time: number, ou: boolean): void {

@@ -12,10 +12,9 @@ import {
   optimiserShape,
 } from '../learn/optimiser.ts';
 import { checkPerceptron, type Perceptron, PerceptronRunner } from '../learn/perceptron.ts';
-import { anything, list, number, object, optional } from '../network/shape.ts';
+import { anything, checked, list, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
-import { checked } from './checked.ts';
 import type { Dataset } from './datasets.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
 import { NoisyBatches } from './noisy-batches.ts';

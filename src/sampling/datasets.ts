@@ -3,10 +3,9 @@ import { cos, sin } from '../equations/f64.ts';
 import { SynfireError } from '../errors.ts';
 import { matrix } from '../linalg/matrix.ts';
 import { qr } from '../linalg/solve.ts';
-import { number, object, optional } from '../network/shape.ts';
+import { checked, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
-import { checked } from './checked.ts';
 
 export interface Dataset {
   readonly size: number;

@@ -137,7 +137,7 @@ export class GpuBlock {
     const { somata, chains, first } = this;
     this.#memory.setSeed(this.#plan.seed);
     const { kernels } = this.#memory;
-    kernels.drawNormals(this.#start, somata, chains, first, time, CHAIN_STREAM.start);
+    kernels.drawNormals(this.#start, somata, chains, first, 0, time, CHAIN_STREAM.start);
     const states = this.#memory.f32(this.#start, somata * chains).slice();
     this.#device.write(this.#x, 0, new Uint32Array(states.buffer));
     const phase = this.#plan.schedule.phase[stepsOf(this.#plan)[0].level];

@@ -33,6 +33,7 @@ const FIELDS = [
   'c',
   'phase',
   'activate',
+  'add',
 ] as const;
 const REALS: readonly string[] = ['a', 'b', 'c', 'phase'];
 export type StepRecord = { readonly [F in (typeof FIELDS)[number]]?: number };
@@ -88,9 +89,13 @@ export async function learningPrograms(
   return Object.fromEntries(await Promise.all(compiled)) as LearningPrograms;
 }
 
+/** Text of shaders/trees.wgsl with its activation. */
+export const treesShader = (activation: string): string =>
+  [printPhi(activation), rate, math, treesText].join('\n');
+
 /** Rejects with SynfireError where a shader does not compile. */
 export async function treePrograms(device: Device, activation: string): Promise<TreePrograms> {
-  const trees = [printPhi(activation), rate, math, treesText].join('\n');
+  const trees = treesShader(activation);
   const circuit = [rate, math, random, distributions, circuitText].join('\n');
   const layout = [['step', 'read', 'read', 'storage', 'read']] as const;
   const [leaves, branches, advance] = await Promise.all([

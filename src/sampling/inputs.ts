@@ -5,8 +5,7 @@
 
 import { printValue, SynfireError } from '../errors.ts';
 import { checkPerceptron, type Perceptron } from '../learn/perceptron.ts';
-import { anything, number, numbers, object, optional, word } from '../network/shape.ts';
-import { checked } from './checked.ts';
+import { anything, checked, number, numbers, object, optional, word } from '../network/shape.ts';
 import {
   checkMixture,
   type GaussianMixture,

@@ -7,8 +7,7 @@
  */
 import { exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import { list, number, numbers, object, optional } from '../network/shape.ts';
-import { checked } from './checked.ts';
+import { checked, list, number, numbers, object, optional } from '../network/shape.ts';
 
 export interface GaussianMixture {
   readonly size: number;

@@ -4,8 +4,7 @@
  */
 import { cos, exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import { number, object, optional, word } from '../network/shape.ts';
-import { checked } from './checked.ts';
+import { checked, number, object, optional, word } from '../network/shape.ts';
 
 export type ScheduleKind = 'sigmoid' | 'sine' | 'linear' | 'quadratic';
 

@@ -6,9 +6,18 @@
 import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import { anything, flag, list, number, numbers, object, optional, word } from '../network/shape.ts';
+import {
+  anything,
+  checked,
+  flag,
+  list,
+  number,
+  numbers,
+  object,
+  optional,
+  word,
+} from '../network/shape.ts';
 import type { CircuitPlan } from './chain-block.ts';
-import { checked } from './checked.ts';
 import type { RisingNoise } from './coefficients.ts';
 import type { BlockStates } from './collect.ts';
 import { type Denoiser, somataOf } from './denoiser.ts';

@@ -2,10 +2,9 @@
 import { parseActivation } from '../codegen/print-activation.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { treeLayout } from '../learn/tree-layout.ts';
-import { list, number, numbers, object, optional, text, word } from '../network/shape.ts';
+import { checked, list, number, numbers, object, optional, text, word } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
-import { checked } from './checked.ts';
 import type { DenoiserOutput } from './coefficients.ts';
 
 /** N somata, each with a tree. Order of the weights: src/learn/tree-layout.ts, one block a tree. */

@@ -16,7 +16,7 @@ const STAGES = [
   ['src/codegen'],
   ['src/backends'],
   ['src/learn'],
-  ['src/simulate', 'src/sampling'],
+  ['src/simulate', 'src/sampling', 'src/rate'],
   ['src/analysis', 'src/interchange'],
   ['src/plot'],
   ['src/index.ts'],
@@ -29,6 +29,7 @@ const MAY_USE_BINDINGS = [
   'src/backends',
   'src/simulate',
   'src/sampling',
+  'src/rate',
   'src/index.ts',
   'src/cli',
 ];

@@ -95,6 +95,11 @@ export class RateMemory {
     return known;
   }
 
+  /** A module on this memory. */
+  instantiate(module: WebAssembly.Module): WasmExports {
+    return this.#host.instantiate(module);
+  }
+
   /** C (m × n) = A (m × k) · B (k × n), rows dense; `add` adds to C. */
   multiply(
     a: number,

@@ -1,0 +1,99 @@
+/** Which engine runs a rate network, with how many workers; each is given its rows. */
+import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
+import { hostInfo } from '../../bindings/platform.ts';
+import { compileWasm } from '../../bindings/wasm.ts';
+import { rateModules } from '../backends/rate/module.ts';
+import { kernelBinary } from '../backends/wasm/kernel-binary.ts';
+import { startRateCrew } from '../sampling/rate-crew.ts';
+import { parseModel, type RateModel } from './model.ts';
+import { sharedOutputs } from './output-exchange.ts';
+import { outputNumbers, type RateCrewOf, type RatePlan, type RateShare, spread } from './plan.ts';
+import { printModule, wordsOf } from './print-model.ts';
+import { programsOf } from './programs.ts';
+import { ReferenceRates } from './reference.ts';
+import { blocksOf, paddedUnits, type Rows } from './weights.ts';
+
+export interface RateOptions {
+  /** Default 'wasm'. 'reference' is the slow judge, f32 rounded as the engines round. */
+  readonly backend?: 'wasm' | 'webgpu' | 'reference';
+  /** 0: the calling thread. Default: one for each processor where a step is long enough to share, else 0. */
+  readonly workers?: number;
+  readonly gpu?: GpuOptions & { readonly host?: GpuHost };
+}
+
+/** Multiplications a step that are worth two workers meeting. */
+const WORTH_SHARING = 250_000;
+
+/** Throws SynfireError with every fault of the model. */
+export function planOf(model: RateModel): RatePlan {
+  const parsed = parseModel(model);
+  const programs = programsOf(model, parsed);
+  const words = wordsOf(programs, model.series?.columns === 1);
+  const { weights: _, ...rest } = model;
+  return {
+    model: rest,
+    states: parsed.states,
+    programs,
+    words,
+    source: printModule(programs, words),
+  };
+}
+
+/** Rejects with SynfireError: no memory, no GPU. */
+export async function startCrew(
+  model: RateModel,
+  plan: RatePlan,
+  options: RateOptions,
+): Promise<{ readonly crew: RateCrewOf; readonly shares: readonly Rows[] }> {
+  const whole = [{ first: 0, count: paddedUnits(model.size) }];
+  if (options.backend === 'reference') {
+    const member = new ReferenceRates(model, plan, 'f32');
+    return {
+      crew: { all: async (action) => [await action(member, 0)], dispose: async () => {} },
+      shares: whole,
+    };
+  }
+  if (options.backend === 'webgpu') {
+    const { startGpuRates } = await import('./gpu-rates.ts');
+    return { crew: await startGpuRates(model, plan, options.gpu ?? {}), shares: whole };
+  }
+  const { sharedMemory, processors } = await hostInfo();
+  const groups = Math.ceil(model.size / 4);
+  const wanted = options.workers ?? (workOf(model) < WORTH_SHARING ? 0 : processors);
+  const workers = sharedMemory ? wanted : Math.min(wanted, 1);
+  const modules = await rateModules([]);
+  const programs = await compileWasm(await kernelBinary(plan.source));
+  const { crew, shares } = await startRateCrew(workers, groups);
+  const rows = shares.map(([first, groupsHere]) => ({ first: 4 * first, count: 4 * groupsHere }));
+  const spinTime = rows.length <= processors ? 0.3 : 0;
+  const exchange =
+    rows.length > 1 ? sharedOutputs(rows.length, outputNumbers(model), spinTime) : undefined;
+  try {
+    await crew.all((member, k) =>
+      member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
+    );
+  } catch (error) {
+    await crew.dispose();
+    throw error;
+  }
+  return { crew, shares: rows };
+}
+
+/** Multiplications of a step. */
+function workOf({ size, batch = 1, weights = [] }: RateModel): number {
+  let work = 10 * size;
+  for (const part of weights) {
+    if (part.kind === 'dense') work += size * size;
+    else work += part.kind === 'sparse' ? part.values.length : 2 * size * part.rank;
+  }
+  return work * batch;
+}
+
+function shareOf(model: RateModel, plan: RatePlan, rows: Rows): RateShare {
+  const { size, batch = 1 } = model;
+  const perUnit = new Map<string, Float32Array>();
+  for (const [id, values] of plan.programs.perUnit) {
+    perUnit.set(id, spread(values, size, batch, rows));
+  }
+  return { rows, weights: blocksOf(model, rows), perUnit };
+}

@@ -1,0 +1,61 @@
+/** Products of a rate network on a GPU, as dispatches. */
+import type { GpuBuffer } from '../../bindings/gpu.ts';
+import type { Device } from '../backends/webgpu/device.ts';
+import type { Dispatch } from '../sampling/gpu-dispatch.ts';
+import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
+import type { RateModel } from './model.ts';
+import { blocksOf, type WeightBlock, widthOf } from './weights.ts';
+
+/** What fills the input, in order. */
+export async function makeProducts(
+  device: Device,
+  model: RateModel,
+  { vector, sparse, matrix }: RateGpuPrograms,
+  { inputs, outputs, series }: RateBuffers,
+): Promise<Dispatch[]> {
+  const width = widthOf(model.batch ?? 1);
+  const dense = async (
+    block: WeightBlock & { kind: 'dense' },
+    [from, to]: readonly [GpuBuffer, GpuBuffer],
+    add: number,
+  ): Promise<Dispatch> => {
+    const { rows, columns, stride, values } = block;
+    device.fits('weights', values.byteLength);
+    const left = await device.filled(new Uint32Array(values.buffer), 'weights');
+    const buffers = [left, from, to, series];
+    const common = { rows, columns: width, rowStride: stride, add };
+    if (width === 1) {
+      return { program: vector, buffers, grid: device.cover(Math.ceil(rows / 4)), record: common };
+    }
+    return {
+      program: matrix,
+      buffers,
+      grid: [Math.ceil(width / 32), Math.ceil(rows / 32)],
+      record: { ...common, depth: columns, units: rows },
+    };
+  };
+  const list: Dispatch[] = [];
+  const blocks = blocksOf(model, { first: 0, count: model.size });
+  for (const [k, block] of blocks.entries()) {
+    const add = k > 0 ? 1 : 0;
+    if (block.kind === 'dense') list.push(await dense(block, [outputs, inputs], add));
+    else if (block.kind === 'lowRank') {
+      const bytes = 4 * block.outer.stride * width;
+      const sums = await device.buffer('storage', bytes, 'sums of a low-rank product');
+      list.push(await dense(block.inner, [outputs, sums], 0));
+      list.push(await dense(block.outer, [sums, inputs], add));
+    } else {
+      const { rows, offsets, columns, values } = block;
+      device.fits('entries of sparse weights', 4 * (offsets.length + columns.length));
+      const entries = Uint32Array.from([...offsets, ...columns]);
+      const left = await device.filled(new Uint32Array(values.buffer), 'weights');
+      list.push({
+        program: sparse,
+        buffers: [left, outputs, inputs, await device.filled(entries, 'entries')],
+        grid: device.cover(Math.ceil((rows * width) / 64)),
+        record: { rows, columns: width, add },
+      });
+    }
+  }
+  return list;
+}

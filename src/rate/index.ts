@@ -1,0 +1,10 @@
+/** The public entry `synfire/rate`: rate networks of the user's own equations, on every engine. */
+
+export type { RateOptions } from './crew.ts';
+export type { PerUnit, RateMethod, RateModel, RateWeights } from './model.ts';
+export {
+  type RateRecording,
+  type RateRun,
+  RateSimulation,
+  type RateSnapshot,
+} from './rate-simulation.ts';

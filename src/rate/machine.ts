@@ -1,0 +1,266 @@
+/** Some rows of a rate network on WebAssembly. */
+
+import type { WasmExports } from '../../bindings/wasm.ts';
+import type { RateMemory } from '../backends/rate/module.ts';
+import { clockOf, RATE_STREAM, seriesRow } from './clock.ts';
+import type { OutputExchange } from './output-exchange.ts';
+import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from './plan.ts';
+import { outputNumbers } from './plan.ts';
+import { INPUT, noiseOf, OUTPUT, SERIES } from './programs.ts';
+import { type WeightBlock, widthOf } from './weights.ts';
+
+type Product = () => void;
+
+export class RateMachine {
+  readonly #memory: RateMemory;
+  readonly #plan: RatePlan;
+  readonly #programs: WasmExports;
+  readonly #exchange: OutputExchange | undefined;
+  readonly #width: number;
+  readonly #first: number;
+  /** Rows, padded to a multiple of 4, and those that exist. */
+  readonly #rows: number;
+  readonly #real: number;
+  readonly #table: number;
+  readonly #place = new Map<string, number>();
+  readonly #outputs: number;
+  readonly #products: readonly Product[];
+  readonly #series: Float32Array | undefined;
+  #step = 0;
+
+  /** Throws SynfireError `out-of-memory`. */
+  constructor(
+    memory: RateMemory,
+    programs: WasmExports,
+    plan: RatePlan,
+    share: RateShare,
+    exchange: OutputExchange | undefined,
+  ) {
+    this.#memory = memory;
+    this.#plan = plan;
+    this.#programs = programs;
+    this.#exchange = exchange;
+    const { model, words } = plan;
+    const width = widthOf(model.batch ?? 1);
+    const { first, count } = share.rows;
+    this.#width = width;
+    this.#first = first;
+    this.#rows = count;
+    this.#real = Math.max(0, Math.min(count, model.size - first));
+    this.#outputs = memory.allocate(outputNumbers(model) + 64, 'outputs of all units');
+    for (const word of words.arrays) {
+      const given = share.perUnit.get(word);
+      if (given) this.#place.set(word, memory.floats(given, `"${word}"`));
+      else if (word === OUTPUT) this.#place.set(word, this.#outputs + 4 * first * width);
+      else this.#place.set(word, memory.allocate(count * width, `"${word}"`));
+    }
+    this.#products = share.weights.map((block, k) => this.#product(block, k > 0));
+    this.#table = memory.allocate(words.arrays.length + words.scalars.length, 'the table of words');
+    const { series } = model;
+    if (series) this.#series = Float32Array.from(series.values);
+    const table = new Uint32Array(words.arrays.map((word) => this.#place.get(word)!));
+    new Uint32Array(memory.f32(this.#table, table.length).buffer, this.#table, table.length).set(
+      table,
+    );
+    for (const [word, value] of plan.programs.scalars) this.#setScalar(word, value);
+  }
+
+  /** `states` of all units. Waits for the other workers, which must be given the same. */
+  restore(states: Float32Array, step: number): void {
+    const { size, batch = 1 } = this.#plan.model;
+    const width = this.#width;
+    this.#plan.states.forEach((state, k) => {
+      const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      for (let r = 0; r < this.#real; r++) {
+        const from = (k * size + this.#first + r) * batch;
+        own.set(states.subarray(from, from + batch), r * width);
+      }
+    });
+    this.#step = step;
+    this.#setClock(clockOf(this.#plan.model, step, 0));
+    this.#programs.output(this.#table, this.#rows * width);
+    this.#share();
+  }
+
+  /** Of these rows: state after state, unit after unit, copy after copy. */
+  states(): Float32Array<ArrayBuffer> {
+    const { states, model } = this.#plan;
+    const { batch = 1 } = model;
+    const width = this.#width;
+    const out = new Float32Array(states.length * this.#real * batch);
+    states.forEach((state, k) => {
+      const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      for (let r = 0; r < this.#real; r++) {
+        out.set(own.subarray(r * width, r * width + batch), (k * this.#real + r) * batch);
+      }
+    });
+    return out;
+  }
+
+  advance(steps: number, recorder?: RateRecorder): RateSlice {
+    const { programs } = this.#plan;
+    const own = recorder ? this.#ownUnits(recorder) : [];
+    const parts: Float32Array[] = [];
+    for (let n = 0; n < steps; n++) {
+      this.#draw();
+      this.#setSeries();
+      programs.stages.forEach((stage, s) => {
+        for (const product of this.#products) product();
+        this.#setClock(clockOf(this.#plan.model, this.#step, s));
+        this.#programs[stage.name](this.#table, this.#rows * this.#width);
+        this.#share();
+      });
+      this.#step++;
+      if (recorder && this.#step % recorder.every === 0) parts.push(this.#record(recorder, own));
+    }
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const records = new Float32Array(length);
+    let at = 0;
+    for (const part of parts) {
+      records.set(part, at);
+      at += part.length;
+    }
+    return { records, diverged: this.#diverged() };
+  }
+
+  #share(): void {
+    const { size, batch } = this.#plan.model;
+    const outputs = this.#memory.f32(this.#outputs, outputNumbers({ size, batch }));
+    outputs.fill(0, size * this.#width); // what fills the last group
+    const [from, to] = [this.#first, this.#first + this.#real].map((row) => row * this.#width);
+    this.#exchange?.swap(outputs, from, to);
+  }
+
+  #product(block: WeightBlock, add: boolean): Product {
+    const { kernels } = this.#memory;
+    const [width, x, y] = [this.#width, this.#outputs, this.#place.get(INPUT)!];
+    const matrix = (
+      part: WeightBlock & { kind: 'dense' },
+      from: number,
+      to: number,
+      more: boolean,
+    ) => {
+      const { rows, columns, stride } = part;
+      const at = this.#memory.floats(part.values, 'weights');
+      if (width === 1) {
+        return () => kernels.multiplyVector(at, from, to, rows, stride, more ? 1 : 0);
+      }
+      return () =>
+        this.#memory.product(
+          [at, stride, 1],
+          [from, width],
+          [to, width],
+          [rows, width, columns],
+          more,
+        );
+    };
+    switch (block.kind) {
+      case 'dense':
+        return matrix(block, x, y, add);
+      case 'lowRank': {
+        const sums = this.#memory.allocate(
+          block.outer.stride * width,
+          'sums of a low-rank product',
+        );
+        const [inner, outer] = [
+          matrix(block.inner, x, sums, false),
+          matrix(block.outer, sums, y, add),
+        ];
+        return () => {
+          inner();
+          outer();
+        };
+      }
+      case 'sparse': {
+        const ints = (values: Uint32Array<ArrayBuffer>) =>
+          this.#memory.floats(new Float32Array(values.buffer), 'entries');
+        const { rows } = block;
+        const [offsets, columns] = [ints(block.offsets), ints(block.columns)];
+        const values = this.#memory.floats(block.values, 'weights');
+        const more = add ? 1 : 0;
+        return () => kernels.multiplySparse(offsets, columns, values, x, y, rows, width, more);
+      }
+      default:
+        return block satisfies never;
+    }
+  }
+
+  #draw(): void {
+    const { model, programs } = this.#plan;
+    if (programs.noisy.length === 0) return;
+    this.#memory.setSeed(model.seed ?? 1);
+    const { kernels } = this.#memory;
+    const [rows, width, first, time] = [this.#rows, this.#width, this.#first, this.#step];
+    programs.noisy.forEach((state, k) => {
+      const z = this.#place.get(noiseOf(state))!;
+      const stream = RATE_STREAM + k;
+      // one copy: units are the columns of a single row
+      if (width === 1) kernels.drawNormals(z, 1, rows, first, 0, time, stream);
+      else kernels.drawNormals(z, rows, width, 0, first / 4, time, stream);
+    });
+  }
+
+  #setSeries(): void {
+    const { model } = this.#plan;
+    if (!model.series || !this.#series) return;
+    const { columns } = model.series;
+    const row = seriesRow(model, this.#step) * columns;
+    if (columns === 1) {
+      this.#setScalar(SERIES, this.#series[row]);
+      return;
+    }
+    const [width, first] = [this.#width, this.#first];
+    const to = this.#memory.f32(this.#place.get(SERIES)!, this.#rows * width);
+    for (let r = 0; r < this.#real; r++) {
+      to.fill(this.#series[row + first + r], r * width, (r + 1) * width);
+    }
+  }
+
+  #setClock(clock: readonly number[]): void {
+    const [t, phase, nextT, nextPhase] = clock;
+    this.#setScalar('t', t);
+    this.#setScalar('phase', phase);
+    this.#setScalar('next t', nextT);
+    this.#setScalar('next phase', nextPhase);
+  }
+
+  #setScalar(word: string, value: number): void {
+    const { arrays, scalars } = this.#plan.words;
+    const at = this.#table + 4 * (arrays.length + scalars.indexOf(word));
+    this.#memory.f32(at, 1)[0] = value;
+  }
+
+  #ownUnits({ units }: RateRecorder): number[] {
+    const rows = Array.from(units, (unit) => unit - this.#first);
+    return rows.filter((row) => row >= 0 && row < this.#real);
+  }
+
+  #record({ variables }: RateRecorder, rows: readonly number[]): Float32Array {
+    const width = this.#width;
+    const { batch = 1 } = this.#plan.model;
+    const out = new Float32Array(variables.length * rows.length * batch);
+    variables.forEach((variable, v) => {
+      const at = this.#place.get(variable === 'output' ? OUTPUT : variable)!;
+      const values = this.#memory.f32(at, this.#real * width);
+      rows.forEach((row, k) => {
+        const from = row * width;
+        out.set(values.subarray(from, from + batch), (v * rows.length + k) * batch);
+      });
+    });
+    return out;
+  }
+
+  #diverged(): Diverged | undefined {
+    const { states, model } = this.#plan;
+    const { batch = 1 } = model;
+    for (const state of states) {
+      const values = this.#memory.f32(this.#place.get(state)!, this.#real * this.#width);
+      for (let i = 0; i < values.length; i++) {
+        const copy = i % this.#width;
+        if (Math.abs(values[i]) < 3e38 || copy >= batch) continue;
+        return { state, unit: this.#first + Math.floor(i / this.#width), copy };
+      }
+    }
+    return undefined;
+  }
+}

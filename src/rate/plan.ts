@@ -1,0 +1,80 @@
+/** What an engine of rates needs of a checked model, and what it answers. */
+import type { RateModel } from './model.ts';
+import type { WordTable } from './print-model.ts';
+import type { RatePrograms } from './programs.ts';
+import { paddedUnits, type Rows, type WeightBlock, widthOf } from './weights.ts';
+
+/** Without the weights, which each engine gets for its rows. Plain data: workers are sent it. */
+export interface RatePlan {
+  readonly model: Omit<RateModel, 'weights'>;
+  readonly states: readonly string[];
+  readonly programs: RatePrograms;
+  readonly words: WordTable;
+  /** The printed programs. */
+  readonly source: string;
+}
+
+/** What is kept while a run goes on: of chosen units every so many steps, 'output' and states by name. */
+export interface RateRecorder {
+  readonly every: number;
+  readonly variables: readonly string[];
+  /** Indices in rising order. */
+  readonly units: Uint32Array;
+}
+
+/** A state that is no number. */
+export interface Diverged {
+  readonly state: string;
+  readonly unit: number;
+  readonly copy: number;
+}
+
+export interface RateSlice {
+  /** Sample after sample, variable after variable, unit after unit (those of this engine's rows), copy after copy. */
+  readonly records: Float32Array<ArrayBuffer>;
+  readonly diverged?: Diverged;
+}
+
+/** An engine with some rows of units. */
+export interface RateMember {
+  advance(steps: number, recorder?: RateRecorder): Promise<RateSlice>;
+  /** Of its rows: state after state, unit after unit, copy after copy. */
+  rateStates(): Promise<Float32Array<ArrayBuffer>>;
+  /** Of all rows, and the number of steps done. Every member of a crew must be given the same at once. */
+  restoreRates(states: Float32Array, step: number): Promise<void>;
+}
+
+export interface RateCrewOf {
+  all<R>(action: (member: RateMember, index: number) => Promise<R>): Promise<R[]>;
+  dispose(): Promise<void>;
+}
+
+/** The part of a plan that one worker has. */
+export interface RateShare {
+  readonly rows: Rows;
+  readonly weights: readonly WeightBlock[];
+  /** Numbers for each unit and copy of these rows: per-unit parameters. */
+  readonly perUnit: ReadonlyMap<string, Float32Array>;
+}
+
+/** Numbers of rows that exist, of a list with one number a unit, for every copy; the rest is 0. */
+export function spread(
+  values: ArrayLike<number>,
+  size: number,
+  batch: number,
+  { first, count }: Rows,
+): Float32Array<ArrayBuffer> {
+  const width = widthOf(batch);
+  const out = new Float32Array(count * width);
+  const each = values.length === size * batch && batch > 1;
+  for (let r = 0; r < count && first + r < size; r++) {
+    for (let c = 0; c < batch; c++) {
+      out[r * width + c] = each ? values[(first + r) * batch + c] : values[first + r];
+    }
+  }
+  return out;
+}
+
+/** f32 numbers that all units' outputs take. */
+export const outputNumbers = ({ size, batch = 1 }: Pick<RateModel, 'size' | 'batch'>): number =>
+  paddedUnits(size) * widthOf(batch);

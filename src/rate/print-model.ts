@@ -1,0 +1,96 @@
+/**
+ * Prints the programs of a rate model: as an AssemblyScript module, each `name(table, count)` on four numbers at a time, the table
+ * holding addresses of arrays and scalars; and as WGSL functions of one element.
+ */
+import { printAssembly } from '../equations/print-assembly.ts';
+import { printWgsl } from '../equations/print-wgsl.ts';
+import {
+  CLOCK,
+  INPUT,
+  isTemporary,
+  OUTPUT,
+  type RateProgram,
+  type RatePrograms,
+  readBy,
+  SERIES,
+} from './programs.ts';
+
+const FUNCTIONS = ['cos', 'divide', 'exp', 'exprel', 'log', 'reciprocal', 'sin', 'sqrt', 'tanh'];
+
+/** Every word with its place in the table: arrays (their addresses), then scalars. */
+export interface WordTable {
+  readonly arrays: readonly string[];
+  readonly scalars: readonly string[];
+}
+
+/** `sharedSeries`: the series has one column, and its word is a scalar. */
+export function wordsOf(programs: RatePrograms, sharedSeries: boolean): WordTable {
+  const { arrays, perUnit, scalars } = programs;
+  return {
+    arrays: [...arrays, ...perUnit.keys(), INPUT, OUTPUT, ...(sharedSeries ? [] : [SERIES])],
+    scalars: [...scalars.keys(), ...CLOCK, ...(sharedSeries ? [SERIES] : [])],
+  };
+}
+
+const variable = (id: string) =>
+  isTemporary(id) ? id.replace(' ', '') : `v_${id.replace(' ', '_')}`;
+const address = (id: string) => `a_${id.replace(' ', '_')}`;
+
+export function printModule(programs: RatePrograms, words: WordTable): string {
+  const all = [...words.arrays, ...words.scalars];
+  const place = (word: string) => 4 * all.indexOf(word);
+  const body = [programs.output, ...programs.stages]
+    .map((program) => printLoop(program, words, place))
+    .join('\n');
+  const used = FUNCTIONS.filter((id) => new RegExp(`(?<![.\\w])${id}\\(`).test(body));
+  const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
+  return `// rate model, printed by Synfire from its text.\n${imports}\n${body}\n`;
+}
+
+function printLoop(
+  program: RateProgram,
+  { scalars }: WordTable,
+  place: (word: string) => number,
+): string {
+  const read = readBy(program);
+  const loaded = read.filter((id) => !scalars.includes(id));
+  const stored = program.lines.map(({ target }) => target).filter((id) => !isTemporary(id));
+  return [
+    `export function ${program.name}(table: usize, count: u32): void {`,
+    ...[...new Set([...loaded, ...stored])].map(
+      (id) => `  const ${address(id)} = <usize>load<u32>(table, ${place(id)});`,
+    ),
+    ...read
+      .filter((id) => scalars.includes(id))
+      .map((id) => `  const ${variable(id)} = v128.load32_splat(table, ${place(id)});`),
+    '  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16) {',
+    ...loaded.map((id) => `    const ${variable(id)} = v128.load(${address(id)} + at);`),
+    ...program.lines.map(({ target, value }) => {
+      const text = printAssembly(value, variable);
+      return isTemporary(target)
+        ? `    const ${variable(target)} = ${text};`
+        : `    v128.store(${address(target)} + at, ${text});`;
+    }),
+    '  }',
+    '}',
+  ].join('\n');
+}
+
+/**
+ * The body of a WGSL function for one element: `load` gives the text that reads a word, `store` the text that writes one.
+ */
+export function printElement(
+  program: RateProgram,
+  load: (word: string) => string,
+  store: (word: string, value: string) => string,
+): string {
+  return [
+    ...readBy(program).map((id) => `  let ${variable(id)} = ${load(id)};`),
+    ...program.lines.map(({ target, value }) => {
+      const text = printWgsl(value, variable);
+      return isTemporary(target)
+        ? `  let ${variable(target)} = ${text};`
+        : `  ${store(target, text)}`;
+    }),
+  ].join('\n');
+}

@@ -1,0 +1,144 @@
+/**
+ * What is done with a rate model in each stage of a step, as trees: the one source of all engines.
+ *
+ * A program reads and writes words, arrays with a number for each unit and copy or scalars. Names with a space are not the
+ * model's own. Program s computes the slopes of stage s from the input, then the states of the next stage (or of the next step,
+ * with its noise), then the outputs there, which are exchanged before the next product.
+ */
+import { differentiate } from '../equations/differentiate.ts';
+import { type Line, shareWork } from '../equations/share.ts';
+import { simplify } from '../equations/simplify.ts';
+import { call, type Expr, name, num } from '../equations/tree.ts';
+import { namesOf, substitute } from '../equations/walk.ts';
+import { tableaus } from './methods.ts';
+import type { ParsedModel, RateModel } from './model.ts';
+
+export const INPUT = 'the input';
+export const OUTPUT = 'the output';
+export const SERIES = 'the series';
+export const CONSTANT = 'the constant';
+export const noiseOf = (state: string) => `noise ${state}`;
+export const amplitudeOf = (state: string) => `amplitude ${state}`;
+const stageOf = (state: string) => `stage ${state}`;
+const slopeOf = (state: string, stage: number) => `slope${stage} ${state}`;
+
+export interface RateProgram {
+  readonly name: string;
+  /** Work in order; targets that are words are stored, others are temporary. */
+  readonly lines: readonly Line[];
+}
+
+export interface RatePrograms {
+  /** Arrays that change: states first, in their order. */
+  readonly arrays: readonly string[];
+  /** Numbers for each unit, given with the model. */
+  readonly perUnit: ReadonlyMap<string, ArrayLike<number>>;
+  /** Numbers for all units, given with the model. */
+  readonly scalars: ReadonlyMap<string, number>;
+  /** Computes the outputs of the states as they are. */
+  readonly output: RateProgram;
+  readonly stages: readonly RateProgram[];
+  /** States with noise, in their order: each is a stream of draws. */
+  readonly noisy: readonly string[];
+}
+
+/** Scalars that change from stage to stage. */
+export const CLOCK = ['t', 'phase', 'next t', 'next phase'] as const;
+
+export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms {
+  const { dt, method = 'euler', series } = model;
+  const { states } = parsed;
+  const { a, b } = tableaus[method];
+  const perUnit = new Map<string, ArrayLike<number>>();
+  const scalars = new Map<string, number>();
+  const give = (word: string, value: number | ArrayLike<number>) => {
+    if (typeof value === 'number') scalars.set(word, value);
+    else perUnit.set(word, value);
+  };
+  for (const [id, value] of Object.entries(model.parameters ?? {})) give(id, value);
+  if (model.constant !== undefined) give(CONSTANT, model.constant);
+  const noisy = states.filter((state) => model.noise?.[state] !== undefined);
+  for (const state of noisy) {
+    const sigma = model.noise![state];
+    const scale = Math.sqrt(dt);
+    give(
+      amplitudeOf(state),
+      typeof sigma === 'number' ? sigma * scale : Array.from(sigma, (s) => s * scale),
+    );
+  }
+
+  const terms: Expr[] = [];
+  if ((model.weights ?? []).length > 0) terms.push(name(INPUT));
+  if (model.constant !== undefined) terms.push(name(CONSTANT));
+  if (series) terms.push(name(SERIES));
+  const input = terms.length === 0 ? num(0) : terms.reduce((sum, term) => call('add', sum, term));
+  const slopes = parsed.derivatives.map((f, k) =>
+    method === 'exponentialEuler' ? exponential(f, states[k], dt) : f,
+  );
+
+  const last = a.length - 1;
+  const arrays = new Set<string>(states);
+  const stages = a.map((_, stage): RateProgram => {
+    const at = (id: string) => name(stage === 0 ? id : stageOf(id));
+    const own = slopes.map((f) =>
+      simplify(
+        substitute(f, (id) => (id === 'input' ? input : states.includes(id) ? at(id) : undefined)),
+      ),
+    );
+    const weights = stage === last ? b : a[stage + 1];
+    const next = states.map((state, k) => {
+      let sum: Expr = name(state);
+      weights.forEach((weight, j) => {
+        if (weight === 0) return;
+        const slope = j === stage ? own[k] : name(slopeOf(state, j));
+        sum = call('add', sum, call('mul', num(dt * weight), slope));
+      });
+      if (stage === last && noisy.includes(state)) {
+        sum = call('add', sum, call('mul', name(amplitudeOf(state)), name(noiseOf(state))));
+      }
+      return sum;
+    });
+    const lines: Line[] = [];
+    const kept = [...a.slice(stage + 2), b].some((row) => (row[stage] ?? 0) !== 0);
+    if (stage < last && kept) {
+      states.forEach((state, k) => {
+        lines.push({ target: slopeOf(state, stage), value: own[k] });
+      });
+    }
+    states.forEach((state, k) => {
+      lines.push({ target: stage === last ? state : stageOf(state), value: next[k] });
+    });
+    const later = (id: string): Expr | undefined => {
+      if (id === 't' || id === 'phase') return name(`next ${id}`);
+      const k = states.indexOf(id);
+      return k < 0 ? undefined : next[k];
+    };
+    lines.push({ target: OUTPUT, value: substitute(parsed.output, later) });
+    for (const { target } of lines) if (target !== OUTPUT) arrays.add(target);
+    return { name: `stage${stage}`, lines: shared(lines) };
+  });
+  for (const state of noisy) arrays.add(noiseOf(state));
+  const output = { name: 'output', lines: shared([{ target: OUTPUT, value: parsed.output }]) };
+  return { arrays: [...arrays], perUnit, scalars, output, stages, noisy };
+}
+
+/** Words that a program reads, in the order of its lines. */
+export function readBy({ lines }: RateProgram): string[] {
+  const own = new Set(lines.map(({ target }) => target).filter(isTemporary));
+  const read = new Set(lines.flatMap(({ value }) => [...namesOf(value)]));
+  return [...read].filter((id) => !own.has(id));
+}
+
+/** Temporaries have a name that no word has. */
+export const isTemporary = (target: string): boolean => target.startsWith('w ');
+
+function shared(lines: readonly Line[]): Line[] {
+  let count = 0;
+  return shareWork(lines, () => `w ${count++}`);
+}
+
+/** f·(e^{J·dt} − 1)/(J·dt), J = ∂f/∂x. */
+function exponential(f: Expr, state: string, dt: number): Expr {
+  const exponent = call('mul', differentiate(f, state), num(dt));
+  return call('mul', f, call('exprel', exponent));
+}

@@ -1,0 +1,223 @@
+/**
+ * The judge of rate networks: plain loops over copies, units and terms, rounded to f32 after every operation in the order that
+ * all engines promise, or in f64. Nobody simulates with it.
+ */
+import { type Arithmetic, arithmeticOf } from '../backends/reference/arithmetic.ts';
+import { type Compiled, compile } from '../backends/reference/closures.ts';
+import { normals } from '../plan/draws.ts';
+import { philox } from '../plan/philox.ts';
+import { clockOf, RATE_STREAM, seriesRow } from './clock.ts';
+import type { RateModel } from './model.ts';
+import type { Diverged, RateMember, RatePlan, RateRecorder } from './plan.ts';
+import { CLOCK, INPUT, noiseOf, OUTPUT, type RateProgram, SERIES } from './programs.ts';
+
+interface Line {
+  readonly register: number;
+  /** Word that is stored; undefined for temporaries. */
+  readonly word: string | undefined;
+  readonly value: Compiled;
+}
+
+export class ReferenceRates implements RateMember {
+  readonly #model: RateModel;
+  readonly #plan: RatePlan;
+  readonly #arithmetic: Arithmetic;
+  readonly #slots = new Map<string, number>();
+  readonly #registers: Float64Array;
+  readonly #words = new Map<string, Float64Array | Float32Array>();
+  readonly #programs = new Map<string, readonly Line[]>();
+  #step = 0;
+
+  constructor(model: RateModel, plan: RatePlan, precision: 'f32' | 'f64') {
+    this.#model = model;
+    this.#plan = plan;
+    this.#arithmetic = arithmeticOf(precision);
+    const { arrays, scalars } = plan.words;
+    const { size, batch = 1 } = model;
+    const all = [plan.programs.output, ...plan.programs.stages];
+    for (const word of [...arrays, ...scalars]) this.#slot(word);
+    for (const { lines } of all) for (const { target } of lines) this.#slot(target);
+    this.#registers = new Float64Array(this.#slots.size);
+    for (const word of arrays) this.#words.set(word, this.#arithmetic.array(size * batch));
+    for (const [word, values] of plan.programs.perUnit) {
+      const own = this.#words.get(word)!;
+      for (let i = 0; i < own.length; i++) own[i] = values[Math.floor(i / batch)];
+    }
+    for (const [word, value] of plan.programs.scalars) this.#set(word, value);
+    for (const program of all) this.#programs.set(program.name, this.#compile(program));
+  }
+
+  async restoreRates(states: ArrayLike<number>, step: number): Promise<void> {
+    this.#plan.states.forEach((state, k) => {
+      const own = this.#words.get(state)!;
+      for (let i = 0; i < own.length; i++) own[i] = states[k * own.length + i];
+    });
+    this.#step = step;
+    clockOf(this.#model, step, 0).forEach((value, k) => {
+      this.#set(CLOCK[k], value);
+    });
+    this.#run('output');
+  }
+
+  async rateStates(): Promise<Float32Array<ArrayBuffer>> {
+    return Float32Array.from(this.exactStates());
+  }
+
+  /** The states in the reference's own precision. */
+  exactStates(): number[] {
+    return this.#plan.states.flatMap((state) => Array.from(this.#words.get(state)!));
+  }
+
+  async advance(steps: number, recorder?: RateRecorder) {
+    const { batch = 1 } = this.#model;
+    const kept: number[] = [];
+    for (let n = 0; n < steps; n++) {
+      this.#draw();
+      this.#setSeries();
+      this.#plan.programs.stages.forEach(({ name }, stage) => {
+        this.#addUp();
+        clockOf(this.#model, this.#step, stage).forEach((value, k) => {
+          this.#set(CLOCK[k], value);
+        });
+        this.#run(name);
+      });
+      this.#step++;
+      if (!recorder || this.#step % recorder.every !== 0) continue;
+      for (const variable of recorder.variables) {
+        const values = this.#words.get(variable === 'output' ? OUTPUT : variable)!;
+        for (const unit of recorder.units) {
+          for (let c = 0; c < batch; c++) kept.push(values[unit * batch + c]);
+        }
+      }
+    }
+    return { records: Float32Array.from(kept), diverged: this.#diverged() };
+  }
+
+  #slot(word: string): number {
+    const slot = this.#slots.get(word) ?? this.#slots.size;
+    this.#slots.set(word, slot);
+    return slot;
+  }
+
+  #set(word: string, value: number): void {
+    this.#registers[this.#slots.get(word)!] = this.#arithmetic.round(value);
+  }
+
+  /** What is stored gets a register of its own, so that later lines read what was there before. */
+  #compile({ lines }: RateProgram): Line[] {
+    return lines.map(({ target, value }) => {
+      const word = this.#words.has(target) ? target : undefined;
+      const compiled = compile(value, this.#slots, this.#registers, this.#arithmetic);
+      return { register: this.#slots.get(target)!, word, value: compiled };
+    });
+  }
+
+  #run(name: string): void {
+    const lines = this.#programs.get(name)!;
+    const count = this.#words.get(OUTPUT)!.length;
+    for (let i = 0; i < count; i++) {
+      for (const [word, values] of this.#words) this.#registers[this.#slots.get(word)!] = values[i];
+      for (const { register, word, value } of lines) {
+        if (word === undefined) this.#registers[register] = value();
+        else this.#words.get(word)![i] = value();
+      }
+    }
+  }
+
+  /** Terms in the order of the kernels: assembly/rate/vector.ts and product.ts. */
+  #addUp(): void {
+    const { size, batch = 1, weights = [] } = this.#model;
+    const outputs = this.#words.get(OUTPUT)!;
+    const inputs = this.#words.get(INPUT)!;
+    const round = (x: number) => this.#arithmetic.round(x);
+    const dense = (
+      at: (column: number) => number,
+      columns: number,
+      x: ArrayLike<number>,
+      copy: number,
+      start: number | undefined,
+    ): number => {
+      const term = (c: number) => round(round(at(c)) * x[c * batch + copy]);
+      if (batch > 1) {
+        let sum = start ?? 0;
+        for (let c = 0; c < columns; c++) sum = round(sum + term(c));
+        return sum;
+      }
+      const lanes = new Array<number>(16).fill(0);
+      for (let c = 0; c < columns; c++) lanes[c % 16] = round(lanes[c % 16] + term(c));
+      for (const half of [8, 4, 2, 1]) {
+        for (let l = 0; l < half; l++) lanes[l] = round(lanes[l] + lanes[l + half]);
+      }
+      return start === undefined ? lanes[0] : round(start + lanes[0]);
+    };
+    weights.forEach((part, k) => {
+      const start = (i: number) => (k > 0 ? inputs[i] : undefined);
+      for (let copy = 0; copy < batch; copy++) {
+        let sums: number[] = [];
+        if (part.kind === 'lowRank') {
+          sums = new Array<number>(part.rank * batch).fill(0);
+          for (let r = 0; r < part.rank; r++) {
+            const column = (c: number) => part.right[c * part.rank + r];
+            sums[r * batch + copy] = dense(column, size, outputs, copy, undefined);
+          }
+        }
+        for (let row = 0; row < size; row++) {
+          const i = row * batch + copy;
+          if (part.kind === 'dense') {
+            const entry = (c: number) => part.values[row * size + c];
+            inputs[i] = dense(entry, size, outputs, copy, start(i));
+          } else if (part.kind === 'lowRank') {
+            const entry = (c: number) => part.left[row * part.rank + c];
+            inputs[i] = dense(entry, part.rank, sums, copy, start(i));
+          } else {
+            let sum = start(i) ?? 0;
+            for (let e = part.offsets[row]; e < part.offsets[row + 1]; e++) {
+              sum = round(
+                sum + round(round(part.values[e]) * outputs[part.columns[e] * batch + copy]),
+              );
+            }
+            inputs[i] = sum;
+          }
+        }
+      }
+    });
+  }
+
+  #draw(): void {
+    const { size, batch = 1, seed = 1 } = this.#model;
+    const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
+    const words = new Uint32Array(4);
+    const pair = new Float32Array(2);
+    this.#plan.programs.noisy.forEach((state, k) => {
+      const z = this.#words.get(noiseOf(state))!;
+      for (let unit = 0; unit < size; unit++) {
+        for (let copy = 0; copy < batch; copy++) {
+          const [column, row] = batch === 1 ? [unit, 0] : [copy, unit];
+          philox(column, row >> 2, this.#step, RATE_STREAM + k, key[0], key[1], words);
+          normals(words[row & 2], words[(row & 2) + 1], pair);
+          z[unit * batch + copy] = pair[row & 1];
+        }
+      }
+    });
+  }
+
+  #setSeries(): void {
+    const { series, size, batch = 1 } = this.#model;
+    if (!series) return;
+    const row = seriesRow(this.#model, this.#step) * series.columns;
+    if (series.columns === 1) this.#set(SERIES, series.values[row]);
+    else {
+      const to = this.#words.get(SERIES)!;
+      for (let i = 0; i < size * batch; i++) to[i] = series.values[row + Math.floor(i / batch)];
+    }
+  }
+
+  #diverged(): Diverged | undefined {
+    const { batch = 1 } = this.#model;
+    for (const state of this.#plan.states) {
+      const bad = this.#words.get(state)!.findIndex((x) => !(Math.abs(x) < 3e38));
+      if (bad >= 0) return { state, unit: Math.floor(bad / batch), copy: bad % batch };
+    }
+    return undefined;
+  }
+}

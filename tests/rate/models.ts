@@ -1,0 +1,133 @@
+/** Rate networks of each kind, small, that every engine must agree on; and the test body that says so. */
+import { expect } from 'vitest';
+import {
+  type RateModel,
+  type RateOptions,
+  RateSimulation,
+  type RateWeights,
+} from '../../src/rate/index.ts';
+
+/** Multiples of 2⁻²⁰ in [−1, 1), by a linear congruential generator. */
+export function numbers(count: number, seed = 1): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 11) * 2 ** -20 - 1;
+  });
+}
+
+const dense = (size: number, g: number, seed?: number): RateWeights => ({
+  kind: 'dense',
+  values: numbers(size * size, seed).map((x) => (x * g * Math.sqrt(3)) / Math.sqrt(size)),
+});
+const lowRank = (size: number, rank: number): RateWeights => ({
+  kind: 'lowRank',
+  rank,
+  left: numbers(size * rank, 5),
+  right: numbers(size * rank, 6).map((x) => x / size),
+});
+
+/** About a third of the entries; the second row has none. */
+function sparse(size: number): RateWeights {
+  const all = numbers(size * size, 7);
+  const offsets = [0];
+  const columns: number[] = [];
+  const values: number[] = [];
+  for (let r = 0; r < size; r++) {
+    for (let c = 0; c < size && r !== 1; c++) {
+      if (Math.abs(all[r * size + c]) > 0.33) continue;
+      columns.push(c);
+      values.push(all[r * size + c]);
+    }
+    offsets.push(columns.length);
+  }
+  return { kind: 'sparse', offsets, columns, values };
+}
+
+const tanh = { states: { x: 'input - x' }, output: 'tanh(x)' };
+
+export const models: Readonly<Record<string, RateModel>> = {
+  'dense, one copy, Euler': {
+    ...tanh,
+    size: 37,
+    dt: 0.05,
+    weights: [dense(37, 2)],
+    initial: { x: numbers(37, 3) },
+  },
+  'dense, 6 copies, noise': {
+    ...tanh,
+    size: 21,
+    dt: 0.1,
+    batch: 6,
+    weights: [dense(21, 1.5)],
+    noise: { x: 0.3 },
+    initial: { x: numbers(21 * 6, 3) },
+    seed: 2 ** 40 + 5,
+  },
+  'sparse with low rank, per-unit numbers, Heun': {
+    states: { x: '(input - x)/tau', a: '(x - a)/50' },
+    output: 'max(x - a + threshold, 0)',
+    size: 18,
+    dt: 0.5,
+    method: 'heun',
+    parameters: { tau: numbers(18, 9).map((x) => 10 + 3 * x), threshold: 0.2 },
+    weights: [sparse(18), lowRank(18, 3)],
+    constant: numbers(18, 11),
+    noise: { x: numbers(18, 12).map(Math.abs) },
+  },
+  'low rank, 3 copies, RK4, a series of each unit': {
+    ...tanh,
+    size: 10,
+    dt: 0.2,
+    batch: 3,
+    method: 'rk4',
+    weights: [lowRank(10, 1), sparse(10)],
+    series: { columns: 10, values: numbers(70, 13) },
+    initial: { x: 0.5 },
+  },
+  'an oscillator gates it, exponential Euler, a series for all': {
+    states: { v: '-3*v + input*(1 + cos(6.2831853*phase))', w: 'v - w*w + 0.1*t' },
+    output: '1/(1 + exp(-v - w))*(1 - phase)',
+    size: 5,
+    dt: 0.25,
+    period: 3,
+    method: 'exponentialEuler',
+    weights: [dense(5, 1, 4), lowRank(5, 2)],
+    series: { columns: 1, values: [0.5, -1, 2] },
+  },
+  'no weights, one unit': {
+    states: { x: '-x' },
+    output: 'x',
+    size: 1,
+    dt: 0.1,
+    initial: { x: 1 },
+    noise: { x: 1 },
+  },
+};
+
+const STEPS = 23;
+
+/** States and records of a model, bit for bit those of the reference. */
+export async function agrees(name: string, options: RateOptions): Promise<void> {
+  const model = models[name];
+  const variables = ['output', ...Object.keys(model.states)];
+  const units = model.size > 4 ? [0, 2, model.size - 1] : [0];
+  const found = [];
+  for (const each of [{ backend: 'reference' } as const, options]) {
+    const simulation = await RateSimulation.create(model, each);
+    const { values, times } = await simulation.run({
+      steps: STEPS,
+      recordEvery: 4,
+      variables,
+      units,
+    });
+    const more = await simulation.run({ steps: 2 });
+    const { states } = await simulation.snapshot();
+    found.push({ values, times, states, steps: more.steps, hash: await simulation.hash() });
+    await simulation.dispose();
+  }
+  const [reference, engine] = found;
+  expect(reference.states.every(Number.isFinite)).toBe(true);
+  expect(new Set(reference.states).size).toBeGreaterThan(model.size - 1);
+  expect(engine).toEqual(reference);
+}
