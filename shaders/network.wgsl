@@ -33,11 +33,7 @@ fn vector(
     }
   }
   if (lane == 0u && row < step.rows) {
-    if (step.add == 1u) {
-      result[row] = result[row] + lanes[index];
-    } else {
-      result[row] = lanes[index];
-    }
+    keep(row, lanes[index]);
   }
 }
 
@@ -49,13 +45,49 @@ fn sparse(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   }
   let row = place / step.columns;
   let copy = place % step.columns;
+  let first = entries[row];
+  let count = entries[row + 1u] - first;
+  let columns = step.rows + 1u + first;
+  if (step.columns > 1u) {
+    var sum = 0.0;
+    if (step.add == 1u) {
+      sum = result[place];
+    }
+    for (var k = 0u; k < count; k++) {
+      sum = sum + product(left[first + k], right[entries[columns + k] * step.columns + copy]);
+    }
+    result[place] = sum;
+    return;
+  }
+  var lane: vec4f;
+  for (var k = 0u; k < count; k++) {
+    lane[k & 3u] = lane[k & 3u] + product(left[first + k], right[entries[columns + k]]);
+  }
+  keep(row, (lane.x + lane.z) + (lane.y + lane.w));
+}
+
+// Few columns, one copy: blocks of 16 rows, in each column after column.
+@compute @workgroup_size(64)
+fn thin(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = id.x + id.y * groups.x * 64u;
+  if (row >= step.rows) {
+    return;
+  }
+  let start = 16u * step.depth * (row >> 4u) + (row & 15u);
   var sum = 0.0;
   if (step.add == 1u) {
-    sum = result[place];
+    sum = result[row];
   }
-  for (var k = entries[row]; k < entries[row + 1u]; k++) {
-    let column = entries[step.rows + 1u + k];
-    sum = sum + product(left[k], right[column * step.columns + copy]);
+  for (var c = 0u; c < step.depth; c++) {
+    sum = sum + product(left[start + 16u * c], right[c]);
   }
-  result[place] = sum;
+  result[row] = sum;
+}
+
+fn keep(row: u32, sum: f32) {
+  if (step.add == 1u) {
+    result[row] = result[row] + sum;
+  } else {
+    result[row] = sum;
+  }
 }

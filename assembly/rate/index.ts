@@ -17,4 +17,4 @@ export {
 } from './learning';
 export { advance, denoisingBatch, drawNormals, setKey } from './noise';
 export { multiply } from './product';
-export { multiplySparse, multiplyVector } from './vector';
+export { multiplySparse, multiplyThin, multiplyVector } from './vector';

@@ -4,26 +4,30 @@ import type { Device } from '../backends/webgpu/device.ts';
 import type { Dispatch } from '../sampling/gpu-dispatch.ts';
 import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
 import type { RateModel } from './model.ts';
-import { blocksOf, type WeightBlock, widthOf } from './weights.ts';
+import { blocksOf, type DenseBlock, paddedUnits, type ThinBlock, widthOf } from './weights.ts';
 
 /** What fills the input, in order. */
 export async function makeProducts(
   device: Device,
   model: RateModel,
-  { vector, sparse, matrix }: RateGpuPrograms,
+  { vector, sparse, thin, matrix }: RateGpuPrograms,
   { inputs, outputs, series }: RateBuffers,
 ): Promise<Dispatch[]> {
   const width = widthOf(model.batch ?? 1);
   const dense = async (
-    block: WeightBlock & { kind: 'dense' },
+    block: DenseBlock | ThinBlock,
     [from, to]: readonly [GpuBuffer, GpuBuffer],
     add: number,
   ): Promise<Dispatch> => {
-    const { rows, columns, stride, values } = block;
+    const { rows, columns, values } = block;
     device.fits('weights', values.byteLength);
     const left = await device.filled(new Uint32Array(values.buffer), 'weights');
     const buffers = [left, from, to, series];
-    const common = { rows, columns: width, rowStride: stride, add };
+    if (block.kind === 'thin') {
+      const record = { rows, depth: columns, add };
+      return { program: thin, buffers, grid: device.cover(Math.ceil(rows / 64)), record };
+    }
+    const common = { rows, columns: width, rowStride: block.stride, add };
     if (width === 1) {
       return { program: vector, buffers, grid: device.cover(Math.ceil(rows / 4)), record: common };
     }
@@ -40,7 +44,7 @@ export async function makeProducts(
     const add = k > 0 ? 1 : 0;
     if (block.kind === 'dense') list.push(await dense(block, [outputs, inputs], add));
     else if (block.kind === 'lowRank') {
-      const bytes = 4 * block.outer.stride * width;
+      const bytes = 4 * paddedUnits(block.rank) * width;
       const sums = await device.buffer('storage', bytes, 'sums of a low-rank product');
       list.push(await dense(block.inner, [outputs, sums], 0));
       list.push(await dense(block.outer, [sums, inputs], add));

@@ -19,6 +19,7 @@ export interface RateGpuPrograms {
   readonly stages: readonly GpuProgram[];
   readonly vector: GpuProgram;
   readonly sparse: GpuProgram;
+  readonly thin: GpuProgram;
   readonly matrix: GpuProgram;
 }
 
@@ -78,16 +79,17 @@ export async function compilePrograms(
   const productLayout = [['step', 'read', 'read', 'storage', 'read']] as const;
   const network = [rateText, math, networkText].join('\n');
   const all = [plan.programs.output, ...plan.programs.stages];
-  const [vector, sparse, matrix, output, ...stages] = await Promise.all([
+  const [vector, sparse, thin, matrix, output, ...stages] = await Promise.all([
     device.program('network', network, 'vector', productLayout),
     device.program('network', network, 'sparse', productLayout),
+    device.program('network', network, 'thin', productLayout),
     device.program('leaves', treesShader('x'), 'leaves', productLayout),
     ...all.map((program) => {
       const text = printStage(program, model, plan);
       return device.program(`rate model › ${program.name}`, text, 'main', stageLayout);
     }),
   ]);
-  return { vector, sparse, matrix, output, stages };
+  return { vector, sparse, thin, matrix, output, stages };
 }
 
 function printStage(program: RateProgram, model: RateModel, plan: RatePlan): string {

@@ -7,7 +7,13 @@ import type { OutputExchange } from './output-exchange.ts';
 import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from './plan.ts';
 import { outputNumbers } from './plan.ts';
 import { INPUT, noiseOf, OUTPUT, SERIES } from './programs.ts';
-import { type WeightBlock, widthOf } from './weights.ts';
+import {
+  type DenseBlock,
+  paddedUnits,
+  type ThinBlock,
+  type WeightBlock,
+  widthOf,
+} from './weights.ts';
 
 type Product = () => void;
 
@@ -52,7 +58,7 @@ export class RateMachine {
       const given = share.perUnit.get(word);
       if (given) this.#place.set(word, memory.floats(given, `"${word}"`));
       else if (word === OUTPUT) this.#place.set(word, this.#outputs + 4 * first * width);
-      else this.#place.set(word, memory.allocate(count * width, `"${word}"`));
+      else this.#place.set(word, memory.allocate(count * width + 16, `"${word}"`));
     }
     this.#products = share.weights.map((block, k) => this.#product(block, k > 0));
     this.#table = memory.allocate(words.arrays.length + words.scalars.length, 'the table of words');
@@ -134,32 +140,24 @@ export class RateMachine {
   #product(block: WeightBlock, add: boolean): Product {
     const { kernels } = this.#memory;
     const [width, x, y] = [this.#width, this.#outputs, this.#place.get(INPUT)!];
-    const matrix = (
-      part: WeightBlock & { kind: 'dense' },
-      from: number,
-      to: number,
-      more: boolean,
-    ) => {
-      const { rows, columns, stride } = part;
+    const matrix = (part: DenseBlock | ThinBlock, from: number, to: number, more: boolean) => {
+      const { rows, columns } = part;
       const at = this.#memory.floats(part.values, 'weights');
-      if (width === 1) {
-        return () => kernels.multiplyVector(at, from, to, rows, stride, more ? 1 : 0);
+      const flag = more ? 1 : 0;
+      if (part.kind === 'thin') {
+        return () => kernels.multiplyThin(at, from, to, rows, columns, flag);
       }
-      return () =>
-        this.#memory.product(
-          [at, stride, 1],
-          [from, width],
-          [to, width],
-          [rows, width, columns],
-          more,
-        );
+      const { stride } = part;
+      if (width === 1) return () => kernels.multiplyVector(at, from, to, rows, stride, flag);
+      const sizes = [rows, width, columns] as const;
+      return () => this.#memory.product([at, stride, 1], [from, width], [to, width], sizes, more);
     };
     switch (block.kind) {
       case 'dense':
         return matrix(block, x, y, add);
       case 'lowRank': {
         const sums = this.#memory.allocate(
-          block.outer.stride * width,
+          paddedUnits(block.rank) * width,
           'sums of a low-rank product',
         );
         const [inner, outer] = [

@@ -130,53 +130,54 @@ export class ReferenceRates implements RateMember {
     const outputs = this.#words.get(OUTPUT)!;
     const inputs = this.#words.get(INPUT)!;
     const round = (x: number) => this.#arithmetic.round(x);
-    const dense = (
+    const add = (
       at: (column: number) => number,
       columns: number,
-      x: ArrayLike<number>,
-      copy: number,
+      x: (column: number) => number,
       start: number | undefined,
+      width: number,
     ): number => {
-      const term = (c: number) => round(round(at(c)) * x[c * batch + copy]);
-      if (batch > 1) {
+      const term = (c: number) => round(round(at(c)) * x(c));
+      if (width === 1) {
         let sum = start ?? 0;
         for (let c = 0; c < columns; c++) sum = round(sum + term(c));
         return sum;
       }
-      const lanes = new Array<number>(16).fill(0);
-      for (let c = 0; c < columns; c++) lanes[c % 16] = round(lanes[c % 16] + term(c));
-      for (const half of [8, 4, 2, 1]) {
+      const lanes = new Array<number>(width).fill(0);
+      for (let c = 0; c < columns; c++) lanes[c % width] = round(lanes[c % width] + term(c));
+      for (let half = width / 2; half >= 1; half /= 2) {
         for (let l = 0; l < half; l++) lanes[l] = round(lanes[l] + lanes[l + half]);
       }
       return start === undefined ? lanes[0] : round(start + lanes[0]);
     };
+    // with several copies terms are added one after the other
+    const own = (lanes: number) => (batch > 1 ? 1 : lanes);
     weights.forEach((part, k) => {
       const start = (i: number) => (k > 0 ? inputs[i] : undefined);
       for (let copy = 0; copy < batch; copy++) {
+        const output = (c: number) => outputs[c * batch + copy];
         let sums: number[] = [];
         if (part.kind === 'lowRank') {
           sums = new Array<number>(part.rank * batch).fill(0);
           for (let r = 0; r < part.rank; r++) {
             const column = (c: number) => part.right[c * part.rank + r];
-            sums[r * batch + copy] = dense(column, size, outputs, copy, undefined);
+            sums[r * batch + copy] = add(column, size, output, undefined, own(16));
           }
         }
         for (let row = 0; row < size; row++) {
           const i = row * batch + copy;
           if (part.kind === 'dense') {
             const entry = (c: number) => part.values[row * size + c];
-            inputs[i] = dense(entry, size, outputs, copy, start(i));
+            inputs[i] = add(entry, size, output, start(i), own(16));
           } else if (part.kind === 'lowRank') {
             const entry = (c: number) => part.left[row * part.rank + c];
-            inputs[i] = dense(entry, part.rank, sums, copy, start(i));
+            inputs[i] = add(entry, part.rank, (r) => sums[r * batch + copy], start(i), 1);
           } else {
-            let sum = start(i) ?? 0;
-            for (let e = part.offsets[row]; e < part.offsets[row + 1]; e++) {
-              sum = round(
-                sum + round(round(part.values[e]) * outputs[part.columns[e] * batch + copy]),
-              );
-            }
-            inputs[i] = sum;
+            const first = part.offsets[row];
+            const count = part.offsets[row + 1] - first;
+            const entry = (e: number) => part.values[first + e];
+            const from = (e: number) => outputs[part.columns[first + e] * batch + copy];
+            inputs[i] = add(entry, count, from, start(i), own(4));
           }
         }
       }

@@ -28,11 +28,19 @@ export interface SparseBlock {
   readonly columns: Uint32Array<ArrayBuffer>;
   readonly values: Float32Array<ArrayBuffer>;
 }
+/** Few columns, for one copy: blocks of 16 rows, in each column after column. */
+export interface ThinBlock {
+  readonly kind: 'thin';
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array<ArrayBuffer>;
+}
 /** Through `rank` sums of all units: first `inner` (rank × units), then `outer` (rows × rank). */
 export interface LowRankBlock {
   readonly kind: 'lowRank';
+  readonly rank: number;
   readonly inner: DenseBlock;
-  readonly outer: DenseBlock;
+  readonly outer: DenseBlock | ThinBlock;
 }
 export type WeightBlock = DenseBlock | SparseBlock | LowRankBlock;
 
@@ -40,25 +48,26 @@ export type WeightBlock = DenseBlock | SparseBlock | LowRankBlock;
 export function blocksOf(model: RateModel, rows: Rows): WeightBlock[] {
   const { size, batch = 1, weights = [] } = model;
   const count = Math.max(0, Math.min(rows.count, size - rows.first));
-  const round = (columns: number) => (batch === 1 ? paddedUnits(columns) : columns);
-  return weights.map((part) => blockOf(part, size, { first: rows.first, count }, round));
+  return weights.map((part) => blockOf(part, size, { first: rows.first, count }, batch === 1));
 }
 
 function blockOf(
   weights: RateWeights,
   size: number,
   { first, count }: Rows,
-  round: (columns: number) => number,
+  oneCopy: boolean,
 ): WeightBlock {
+  const stride = oneCopy ? paddedUnits(size) : size;
   switch (weights.kind) {
     case 'dense':
-      return dense(count, size, round(size), (r, c) => weights.values[(first + r) * size + c]);
+      return dense(count, size, stride, (r, c) => weights.values[(first + r) * size + c]);
     case 'lowRank': {
       const { rank, left, right } = weights;
       return {
         kind: 'lowRank',
-        inner: dense(rank, size, round(size), (r, c) => right[c * rank + r]),
-        outer: dense(count, rank, round(rank), (r, c) => left[(first + r) * rank + c]),
+        rank,
+        inner: dense(rank, size, stride, (r, c) => right[c * rank + r]),
+        outer: (oneCopy ? thin : plain)(count, rank, (r, c) => left[(first + r) * rank + c]),
       };
     }
     case 'sparse': {
@@ -78,15 +87,23 @@ function blockOf(
   }
 }
 
-function dense(
-  rows: number,
-  columns: number,
-  stride: number,
-  at: (row: number, column: number) => number,
-): DenseBlock {
+function dense(rows: number, columns: number, stride: number, at: Entry): DenseBlock {
   const values = new Float32Array(rows * stride);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) values[r * stride + c] = at(r, c);
   }
   return { kind: 'dense', rows, columns, stride, values };
+}
+
+type Entry = (row: number, column: number) => number;
+
+const plain = (rows: number, columns: number, at: Entry) => dense(rows, columns, columns, at);
+
+function thin(rows: number, columns: number, at: Entry): ThinBlock {
+  const values = new Float32Array(paddedUnits(rows) * columns);
+  for (let r = 0; r < rows; r++) {
+    const block = 16 * columns * (r >> 4) + (r & 15);
+    for (let c = 0; c < columns; c++) values[block + 16 * c] = at(r, c);
+  }
+  return { kind: 'thin', rows, columns, values };
 }
