@@ -3,8 +3,8 @@
  *
  *   dx/dt = f(x, input, parameters, t, phase),  input = Σ W·output(x) + external,  output = g(x, parameters)
  *
- * Expressions are those of the equation language without units; every name is a state, a parameter, `input`, `t` (in the unit of dt)
- * or `phase` (of a global oscillator, in [0, 1)). A batch is independent copies that share the weights.
+ * Expressions are those of the equation language without units; every name is a state, a parameter, `input`, `series`, `t` (in the unit
+ * of dt) or `phase` (of a global oscillator, in [0, 1)). A batch is independent copies that share the weights.
  */
 import { parseExpression } from '../equations/parse.ts';
 import { simplify } from '../equations/simplify.ts';
@@ -58,7 +58,10 @@ export interface RateModel {
   readonly weights?: readonly RateWeights[];
   /** Added to the recurrent input all the time. */
   readonly constant?: PerUnit;
-  /** Added in step k: row k of `values`, one for all units or one for each; the last row stays. */
+  /**
+   * In step k row k of `values`, one for all units or one for each; the last row stays. It is added to `input`, unless a
+   * derivative reads it by the name `series`.
+   */
   readonly series?: { readonly columns: number; readonly values: ArrayLike<number> };
   /** White noise of a state: σ·√dt·ξ is added after each step. */
   readonly noise?: Readonly<Record<string, PerUnit>>;
@@ -162,9 +165,15 @@ export function parseModel(model: RateModel): ParsedModel {
     checkWeights(weights, size, `weights[${k}]`, fail);
   });
   for (const id of [...states, ...Object.keys(parameters)]) {
-    const taken = ['input', 't', 'phase'].includes(id) || (id in parameters && states.includes(id));
+    const taken =
+      ['input', 'series', 't', 'phase'].includes(id) || (id in parameters && states.includes(id));
     if (taken || !/^[A-Za-z_]\w*$/.test(id)) {
-      fail(`"${id}"`, 'a name', 'a name of its own, not input, t or phase', 'Give another name.');
+      fail(
+        `"${id}"`,
+        'a name',
+        'a name of its own, not input, series, t or phase',
+        'Give another name.',
+      );
     }
   }
   const known = [...states, ...Object.keys(parameters), 't', 'phase'];
@@ -176,7 +185,11 @@ export function parseModel(model: RateModel): ParsedModel {
     return tree;
   };
   const derivatives = states.map((name) =>
-    parse(model.states[name], `state "${name}"`, [...known, 'input']),
+    parse(model.states[name], `state "${name}"`, [
+      ...known,
+      'input',
+      ...(model.series ? ['series'] : []),
+    ]),
   );
   const output = parse(model.output, 'output', known);
   SynfireError.gather(faults);

@@ -9,7 +9,7 @@ import { differentiate } from '../equations/differentiate.ts';
 import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
-import { namesOf, substitute } from '../equations/walk.ts';
+import { mentions, namesOf, substitute } from '../equations/walk.ts';
 import { tableaus } from './methods.ts';
 import type { ParsedModel, RateModel } from './model.ts';
 
@@ -70,7 +70,8 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   const terms: Expr[] = [];
   if ((model.weights ?? []).length > 0) terms.push(name(INPUT));
   if (model.constant !== undefined) terms.push(name(CONSTANT));
-  if (series) terms.push(name(SERIES));
+  const apart = parsed.derivatives.some((f) => mentions(f, (id) => id === 'series'));
+  if (series && !apart) terms.push(name(SERIES));
   const input = terms.length === 0 ? num(0) : terms.reduce((sum, term) => call('add', sum, term));
   const slopes = parsed.derivatives.map((f, k) =>
     method === 'exponentialEuler' ? exponential(f, states[k], dt) : f,
@@ -82,7 +83,11 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     const at = (id: string) => name(stage === 0 ? id : stageOf(id));
     const own = slopes.map((f) =>
       simplify(
-        substitute(f, (id) => (id === 'input' ? input : states.includes(id) ? at(id) : undefined)),
+        substitute(f, (id) => {
+          if (id === 'input') return input;
+          if (id === 'series') return name(SERIES);
+          return states.includes(id) ? at(id) : undefined;
+        }),
       ),
     );
     const weights = stage === last ? b : a[stage + 1];

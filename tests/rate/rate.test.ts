@@ -202,7 +202,7 @@ describe('bad input', () => {
     ],
     [{ ...good, output: 'tanhh(x)' }, /tanhh/],
     [{ ...good, output: 'tanh(y)' }, /"y"/],
-    [{ ...good, states: { t: '-t' }, output: 't', initial: {} }, /not input, t or phase/],
+    [{ ...good, states: { t: '-t' }, output: 't', initial: {} }, /not input, series, t or phase/],
     [{ ...good, initial: { x: [1, 2] } }, /initial "x".*2 numbers/s],
     [{ ...good, noise: { q: 1 } }, /noise "q"/],
     [{ ...good, series: { columns: 2, values: [1, 2] } }, /rows of 1 or 37/],
