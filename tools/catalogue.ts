@@ -11,10 +11,28 @@ import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
 import { printActivation } from '../src/codegen/print-activation.ts';
 import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { planOf } from '../src/rate/crew.ts';
+import type { RateModel } from '../src/rate/index.ts';
 import { standardNetworks } from './standard-networks.ts';
 
 /** Of learning networks. */
 const ACTIVATIONS = ['max(x, 0)', 'tanh(x)', 'sigmoid(x)', 'log(1 + exp(x))'];
+
+const ONE = { kind: 'dense', values: [0] } as const;
+/** Rate networks of one state, whatever their names and numbers. */
+const RATE_MODELS: readonly RateModel[] = ['tanh(x)', 'max(x, 0)', 'sigmoid(x)'].flatMap(
+  (output) => {
+    const plain = { states: { x: 'input - x' }, output, size: 1, dt: 0.1, weights: [ONE] };
+    const euler = [
+      {},
+      { noise: { x: 1 } },
+      { constant: 1 },
+      { series: { columns: 1, values: [0] } },
+    ];
+    const rk4 = [{}, { constant: 1 }].map((more) => ({ ...more, method: 'rk4' as const }));
+    return [...euler, ...rk4].map((more) => ({ ...plain, ...more }));
+  },
+);
 
 /** Base64 of each binary by the hash of its text. `cache` holds earlier binaries and receives new ones. */
 export async function catalogue(
@@ -34,6 +52,7 @@ export async function catalogue(
   );
   for (const rule of plans.flatMap(prepareRules)) if (rule) texts.add(rule.text);
   for (const activation of ACTIVATIONS) texts.add(printActivation(activation));
+  for (const model of RATE_MODELS) texts.add(planOf(model).source);
   const math = readFileSync(new URL('./math.as', import.meta.url), 'utf8');
   const entries: [string, string][] = [];
   for (const text of texts) {

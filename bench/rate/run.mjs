@@ -3,7 +3,8 @@
  *
  * Method: h′ = −h + J·tanh(h), Euler, f32, one thread (and two workers beside it). Dense with one copy must read its matrix once a step:
  * the bound is the time in which a C loop reads it. Dense with 64 copies is bound by products and sums of 128-bit vectors: a C loop
- * of them without memory. Sparse reads 8 bytes an entry: beside it the plain C loop. Low rank reads its two factors. NumPy (with
+ * of them without memory. Sparse reads 8 bytes an entry: beside it the plain C loop. Low rank reads its two factors; beside it the update alone, which
+ * its bound leaves out. NumPy (with
  * OpenBLAS, one thread) does the same dense steps in this run. Minima of several rounds.
  *
  *     node bench/rate/run.mjs [--out file.json]
@@ -48,6 +49,11 @@ for (const batch of [1, 64]) {
   const rank = 16;
   const factors = { left: uniform(size * rank, 1), right: uniform(size * rank, 1 / size) };
   const bytes = 2 * 4 * size * rank;
+  // the update alone: h read and written, the output written
+  const update = { ...network({ size, weights: [] }), states: { h: '-h' } };
+  await measure(`no weights, 1,000,000`, update, {
+    bound: (3 * 4 * size) / bounds.stream_bytes_per_s,
+  });
   await measure(
     `low rank 1,000,000, rank 16`,
     network({ size, weights: [{ kind: 'lowRank', rank, ...factors }] }),

@@ -34,24 +34,23 @@ export function wordsOf(programs: RatePrograms, sharedSeries: boolean): WordTabl
 
 const variable = (id: string) =>
   isTemporary(id) ? id.replace(' ', '') : `v_${id.replace(' ', '_')}`;
-const address = (id: string) => `a_${id.replace(' ', '_')}`;
 
+/** Words are named by their places: models that differ in names only have one text, and are compiled once. */
 export function printModule(programs: RatePrograms, words: WordTable): string {
-  const all = [...words.arrays, ...words.scalars];
-  const place = (word: string) => 4 * all.indexOf(word);
   const body = [programs.output, ...programs.stages]
-    .map((program) => printLoop(program, words, place))
+    .map((program) => printLoop(program, words))
     .join('\n');
   const used = FUNCTIONS.filter((id) => new RegExp(`(?<![.\\w])${id}\\(`).test(body));
   const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
   return `// rate model, printed by Synfire from its text.\n${imports}\n${body}\n`;
 }
 
-function printLoop(
-  program: RateProgram,
-  { scalars }: WordTable,
-  place: (word: string) => number,
-): string {
+function printLoop(program: RateProgram, { arrays, scalars }: WordTable): string {
+  const all = [...arrays, ...scalars];
+  const index = (word: string) => all.indexOf(word);
+  const place = (word: string) => 4 * index(word);
+  const address = (word: string) => `a${index(word)}`;
+  const variable = (id: string) => (isTemporary(id) ? id.replace(' ', '') : `v${index(id)}`);
   const read = readBy(program);
   const loaded = read.filter((id) => !scalars.includes(id));
   const stored = program.lines.map(({ target }) => target).filter((id) => !isTemporary(id));

@@ -67,6 +67,15 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     );
   }
 
+  // steps are words, so that the printed text is the same for every dt
+  const shares: number[] = [];
+  const stepTimes = (share: number): Expr => {
+    if (!shares.includes(share)) shares.push(share);
+    const word = `step ${shares.indexOf(share)}`;
+    scalars.set(word, dt * share);
+    return name(word);
+  };
+
   const terms: Expr[] = [];
   if ((model.weights ?? []).length > 0) terms.push(name(INPUT));
   if (model.constant !== undefined) terms.push(name(CONSTANT));
@@ -74,7 +83,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   if (series && !apart) terms.push(name(SERIES));
   const input = terms.length === 0 ? num(0) : terms.reduce((sum, term) => call('add', sum, term));
   const slopes = parsed.derivatives.map((f, k) =>
-    method === 'exponentialEuler' ? exponential(f, states[k], dt) : f,
+    method === 'exponentialEuler' ? exponential(f, states[k], stepTimes(1)) : f,
   );
 
   const last = a.length - 1;
@@ -96,7 +105,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
       weights.forEach((weight, j) => {
         if (weight === 0) return;
         const slope = j === stage ? own[k] : name(slopeOf(state, j));
-        sum = call('add', sum, call('mul', num(dt * weight), slope));
+        sum = call('add', sum, call('mul', stepTimes(weight), slope));
       });
       if (stage === last && noisy.includes(state)) {
         sum = call('add', sum, call('mul', name(amplitudeOf(state)), name(noiseOf(state))));
@@ -143,7 +152,7 @@ function shared(lines: readonly Line[]): Line[] {
 }
 
 /** f·(e^{J·dt} − 1)/(J·dt), J = ∂f/∂x. */
-function exponential(f: Expr, state: string, dt: number): Expr {
-  const exponent = call('mul', differentiate(f, state), num(dt));
+function exponential(f: Expr, state: string, step: Expr): Expr {
+  const exponent = call('mul', differentiate(f, state), step);
   return call('mul', f, call('exprel', exponent));
 }
