@@ -3,8 +3,8 @@
 // WGSL fixes neither exp nor the last bit of a division, and JavaScript's Math differs between
 // hosts; so these polynomials and Newton steps ARE the definition (f64 meaning aside). Coefficients:
 // Cephes single precision (Moshier). No fma, no lookup, no branch that lanes could disagree about.
-// Domains: exp any x (clamped to [-87, 88]); log x ≥ 1.2e-38; sqrt 0 or x ≥ 1.2e-38; reciprocal
-// 1e-37 ≤ |x| ≤ 1e37. Outside them a lane's value is unspecified but the same everywhere.
+// Domains: exp any x (clamped to [-87, 85], so that 1/(1 + e^x) stays in the domain of reciprocal); log x ≥ 1.2e-38;
+// sqrt 0 or x ≥ 1.2e-38; reciprocal 1e-37 ≤ |x| ≤ 1e37. Outside them a lane's value is unspecified but the same everywhere.
 //
 // Constants are read from a table at address 64 of the memory, where `storeConstants` puts them once. A
 // literal in a loop is rebuilt from integers by V8 at every use when registers run out; a load is one
@@ -84,7 +84,7 @@ export function storeConstants(): usize {
   put(K.TWO, 2);
   put(K.HALF, 0.5);
   put(K.THREE_HALVES, 1.5);
-  put(K.EXP_MAX, 88);
+  put(K.EXP_MAX, 85);
   put(K.EXP_MIN, -87);
   put(K.LOG2_E, 1.44269504088896341);
   put(K.LN2_HIGH, 0.693359375);

@@ -46,7 +46,7 @@ fn synfire_sqrt(x: f32) -> f32 {
 }
 
 fn synfire_exp(x: f32) -> f32 {
-  let c = synfire_pmin(88.0, synfire_pmax(-87.0, x));
+  let c = synfire_pmin(85.0, synfire_pmax(-87.0, x));
   let n = floor(product(c, 1.44269504088896341f) + 0.5);
   var r = c - product(n, 0.693359375);
   r = r - product(n, -2.12194440e-4f);

@@ -65,7 +65,7 @@ const EXP = new Float32Array([
 ]);
 
 export function exp(x: number): number {
-  const c = pmin(88, pmax(-87, x));
+  const c = pmin(85, pmax(-87, x));
   const n = Math.floor(f(f(c * LOG2E) + 0.5));
   let r = f(c - f(n * LN2_HIGH));
   r = f(r - f(n * LN2_LOW));

@@ -256,6 +256,21 @@ export class Tape {
     return target;
   }
 
+  /** Adds `weight`·mean over the batch of Σ y to the loss. */
+  mean(y: Node, weight = 1): void {
+    const share = weight / this.batch;
+    let loss = 0;
+    this.#steps.push({
+      forward: () => {
+        loss = share * this.values(y).reduce((sum, x) => sum + x, 0);
+        const slopes = this.slopes(y);
+        for (let k = 0; k < slopes.length; k++) slopes[k] += share;
+      },
+      backward: () => {},
+    });
+    this.#losses.push(() => loss);
+  }
+
   /** Adds `weight`·mean over the batch of −log softmax(y)[label] to the loss; labels are read from the array at each run. */
   crossEntropy(y: Node, labels: ArrayLike<number>, weight = 1): void {
     const n = this.batch;

@@ -97,6 +97,10 @@ export class PlainTape {
     return target;
   }
 
+  mean(y: PlainNode, weight = 1): void {
+    this.#losses.push(() => (weight / this.batch) * this.values(y).reduce((sum, x) => sum + x, 0));
+  }
+
   crossEntropy(y: PlainNode, labels: ArrayLike<number>, weight = 1): void {
     this.#losses.push(() => {
       const n = this.batch;

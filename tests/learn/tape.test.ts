@@ -30,6 +30,7 @@ function rates(tape: Tape): Node[] {
     state = rateStep(tape, cell, state, u);
     if (t % 2 === 0) inputs.push(tape.squaredError(tape.affine([[readout, state.rate]]), 0.5));
   }
+  tape.mean(tape.product(state.h, state.rate), 0.1);
   return inputs;
 }
 
