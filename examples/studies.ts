@@ -12,6 +12,7 @@ import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
+import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
@@ -26,6 +27,7 @@ export const studies: Readonly<Record<string, Study>> = {
   engelken2022,
   lyoSavin2024,
   bredenberg2020,
+  sisRnn2020,
   zhang2023,
   tsai2020,
   roemschied2023,

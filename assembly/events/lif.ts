@@ -7,11 +7,12 @@
 // spikes is the order of y. It is SparseProp's phase with a global shift (Engelken 2023), φ = −ω ln y
 // up to the shift, but without its exp and log at each synapse. When E reaches 2^64 everything is
 // divided by 2^64, exactly.
-// Neurons by table (table.ts) go through the same loop; only what a pulse does differs.
+// Neurons by table (table.ts) and rapid theta neurons (rapid.ts) go through the same loop; only what a pulse does differs.
 import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
 import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
 import { log } from './math';
 import { gather, horizon, later, scaleHorizon } from './near';
+import { pulsedRapid, rapidness } from './rapid';
 import { isStored, rowFirst, rowLength, rowOf } from './rows';
 import { pulsed, table } from './table';
 
@@ -69,7 +70,7 @@ export function runLif(most: u32, end: f64): u32 {
     const next = (gains == 0 ? ratio : load<f64>(ratios + (<usize>neuron << 3))) * y;
     setKey(neuron, next);
     later(next);
-    if (table != 0) deliverTabled(neuron, y);
+    if (table != 0 || rapidness != 0) deliverMapped(neuron, y);
     else if (gains == 0 && weights == 0 && inhibitory) deliverEqual(neuron, weight * gain * y);
     else deliver(neuron, y);
     if (y >= SCALE) rescale();
@@ -103,7 +104,8 @@ function deliver(neuron: u32, now: f64): void {
   }
 }
 
-function deliverTabled(neuron: u32, now: f64): void {
+/** Neurons whose pulses are more than a subtraction. */
+function deliverMapped(neuron: u32, now: f64): void {
   const row = rowOf(neuron);
   const first = isStored() ? weights + (<usize>rowFirst << 3) : 0;
   const once = 1 / now;
@@ -111,7 +113,7 @@ function deliverTabled(neuron: u32, now: f64): void {
     const target = load<u32>(row + (<usize>k << 2));
     const w = weights == 0 ? weight : load<f64>(first + (<usize>k << 3));
     const old = keyOf(target);
-    const moved = pulsed(old, w, now, once);
+    const moved = table != 0 ? pulsed(old, w, now, once) : pulsedRapid(old, w, now, once);
     // rounding must not advance what is delayed, or the other way round
     const y = w > 0 ? max<f64>(now, min<f64>(old, moved)) : max<f64>(old, moved);
     setKey(target, y);

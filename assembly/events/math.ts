@@ -121,3 +121,48 @@ export function atanUnit(a: f64): f64 {
   const y = x - x * (z * p);
   return upper ? PI_4_HIGH + (y + PI_4_LOW) : y;
 }
+
+/** Arc tangent. */
+export function atan(x: f64): f64 {
+  const a = abs(x);
+  const y = a <= 1 ? atanUnit(a) : HALF_PI - atanUnit(1 / a);
+  return x < 0 ? -y : y;
+}
+
+const HALF_PI: f64 = 1.5707963267948966;
+const HALF_PI_1: f64 = 1.5707963267341256; // 33 bits each: n · part is exact below 2^20
+const HALF_PI_2: f64 = 6.077100506303966e-11;
+const HALF_PI_3: f64 = 2.0222662487959506e-21;
+
+/** sin(r + low), |r| ≤ π/4. */
+function sinOctant(r: f64, low: f64): f64 {
+  const z = r * r;
+  let p: f64 = 0;
+  for (let k: f64 = 19; k >= 3; k -= 2) p = ((-1 - p) * z) / (k * (k - 1));
+  return r + (r * p + low * (1 - 0.5 * z));
+}
+
+/** cos(r + low), |r| ≤ π/4. */
+function cosOctant(r: f64, low: f64): f64 {
+  const z = r * r;
+  let p: f64 = 0;
+  for (let k: f64 = 20; k >= 4; k -= 2) p = ((-1 - p) * z) / (k * (k - 1));
+  const half = 0.5 * z;
+  const w = 1 - half;
+  return w + (1 - w - half - (half * p + r * low));
+}
+
+/** Tangent, |x| < 1e6. */
+export function tan(x: f64): f64 {
+  const n = floor(x * 0.6366197723675814 + 0.5);
+  const first = x - n * HALF_PI_1;
+  const second = n * HALF_PI_2;
+  const high = first - second;
+  const rest = first - high - second - n * HALF_PI_3;
+  const r = high + rest;
+  const low = high - r + rest;
+  const s = sinOctant(r, low);
+  const c = cosOctant(r, low);
+  // the quotient of the shifted sines, with their signs
+  return (<i64>n & 1) != 0 ? -(c / s) : s / c;
+}

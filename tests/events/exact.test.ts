@@ -45,6 +45,31 @@ describe('the heap engine equals the O(N) definition', () => {
     expect(largest(spikes.times.slice(0, 400), expected.times)).toBeLessThan(1e-7);
   });
 
+  it.each([
+    [1, -1],
+    [3, -1],
+    [10, -1],
+    [3, 0.05],
+  ])('rapid theta, r = %d, weights times %d: at least 200 spikes', async (rapidness, times) => {
+    const base = balanced({ model: 'qif', size: 200, degree: 40 });
+    const { tau, drive } = base.neuron as { tau: number; drive: number };
+    const network: PulseNetwork = {
+      ...base,
+      neuron: { model: 'rapidTheta', tau, drive, rapidness },
+      weight: (times < 0 ? 1 : -times) * (base.weight as number),
+    };
+    const engine = await PulseEngine.load(network);
+    const spikes = engine.run(400, Number.POSITIVE_INFINITY);
+    const expected = definition(network, 400);
+    const parted = spikes.neurons.findIndex((neuron, k) => neuron !== expected.neurons[k]);
+    expect(parted === -1 || parted >= 200).toBe(true);
+    expect(largest(spikes.times.slice(0, 150), expected.times)).toBeLessThan(1e-7);
+    if (rapidness === 1 && times === -1) {
+      const qif = (await PulseEngine.load(base)).run(100, Number.POSITIVE_INFINITY);
+      expect(spikes.neurons.slice(0, 100)).toEqual(qif.neurons);
+    }
+  });
+
   it.each(['lif', 'qif'] as const)(
     'excitation in %s, fixed in-degree: 400 spikes',
     async (model) => {

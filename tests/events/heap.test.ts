@@ -71,6 +71,8 @@ describe('exp, log and atan in WebAssembly', () => {
       expect(kernels.mathTest(0, x)).toBe(f64.exp(x));
       expect(kernels.mathTest(1, positive)).toBe(f64.log(positive));
       expect(kernels.mathTest(2, u)).toBe(f64.atanUnit(u));
+      expect(kernels.mathTest(3, x)).toBe(f64.atan(x));
+      expect(kernels.mathTest(4, x)).toBe(f64.tan(x));
       if (Math.abs(x) < 700) worst[0] = Math.max(worst[0], ulp(f64.exp(x), Math.exp(x)));
       worst[1] = Math.max(worst[1], ulp(f64.log(positive), Math.log(positive)));
       worst[2] = Math.max(worst[2], ulp(f64.atanUnit(u), Math.atan(u)));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bredenberg2020, gradients } from '../../examples/papers/bredenberg2020.ts';
 import { neuralMasses } from '../../examples/papers/neuralMasses.ts';
 import { roemschied2023 } from '../../examples/papers/roemschied2023.ts';
+import { estimate, exactBound, sisRnn2020 } from '../../examples/papers/sisRnn2020.ts';
 import { kinetics, learnString, trajectory, tsai2020 } from '../../examples/papers/tsai2020.ts';
 import { coupled, feedForward, zhang2023 } from '../../examples/papers/zhang2023.ts';
 
@@ -49,6 +50,20 @@ describe('stochastic circuits', () => {
 
   it('Wilson–Cowan, Jansen–Rit, supralinear network and Wong–Wang: every check', async () => {
     expect((await neuralMasses.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('SIS-RNN: the bound of a posterior without a formula is that of its closed form, and rises', () => {
+    let last = Number.NEGATIVE_INFINITY;
+    for (const extra of [0, 1, 5, 50]) {
+      const { mean, error } = estimate(extra, 10_000, 3 + extra);
+      expect(Math.abs(mean - exactBound(extra))).toBeLessThan(4 * error + 1e-3);
+      expect(mean).toBeGreaterThan(last);
+      last = mean;
+    }
+  });
+
+  it.skipIf(!long)('SIS-RNN: every check', { timeout: 900_000 }, async () => {
+    expect((await sisRnn2020.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it.skipIf(!long)('Tsai 2020: every check', { timeout: 900_000 }, async () => {

@@ -63,11 +63,14 @@ function qifPhase(neuron: Extract<PulseNeuron, { model: 'qif' }>, weight: number
 export function phaseModel(neuron: PulseNeuron, weight: number): PhaseModel {
   if (neuron.model === 'lif') return lifPhase(neuron, weight);
   if (neuron.model === 'qif') return qifPhase(neuron, weight);
+  if (neuron.model === 'rapidTheta') {
+    return rapidTheta(neuron.rapidness, neuron.tau, neuron.drive, weight);
+  }
   throw new SynfireError({
     code: 'no-phase-model',
     where: 'pulse network › neuron › model',
     found: neuron.model,
-    expected: 'lif or qif',
+    expected: 'lif, qif or rapidTheta',
     remedy: 'Give a phase model of your own.',
   });
 }

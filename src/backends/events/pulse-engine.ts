@@ -1,9 +1,10 @@
 /**
- * The heap engine: pulse-coupled LIF, QIF or EIF neurons, O(K + log N) a spike, exact to rounding.
+ * The heap engine: pulse-coupled LIF, QIF, rapid theta or EIF neurons, O(K + log N) a spike, exact to rounding.
  *
  * Promises: spikes in order of (time, neuron); the same bits on every host, with stored or regenerated rows.
  * The loops are assembly/events/lif.ts and qif.ts; this lays out their memory and reads their results.
  */
+import { exp } from '../../equations/f64.ts';
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import { diamondKey, initialPhases, lifKey } from './coordinates.ts';
@@ -15,7 +16,8 @@ import {
   joinSpikes,
 } from './event-engine.ts';
 import { EventMemory } from './module.ts';
-import { checkPulseNetwork, type PulseNetwork } from './pulse-network.ts';
+import { phaseModel } from './phase-models.ts';
+import { checkPulseNetwork, type PulseNetwork, type PulseNeuron } from './pulse-network.ts';
 import { buildRows, canRegenerate, keyOf } from './rows.ts';
 
 /** Spikes that one call of the kernel may record. */
@@ -25,7 +27,7 @@ export class PulseEngine implements EventEngine {
   readonly size: number;
   readonly synapses: number;
   readonly #memory: EventMemory;
-  readonly #model: 'lif' | 'qif' | 'eif';
+  readonly #model: PulseNeuron['model'];
   readonly #keys: number;
   readonly #times: number;
   readonly #neurons: number;
@@ -56,6 +58,13 @@ export class PulseEngine implements EventEngine {
       const root = Math.sqrt(neuron.drive);
       kernels.setQif(neuron.tau / root, equal / root, scaled(weights, root, memory), inhibitory);
       for (let i = 0; i < size; i++) keys[i] = diamondKey(phases[i]);
+    } else if (neuron.model === 'rapidTheta') {
+      const { omega } = phaseModel(neuron, 0);
+      const ratio = exp((2 * Math.PI) / omega);
+      const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
+      kernels.setRapid(neuron.rapidness, omega);
+      kernels.setLif(neuron.tau, equal, 1, ratio, 0, 0, at, inhibitory);
+      for (let i = 0; i < size; i++) keys[i] = lifKey(ratio, phases[i]);
     } else if (neuron.model === 'eif') {
       const table = eifTable(neuron);
       const { smallest, sLow, vLow, vHigh, cellsPerV } = table;

@@ -25,6 +25,13 @@ export type PulseNeuron =
       readonly drive: number;
     }
   | {
+      /** A QIF neuron whose onset of spikes is `rapidness` ≥ 1 times as fast (Engelken, Monteforte & Wolf 2024); weights as of the QIF. */
+      readonly model: 'rapidTheta';
+      readonly tau: number;
+      readonly drive: number;
+      readonly rapidness: number;
+    }
+  | {
       /** τ V' = −V + Δ·exp((V − V_T)/Δ) + I; at infinity a spike, then V = `reset`. By table, to 1e-13. */
       readonly model: 'eif';
       readonly tau: number;
@@ -78,8 +85,8 @@ export function checkPulseNetwork(network: PulseNetwork): void {
   const model = neuron?.model;
   const sound = Number.isInteger(size) && size >= 1 && size <= LARGEST;
   expect(sound, 'size', size, `an integer from 1 to ${LARGEST}`);
-  const modelKnown = model === 'lif' || model === 'qif' || model === 'eif';
-  expect(modelKnown, 'neuron › model', model, 'lif, qif or eif', NEXT_SPIKE);
+  const modelKnown = ['lif', 'qif', 'rapidTheta', 'eif'].includes(model);
+  expect(modelKnown, 'neuron › model', model, 'lif, qif, rapidTheta or eif', NEXT_SPIKE);
   expect(isPositive(neuron?.tau), 'neuron › tau', neuron?.tau, 'a finite number of ms > 0');
   expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', seed, 'an integer in [0, 2^53)');
   expect(allFinite(weight), 'weight', weight, 'finite numbers');
@@ -99,7 +106,15 @@ export function checkPulseNetwork(network: PulseNetwork): void {
     const excited = typeof weight === 'number' ? weight > 0 : some(weight, (w) => w > 0);
     expect(!(silent && excited), 'neuron › drive', drive, 'above the threshold', EXCITED);
   }
-  if (model === 'qif') {
+  if (model === 'rapidTheta') {
+    const { rapidness, drive } = neuron;
+    const place = 'neuron › rapidness';
+    expect(isFinite_(rapidness) && rapidness >= 1, place, rapidness, 'a finite number ≥ 1');
+    // e to the free cycle in units of τ is a number that the keys hold
+    const cycle = Math.PI / Math.sqrt((2 * drive * rapidness) / (rapidness + 1));
+    expect(cycle < 500, 'neuron › drive', drive, 'a free cycle of at most 500 τ', QUIET);
+  }
+  if (model === 'qif' || model === 'rapidTheta') {
     expect(
       isPositive(neuron.drive as number),
       'neuron › drive',
