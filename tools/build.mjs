@@ -113,6 +113,7 @@ async function bundle() {
       linalg: 'src/linalg/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
+      space: 'src/space/index.ts',
     },
     { element: 'src/embed/element.ts' },
   ]) {

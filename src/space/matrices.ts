@@ -1,0 +1,137 @@
+/**
+ * Edges with weights from matrices: rows are targets, columns sources, as in `synfire/rate`. Entries that are 0 make no edge.
+ * For `network.connect`: pass `connector` and `weight`.
+ */
+import { expectArgument, isCount, isReal } from '../connect/argument.ts';
+import { type Connector, edges } from '../connect/connector.ts';
+import { EdgeBuilder } from './edge-builder.ts';
+
+export interface WeightedEdges {
+  readonly connector: Connector;
+  readonly weight: Float64Array;
+}
+
+/** `weightOf(source, target)`: a weight, or undefined for no edge. It is asked once for each pair, sources first. */
+export function fromFunction(
+  sources: number,
+  targets: number,
+  weightOf: (source: number, target: number) => number | undefined,
+): WeightedEdges {
+  const where = 'fromFunction';
+  for (const [name, count] of Object.entries({ sources, targets })) {
+    expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
+  }
+  const isFunction = typeof weightOf === 'function';
+  expectArgument(isFunction, `${where} › weightOf`, weightOf, 'a function of source and target');
+  const found = new EdgeBuilder(where);
+  for (let i = 0; i < sources; i++) {
+    for (let j = 0; j < targets; j++) {
+      const weight = weightOf(i, j);
+      if (weight === undefined) continue;
+      expectArgument(isReal(weight), `${where} › weightOf(${i}, ${j})`, weight, 'a finite number');
+      found.add(i, j, weight);
+    }
+  }
+  const { connector, values } = found.finish();
+  return { connector, weight: values };
+}
+
+/** targets × sources numbers, row after row. */
+export function fromDense(
+  values: ArrayLike<number>,
+  targets: number,
+  sources: number,
+): WeightedEdges {
+  const where = 'fromDense';
+  for (const [name, count] of Object.entries({ targets, sources })) {
+    expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
+  }
+  expectList(values, `${where} › values`, targets * sources);
+  return fromFunction(sources, targets, (i, j) => values[j * sources + i] || undefined);
+}
+
+/** Row j (a target) has the entries offsets[j] … offsets[j + 1] of columns and values. Zeros stay edges. */
+export function fromCsr(
+  offsets: ArrayLike<number>,
+  columns: ArrayLike<number>,
+  values: ArrayLike<number>,
+): WeightedEdges {
+  const where = 'fromCsr';
+  expectList(offsets, `${where} › offsets`);
+  expectList(columns, `${where} › columns`);
+  expectList(values, `${where} › values`, columns.length);
+  const rises = Array.from(offsets).every((x, j) => x >= (j === 0 ? 0 : offsets[j - 1]));
+  const ends = offsets.length > 0 && offsets[0] === 0;
+  const sound = rises && ends && offsets[offsets.length - 1] === columns.length;
+  const rule = `numbers that rise from 0 to ${columns.length}`;
+  expectArgument(sound, `${where} › offsets`, offsets, rule);
+  const target = new Uint32Array(columns.length);
+  for (let j = 0; j + 1 < offsets.length; j++) target.fill(j, offsets[j], offsets[j + 1]);
+  return { connector: edges(columns, target), weight: Float64Array.from(values) };
+}
+
+/** Edge k from source[k] to target[k] with weight[k]. */
+export function fromCoo(
+  source: ArrayLike<number>,
+  target: ArrayLike<number>,
+  weight: ArrayLike<number>,
+): WeightedEdges {
+  const connector = edges(source, target);
+  expectList(weight, 'fromCoo › weight', source.length);
+  return { connector, weight: Float64Array.from(weight) };
+}
+
+export interface LowRankOptions {
+  readonly size: number;
+  readonly rank: number;
+  /** size × rank numbers each, row after row: W = left·rightᵀ + sparse. */
+  readonly left: ArrayLike<number>;
+  readonly right: ArrayLike<number>;
+  readonly sparse?: {
+    readonly offsets: ArrayLike<number>;
+    readonly columns: ArrayLike<number>;
+    readonly values: ArrayLike<number>;
+  };
+}
+
+/** A low-rank part and a sparse one, as one matrix: size² edges. Rate networks keep the factors instead (`synfire/rate`). */
+export function lowRankPlusSparse({
+  size,
+  rank,
+  left,
+  right,
+  sparse,
+}: LowRankOptions): WeightedEdges {
+  const where = 'lowRankPlusSparse';
+  expectArgument(isCount(size) && size <= 16_384, `${where} › size`, size, 'at most 16,384');
+  expectArgument(isCount(rank), `${where} › rank`, rank, 'a rank');
+  expectList(left, `${where} › left`, size * rank);
+  expectList(right, `${where} › right`, size * rank);
+  const whole = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let r = 0; r < rank; r++) sum += left[j * rank + r] * right[i * rank + r];
+      whole[j * size + i] = sum;
+    }
+  }
+  if (sparse) {
+    const { connector, weight } = fromCsr(sparse.offsets, sparse.columns, sparse.values);
+    if (connector.connector === 'edges') {
+      const { source, target } = connector;
+      weight.forEach((w, k) => {
+        whole[target[k] * size + source[k]] += w;
+      });
+    }
+  }
+  return fromDense(whole, size, size);
+}
+
+function expectList(values: ArrayLike<number>, where: string, length?: number): void {
+  const isList = Array.isArray(values) || (ArrayBuffer.isView(values) && 'length' in values);
+  expectArgument(isList, where, values, 'a list of numbers');
+  const fits = length === undefined || values.length === length;
+  expectArgument(fits, `${where} (${values.length} numbers)`, values, `${length} numbers`);
+  const bad = Array.from(values).findIndex((x) => !isReal(x));
+  expectArgument(bad < 0, `${where}[${bad}]`, values[bad], 'finite numbers');
+}
