@@ -32,7 +32,7 @@ const SLIDERS: readonly Slider[] = [
   ofSense('sigma', 'noise σ', '', [0.05, 0.6, 0.01]),
   {
     place: '#circuit-trust',
-    label: 'right in',
+    label: 'reliability',
     unit: '%',
     range: [34, 99, 1],
     get: ({ context }) => Math.round(100 * context.trust),

@@ -3,6 +3,7 @@
  * the samples should have then, in closed form. The circuit knows the mixture exactly (Tweedie's formula in the place of
  * trained trees), so that what is left between both pictures is the circuit's own doing. Nothing here runs or draws.
  */
+import { cos, sin } from '../src/equations/f64.ts';
 import {
   type CircuitInput,
   type CircuitOptions,
@@ -80,7 +81,7 @@ function inContext({ mode, trust }: CircuitSettings['context']): GaussianMixture
 
 const observation = ({ angle, value, sigma }: CircuitSettings['sense']) => {
   const turn = (angle * Math.PI) / 180;
-  return { direction: [Math.cos(turn), Math.sin(turn)], value, sigma };
+  return { direction: [cos(turn), sin(turn)], value, sigma };
 };
 
 /** The distribution that the open gates ask for; without any, the prior. */

@@ -25,6 +25,8 @@ const HANDLE = 7;
 export class Picture {
   readonly canvas: HTMLCanvasElement;
   readonly #shade = document.createElement('canvas');
+  /** Of what the shade was made. */
+  #shaded: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
@@ -67,10 +69,13 @@ export class Picture {
   }
 
   #paintCells({ cells, total, darkest }: Shaded): void {
+    const colours = [style('--field'), style('--spike')];
+    const made = [cells, total, darkest, ...colours];
     const context = this.#shade.getContext('2d');
-    if (!context) return;
+    if (!context || made.every((value, k) => value === this.#shaded[k])) return;
+    this.#shaded = made;
     const image = context.createImageData(CELLS, CELLS);
-    const [from, to] = [channels(style('--field')), channels(style('--spike'))];
+    const [from, to] = colours.map(channels);
     const scale = total > 0 ? 1 / (total * AREA * darkest) : 0;
     for (let row = 0; row < CELLS; row++) {
       for (let column = 0; column < CELLS; column++) {
@@ -124,7 +129,10 @@ export class Picture {
     for (const value of [-1, 0, 1]) {
       const text = String(value).replace('-', '−');
       context.fillText(text, this.place(value, 0)[0], this.canvas.clientHeight - 5);
-      context.fillText(text, 10, this.place(0, value)[1] + 4);
+      // in a small picture both −1 would meet in the corner
+      if (value >= 0 || this.canvas.clientWidth > 240) {
+        context.fillText(text, 10, this.place(0, value)[1] + 4);
+      }
     }
     context.fillText('x₁', this.place(0.5, 0)[0], this.canvas.clientHeight - 5);
     context.fillText('x₂', 10, this.place(0, 0.5)[1] + 4);

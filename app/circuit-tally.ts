@@ -22,6 +22,10 @@ export class Tally {
   /** After each cycle. */
   readonly distances: Distance[] = [];
   readonly #target: GaussianMixture;
+  /** Mode of each chain's last sample, and how often it was that of the one before. */
+  #before: Uint8Array | undefined;
+  #stayed = 0;
+  #pairs = 0;
   readonly #probabilities: Float64Array;
   #samples = 0;
 
@@ -39,13 +43,24 @@ export class Tally {
     return this.distances.at(-1);
   }
 
+  /** Share of samples in the mode of their chain's sample before; NaN before there were two. */
+  get staying(): number {
+    return this.#stayed / this.#pairs;
+  }
+
   /** One state a chain, soma after soma. */
   add(states: Float32Array): void {
+    const now = new Uint8Array(states.length / 2);
     for (let i = 0; i < states.length; i += 2) {
       const [x, y] = [states[i], states[i + 1]];
+      const mode = this.#nearest(x, y);
       this.counts[cellOf(x, y)]++;
-      this.modes[this.#nearest(x, y)]++;
+      this.modes[mode]++;
+      now[i / 2] = mode;
+      if (this.#before?.[i / 2] === mode) this.#stayed++;
     }
+    if (this.#before) this.#pairs += now.length;
+    this.#before = now;
     this.#samples += states.length / 2;
     const samples = this.#samples;
     const found = totalVariation(coarse(this.counts), this.#probabilities);

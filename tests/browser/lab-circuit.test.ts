@@ -238,6 +238,14 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
 
   it('is worked by keyboard and by dragging the ring', async () => {
     const page = await visit(isolated, { viewport: { width: 1400, height: 900 } });
+    await page.waitForSelector('body[data-state=running]');
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press('Space'); // the circuit, not the lab's network behind it
+    await state(page, 'running');
+    await page.waitForSelector('body[data-state=paused]');
+    await page.keyboard.press('Space');
+    await state(page, 'paused');
+    await page.click('#circuit-reset');
     await page.focus('#circuit-sense-open');
     await page.keyboard.press('Space');
     expect(await page.isChecked('#circuit-sense-open')).toBe(true);
