@@ -158,11 +158,15 @@ const NEAR = 26;
 export function startDragging(picture: Picture, ...[now, change]: Parameters<Start>): void {
   const { canvas } = picture;
   let held = false;
-  const near = ({ clientX, clientY }: { clientX: number; clientY: number }) => {
-    const box = canvas.getBoundingClientRect();
-    const [x, y] = picture.place(...observed(now().sense));
-    const open = now().sense.open;
-    return open && Math.hypot(clientX - box.left - x, clientY - box.top - y) < NEAR;
+  const inside = ({ clientX, clientY }: { clientX: number; clientY: number }) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return [clientX - left - canvas.clientLeft, clientY - top - canvas.clientTop] as const;
+  };
+  const near = (event: { clientX: number; clientY: number }) => {
+    const { sense } = now();
+    const [x, y] = picture.place(...observed(sense));
+    const [across, down] = inside(event);
+    return sense.open && Math.hypot(across - x, down - y) < NEAR;
   };
   // a finger on the point drags it, anywhere else it scrolls the page
   canvas.addEventListener(
@@ -184,8 +188,7 @@ export function startDragging(picture: Picture, ...[now, change]: Parameters<Sta
   canvas.addEventListener('pointermove', (event) => {
     canvas.style.cursor = held ? 'grabbing' : near(event) ? 'grab' : '';
     if (!held) return;
-    const box = canvas.getBoundingClientRect();
-    const [x, y] = picture.state(event.clientX - box.left, event.clientY - box.top);
+    const [x, y] = picture.state(...inside(event));
     const settings = now();
     const value = Math.min(1.2, Math.hypot(x, y));
     const turn = (Math.atan2(y, x) * 180) / Math.PI;

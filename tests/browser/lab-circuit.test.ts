@@ -278,6 +278,49 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.context().close();
   });
 
+  it('is dragged by a finger, which scrolls the page elsewhere', async () => {
+    const page = await visit(isolated, { viewport: { width: 390, height: 500 }, hasTouch: true });
+    await page.check('#circuit-sense-open');
+    await page.locator('#circuit-exact').scrollIntoViewIfNeeded();
+    const swipe = async (part: readonly [number, number], down: number) => {
+      const box = (await page.locator('#circuit-exact').boundingBox())!;
+      const [x, y] = [box.x + part[0] * box.width, box.y + part[1] * box.height];
+      const touch = await page.context().newCDPSession(page);
+      const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: number) => {
+        const touchPoints = type === 'touchEnd' ? [] : [{ x, y: y + at }];
+        return touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+      };
+      await send('touchStart', 0);
+      for (let k = 1; k <= 8; k++) await send('touchMove', (k * down) / 8);
+      await send('touchEnd', 0);
+      await page.waitForTimeout(200);
+    };
+    const scrolled = () => page.evaluate('scrollY') as Promise<number>;
+    const before = await scrolled();
+    await swipe([0.5, 0.5], -40);
+    expect(await scrolled()).toBe(before);
+    const value = Number(await page.locator('[aria-label="value y"]').inputValue());
+    expect(value).toBeGreaterThan(0.3);
+    expect(Number(await page.locator('[aria-label="direction φ, °"]').inputValue())).toBe(90);
+    await swipe([0.1, 0.8], -60);
+    expect(await scrolled()).toBeGreaterThan(before);
+    await page.context().close();
+  });
+
+  it('says why where a file is missing, and runs once it is there', async () => {
+    const page = await visit(isolated);
+    await page.context().route('**/rate.wasm', (route) => route.fulfill({ status: 404 }));
+    await page.click('#circuit-run');
+    await page.waitForFunction(
+      `document.querySelector('#circuit-note').textContent.includes('rate.wasm')`,
+    );
+    await state(page, 'paused');
+    await page.context().unroute('**/rate.wasm');
+    await runTo(page, 1);
+    expect(await page.textContent('#circuit-note')).toBe('');
+    await page.context().close();
+  });
+
   it('fits a phone, follows the colours of the system, and moves nothing where that is asked', async () => {
     const page = await visit(isolated, {
       viewport: { width: 390, height: 844 },
