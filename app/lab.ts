@@ -103,8 +103,10 @@ export class Lab {
     }
   }
 
+  /** Also of a network that is still being built: it waits then. */
   pause(): void {
     if (this.state === 'running') this.ask({ do: 'pause' });
+    this.#runWhenOpen = false;
   }
 
   restart(): void {

@@ -5,6 +5,7 @@
 import type { Fault } from '../src/index.ts';
 import { Activity } from './activity.ts';
 import { startBackground } from './background.ts';
+import { startCircuit } from './circuit-page.ts';
 import { OWN } from './controls.ts';
 import { startEditor } from './editor.ts';
 import { EnginePanel } from './engine-panel.ts';
@@ -100,6 +101,7 @@ startEditor({
     views.show('activity');
   },
 });
+views.onEnter('circuit', startCircuit(lab));
 views.onEnter(
   'scale',
   startScale(() => lab.pause()),

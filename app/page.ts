@@ -41,6 +41,10 @@ export function style(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** "#rrggbb" as three numbers from 0 to 1. */
+export const channels = (css: string): number[] =>
+  [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16) / 255);
+
 /** 1,234,567 */
 export const whole = (n: number): string => Math.round(n).toLocaleString('en');
 

@@ -3,7 +3,7 @@ import { mat4 } from 'wgpu-matrix';
 import { canvasPainter } from './canvas-painter.ts';
 import { isInhibitory } from './charts.ts';
 import { gpuPainter } from './gpu-painter.ts';
-import { find, style } from './page.ts';
+import { channels, find, style } from './page.ts';
 import type { Painter } from './painter.ts';
 import { placeNeurons } from './positions.ts';
 import type { PopulationInfo, Slice } from './protocol.ts';
@@ -64,7 +64,7 @@ export class Space {
         mat4.lookAt(eye, [0, 0, 0], [0, 1, 0]),
       ),
     );
-    const [spike, accent] = [parts(style('--spike')), parts(style('--accent'))];
+    const [spike, accent] = [channels(style('--spike')), channels(style('--accent'))];
     this.#painter?.paint({ matrix, glow: this.#glow, spike, accent, width, height });
     for (let i = 0; i < this.#glow.length; i++) this.#glow[i] *= fade;
   }
@@ -124,9 +124,4 @@ export class Space {
       this.#orbit(...move);
     });
   }
-}
-
-/** "#rrggbb" as three numbers from 0 to 1. */
-function parts(css: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16) / 255);
 }

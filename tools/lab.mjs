@@ -21,7 +21,16 @@ import * as esbuild from 'esbuild';
 import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const ASSETS = ['core.wasm', 'events.wasm', 'index.js', 'kernels.json', 'math.as', 'worker.js'];
+const ASSETS = [
+  'core.wasm',
+  'events.wasm',
+  'index.js',
+  'kernels.json',
+  'math.as',
+  'rate-worker.js',
+  'rate.wasm',
+  'worker.js',
+];
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
@@ -54,7 +63,7 @@ async function buildLab() {
   mkdirSync(join(out, 'dist'), { recursive: true });
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['main', 'session', 'scale-worker', 'study-worker'].map(
+    entryPoints: ['main', 'session', 'scale-worker', 'study-worker', 'circuit-worker'].map(
       (name) => `app/${name}.ts`,
     ),
     outdir: out,
@@ -80,10 +89,10 @@ async function buildLab() {
   });
   cpSync(join(root, 'app/index.html'), join(out, 'index.html'));
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
-  writeFileSync(
-    join(out, 'style.css'),
-    `${chart}\n${readFileSync(join(root, 'app/style.css'), 'utf8')}`,
+  const own = ['style', 'circuit'].map((name) =>
+    readFileSync(join(root, `app/${name}.css`), 'utf8'),
   );
+  writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));
   const chunks = readdirSync(join(root, 'dist')).filter((name) => /^chunk-.*\.js$/.test(name));
   for (const name of [...ASSETS, ...chunks]) {
     cpSync(join(root, 'dist', name), join(out, 'dist', name));
