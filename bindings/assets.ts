@@ -47,7 +47,9 @@ export async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> 
     const fs = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
     return new Uint8Array(await fs.readFile(url));
   }
-  const response = await fetch(url);
+  const response = await fetch(url).catch((cause) => {
+    throw new Error(`${url} could not be fetched: ${(cause as Error).message}`, { cause });
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -139,8 +139,12 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await page.waitForFunction(`document.querySelector('#notice').textContent === ''`);
     await state(page, 'running');
     await page.waitForTimeout(500);
+    const unshared = await page.evaluate('location.hash');
     await page.click('[data-export=link]');
-    await page.waitForFunction('location.hash.length > 10');
+    await page.waitForFunction(
+      (last) => location.hash.length > 10 && location.hash !== last,
+      unshared,
+    );
     const [copied] = await Promise.all([page.evaluate('location.href') as Promise<string>]);
     const other = await visit(isolated, new URL(copied).hash);
     await state(other, 'running');

@@ -22,6 +22,9 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 /** Rejects with SynfireError where an activation's text is wrong. */
 export async function rateModules(activations: readonly string[]): Promise<RateModules> {
   compiled ??= readAsset('rate.wasm').then(compileWasm);
+  compiled.catch(() => {
+    compiled = undefined; // a later call asks again
+  });
   const entries = [...new Set(activations)].map(
     async (text) => [text, await compileWasm(await kernelBinary(printActivation(text)))] as const,
   );
