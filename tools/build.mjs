@@ -108,6 +108,7 @@ async function bundle() {
   // element is built apart, so that its pages load only what an element needs
   for (const entryPoints of [
     {
+      drives: 'src/drives/index.ts',
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',

@@ -37,6 +37,7 @@ const options = object(
     onBuild: optional(callback),
     onProgress: optional(callback),
     signal: optional(signal),
+    stopWhen: optional(object({ every: number, condition: callback })),
     gpu: optional(gpuOptions),
     onDeviceLost: optional(word('fail', 'resume')),
     connectivity: optional(word(...connectivities)),

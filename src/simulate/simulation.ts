@@ -31,6 +31,14 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the run at the next slice; what was recorded is kept. */
   readonly signal?: AbortSignal;
+  /**
+   * Stops the run where the condition holds. It is asked after every `every` ms (a multiple of dt) of the run and given what was
+   * recorded so far, so a run stops at the same time on every engine.
+   */
+  readonly stopWhen?: {
+    readonly every: number;
+    readonly condition: (soFar: Recording) => boolean;
+  };
 }
 
 export interface Progress {
@@ -135,7 +143,14 @@ export class Simulation {
       checkOptions(options, 'run › options');
       const recording = new Recording(this.plan);
       try {
-        for await (const chunk of this.#advance(this.#steps(time), options)) recording.add(chunk);
+        const { stopWhen } = options;
+        const every = stopWhen ? Math.max(1, this.#steps(stopWhen.every)) : undefined;
+        let done = 0;
+        for await (const chunk of this.#advance(this.#steps(time), options, every)) {
+          recording.add(chunk);
+          done += chunk.to - chunk.from;
+          if (every && done % every === 0 && stopWhen?.condition(recording)) break;
+        }
       } catch (error) {
         throw carriesChunk(error) ? new RunError(error, recording) : error;
       }
@@ -234,13 +249,18 @@ export class Simulation {
     return this.dispose();
   }
 
-  /** Slices of about a tenth of a second of wall time. */
-  async *#advance(steps: number, { onProgress, signal }: RunOptions): AsyncGenerator<Chunk> {
+  /** Slices of about a tenth of a second of wall time; none goes beyond a multiple of `most` steps. */
+  async *#advance(
+    steps: number,
+    { onProgress, signal }: RunOptions,
+    most = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<Chunk> {
     const started = performance.now();
     let done = 0;
     let spikes = 0;
     while (done < steps && !signal?.aborted) {
-      const slice = Math.min(steps - done, this.#sliceSteps);
+      const room = Number.isFinite(most) ? most - (done % most) : steps;
+      const slice = Math.min(steps - done, this.#sliceSteps, room);
       const before = performance.now();
       const chunk = await this.#runSlice(slice);
       if (done + slice === steps) await this.#checkEnd(chunk);

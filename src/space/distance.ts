@@ -5,7 +5,7 @@
 import { expectArgument, expectOptions, isReal } from '../connect/argument.ts';
 import type { Connector } from '../connect/connector.ts';
 import { exp } from '../equations/f64.ts';
-import { Draws } from './draws.ts';
+import { Draws } from '../plan/host-draws.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 import { checkPositions, countOf, type Positions } from './positions.ts';
 

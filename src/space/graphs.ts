@@ -2,7 +2,7 @@
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import type { Connector } from '../connect/connector.ts';
 import { log } from '../equations/f64.ts';
-import { Draws } from './draws.ts';
+import { Draws } from '../plan/host-draws.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 
 export interface BlockOptions {

@@ -1,6 +1,6 @@
 /** Where neurons are: plain numbers, neuron after neuron, in any one unit of length. */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
-import { Draws } from './draws.ts';
+import { Draws } from '../plan/host-draws.ts';
 
 export interface Positions {
   readonly dimensions: number;

@@ -13,7 +13,7 @@ const STAGES = [
   ['src/neurons', 'src/synapses', 'src/plasticity', 'src/connect', 'src/inputs', 'src/record'],
   ['src/network'],
   ['src/plan'],
-  ['src/space'],
+  ['src/space', 'src/drives'],
   ['src/codegen'],
   ['src/backends'],
   ['src/learn'],

@@ -233,7 +233,11 @@ function networks(): ValidCall[] {
 }
 
 const still = () => {};
-const running = { onProgress: still, signal: new AbortController().signal };
+const running = {
+  onProgress: still,
+  signal: new AbortController().signal,
+  stopWhen: { every: 0.1, condition: () => false },
+};
 
 /** Methods of one living simulation and its recording. */
 async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {

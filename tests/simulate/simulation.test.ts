@@ -7,6 +7,7 @@ import {
   Network,
   neuron,
   normal,
+  type Recording,
   RunError,
   Simulation,
   simulate,
@@ -142,6 +143,29 @@ describe('Simulation', () => {
       expect(run.to).toBeLessThan(1e7);
       expect(simulation.time).toBe(run.to);
     });
+  });
+
+  it('stops where a condition holds, at the same time on every engine, and can go on', async () => {
+    const every = 5;
+    const stopWhen = { every, condition: (soFar: Recording) => soFar.spikeCount > 100 };
+    const ends: number[] = [];
+    for (const choice of [{ backend: 'reference' }, { workers: 0 }, { workers: 2 }] as const) {
+      const simulation = await Simulation.create(network(), choice);
+      const run = await simulation.run(500, { stopWhen });
+      expect(run.spikeCount).toBeGreaterThan(100);
+      expect(simulation.time % every).toBeCloseTo(0);
+      const last = run.spikes('E').times.filter((t) => t > run.to - every).length;
+      expect(run.spikeCount - last).toBeLessThan(200);
+      ends.push(simulation.time);
+      await simulation.run(every);
+      expect(simulation.time).toBeCloseTo(ends[ends.length - 1] + every);
+      await expect(
+        simulation.run(10, { stopWhen: { every: 0.05, condition: () => true } }),
+      ).rejects.toThrow(/bad-time/);
+      await simulation.dispose();
+    }
+    expect(ends[0]).toBeLessThan(500);
+    expect(ends[2]).toBe(ends[1]);
   });
 
   it('tells progress', async () => {

@@ -1,9 +1,10 @@
 /** A stream of random numbers for what is drawn on the host: a function of (seed, what for, index), the same on every host. */
 import { expectArgument } from '../connect/argument.ts';
-import { philox } from '../plan/philox.ts';
+import { cos, log } from '../equations/f64.ts';
+import { philox } from './philox.ts';
 
 /** Counter word 3: no stream of a network has it. */
-const SPACE = 0x7f000000;
+const HOST = 0x7f000000;
 
 export class Draws {
   readonly #words = new Uint32Array(4);
@@ -21,7 +22,7 @@ export class Draws {
     expectArgument(sound, `${where} › seed`, seed, 'an integer from 0 to 2⁵³ − 1');
     this.#low = seed >>> 0;
     this.#high = Math.floor(seed / 2 ** 32) >>> 0;
-    this.#purpose = (SPACE | purpose) >>> 0;
+    this.#purpose = (HOST | purpose) >>> 0;
     this.#index = index;
   }
 
@@ -30,6 +31,17 @@ export class Draws {
     const k = this.#count++;
     if ((k & 3) === 0) this.#fill(Math.floor(k / 4), this.#index);
     return this.#words[k & 3] * 2 ** -32;
+  }
+
+  /** Exponentially distributed with mean 1. */
+  exponential(): number {
+    return -log(1 - this.uniform());
+  }
+
+  /** Standard normal (Box–Muller, one of the pair). */
+  normal(): number {
+    const radius = Math.sqrt(2 * this.exponential());
+    return radius * cos(2 * Math.PI * this.uniform());
   }
 
   /** An integer in [0, n). */
