@@ -19,7 +19,7 @@ import { chooseMethod } from './choose-method.ts';
 import type { Model, ModelParameter, ModelReceptor, ModelState } from './composed.ts';
 import type { NeuronSpec, ParameterDeclaration } from './model.ts';
 import { type Piece, type ReceptorParts, receptorParts } from './receptor-parts.ts';
-import { isNoise, Scope } from './scope.ts';
+import { isNoise, Scope, STEP } from './scope.ts';
 import { parseStatements } from './statements.ts';
 
 /** Throws one SynfireError with all faults of the equations. */
@@ -102,6 +102,20 @@ class Composer {
     const usesExternalCurrent = states.some(({ derivative }) =>
       mentions(derivative, (id) => id === 'I_ext'),
     );
+    const read = [
+      ...states.flatMap(({ derivative, noise, initial }) => [
+        derivative,
+        initial,
+        ...noise.map(({ coefficient }) => coefficient),
+      ]),
+      ...composed.reset.map(({ value }) => value),
+      ...(composed.threshold ? [composed.threshold] : []),
+      ...(composed.refractory ? [composed.refractory] : []),
+    ];
+    if (read.some((expr) => mentions(expr, (id) => id === STEP))) {
+      // the planner gives its value
+      parameters.push({ name: STEP, unit: 'ms', toCoherent: 1, default: 0.1 });
+    }
     const choice = chooseMethod(this.#spec, states, `${this.#where} › method`);
     return {
       name: model.name,

@@ -22,6 +22,8 @@ const NOISE = parseUnit('1/sqrt(ms)').dimension;
 export const isNoise = (id: string): boolean => id === 'xi' || id.startsWith('xi_');
 
 const RESERVED = ['I_ext', 'dt', 't', 'not', 'and', 'or'];
+/** The time step, which every text may read. */
+export const STEP = 'dt';
 
 export class Scope {
   readonly #report: (fault: Fault) => void;
@@ -33,6 +35,7 @@ export class Scope {
 
   constructor(report: (fault: Fault) => void) {
     this.#report = report;
+    this.#parameters.set(STEP, TIME);
   }
 
   declareParameter(id: string, dimension: Dimension, where: string): void {

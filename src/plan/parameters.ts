@@ -13,6 +13,7 @@ import type { PopulationDescription } from '../network/description.ts';
 import { inRange, isDistribution, outOfRange, readQuantity } from '../network/quantity.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import { STEP } from '../neurons/scope.ts';
 import { normals, purpose, streamWord, uniform } from './draws.ts';
 import { philox } from './philox.ts';
 import type { Values } from './plan.ts';
@@ -29,11 +30,16 @@ export function resolveParameters(
   model: Model,
   stream: number,
   key: Key,
+  dt: number,
 ): Record<string, Values> {
   const ofReceptors = receptorValues(spec);
   const resolved: Record<string, Values> = {};
   model.parameters.forEach((parameter, ordinal) => {
     const { name, unit, range } = parameter;
+    if (name === STEP) {
+      resolved[name] = dt;
+      return;
+    }
     const given = Object.hasOwn(spec.parameters, name)
       ? spec.parameters[name]
       : (ofReceptors.get(name) ?? parameter.default);

@@ -18,7 +18,7 @@ export function planPopulation(
   const { name, size, neuron } = population;
   if (isSource(neuron)) return planSource(neuron, { name, size, first, stream }, dt);
   const model = modelOf(neuron);
-  const parameters = resolveParameters(population, neuron, model, stream, key);
+  const parameters = resolveParameters(population, neuron, model, stream, key, dt);
   const initial = resolveInitial(population, model, parameters, stream, key);
   const receptors = model.receptors.map((r) => ({ name: r.name, quantum: 1, narrow: true }));
   return { name, size, first, kind: 'neurons', model, parameters, initial, receptors, stream };

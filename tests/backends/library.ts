@@ -42,6 +42,7 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
     drive: 150,
     potential: false,
   },
+  gif: { make: (receptors) => models.gif({ receptors }), drive: 1500, potential: true },
   hodgkinHuxley: {
     make: (receptors) => models.hodgkinHuxley({ receptors }),
     drive: 200,
@@ -55,6 +56,7 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
     potential: true,
   },
   lif: { make: (receptors) => models.lif({ receptors }), drive: 800, potential: true },
+  lnp: { make: (receptors) => models.lnp({ receptors }), drive: 1200, potential: true },
   mat2: { make: (receptors) => models.mat2({ receptors }), drive: 900, potential: true },
   qif: { make: (receptors) => models.qif({ receptors }), drive: 1200, potential: true },
   // it has a phase and no v
