@@ -80,6 +80,7 @@ export {
   qif,
   theta,
   traubMiles,
+  twoCompartment,
   wangBuzsaki,
 } from './neurons/models.ts';
 export { neuron } from './neurons/neuron.ts';

@@ -13,4 +13,5 @@ export { mat2, mat2Model } from './mat2.ts';
 export { qif, qifModel } from './qif.ts';
 export { theta, thetaModel } from './theta.ts';
 export { traubMiles, traubMilesModel } from './traub-miles.ts';
+export { twoCompartment, twoCompartmentModel } from './two-compartment.ts';
 export { wangBuzsaki, wangBuzsakiModel } from './wang-buzsaki.ts';

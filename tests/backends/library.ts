@@ -67,6 +67,11 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
     dt: 0.05,
     potential: true,
   },
+  twoCompartment: {
+    make: (receptors) => models.twoCompartment({ receptors }),
+    drive: 1500,
+    potential: true,
+  },
   wangBuzsaki: {
     make: (receptors) => models.wangBuzsaki({ receptors }),
     drive: 800,

@@ -58,6 +58,7 @@ const models: ValidCall[] = [
     api.qif,
     api.theta,
     api.traubMiles,
+    api.twoCompartment,
     api.wangBuzsaki,
   ].map((model) => call(model.name, model, { receptors: {} })),
   call('neuron', api.neuron, {

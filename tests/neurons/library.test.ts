@@ -95,6 +95,30 @@ const CASES: Readonly<Record<string, Case>> = {
       y[0] -= 2 * PI;
     },
   },
+  twoCompartment: {
+    spec: (method) => models.twoCompartment({ method }),
+    method: 'rk4',
+    drive: [500, 300],
+    start: [-70, -70, 0, 0, 0],
+    slope: ([v, vd, w, bap, ca], I) => {
+      const plateau = 1 / (1 + exp((-38 - vd) / 6));
+      return [
+        (-70 - v) / 16 + (1300 * plateau - w + I) / 370,
+        (-70 - vd) / 7 + (1200 * plateau + bap) / 170,
+        -w / 100,
+        -bap / 2,
+        (plateau - ca) / 50,
+      ];
+    },
+    fires: ([v]) => v >= -50,
+    reset: (y) => {
+      y[0] = -70;
+      y[2] += 200;
+      y[3] += 2600;
+    },
+    refractory: 3,
+    held: 1,
+  },
   izhikevich2007: {
     spec: (method) => models.izhikevich2007({ method }),
     method: 'rk4',
