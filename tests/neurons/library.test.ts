@@ -99,25 +99,25 @@ const CASES: Readonly<Record<string, Case>> = {
     spec: (method) => models.twoCompartment({ method }),
     method: 'rk4',
     drive: [500, 300],
-    start: [-70, -70, 0, 0, 0],
-    slope: ([v, vd, w, bap, ca], I) => {
+    start: [-70, -70, 0, 0, 0, 1000],
+    slope: ([v, vd, w, u, theta, age], I) => {
       const plateau = 1 / (1 + exp((-38 - vd) / 6));
       return [
         (-70 - v) / 16 + (1300 * plateau - w + I) / 370,
-        (-70 - vd) / 7 + (1200 * plateau + bap) / 170,
+        (-70 - vd) / 7 + (1200 * plateau + (age <= 2 ? 2600 : 0) - 13 * u) / 170,
         -w / 100,
-        -bap / 2,
-        (plateau - ca) / 50,
+        (vd + 70 - u) / 30,
+        -theta / 27,
+        1,
       ];
     },
-    fires: ([v]) => v >= -50,
+    fires: ([v, , , , theta]) => v >= -50 + theta,
     reset: (y) => {
       y[0] = -70;
       y[2] += 200;
-      y[3] += 2600;
+      y[4] += 2;
+      y[5] = 0;
     },
-    refractory: 3,
-    held: 1,
   },
   izhikevich2007: {
     spec: (method) => models.izhikevich2007({ method }),
