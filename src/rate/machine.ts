@@ -77,8 +77,13 @@ export class RateMachine {
     const width = this.#width;
     this.#plan.states.forEach((state, k) => {
       const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      const first = (k * size + this.#first) * batch;
+      if (width === batch) {
+        own.set(states.subarray(first, first + own.length));
+        return;
+      }
       for (let r = 0; r < this.#real; r++) {
-        const from = (k * size + this.#first + r) * batch;
+        const from = first + r * batch;
         own.set(states.subarray(from, from + batch), r * width);
       }
     });
@@ -96,6 +101,10 @@ export class RateMachine {
     const out = new Float32Array(states.length * this.#real * batch);
     states.forEach((state, k) => {
       const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      if (width === batch) {
+        out.set(own, k * own.length);
+        return;
+      }
       for (let r = 0; r < this.#real; r++) {
         out.set(own.subarray(r * width, r * width + batch), (k * this.#real + r) * batch);
       }
@@ -254,8 +263,9 @@ export class RateMachine {
     for (const state of states) {
       const values = this.#memory.f32(this.#place.get(state)!, this.#real * this.#width);
       for (let i = 0; i < values.length; i++) {
+        if (Math.abs(values[i]) < 3e38) continue;
         const copy = i % this.#width;
-        if (Math.abs(values[i]) < 3e38 || copy >= batch) continue;
+        if (copy >= batch) continue; // what fills a vector
         return { state, unit: this.#first + Math.floor(i / this.#width), copy };
       }
     }
