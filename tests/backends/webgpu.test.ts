@@ -23,6 +23,9 @@ const regenerable = networks.filter(
     !name.includes(' with ') && compilePlan(build().describe()).projections.some(isRegenerable),
 );
 const host = await testGpu();
+/** What is long on a software adapter runs for every second network, and for all in the long tests. */
+const everySecond = <T>(list: readonly T[]): readonly T[] =>
+  process.env.SYNFIRE_LONG ? list : list.filter((_, k) => k % 2 === 0);
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
 
@@ -38,7 +41,9 @@ describe.skipIf(!host)('with an adapter', () => {
       expect(engine.synapses).toBe(judge.synapses);
       expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
     });
+  });
 
+  describe.each(everySecond(networks))('$name', ({ build }) => {
     test('its snapshot half-way is that of the reference, and goes on', async () => {
       const { engine: reference } = await load(f32(), build());
       const { engine } = await load(gpu(), build());
@@ -64,7 +69,7 @@ describe.skipIf(!host)('with an adapter', () => {
     },
   );
 
-  describe.each(regenerable)('$name, rows made anew at each spike', ({ build }) => {
+  describe.each(everySecond(regenerable))('$name, rows made anew at each spike', ({ build }) => {
     test('webgpu gives the spikes of stored rows, before and after a restore', async () => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
@@ -80,7 +85,7 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
-  describe.each(regenerable)('$name, rows drawn on the device', ({ build }) => {
+  describe.each(everySecond(regenerable))('$name, rows drawn on the device', ({ build }) => {
     test('webgpu gives the spikes of rows drawn by the host, and as many synapses', async () => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
