@@ -1,5 +1,5 @@
 // What every shader of the rate module sees: one record of numbers for each dispatch. The host's twin is
-// src/sampling/gpu-dispatch.ts.
+// src/backends/rate/dispatches.ts.
 
 struct Step {
   // 0 at run time: see math.wgsl

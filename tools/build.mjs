@@ -129,6 +129,7 @@ async function bundle() {
     ...library,
     entryPoints: {
       worker: 'src/backends/wasm/worker.ts',
+      'network-worker': 'src/rate/worker.ts',
       'rate-worker': 'src/sampling/worker.ts',
     },
   });

@@ -27,6 +27,7 @@ const ASSETS = [
   'index.js',
   'kernels.json',
   'math.as',
+  'network-worker.js',
   'rate-worker.js',
   'rate.wasm',
   'worker.js',

@@ -2,9 +2,9 @@
 import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
 import { hostInfo } from '../../bindings/platform.ts';
 import { compileWasm } from '../../bindings/wasm.ts';
+import { startSharedCrew } from '../backends/rate/crew.ts';
 import { rateModules } from '../backends/rate/module.ts';
 import { kernelBinary } from '../backends/wasm/kernel-binary.ts';
-import { startRateCrew } from '../sampling/rate-crew.ts';
 import { parseModel, type RateModel } from './model.ts';
 import { sharedOutputs } from './output-exchange.ts';
 import { outputNumbers, type RateCrewOf, type RatePlan, type RateShare, spread } from './plan.ts';
@@ -12,6 +12,7 @@ import { printModule, wordsOf } from './print-model.ts';
 import { programsOf } from './programs.ts';
 import { ReferenceRates } from './reference.ts';
 import { blocksOf, paddedUnits, type Rows } from './weights.ts';
+import type { NetworkWorkerApi } from './worker-api.ts';
 
 export interface RateOptions {
   /** Default 'wasm'. 'reference' is the slow judge, f32 rounded as the engines round. */
@@ -63,7 +64,10 @@ export async function startCrew(
   const workers = sharedMemory ? wanted : Math.min(wanted, 1);
   const modules = await rateModules([]);
   const programs = await compileWasm(await kernelBinary(plan.source));
-  const { crew, shares } = await startRateCrew(workers, groups);
+  const { crew, shares } = await startSharedCrew<NetworkWorkerApi>(workers, groups, {
+    script: 'network-worker.js',
+    here: async () => new (await import('./worker-api.ts')).NetworkWorkerApi(),
+  });
   const rows = shares.map(([first, groupsHere]) => ({ first: 4 * first, count: 4 * groupsHere }));
   const spinTime = rows.length <= processors ? 0.3 : 0;
   const exchange =

@@ -1,7 +1,7 @@
 /** Products of a rate network on a GPU, as dispatches. */
 import type { GpuBuffer } from '../../bindings/gpu.ts';
+import type { Dispatch } from '../backends/rate/dispatches.ts';
 import type { Device } from '../backends/webgpu/device.ts';
-import type { Dispatch } from '../sampling/gpu-dispatch.ts';
 import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
 import type { RateModel } from './model.ts';
 import { blocksOf, type DenseBlock, paddedUnits, type ThinBlock, widthOf } from './weights.ts';

@@ -1,8 +1,8 @@
 /** A rate network on a GPU: the bits of `RateMachine`. Loaded when first asked for. */
 import type { GpuHost, GpuOptions, GpuProgram } from '../../bindings/gpu.ts';
+import { type Dispatch, DispatchList, type StepRecord } from '../backends/rate/dispatches.ts';
 import { Device } from '../backends/webgpu/device.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
-import { type Dispatch, DispatchList, type StepRecord } from '../sampling/gpu-dispatch.ts';
 import { clockOf, seriesRow } from './clock.ts';
 import { makeProducts } from './gpu-products.ts';
 import { compilePrograms, headerOf, makeBuffers, type RateBuffers } from './gpu-programs.ts';

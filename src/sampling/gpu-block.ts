@@ -3,12 +3,13 @@
  * processor.
  */
 import type { GpuBuffer, GpuHost } from '../../bindings/gpu.ts';
+import { type Dispatch, DispatchList } from '../backends/rate/dispatches.ts';
 import { RateMemory, type RateModules } from '../backends/rate/module.ts';
 import { Device } from '../backends/webgpu/device.ts';
 import { treeLayout } from '../learn/tree-layout.ts';
 import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from './chain-block.ts';
 import { type Coefficients, stepCoefficients } from './coefficients.ts';
-import { type Dispatch, DispatchList, type TreePrograms, treePrograms } from './gpu-dispatch.ts';
+import { type TreePrograms, treePrograms } from './gpu-programs.ts';
 import { type DendriticTrees, RELU } from './trees.ts';
 
 export class GpuBlock {

@@ -3,20 +3,18 @@
  * are read at its end.
  */
 import type { GpuBuffer, GpuHost, GpuProgram } from '../../bindings/gpu.ts';
+import { type Dispatch, DispatchList, type StepRecord } from '../backends/rate/dispatches.ts';
 import { Device } from '../backends/webgpu/device.ts';
 import { SynfireError } from '../errors.ts';
 import { adamStep } from '../learn/optimiser.ts';
 import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
 import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
 import {
-  type Dispatch,
-  DispatchList,
   type LearningPrograms,
   learningPrograms,
-  type StepRecord,
   type TreePrograms,
   treePrograms,
-} from './gpu-dispatch.ts';
+} from './gpu-programs.ts';
 import { BATCH_STREAM, levelTable } from './noisy-batches.ts';
 import { RELU } from './trees.ts';
 

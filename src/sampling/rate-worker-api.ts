@@ -2,9 +2,6 @@
 import { transfer } from '../../bindings/workers.ts';
 import { RateMemory, type RateModules } from '../backends/rate/module.ts';
 import { sending } from '../backends/wasm/sending.ts';
-import { RateMachine } from '../rate/machine.ts';
-import { OutputExchange, type SharedOutputs } from '../rate/output-exchange.ts';
-import type { RatePlan, RateRecorder, RateShare, RateSlice } from '../rate/plan.ts';
 import { ChainBlock, type CircuitPlan } from './chain-block.ts';
 import { type BlockStates, byChain, joined } from './collect.ts';
 import { DenoiserTrainer, type TrainingPlan, type TrainingState } from './denoiser-trainer.ts';
@@ -15,7 +12,6 @@ export const BLOCK_CHAINS = 256;
 export class RateWorkerApi {
   #trainer: DenoiserTrainer | undefined;
   #blocks: ChainBlock[] = [];
-  #machine: RateMachine | undefined;
 
   loadTraining(
     modules: RateModules,
@@ -87,34 +83,5 @@ export class RateWorkerApi {
     states.forEach((state, k) => {
       this.#blocks[k].restore(state.states, state.cycles);
     });
-  }
-
-  /** `modules.programs`: those of the plan, compiled. `shared`: where there is more than one worker. */
-  loadRates(
-    { programs, ...modules }: RateModules & { readonly programs: WebAssembly.Module },
-    plan: RatePlan,
-    share: RateShare,
-    shared: SharedOutputs | undefined,
-  ): void {
-    sending(() => {
-      const memory = new RateMemory(modules);
-      const exchange = shared && new OutputExchange(shared);
-      const own = memory.instantiate(programs);
-      this.#machine = new RateMachine(memory, own, plan, share, exchange);
-    });
-  }
-
-  advance(steps: number, recorder?: RateRecorder): RateSlice {
-    const slice = this.#machine!.advance(steps, recorder);
-    return transfer(slice, [slice.records.buffer]);
-  }
-
-  rateStates(): Float32Array<ArrayBuffer> {
-    const states = this.#machine!.states();
-    return transfer(states, [states.buffer]);
-  }
-
-  restoreRates(states: Float32Array, step: number): void {
-    this.#machine!.restore(states, step);
   }
 }

@@ -1,17 +1,13 @@
 /** Dispatches of the rate shaders: each has a record of numbers in one buffer, and is made once for a whole cycle. */
-import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../bindings/gpu.ts';
-import circuitText from '../../shaders/circuit.wgsl';
-import distributions from '../../shaders/distributions.wgsl';
-import learningText from '../../shaders/learning.wgsl';
-import math from '../../shaders/math.wgsl';
-import random from '../../shaders/random.wgsl';
-import rate from '../../shaders/rate.wgsl';
-import treesText from '../../shaders/trees.wgsl';
-import type { Device } from '../backends/webgpu/device.ts';
-import { parseActivation } from '../codegen/print-activation.ts';
-import { printWgsl } from '../equations/print-wgsl.ts';
-import { simplify } from '../equations/simplify.ts';
-import { call, name } from '../equations/tree.ts';
+import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import math from '../../../shaders/math.wgsl';
+import rate from '../../../shaders/rate.wgsl';
+import treesText from '../../../shaders/trees.wgsl';
+import { parseActivation } from '../../codegen/print-activation.ts';
+import { printWgsl } from '../../equations/print-wgsl.ts';
+import { simplify } from '../../equations/simplify.ts';
+import { call, name } from '../../equations/tree.ts';
+import type { Device } from '../webgpu/device.ts';
 
 /** Fields of the record: shaders/rate.wgsl, in its order. */
 const FIELDS = [
@@ -49,24 +45,8 @@ export interface Dispatch {
   readonly record: StepRecord;
 }
 
-export interface TreePrograms {
-  readonly leaves: GpuProgram;
-  readonly branches: GpuProgram;
-  readonly advance: GpuProgram;
-}
-
-const LEARNING = [
-  'batch',
-  'squaredError',
-  'branchesBack',
-  'branchWeights',
-  'leafWeights',
-  'adam',
-] as const;
-export type LearningPrograms = Readonly<Record<(typeof LEARNING)[number], GpuProgram>>;
-
 /** φ(x), and what is passed back of d: d·φ′(x). */
-function printPhi(activation: string): string {
+export function printPhi(activation: string): string {
   const { phi, slope } = parseActivation(activation, 'activation');
   const back = simplify(call('mul', name('d'), slope));
   return [
@@ -75,36 +55,9 @@ function printPhi(activation: string): string {
   ].join('\n');
 }
 
-/** Rejects with SynfireError where a shader does not compile. */
-export async function learningPrograms(
-  device: Device,
-  activation: string,
-): Promise<LearningPrograms> {
-  const parts = [printPhi(activation), rate, math, random, distributions, learningText];
-  const layout = ['step', 'read', 'read', 'read', 'storage', 'storage', 'storage', 'storage'];
-  const compiled = LEARNING.map(async (entry) => {
-    const text = parts.join('\n');
-    return [entry, await device.program(entry, text, entry, [layout as never])] as const;
-  });
-  return Object.fromEntries(await Promise.all(compiled)) as LearningPrograms;
-}
-
 /** Text of shaders/trees.wgsl with its activation. */
 export const treesShader = (activation: string): string =>
   [printPhi(activation), rate, math, treesText].join('\n');
-
-/** Rejects with SynfireError where a shader does not compile. */
-export async function treePrograms(device: Device, activation: string): Promise<TreePrograms> {
-  const trees = treesShader(activation);
-  const circuit = [rate, math, random, distributions, circuitText].join('\n');
-  const layout = [['step', 'read', 'read', 'storage', 'read']] as const;
-  const [leaves, branches, advance] = await Promise.all([
-    device.program('leaves', trees, 'leaves', layout),
-    device.program('branches', trees, 'branches', layout),
-    device.program('circuit', circuit, 'advance', [['step', 'storage', 'read', 'read']]),
-  ]);
-  return { leaves, branches, advance };
-}
 
 interface BoundDispatch {
   readonly program: GpuProgram;

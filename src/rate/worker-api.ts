@@ -1,0 +1,40 @@
+/** What a worker with some rows of a rate network offers to the thread that controls it. */
+import { transfer } from '../../bindings/workers.ts';
+import { RateMemory, type RateModules } from '../backends/rate/module.ts';
+import { sending } from '../backends/wasm/sending.ts';
+import { RateMachine } from './machine.ts';
+import { OutputExchange, type SharedOutputs } from './output-exchange.ts';
+import type { RatePlan, RateRecorder, RateShare, RateSlice } from './plan.ts';
+
+export class NetworkWorkerApi {
+  #machine: RateMachine | undefined;
+
+  /** `modules.programs`: those of the plan, compiled. `shared`: where there is more than one worker. */
+  loadRates(
+    { programs, ...modules }: RateModules & { readonly programs: WebAssembly.Module },
+    plan: RatePlan,
+    share: RateShare,
+    shared: SharedOutputs | undefined,
+  ): void {
+    sending(() => {
+      const memory = new RateMemory(modules);
+      const exchange = shared && new OutputExchange(shared);
+      const own = memory.instantiate(programs);
+      this.#machine = new RateMachine(memory, own, plan, share, exchange);
+    });
+  }
+
+  advance(steps: number, recorder?: RateRecorder): RateSlice {
+    const slice = this.#machine!.advance(steps, recorder);
+    return transfer(slice, [slice.records.buffer]);
+  }
+
+  rateStates(): Float32Array<ArrayBuffer> {
+    const states = this.#machine!.states();
+    return transfer(states, [states.buffer]);
+  }
+
+  restoreRates(states: Float32Array, step: number): void {
+    this.#machine!.restore(states, step);
+  }
+}
