@@ -71,6 +71,7 @@ export {
   eif,
   fitzHughNagumo,
   gif,
+  glauber,
   hodgkinHuxley,
   izhikevich,
   izhikevich2007,
@@ -120,4 +121,5 @@ export { conductanceExponential } from './synapses/conductance-exponential.ts';
 export { delta } from './synapses/delta.ts';
 export { doubleExponential } from './synapses/double-exponential.ts';
 export { exponential } from './synapses/exponential.ts';
+export { type GradedSpec, gapJunction, graded } from './synapses/graded.ts';
 export { nmda } from './synapses/nmda.ts';

@@ -1,13 +1,12 @@
 /** Faults of inputs and of recorders: what they point to, and their times. */
 import { suggest } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
-import type { Model } from '../neurons/composed.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
+import { checkTakesCurrent, modelOrNone } from './check-current.ts';
 import { checkExpected, checkIndices, checkWindow } from './check-population.ts';
 import { findPopulation, findReceptor, type Populations } from './check-projection.ts';
-import type { PopulationDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
-import { isSource, modelOf } from './models.ts';
+import { isSource } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
 import type { Report } from './shape.ts';
 
@@ -53,30 +52,6 @@ export function checkInput(
     default:
       input satisfies never;
   }
-}
-
-/** The model of a population, undefined for sources and where its equations are wrong. */
-function modelOrNone(population: PopulationDescription): Model | undefined {
-  if (isSource(population.neuron)) return undefined;
-  try {
-    return modelOf(population.neuron);
-  } catch {
-    return undefined; // the population's own check has reported it
-  }
-}
-
-function checkTakesCurrent(target: PopulationDescription, where: string, report: Report): void {
-  const model = modelOrNone(target);
-  if (model === undefined && !isSource(target.neuron)) return;
-  if (model?.usesExternalCurrent) return;
-  const kind = model === undefined ? 'a source' : `the model ${model.name}`;
-  report({
-    code: 'no-current-input',
-    where,
-    found: `population "${target.name}" of ${kind}, which reads no I_ext`,
-    expected: 'a population whose equations contain I_ext',
-    remedy: 'Choose another target, or add I_ext to its equations.',
-  });
 }
 
 export function checkRecorder(

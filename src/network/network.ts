@@ -105,13 +105,14 @@ export class Network {
     const from = nameOf(source, 'connect › source');
     const to = nameOf(target, 'connect › target');
     accept(optionShapes.connect, options, `connect "${from}" to "${to}"`);
-    const { connector, weight, delay = this.dt } = options;
+    const { connector, weight, plasticity, graded } = options;
+    const delay = options.delay ?? (graded === undefined ? this.dt : 0);
     const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
-    const receptor = options.receptor ?? this.#firstReceptor(to);
-    const { plasticity } = options;
+    const receptor = options.receptor ?? (graded === undefined ? this.#firstReceptor(to) : '');
     const projection = {
       ...{ name, source: from, target: to, receptor, connector, weight, delay },
       ...(plasticity === undefined ? {} : { plasticity }),
+      ...(graded === undefined ? {} : { graded }),
     };
     this.#addProjection(frozenCopy(projection));
     return name;

@@ -130,6 +130,8 @@ export const plasticityShape = object({
   parameters: record(number),
 });
 
+export const gradedShape = object({ variable: text, coupling: word('additive', 'diffusive') });
+
 export const projectionShape = object({
   name: text,
   source: text,
@@ -139,6 +141,7 @@ export const projectionShape = object({
   weight: valueShape,
   delay: valueShape,
   plasticity: optional(plasticityShape),
+  graded: optional(gradedShape),
 });
 
 const input = { name: text, target: text };

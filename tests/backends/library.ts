@@ -43,6 +43,7 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
     potential: false,
   },
   gif: { make: (receptors) => models.gif({ receptors }), drive: 1500, potential: true },
+  glauber: { make: (receptors) => models.glauber({ receptors }), drive: 1, potential: false },
   hodgkinHuxley: {
     make: (receptors) => models.hodgkinHuxley({ receptors }),
     drive: 200,

@@ -53,6 +53,7 @@ const models: ValidCall[] = [
     api.gif,
     api.hodgkinHuxley,
     api.izhikevich2007,
+    api.glauber,
     api.lnp,
     api.mat2,
     api.qif,
@@ -88,6 +89,8 @@ const models: ValidCall[] = [
   call('exponential', api.exponential, { tau_syn: 1 }),
   call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
   call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
+  call('graded', api.graded, 's'),
+  call('gapJunction', api.gapJunction, 'v'),
   call('nmda', api.nmda, { tau_syn: 100, E_rev: 0, Mg: 1 }),
 ];
 

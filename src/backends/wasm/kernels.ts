@@ -106,6 +106,7 @@ export function externalCurrent(plan: Plan, population: number): KernelVariant['
   const inputs = plan.inputs.filter(
     (input) => input.target === population && input.input !== 'poisson',
   );
+  if (plan.couplings.some(({ target }) => target === population)) return 'array';
   if (inputs.length === 0) return 'none';
   const each = inputs.some(
     (input) =>

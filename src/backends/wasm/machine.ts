@@ -9,6 +9,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { Arena } from './arena.ts';
 import { RowBuilder } from './builder.ts';
+import { CouplingLayout } from './couplings.ts';
 import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
@@ -24,6 +25,7 @@ export class Machine {
   readonly #arena: Arena;
   readonly #world: number;
   readonly #ends: number;
+  readonly #couplings: CouplingLayout;
   readonly #layout: SliceLayout;
   readonly #recording: Recording;
   readonly #plastic: PlasticLayout;
@@ -40,7 +42,9 @@ export class Machine {
     this.#arena = new Arena(this.#host);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
     this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
-    this.#layout = new SliceLayout(this.#arena, this.#host, load, this.#world);
+    this.#couplings = new CouplingLayout(this.#arena, load);
+    const { host, couplings } = { host: this.#host, couplings: this.#couplings };
+    this.#layout = new SliceLayout(this.#arena, host, load, this.#world, couplings);
     this.#recording = new Recording(this.#arena, load, this.#world);
     this.#plastic = new PlasticLayout(this.#arena, this.#host, load);
   }
@@ -72,6 +76,7 @@ export class Machine {
     for (const operation of this.#recording.stateOperations(this.#layout.placed)) {
       this.#layout.operations.push(operation);
     }
+    this.#layout.operations.push(...this.#couplings.keep(this.#layout.placed));
     this.#program = arena.words(this.#layout.operations.flat(), 'the program');
     this.#operations = this.#layout.operations.length;
     const own = this.#layout.placed.reduce((sum, { slice }) => sum + slice.to - slice.from, 0);
@@ -83,8 +88,14 @@ export class Machine {
     // everything that must lie below the rows is placed; now the rows
     yield* this.#buildRows(shards, accumulators);
     if (shared) {
-      const size = { workers: partition.workers, epoch, room: mailboxRoom };
-      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena);
+      const couplings = this.#couplings;
+      const { width } = couplings;
+      const size = { workers: partition.workers, epoch, room: mailboxRoom, width };
+      const values = {
+        rowWord: (step: number) => couplings.rowWord(step),
+        parts: couplings.parts(this.#layout.placed),
+      };
+      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena, values);
     }
     return { synapses: this.#countSynapses(), bytes: arena.bytes };
   }
@@ -155,7 +166,7 @@ export class Machine {
   #countSynapses(): number {
     return this.#rowSetAddresses.reduce(
       (sum, at) => sum + this.#arena.long(at + ROW_SET.synapses),
-      0,
+      this.#couplings.synapses,
     );
   }
 
@@ -220,7 +231,7 @@ export class Machine {
         undrained = 0;
       }
       const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
-      sound = exchange.swap(fired, this.#ends, epoch, this.#faulty(), receive);
+      sound = exchange.swap(fired, this.#ends, epoch, first, this.#faulty(), receive);
       core.activateEpoch(this.#world, fired, this.#ends, n, first);
       first += n;
       done += n;
@@ -284,6 +295,7 @@ export class Machine {
       view.fill(values[slice.to - 1]);
       view.set(values.subarray(slice.from, slice.to));
     }
+    this.#couplings.overwrite(this.#get(WORLD.step), population, variable, values);
   }
 
   /** First step in which each neuron is no longer refractory, by slice. */
@@ -302,8 +314,18 @@ export class Machine {
     }
   }
 
-  /** Goes to `step` with the given spikes on their way; state is written separately. */
-  restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
+  /** What couplings read in the steps before this one (backend.ts). */
+  readGraded(): Float32Array<ArrayBuffer>[] {
+    return this.#couplings.read(this.#get(WORLD.step));
+  }
+
+  /** Goes to `step` with the given spikes on their way; state is written afterwards. */
+  restore(
+    step: number,
+    flightSteps: Uint32Array,
+    flightNeurons: Uint32Array,
+    graded: readonly ArrayLike<number>[] = [],
+  ): void {
     const core = this.#host.core;
     this.#set(WORLD.step, step);
     core.forget(this.#world);
@@ -322,6 +344,7 @@ export class Machine {
       core.activate(this.#world, ids, end - i, flightSteps[i], step - flightSteps[i]);
       i = end;
     }
+    this.#couplings.write(step, graded);
     this.#recording.restart();
   }
 

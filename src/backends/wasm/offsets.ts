@@ -119,6 +119,8 @@ export const OPERATION = {
   recordStates: 10,
   transmit: 11,
   learn: 12,
+  couple: 13,
+  keepState: 14,
   /** Entries of the function table from here on are generated kernels. */
   firstKernel: 16,
 } as const;

@@ -8,6 +8,7 @@ import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import type { Arena } from './arena.ts';
+import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
@@ -34,17 +35,25 @@ export class SliceLayout {
   readonly #host: WasmHost;
   readonly #load: WorkerLoad;
   readonly #world: number;
+  readonly #couplings: CouplingLayout;
   readonly #entries = new Map<number, { update: number; flush: number }>();
   /** Descriptors of noise inputs: their held values are stale after a restore. */
   readonly noises: number[] = [];
   /** Descriptors of spike generators: rewound by a restore. */
   readonly generators: number[] = [];
 
-  constructor(arena: Arena, host: WasmHost, load: WorkerLoad, world: number) {
+  constructor(
+    arena: Arena,
+    host: WasmHost,
+    load: WorkerLoad,
+    world: number,
+    couplings: CouplingLayout,
+  ) {
     this.#arena = arena;
     this.#host = host;
     this.#load = load;
     this.#world = world;
+    this.#couplings = couplings;
   }
 
   get #plan(): Plan {
@@ -180,6 +189,7 @@ export class SliceLayout {
       this.noises.push(d);
       this.operations.push([OPERATION.noiseCurrent, d]);
     }
+    this.operations.push(...this.#couplings.couple(slice, target));
   }
 
   #noise(

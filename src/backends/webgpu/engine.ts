@@ -2,6 +2,7 @@
  * The WebGPU engine: submissions of many steps, and what comes back from each.
  *
  * Ordering contract of step k on the device, one dispatch after the other:
+ *   0. what couplings read is kept, and their sums are made;
  *   1. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
  *      sources and given spikes are logged;
  *   2. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
@@ -17,6 +18,7 @@ import type { Chunk, Engine, Snapshot } from '../backend.ts';
 import { earliest, indexOfNotFinite, type NotFinite, notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
+import { readGraded, writeGraded } from './couplings.ts';
 import type { Bound } from './device.ts';
 import { DeviceLost } from './device-lost.ts';
 import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
@@ -72,7 +74,8 @@ export class WebGpuEngine implements Engine {
     this.#ownsHost = ownsHost;
     this.#merger = new ChunkMerger(plan);
     this.#flight = new Flight(memory.rows.longestDelay);
-    this.synapses = memory.rows.synapses + regeneratedSynapses(plan);
+    const graded = memory.couplings?.synapses ?? 0;
+    this.synapses = memory.rows.synapses + regeneratedSynapses(plan) + graded;
     this.bytes = memory.bytes;
   }
 
@@ -221,7 +224,8 @@ export class WebGpuEngine implements Engine {
   }
 
   #encode(pass: GpuPass, k: number, step: number): void {
-    const { updates, generator, deliveries, recorders } = this.#memory;
+    const { couplings, updates, generator, deliveries, recorders } = this.#memory;
+    for (const bound of couplings?.dispatches ?? []) dispatch(pass, bound, k);
     for (const update of updates) dispatch(pass, update, k);
     if (generator) dispatch(pass, generator.bound, k);
     for (const delivery of deliveries) dispatch(pass, delivery, k);
@@ -336,6 +340,7 @@ export class WebGpuEngine implements Engine {
     }
     this.#flight.forget(this.#step);
     const snapshot = {
+      ...(await readGraded(this.#host, this.#memory.couplings, this.#step)),
       step: this.#step,
       states,
       refractoryUntil,
@@ -346,6 +351,7 @@ export class WebGpuEngine implements Engine {
   }
 
   async restore(snapshot: Snapshot): Promise<void> {
+    writeGraded(this.#host, this.#memory.couplings, snapshot);
     for (const [index, variables] of snapshot.states.entries()) {
       for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
       const until = this.#array(index, 'until');

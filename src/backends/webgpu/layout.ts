@@ -122,6 +122,7 @@ export function variantOf(plan: Plan, population: number, kernel: PreparedKernel
   const inputs = plan.inputs.filter((i) => i.input === 'poisson' && i.target === population);
   return {
     ...kernel.population.variant,
+    coupled: plan.couplings.some(({ target }) => target === population),
     background: kernel.population.jumps.map(({ receptor }) =>
       inputs.some((input) => input.input === 'poisson' && input.receptor === receptor),
     ),
@@ -187,7 +188,7 @@ function group(
 /** The values of the arrays and words that codegen/wgsl-layout.ts names. */
 function numbersOf({ population }: PreparedKernel): (name: string) => Values {
   return (name) => {
-    if (name === 'until') return 0;
+    if (name === 'until' || name === 'coupled') return 0;
     if (name === 'refractory') return population.refractorySteps;
     const [kind, id] = name.split(':');
     if (kind === 'state') return population.initial[id];

@@ -1,6 +1,7 @@
 /** The WGSL texts that are compiled: what no model changes, put together, and a kernel in front of it. */
 import build from '../../../shaders/build.wgsl';
 import connect from '../../../shaders/connect.wgsl';
+import couple from '../../../shaders/couple.wgsl';
 import currents from '../../../shaders/currents.wgsl';
 import deliver from '../../../shaders/deliver.wgsl';
 import distributions from '../../../shaders/distributions.wgsl';
@@ -40,4 +41,5 @@ export const replayModule = {
 };
 export const sourcesModule = text(step, random, poisson, sources);
 export const generatorModule = text(step, generator);
+export const coupleModule = text(step, math, couple);
 export const recordModule = text(step, record);
