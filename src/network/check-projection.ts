@@ -1,9 +1,9 @@
 /** Faults of one projection: its ends, its connector, its weights and delays. */
 import type { Connector } from '../connect/connector.ts';
-import { type Fault, SynfireError, suggest } from '../errors.ts';
+import { type Fault, suggest } from '../errors.ts';
 import type { ParameterValue } from '../neurons/model.ts';
-import { composeRule } from '../plasticity/compose-rule.ts';
 import { checkGraded } from './check-graded.ts';
+import { checkPlasticity } from './check-plasticity.ts';
 import { checkIndices } from './check-population.ts';
 import type { PopulationDescription, ProjectionDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
@@ -78,7 +78,7 @@ export function checkProjection(
   } else if (target !== undefined) {
     const unit = findReceptor(target, projection.receptor, where, report);
     if (unit !== undefined) checkQuantity(weight, { unit, each }, `${where} › weight`, report);
-    if (unit !== undefined) checkPlasticity(projection, unit, where, report);
+    if (unit !== undefined) checkPlasticity(projection, unit, target, where, report);
   }
   const least = projection.graded === undefined ? 1 : 0;
   const range = least === 1 ? 'positive' : 'nonnegative';
@@ -87,21 +87,6 @@ export function checkProjection(
   const sized = (p?: PopulationDescription) => p !== undefined && Number.isInteger(p.size);
   if (source !== undefined && target !== undefined && sized(source) && sized(target)) {
     checkConnector(connector, source, target, `${where} › connector`, report);
-  }
-}
-
-function checkPlasticity(
-  { plasticity }: ProjectionDescription,
-  weightUnit: string,
-  where: string,
-  report: Report,
-): void {
-  if (plasticity === undefined) return;
-  try {
-    composeRule(plasticity, weightUnit, where);
-  } catch (error) {
-    if (!(error instanceof SynfireError)) throw error;
-    error.faults.forEach(report);
   }
 }
 

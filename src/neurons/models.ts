@@ -1,5 +1,6 @@
 /** Every built-in neuron model, in the order in which `synfire list` shows them: the one list that a new one is added to. */
 export { adex, adexModel } from './adex.ts';
+export { adexClopath, adexClopathModel } from './adex-clopath.ts';
 export { alif, alifModel } from './alif.ts';
 export { eif, eifModel } from './eif.ts';
 export { fitzHughNagumo, fitzHughNagumoModel } from './fitzhugh-nagumo.ts';

@@ -52,9 +52,11 @@ export class ReferenceEngine implements Engine {
         ? new Neurons(plan, index, arithmetic, this.#couplings)
         : sourceOf(plan, index),
     );
-    this.#plastic = plan.projections.map(
-      ({ plasticity }, index) => plasticity && new PlasticProjection(plan, index, arithmetic),
-    );
+    this.#plastic = plan.projections.map(({ plasticity, target }, index) => {
+      const neurons = this.#populations[target];
+      const states = neurons instanceof Neurons ? neurons.states : new Map();
+      return plasticity && new PlasticProjection(plan, index, arithmetic, states);
+    });
     this.#recording = new Recording(plan);
     const plastic = this.#plastic.reduce((sum, p) => sum + (p?.count ?? 0), 0);
     this.synapses = this.#synapses.count + plastic + this.#couplings.count;

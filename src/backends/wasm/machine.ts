@@ -5,6 +5,7 @@
  * state can be read, written, saved and restored. It knows numbers and addresses only.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
+import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { Arena } from './arena.ts';
@@ -38,7 +39,7 @@ export class Machine {
 
   constructor(load: WorkerLoad) {
     this.#load = load;
-    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 3 * load.modules.length);
+    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 5 * load.modules.length);
     this.#arena = new Arena(this.#host);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
     this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
@@ -149,7 +150,7 @@ export class Machine {
       for (const set of bySource[index]) {
         for (const [s, shard] of shards.entries()) {
           this.#rowSetAddresses.push(at);
-          if (set.plastic) this.#plastic.place(set, shard, accumulators[s], at);
+          if (set.plastic) this.#placePlastic(set, shard, s, accumulators[s], at);
           for (const part of builder.build(set, shard, accumulators[s], at)) yield done + part;
           at += ROW_SET.bytes;
           done++;
@@ -161,6 +162,18 @@ export class Machine {
     arena.setWord(world + WORLD.sourceCount, sources.length);
     const most = Math.max(0, ...bySource.map((b) => b.length)) * shards.length;
     arena.setWord(world + WORLD.mostRowSets, most);
+  }
+
+  #placePlastic(
+    set: RowSetPlan,
+    shard: Shard,
+    shardIndex: number,
+    accumulators: number,
+    at: number,
+  ): void {
+    const { target } = this.#plan.projections[set.projections[0]];
+    const placed = this.#slicesOf(target).find((p) => p.shard === shardIndex);
+    if (placed) this.#plastic.place(set, shard, accumulators, at, placed.states);
   }
 
   #countSynapses(): number {

@@ -63,6 +63,8 @@ export const PLASTIC = {
   scratch: 44,
   stride: 48,
   initial: 52,
+  step: 56,
+  check: 60,
 } as const;
 
 export const TRACE = { values: 0, factor: 4, set: 8, bytes: 12 } as const;
