@@ -5,6 +5,7 @@ import type { RecorderDescription } from '../record/recorder.ts';
 import { checkTakesCurrent, modelOrNone } from './check-current.ts';
 import { checkExpected, checkIndices, checkWindow } from './check-population.ts';
 import { findPopulation, findReceptor, type Populations } from './check-projection.ts';
+import type { PopulationDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
 import { isSource } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
@@ -43,6 +44,7 @@ export function checkInput(
     case 'series_current':
       checkNumbers(input.values, { unit: 'pA' }, `${where} › values`, report);
       checkOnGrid(input.interval, dt, 1, `${where} › interval`, report);
+      if (input.perNeuron && target !== undefined) checkRows(input.values, target, where, report);
       return;
     case 'noise_current':
       checkNumber(input.mean, { unit: 'pA' }, `${where} › mean`, report);
@@ -52,6 +54,24 @@ export function checkInput(
     default:
       input satisfies never;
   }
+}
+
+/** A series per neuron has whole rows. */
+function checkRows(
+  { length }: ArrayLike<number>,
+  { size, name }: PopulationDescription,
+  where: string,
+  report: Report,
+): void {
+  if (size === 0 ? length === 0 : length % size === 0) return;
+  report({
+    code: 'wrong-length',
+    where: `${where} › values`,
+    found: `${length} values`,
+    expected: `a multiple of ${size}, the neurons of "${name}"`,
+    remedy:
+      'Give one value for each neuron, then those of the next interval; or leave perNeuron out.',
+  });
 }
 
 export function checkRecorder(

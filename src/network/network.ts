@@ -151,9 +151,10 @@ export class Network {
   /** A current that follows given values. */
   seriesCurrent(target: PopulationLike, options: SeriesCurrentOptions): string {
     const { to } = this.#begin('seriesCurrent', target, options);
-    const { values, interval } = options;
+    const { values, interval, perNeuron } = options;
     const name = this.#inputName(options.name, `series to ${to}`);
-    return this.input({ input: 'series_current', name, target: to, values, interval });
+    const each = perNeuron === undefined ? {} : { perNeuron };
+    return this.input({ input: 'series_current', name, target: to, values, interval, ...each });
   }
 
   /** Independent Gaussian current per neuron, redrawn each interval. */

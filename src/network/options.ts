@@ -67,10 +67,11 @@ export interface StepCurrentOptions {
 }
 
 export interface SeriesCurrentOptions {
-  /** pA. */
+  /** pA; per neuron: first one value for each neuron, then the next interval's. */
   readonly values: ArrayLike<number>;
   /** ms, a multiple of dt. */
   readonly interval: number;
+  readonly perNeuron?: boolean;
   readonly name?: string;
 }
 
@@ -130,7 +131,7 @@ export const optionShapes = {
     stop: optional(number),
     ...named,
   }),
-  seriesCurrent: object({ values: numbers, interval: number, ...named }),
+  seriesCurrent: object({ values: numbers, interval: number, perNeuron: optional(flag), ...named }),
   noiseCurrent: object({
     mean: optional(number),
     sd: number,

@@ -152,7 +152,7 @@ const input = { name: text, target: text };
 export const inputShape = variant('input', {
   poisson: { ...input, receptor: text, rate: number, weight: number, neurons: optional(numbers) },
   step_current: { ...input, amplitude: numberOrNumbers, start: number, stop: number },
-  series_current: { ...input, values: numbers, interval: number },
+  series_current: { ...input, values: numbers, interval: number, perNeuron: optional(flag) },
   noise_current: { ...input, mean: number, sd: number, interval: number },
 });
 

@@ -152,7 +152,9 @@ export type PlannedInput =
   | {
       readonly input: 'series_current';
       readonly target: number;
+      /** One a neuron in each row where `each` is set. */
       readonly values: Float32Array;
+      readonly each: boolean;
       readonly every: number;
     }
   | {

@@ -40,11 +40,13 @@ function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddC
     };
   }
   if (input.input === 'series_current') {
-    const { values, every } = input;
+    const { values, every, each } = input;
     return (step, currents) => {
-      const k = Math.floor(step / every);
-      if (k >= values.length) return;
-      for (let i = 0; i < currents.length; i++) currents[i] = round(currents[i] + values[k]);
+      const row = Math.floor(step / every) * (each ? currents.length : 1);
+      if (row >= values.length) return;
+      for (let i = 0; i < currents.length; i++) {
+        currents[i] = round(currents[i] + values[each ? row + i : row]);
+      }
     };
   }
   if (input.input === 'noise_current') {

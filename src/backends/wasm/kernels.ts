@@ -111,6 +111,7 @@ export function externalCurrent(plan: Plan, population: number): KernelVariant['
   const each = inputs.some(
     (input) =>
       input.input === 'noise_current' ||
+      (input.input === 'series_current' && input.each) ||
       (input.input === 'step_current' && typeof input.amplitude !== 'number'),
   );
   return each ? 'array' : 'scalar';

@@ -177,9 +177,11 @@ export class SliceLayout {
       this.operations.push([OPERATION.stepCurrent, d]);
     }
     for (const input of this.#inputs(slice, 'series_current')) {
-      const n = input.values.length;
-      const values = arena.floats(input.values.length ? input.values : [0], n, 'a series');
-      const d = descriptor([target, bytes, values, n, input.every]);
+      const rows = input.each ? this.#rowsOf(slice, input.values) : input.values;
+      const n =
+        input.values.length / (input.each ? this.#plan.populations[slice.population].size : 1);
+      const values = arena.floats(rows.length ? rows : [0], rows.length, 'a series');
+      const d = descriptor([target, bytes, values, n, input.every, input.each ? 1 : 0]);
       this.operations.push([OPERATION.seriesCurrent, d]);
     }
     for (const input of this.#inputs(slice, 'noise_current')) {
@@ -190,6 +192,17 @@ export class SliceLayout {
       this.operations.push([OPERATION.noiseCurrent, d]);
     }
     this.operations.push(...this.#couplings.couple(slice, target));
+  }
+
+  /** The slice's part of each row of values of the population, padded. */
+  #rowsOf({ population, from, to, padded }: Slice, values: Float32Array): Float32Array {
+    const { size } = this.#plan.populations[population];
+    const count = values.length / size;
+    const rows = new Float32Array(count * padded);
+    for (let k = 0; k < count; k++) {
+      rows.set(values.subarray(k * size + from, k * size + to), k * padded);
+    }
+    return rows;
   }
 
   #noise(

@@ -226,7 +226,7 @@ function currentList(plan: Plan, population: number, tables: Tables): number {
     plan.inputs
       .filter((input) => input.input === kind && input.target === population)
       .map((input) => {
-        const words = currentWords(input, tables);
+        const words = currentWords(input, plan.populations[population].size, tables);
         return [...words, ...new Array<number>(8 - words.length).fill(0)];
       }),
   );
@@ -236,7 +236,8 @@ function currentList(plan: Plan, population: number, tables: Tables): number {
 /** A step after the last that counts. */
 const END = 0xffffffff;
 
-function currentWords(input: PlannedInput, tables: Tables): number[] {
+/** `size`: neurons of the target. */
+function currentWords(input: PlannedInput, size: number, tables: Tables): number[] {
   switch (input.input) {
     case 'step_current': {
       const { amplitude, steps } = input;
@@ -244,8 +245,13 @@ function currentWords(input: PlannedInput, tables: Tables): number[] {
       if (typeof amplitude === 'number') return [0, from, to, floatBits(amplitude)];
       return [1, from, to, tables.floats(amplitude)];
     }
-    case 'series_current':
-      return [2, input.every, input.values.length, tables.floats(input.values)];
+    case 'series_current': {
+      const { every, values, each } = input;
+      const place = tables.floats(values);
+      return each
+        ? [4, every, values.length / size, place, size]
+        : [2, every, values.length, place];
+    }
     case 'noise_current': {
       const { every, mean, sd, stream } = input;
       const c3 = streamWord(purpose.noiseCurrent, stream);
