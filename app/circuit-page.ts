@@ -16,8 +16,16 @@ import { find } from './page.ts';
 /** Wall ms that a frame counts at most: a page that was held up goes on where it was. */
 const LONGEST_FRAME = 100;
 
-/** Starts the page; it rests while the lab's own network runs. Returns what draws it anew (the view came to the front). */
-export function startCircuit(lab: Lab): () => void {
+export interface CircuitPage {
+  /** The view came to the front. */
+  redraw(): void;
+  settings(): CircuitSettings;
+  /** Settings from a link. */
+  change(settings: CircuitSettings): void;
+}
+
+/** Starts the page; it rests while the lab's own network runs. */
+export function startCircuit(lab: Lab): CircuitPage {
   const place = find('#circuit');
   const speed = find<HTMLSelectElement>('#circuit-speed');
   const note = find('#circuit-note');
@@ -107,7 +115,7 @@ export function startCircuit(lab: Lab): () => void {
     news = 'nothing';
   };
   requestAnimationFrame(frame);
-  return redraw;
+  return { redraw, settings: () => run.settings, change };
 }
 
 /** The button, and the space bar: it runs what is in front, not the lab's network behind it. */

@@ -57,10 +57,13 @@ function refill(): void {
   refillNetwork();
 }
 
+const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 function startExports(): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-export]')) {
     button.addEventListener('click', async () => {
-      const { network, settings, last } = lab;
+      const { network, last } = lab;
+      const settings = { ...lab.settings, ...shown() };
       if (!network) return lab.say('There is no network to take along yet.');
       const kind = button.dataset.export as ExportKind;
       const [time, hash] = [last?.to ?? 0, last?.hash ?? ''];
@@ -74,20 +77,34 @@ function startExports(): void {
   }
 }
 
+/** What a link carries beside the network: the view, and what is set there. */
+const shown = () => ({
+  ...(views.shown === 'activity' ? {} : { view: views.shown }),
+  ...(views.shown === 'circuit' ? { circuit: circuit.settings() } : {}),
+  ...(views.shown === 'studies' ? { study: study.chosen() } : {}),
+});
+
 /** Shows what the address says: a share link's settings, else the defaults. */
 async function start(): Promise<void> {
   const link = /^#s=(.*)$/s.exec(location.hash)?.[1];
   let faults: readonly Fault[] = [];
+  let front = 'activity';
   if (link !== undefined) {
     try {
-      lab.settings = await unpack(link);
+      const { view, circuit: settings, study: name, ...own } = await unpack(link);
+      lab.settings = own;
+      if (settings) circuit.change(settings);
+      if (name) study.choose(name);
+      front = view ?? 'activity';
     } catch (error) {
       faults = faultsOf(error);
       lab.settings = defaults;
     }
   }
   refill();
-  lab.open(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+  // behind another view the network waits
+  lab.open(front !== 'circuit' && front !== 'studies' && !still());
+  if (link !== undefined) views.show(front);
   if (faults.length > 0) showFaults(faults);
 }
 
@@ -101,15 +118,14 @@ startEditor({
     views.show('activity');
   },
 });
-views.onEnter('circuit', startCircuit(lab));
+const circuit = startCircuit(lab);
+views.onEnter('circuit', () => circuit.redraw());
 views.onEnter(
   'scale',
   startScale(() => lab.pause()),
 );
-views.onEnter(
-  'studies',
-  startStudies(() => lab.pause()),
-);
+const study = startStudies(() => lab.pause());
+views.onEnter('studies', () => study.redraw());
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

@@ -1,7 +1,10 @@
 /**
  * What the page shows is a function of these few values: they are what a share link carries.
  */
+import { studies } from '../examples/studies.ts';
 import { type Fault, SynfireError } from '../src/index.ts';
+import { readCircuit } from './circuit-link.ts';
+import type { CircuitSettings } from './circuit-model.ts';
 import type { Engine } from './protocol.ts';
 
 export type OptionValue = number | string | boolean;
@@ -18,6 +21,10 @@ export interface Settings {
   readonly until: number;
   /** The editor's text. */
   readonly model: string | undefined;
+  /** What a link was made from beside the network: the view in front, the circuit's settings, the study chosen. */
+  readonly view?: string;
+  readonly circuit?: CircuitSettings;
+  readonly study?: string;
 }
 
 export const defaults: Settings = {
@@ -54,12 +61,14 @@ export async function unpack(text: string): Promise<Settings> {
   }
 }
 
+const VIEWS: readonly unknown[] = ['activity', 'space', 'equations', 'circuit', 'studies', 'scale'];
 const ENGINES: readonly unknown[] = ['auto', 'wasm', 'webgpu', 'reference'];
 /** A link is a stranger's: nothing in it may make the page work for ever. */
 const LONGEST = 1e7;
 
 function check(given: unknown): Settings {
   const { example, options, changes, backend, workers, until, model } = given as Settings;
+  const { view, circuit, study } = given as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -71,9 +80,16 @@ function check(given: unknown): Settings {
     Number.isFinite(until) &&
     until > 0 &&
     until <= LONGEST &&
-    (model === undefined || typeof model === 'string');
+    (model === undefined || typeof model === 'string') &&
+    (view === undefined || VIEWS.includes(view)) &&
+    (study === undefined || Object.hasOwn(studies, study));
   if (!fits) throw new TypeError('fields are missing or of the wrong kind');
-  return { example, options, changes, backend, workers, until, model };
+  return {
+    ...{ example, options, changes, backend, workers, until, model },
+    ...(view === undefined ? {} : { view }),
+    ...(circuit === undefined ? {} : { circuit: readCircuit(circuit) }),
+    ...(study === undefined ? {} : { study }),
+  };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

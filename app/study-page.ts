@@ -10,8 +10,16 @@ import { download, find, make } from './page.ts';
 import { SpectrumChart } from './spectrum-chart.ts';
 import type { StudyReport, StudyRequest } from './study-worker.ts';
 
-/** `pauseLab` is called before a study runs; returns what draws the chart anew (the view came to the front). */
-export function startStudies(pauseLab: () => void): () => void {
+export interface StudyPage {
+  /** The view came to the front. */
+  redraw(): void;
+  /** Name of the study that is chosen. */
+  chosen(): string;
+  choose(name: string): void;
+}
+
+/** `pauseLab` is called before a study runs. */
+export function startStudies(pauseLab: () => void): StudyPage {
   const select = find<HTMLSelectElement>('#study');
   const button = find<HTMLButtonElement>('#study-run');
   const save = find<HTMLButtonElement>('#study-save');
@@ -87,7 +95,12 @@ export function startStudies(pauseLab: () => void): () => void {
   const draw = () => chart.build();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   addEventListener('resize', draw);
-  return draw;
+  const choose = (name: string) => {
+    if (worker) finish('Stopped.');
+    select.value = name;
+    describe();
+  };
+  return { redraw: draw, chosen: () => select.value, choose };
 }
 
 function verdict(checks: readonly Check[], seconds: number): string {

@@ -1,10 +1,11 @@
 /** Parts of the lab that need no browser: links, parameters, the editor's text, statistics, positions. */
 import { describe, expect, it } from 'vitest';
 import { absenceSentence } from '../../app/background.ts';
+import { circuitDefaults } from '../../app/circuit-model.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
 import { placeNeurons } from '../../app/positions.ts';
-import { defaults, pack, unpack } from '../../app/settings.ts';
+import { defaults, pack, type Settings, unpack } from '../../app/settings.ts';
 import { Statistics } from '../../app/statistics.ts';
 import { SpikeWindow } from '../../src/embed/spike-window.ts';
 import { simulate } from '../../src/index.ts';
@@ -15,6 +16,23 @@ describe('a share link', () => {
     const text = await pack(settings);
     expect(text).toMatch(/^[\w-]+$/);
     expect(await unpack(text)).toEqual(settings);
+  });
+
+  it('carries the view, the circuit and the study', async () => {
+    const circuit = { ...circuitDefaults, levels: 50, seed: 9 };
+    const settings = { ...defaults, view: 'circuit', circuit, study: 'ctln' };
+    expect(await unpack(await pack(settings))).toEqual(settings);
+    for (const more of [
+      { view: 'cellar' },
+      { study: 'toString' },
+      { circuit: { ...circuit, chains: 1e9 } },
+      { circuit: { ...circuit, sense: { ...circuit.sense, sigma: 0 } } },
+      { circuit: null },
+      { circuit: { ...circuit, context: undefined } },
+    ]) {
+      const link = await pack({ ...settings, ...more } as Settings);
+      await expect(unpack(link)).rejects.toMatchObject({ code: 'broken-link' });
+    }
   });
 
   it('is refused where it is broken, cut or made up', async () => {

@@ -213,6 +213,28 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.context().close();
   });
 
+  it('is shared: a link opens the circuit with its settings, and gives their samples', async () => {
+    const first = await visit(isolated);
+    await first.check('#circuit-sense-open');
+    await first.fill('#circuit-seed', '77');
+    await first.press('#circuit-seed', 'Tab');
+    await first.click('[data-export=link]');
+    await first.waitForFunction("location.hash.startsWith('#s=')");
+    const link = (await first.evaluate('location.href')) as string;
+    await first.context().close();
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(link);
+    await page.waitForSelector('#circuit:not([hidden])');
+    expect(await page.isChecked('#circuit-sense-open')).toBe(true);
+    expect(await page.inputValue('#circuit-seed')).toBe('77');
+    const count = await runTo(page, 1);
+    const shared = { ...settingsOf({ sense: { open: true } }), seed: 77 };
+    // the settings that the link brings are a first change, before any cycle
+    const { hash } = await data(page);
+    expect(hash).toBe(await hashInNode([[shared, count]]));
+    await page.context().close();
+  });
+
   it('comes near to the posterior, as near as independent draws; added inputs do not', async () => {
     const page = await visit(isolated);
     await page.check('#circuit-sense-open');
