@@ -6,12 +6,20 @@ import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
 import type { RateModel } from './model.ts';
 import { blocksOf, type DenseBlock, paddedUnits, type ThinBlock, widthOf } from './weights.ts';
 
-/** What fills the input, in order. */
+/** A matrix that learns, as it lies on the device. */
+export interface GpuMatrix {
+  readonly buffer: GpuBuffer;
+  readonly rows: number;
+  readonly stride: number;
+}
+
+/** What fills the input, in order; dense matrices with one copy are noted in `matrices`, by their place in the list of weights. */
 export async function makeProducts(
   device: Device,
   model: RateModel,
   { vector, sparse, thin, matrix }: RateGpuPrograms,
   { inputs, outputs, series }: RateBuffers,
+  matrices: Map<number, GpuMatrix>,
 ): Promise<Dispatch[]> {
   const width = widthOf(model.batch ?? 1);
   const dense = async (
@@ -42,8 +50,12 @@ export async function makeProducts(
   const blocks = blocksOf(model, { first: 0, count: model.size });
   for (const [k, block] of blocks.entries()) {
     const add = k > 0 ? 1 : 0;
-    if (block.kind === 'dense') list.push(await dense(block, [outputs, inputs], add));
-    else if (block.kind === 'lowRank') {
+    if (block.kind === 'dense') {
+      const dispatch = await dense(block, [outputs, inputs], add);
+      const [buffer] = dispatch.buffers;
+      matrices.set(k, { buffer, rows: block.rows, stride: block.stride });
+      list.push(dispatch);
+    } else if (block.kind === 'lowRank') {
       const bytes = 4 * paddedUnits(block.rank) * width;
       const sums = await device.buffer('storage', bytes, 'sums of a low-rank product');
       list.push(await dense(block.inner, [outputs, sums], 0));

@@ -11,7 +11,7 @@ import { RATE_STREAM } from './clock.ts';
 import type { RateModel } from './model.ts';
 import { outputNumbers, type RatePlan, spread } from './plan.ts';
 import { printElement } from './print-model.ts';
-import { CLOCK, noiseOf, OUTPUT, type RateProgram, SERIES } from './programs.ts';
+import { CLOCK, noiseOf, OUTPUT, type RateProgram, SERIES, SOURCE, WEIGHT } from './programs.ts';
 import { paddedUnits, widthOf } from './weights.ts';
 
 export interface RateGpuPrograms {
@@ -21,6 +21,8 @@ export interface RateGpuPrograms {
   readonly sparse: GpuProgram;
   readonly thin: GpuProgram;
   readonly matrix: GpuProgram;
+  /** In the order of `RatePrograms.learning`. */
+  readonly learning: readonly GpuProgram[];
 }
 
 export interface RateBuffers {
@@ -79,6 +81,17 @@ export async function compilePrograms(
   const productLayout = [['step', 'read', 'read', 'storage', 'read']] as const;
   const network = [rateText, math, networkText].join('\n');
   const all = [plan.programs.output, ...plan.programs.stages];
+  const learnLayout = [['step', 'storage', 'read', 'read']] as const;
+  const learning = await Promise.all(
+    plan.programs.learning.map(({ program, every }) =>
+      device.program(
+        `rate model › ${program.name}`,
+        printLearning(program, every, model, plan),
+        'main',
+        learnLayout,
+      ),
+    ),
+  );
   const [vector, sparse, thin, matrix, output, ...stages] = await Promise.all([
     device.program('network', network, 'vector', productLayout),
     device.program('network', network, 'sparse', productLayout),
@@ -89,7 +102,45 @@ export async function compilePrograms(
       return device.program(`rate model › ${program.name}`, text, 'main', stageLayout);
     }),
   ]);
-  return { vector, sparse, thin, matrix, output, stages };
+  return { vector, sparse, thin, matrix, output, stages, learning };
+}
+
+/** One entry of a matrix an invocation. */
+function printLearning(
+  program: RateProgram,
+  every: number,
+  model: RateModel,
+  plan: RatePlan,
+): string {
+  const { programs } = plan;
+  const header = headerOf(plan);
+  const arrays = arraysOf(plan);
+  const given = [...programs.scalars.keys()];
+  const load = (word: string): string => {
+    if (word === WEIGHT) return 'matrix[place]';
+    if (word === SOURCE) return 'outputs[column]';
+    if (word === OUTPUT) return 'outputs[row]';
+    if (given.includes(word)) return `units[${given.indexOf(word)}u]`;
+    return `units[${header + arrays.indexOf(word) * model.size}u + row]`;
+  };
+  return [
+    rateText,
+    math,
+    '@group(0) @binding(1) var<storage, read_write> matrix: array<f32>;',
+    '@group(0) @binding(2) var<storage, read> units: array<f32>;',
+    '@group(0) @binding(3) var<storage, read> outputs: array<f32>;',
+    '@compute @workgroup_size(64)',
+    'fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {',
+    '  let e = id.x + id.y * groups.x * 64u;',
+    `  if (e >= step.rows * step.columns || (step.time + 1u) % ${every}u != 0u) {`,
+    '    return;',
+    '  }',
+    '  let row = e / step.columns;',
+    '  let column = e % step.columns;',
+    '  let place = row * step.rowStride + column;',
+    printElement(program, load, (_, value) => `matrix[place] = ${value};`),
+    '}\n',
+  ].join('\n');
 }
 
 function printStage(program: RateProgram, model: RateModel, plan: RatePlan): string {

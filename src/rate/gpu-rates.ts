@@ -4,7 +4,7 @@ import { type Dispatch, DispatchList, type StepRecord } from '../backends/rate/d
 import { Device } from '../backends/webgpu/device.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { clockOf, seriesRow } from './clock.ts';
-import { makeProducts } from './gpu-products.ts';
+import { type GpuMatrix, makeProducts } from './gpu-products.ts';
 import { compilePrograms, headerOf, makeBuffers, type RateBuffers } from './gpu-programs.ts';
 import type { RateModel } from './model.ts';
 import {
@@ -56,6 +56,8 @@ class GpuRates implements RateMember {
   readonly #list: DispatchList;
   /** Of one step, in order: the stage that a dispatch belongs to, and its constant numbers. */
   readonly #records: readonly StageRecord[];
+  /** That learn, in the order of `RatePrograms.learning`. */
+  readonly #matrices: readonly GpuMatrix[];
   #step = 0;
 
   private constructor(
@@ -65,6 +67,7 @@ class GpuRates implements RateMember {
     buffers: RateBuffers,
     lists: readonly [DispatchList, DispatchList],
     records: readonly StageRecord[],
+    matrices: readonly GpuMatrix[],
   ) {
     this.#device = device;
     this.#model = model;
@@ -72,6 +75,7 @@ class GpuRates implements RateMember {
     this.#buffers = buffers;
     [this.#begin, this.#list] = lists;
     this.#records = records;
+    this.#matrices = matrices;
   }
 
   static async create(
@@ -90,9 +94,23 @@ class GpuRates implements RateMember {
       grid: device.cover(Math.ceil(count / 64)),
       record: { rows: model.size, columns: width },
     });
-    const products = await makeProducts(device, model, programs, buffers);
+    const placed = new Map<number, GpuMatrix>();
+    const products = await makeProducts(device, model, programs, buffers, placed);
+    const matrices = plan.programs.learning.map(({ part }) => placed.get(part)!);
+    const learning = matrices.map(
+      ({ buffer, rows, stride }, k): Dispatch => ({
+        program: programs.learning[k],
+        buffers: [buffer, buffers.units, buffers.outputs],
+        grid: device.cover(Math.ceil((rows * model.size) / 64)),
+        record: { rows, columns: model.size, rowStride: stride },
+      }),
+    );
+    const last = programs.stages.length - 1;
     const step = programs.stages.flatMap((program, s) =>
-      [...products, stage(program)].map((dispatch) => ({ stage: s, dispatch })),
+      [...products, stage(program), ...(s === last ? learning : [])].map((dispatch) => ({
+        stage: s,
+        dispatch,
+      })),
     );
     const chunk = Array.from({ length: CHUNK }, () => step.map(({ dispatch }) => dispatch)).flat();
     const lists = [
@@ -100,11 +118,37 @@ class GpuRates implements RateMember {
       await DispatchList.create(host, device, chunk),
     ] as const;
     const records = step.map(({ stage: s, dispatch }) => ({ stage: s, record: dispatch.record }));
-    return new GpuRates(device, model, plan, buffers, lists, records);
+    return new GpuRates(device, model, plan, buffers, lists, records, matrices);
   }
 
-  async restoreRates(states: Float32Array, step: number): Promise<void> {
+  async rateWeights(): Promise<Float32Array<ArrayBuffer>[]> {
+    const { size } = this.#model;
+    const all: Float32Array<ArrayBuffer>[] = [];
+    for (const { buffer, rows, stride } of this.#matrices) {
+      const padded = new Float32Array(await this.#device.read(buffer, 4 * rows * stride));
+      const out = new Float32Array(rows * size);
+      for (let r = 0; r < rows; r++) {
+        out.set(padded.subarray(r * stride, r * stride + size), r * size);
+      }
+      all.push(out);
+    }
+    return all;
+  }
+
+  async restoreRates(
+    states: Float32Array,
+    step: number,
+    weights?: readonly Float32Array[],
+  ): Promise<void> {
     const { size, batch = 1 } = this.#model;
+    weights?.forEach((matrix, k) => {
+      const { buffer, rows: count, stride } = this.#matrices[k];
+      const padded = new Float32Array(count * stride);
+      for (let r = 0; r < count; r++) {
+        padded.set(matrix.subarray(r * size, (r + 1) * size), r * stride);
+      }
+      this.#device.write(buffer, 0, new Uint32Array(padded.buffer));
+    });
     const rows: Rows = { first: 0, count: size };
     this.#plan.states.forEach((_, k) => {
       const own = states.subarray(k * size * batch, (k + 1) * size * batch);

@@ -8,3 +8,4 @@ export {
   RateSimulation,
   type RateSnapshot,
 } from './rate-simulation.ts';
+export { bcm, hebbian, oja, type RateRule, type RuleOptions, threeFactor } from './rules.ts';

@@ -17,6 +17,13 @@ import {
 
 type Product = () => void;
 
+/** The rows that are here, `stride` numbers apart. */
+interface LearningMatrix {
+  readonly at: number;
+  readonly rows: number;
+  readonly stride: number;
+}
+
 export class RateMachine {
   readonly #memory: RateMemory;
   readonly #plan: RatePlan;
@@ -32,6 +39,8 @@ export class RateMachine {
   readonly #outputs: number;
   readonly #products: readonly Product[];
   readonly #series: Float32Array | undefined;
+  /** Matrices that learn, in the order of `RatePrograms.learning`. */
+  readonly #learning: readonly LearningMatrix[];
   #step = 0;
 
   /** Throws SynfireError `out-of-memory`. */
@@ -60,7 +69,9 @@ export class RateMachine {
       else if (word === OUTPUT) this.#place.set(word, this.#outputs + 4 * first * width);
       else this.#place.set(word, memory.allocate(count * width + 16, `"${word}"`));
     }
-    this.#products = share.weights.map((block, k) => this.#product(block, k > 0));
+    const matrices = new Map<WeightBlock, LearningMatrix>();
+    this.#products = share.weights.map((block, k) => this.#product(block, k > 0, matrices));
+    this.#learning = plan.programs.learning.map(({ part }) => matrices.get(share.weights[part])!);
     this.#table = memory.allocate(words.arrays.length + words.scalars.length, 'the table of words');
     const { series } = model;
     if (series) this.#series = Float32Array.from(series.values);
@@ -71,8 +82,8 @@ export class RateMachine {
     for (const [word, value] of plan.programs.scalars) this.#setScalar(word, value);
   }
 
-  /** `states` of all units. Waits for the other workers, which must be given the same. */
-  restore(states: Float32Array, step: number): void {
+  /** `states` of all units, `weights` whole matrices that learn. Waits for the other workers, which must be given the same. */
+  restore(states: Float32Array, step: number, weights?: readonly Float32Array[]): void {
     const { size, batch = 1 } = this.#plan.model;
     const width = this.#width;
     this.#plan.states.forEach((state, k) => {
@@ -85,6 +96,13 @@ export class RateMachine {
       for (let r = 0; r < this.#real; r++) {
         const from = first + r * batch;
         own.set(states.subarray(from, from + batch), r * width);
+      }
+    });
+    weights?.forEach((matrix, k) => {
+      const { at, rows, stride } = this.#learning[k];
+      for (let r = 0; r < rows; r++) {
+        const from = (this.#first + r) * size;
+        this.#memory.f32(at + 4 * r * stride, size).set(matrix.subarray(from, from + size));
       }
     });
     this.#step = step;
@@ -112,6 +130,16 @@ export class RateMachine {
     return out;
   }
 
+  /** Of these rows: each matrix that learns. */
+  weights(): Float32Array<ArrayBuffer>[] {
+    const { size } = this.#plan.model;
+    return this.#learning.map(({ at, rows, stride }) => {
+      const out = new Float32Array(rows * size);
+      for (let r = 0; r < rows; r++) out.set(this.#memory.f32(at + 4 * r * stride, size), r * size);
+      return out;
+    });
+  }
+
   advance(steps: number, recorder?: RateRecorder): RateSlice {
     const { programs } = this.#plan;
     const own = recorder ? this.#ownUnits(recorder) : [];
@@ -126,6 +154,11 @@ export class RateMachine {
         this.#share();
       });
       this.#step++;
+      programs.learning.forEach(({ every, program }, k) => {
+        if (this.#step % every !== 0) return;
+        const { at, rows, stride } = this.#learning[k];
+        this.#programs[program.name](this.#table, at, this.#outputs, rows, stride);
+      });
       if (recorder && this.#step % recorder.every === 0) parts.push(this.#record(recorder, own));
     }
     const length = parts.reduce((sum, part) => sum + part.length, 0);
@@ -146,7 +179,7 @@ export class RateMachine {
     this.#exchange?.swap(outputs, from, to);
   }
 
-  #product(block: WeightBlock, add: boolean): Product {
+  #product(block: WeightBlock, add: boolean, matrices: Map<WeightBlock, LearningMatrix>): Product {
     const { kernels } = this.#memory;
     const [width, x, y] = [this.#width, this.#outputs, this.#place.get(INPUT)!];
     const matrix = (part: DenseBlock | ThinBlock, from: number, to: number, more: boolean) => {
@@ -157,6 +190,7 @@ export class RateMachine {
         return () => kernels.multiplyThin(at, from, to, rows, columns, flag);
       }
       const { stride } = part;
+      matrices.set(part, { at, rows, stride });
       if (width === 1) return () => kernels.multiplyVector(at, from, to, rows, stride, flag);
       const sizes = [rows, width, columns] as const;
       return () => this.#memory.product([at, stride, 1], [from, width], [to, width], sizes, more);

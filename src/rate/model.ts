@@ -14,6 +14,7 @@ import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import {
   anything,
   faultsOf,
+  flag,
   list,
   number,
   numbers,
@@ -24,12 +25,18 @@ import {
   text,
   word,
 } from '../network/shape.ts';
+import type { RateRule } from './rules.ts';
 
 export type RateMethod = 'euler' | 'exponentialEuler' | 'heun' | 'rk4';
 
 /** Summed over the list. Rows are targets. */
 export type RateWeights =
-  | { readonly kind: 'dense'; readonly values: ArrayLike<number> }
+  | {
+      readonly kind: 'dense';
+      readonly values: ArrayLike<number>;
+      /** How the entries learn; absent: they stay. */
+      readonly rule?: RateRule;
+    }
   | {
       /** Row i has the entries offsets[i] … offsets[i + 1]. */
       readonly kind: 'sparse';
@@ -95,11 +102,22 @@ const shape = object({
   batch: optional(number),
   seed: optional(number),
 });
+const ruleShape = object({
+  dw: text,
+  parameters: optional(record(number)),
+  min: optional(number),
+  max: optional(number),
+  every: optional(number),
+  keepZeros: optional(flag),
+});
 const kinds = {
-  dense: object({ kind: word('dense'), values: numbers }),
+  dense: object({ kind: word('dense'), values: numbers, rule: optional(ruleShape) }),
   sparse: object({ kind: word('sparse'), offsets: numbers, columns: numbers, values: numbers }),
   lowRank: object({ kind: word('lowRank'), rank: number, left: numbers, right: numbers }),
 };
+
+/** Where no bound is given. */
+export const LARGEST = 1e18;
 
 /** A checked model: its expressions as trees, in the order of the states. */
 export interface ParsedModel {
@@ -107,6 +125,8 @@ export interface ParsedModel {
   readonly parameters: readonly string[];
   readonly derivatives: readonly Expr[];
   readonly output: Expr;
+  /** Of weights that learn: their place in the list, and dw. */
+  readonly rules: readonly { readonly part: number; readonly rule: RateRule; readonly dw: Expr }[];
 }
 
 /** Throws one SynfireError with every fault. */
@@ -164,9 +184,11 @@ export function parseModel(model: RateModel): ParsedModel {
   (model.weights ?? []).forEach((weights, k) => {
     checkWeights(weights, size, `weights[${k}]`, fail);
   });
+  const learns = (model.weights ?? []).some((part) => part?.kind === 'dense' && part.rule);
   for (const id of [...states, ...Object.keys(parameters)]) {
     const taken =
-      ['input', 'series', 't', 'phase'].includes(id) || (id in parameters && states.includes(id));
+      ['input', 'series', 't', 'phase', ...(learns ? ['w', 'pre', 'post'] : [])].includes(id) ||
+      (id in parameters && states.includes(id));
     if (taken || !/^[A-Za-z_]\w*$/.test(id)) {
       fail(
         `"${id}"`,
@@ -192,8 +214,25 @@ export function parseModel(model: RateModel): ParsedModel {
     ]),
   );
   const output = parse(model.output, 'output', known);
+  const rules = (model.weights ?? []).flatMap((weights, part) => {
+    if (weights?.kind !== 'dense' || weights.rule === undefined || faults.length > 0) return [];
+    const { rule } = weights;
+    const where = `weights[${part}] › rule`;
+    const { min = -LARGEST, max = LARGEST, every = 1 } = rule;
+    const own = Object.keys(rule.parameters ?? {});
+    if (!(min <= max)) fail(where, `min ${min}, max ${max}`, 'min ≤ max');
+    if (!whole(every, 1e9)) fail(`${where} › every`, every, 'steps, an integer from 1');
+    if (batch !== 1) fail(where, `${batch} copies`, 'one copy: copies share their weights');
+    for (const id of own) {
+      const taken = [...known, 'w', 'pre', 'post', 'input', 'series'].includes(id);
+      if (taken || !/^[A-Za-z_]\w*$/.test(id))
+        fail(`${where} › "${id}"`, 'a name', 'a name of its own');
+    }
+    const names = [...states, ...Object.keys(parameters), ...own, 'w', 'pre', 'post'];
+    return [{ part, rule, dw: parse(rule.dw, `${where} › dw`, names) }];
+  });
   SynfireError.gather(faults);
-  return { states, parameters: Object.keys(parameters), derivatives, output };
+  return { states, parameters: Object.keys(parameters), derivatives, output, rules };
 }
 
 function checkWeights(

@@ -40,8 +40,15 @@ export interface RateMember {
   advance(steps: number, recorder?: RateRecorder): Promise<RateSlice>;
   /** Of its rows: state after state, unit after unit, copy after copy. */
   rateStates(): Promise<Float32Array<ArrayBuffer>>;
-  /** Of all rows, and the number of steps done. Every member of a crew must be given the same at once. */
-  restoreRates(states: Float32Array, step: number): Promise<void>;
+  /** Of all rows, and the number of steps done. Every member of a crew must be given the same at once.
+   *  `weights`: whole matrices that learn; absent: they stay as they are. */
+  restoreRates(
+    states: Float32Array,
+    step: number,
+    weights?: readonly Float32Array[],
+  ): Promise<void>;
+  /** Of its rows: each matrix that learns, row after row. */
+  rateWeights(): Promise<Float32Array<ArrayBuffer>[]>;
 }
 
 export interface RateCrewOf {

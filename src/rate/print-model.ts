@@ -13,6 +13,8 @@ import {
   type RatePrograms,
   readBy,
   SERIES,
+  SOURCE,
+  WEIGHT,
 } from './programs.ts';
 
 const FUNCTIONS = ['cos', 'divide', 'exp', 'exprel', 'log', 'reciprocal', 'sin', 'sqrt', 'tanh'];
@@ -33,13 +35,14 @@ export function wordsOf(programs: RatePrograms, sharedSeries: boolean): WordTabl
 }
 
 const variable = (id: string) =>
-  isTemporary(id) ? id.replace(' ', '') : `v_${id.replace(' ', '_')}`;
+  isTemporary(id) ? id.replace(' ', '') : `v_${id.replaceAll(' ', '_')}`;
 
 /** Words are named by their places: models that differ in names only have one text, and are compiled once. */
 export function printModule(programs: RatePrograms, words: WordTable): string {
-  const body = [programs.output, ...programs.stages]
-    .map((program) => printLoop(program, words))
-    .join('\n');
+  const body = [
+    ...[programs.output, ...programs.stages].map((program) => printLoop(program, words)),
+    ...programs.learning.map(({ program }) => printLearning(program, words)),
+  ].join('\n');
   const used = FUNCTIONS.filter((id) => new RegExp(`(?<![.\\w])${id}\\(`).test(body));
   const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
   return `// rate model, printed by Synfire from its text.\n${imports}\n${body}\n`;
@@ -70,6 +73,43 @@ function printLoop(program: RateProgram, { arrays, scalars }: WordTable): string
         ? `    const ${variable(target)} = ${text};`
         : `    v128.store(${address(target)} + at, ${text});`;
     }),
+    '  }',
+    '}',
+  ].join('\n');
+}
+
+/** `name(table, matrix, outputs, rows, stride)`: four entries of a row at a time; numbers of the target are its row's. */
+function printLearning(program: RateProgram, { arrays, scalars }: WordTable): string {
+  const all = [...arrays, ...scalars];
+  const place = (word: string) => 4 * all.indexOf(word);
+  const variable = (id: string) => {
+    if (id === WEIGHT) return 'w';
+    if (id === SOURCE) return 'x';
+    return isTemporary(id) ? id.replace(' ', '') : `v${all.indexOf(id)}`;
+  };
+  const read = readBy(program).filter((id) => id !== WEIGHT && id !== SOURCE);
+  const ofTarget = read.filter((id) => !scalars.includes(id));
+  return [
+    `export function ${program.name}(table: usize, matrix: usize, outputs: usize, rows: u32, stride: u32): void {`,
+    ...ofTarget.map((id) => `  const a${all.indexOf(id)} = <usize>load<u32>(table, ${place(id)});`),
+    ...read
+      .filter((id) => scalars.includes(id))
+      .map((id) => `  const ${variable(id)} = v128.load32_splat(table, ${place(id)});`),
+    '  const bytes = <usize>stride << 2;',
+    '  for (let row: usize = 0, end = <usize>rows << 2; row < end; row += 4, matrix += bytes) {',
+    ...ofTarget.map(
+      (id) => `    const ${variable(id)} = v128.load32_splat(a${all.indexOf(id)} + row);`,
+    ),
+    '    for (let at: usize = 0; at < bytes; at += 16) {',
+    '      const w = v128.load(matrix + at);',
+    '      const x = v128.load(outputs + at);',
+    ...program.lines.map(({ target, value }) => {
+      const text = printAssembly(value, variable);
+      return isTemporary(target)
+        ? `      const ${variable(target)} = ${text};`
+        : `      v128.store(matrix + at, ${text});`;
+    }),
+    '    }',
     '  }',
     '}',
   ].join('\n');

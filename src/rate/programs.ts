@@ -11,12 +11,15 @@ import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, namesOf, substitute } from '../equations/walk.ts';
 import { tableaus } from './methods.ts';
-import type { ParsedModel, RateModel } from './model.ts';
+import { LARGEST, type ParsedModel, type RateModel } from './model.ts';
 
 export const INPUT = 'the input';
 export const OUTPUT = 'the output';
 export const SERIES = 'the series';
 export const CONSTANT = 'the constant';
+/** Of an entry that learns: itself, and the output of its source. */
+export const WEIGHT = 'the weight';
+export const SOURCE = 'the source';
 export const noiseOf = (state: string) => `noise ${state}`;
 export const amplitudeOf = (state: string) => `amplitude ${state}`;
 const stageOf = (state: string) => `stage ${state}`;
@@ -38,6 +41,12 @@ export interface RatePrograms {
   /** Computes the outputs of the states as they are. */
   readonly output: RateProgram;
   readonly stages: readonly RateProgram[];
+  /** Of weights that learn: what is done with each entry, after every so many steps; `part` is their place in the list. */
+  readonly learning: readonly {
+    readonly part: number;
+    readonly every: number;
+    readonly program: RateProgram;
+  }[];
   /** States with noise, in their order: each is a stream of draws. */
   readonly noisy: readonly string[];
 }
@@ -133,7 +142,26 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   });
   for (const state of noisy) arrays.add(noiseOf(state));
   const output = { name: 'output', lines: shared([{ target: OUTPUT, value: parsed.output }]) };
-  return { arrays: [...arrays], perUnit, scalars, output, stages, noisy };
+  const learning = parsed.rules.map(({ part, rule, dw }) => {
+    const { every = 1, min = -LARGEST, max = LARGEST, keepZeros = false } = rule;
+    const word = (id: string, value: number): Expr => {
+      scalars.set(`rule${part} ${id}`, value);
+      return name(`rule${part} ${id}`);
+    };
+    const own = new Map(Object.entries(rule.parameters ?? {}).map(([id, v]) => [id, word(id, v)]));
+    const names: Readonly<Record<string, string>> = { w: WEIGHT, pre: SOURCE, post: OUTPUT };
+    const slope = substitute(dw, (id) =>
+      Object.hasOwn(names, id) ? name(names[id]) : own.get(id),
+    );
+    const moved = call('add', name(WEIGHT), call('mul', word('the step', dt * every), slope));
+    const most = call('min', word('the most', max), moved);
+    const clipped = call('max', word('the least', min), most);
+    const absent = call('eq', name(WEIGHT), num(0));
+    const value = keepZeros ? call('where', absent, num(0), clipped) : clipped;
+    const program = { name: `learn${part}`, lines: shared([{ target: WEIGHT, value }]) };
+    return { part, every, program };
+  });
+  return { arrays: [...arrays], perUnit, scalars, output, stages, learning, noisy };
 }
 
 /** Words that a program reads, in the order of its lines. */

@@ -49,6 +49,8 @@ export interface RateSnapshot {
   readonly step: number;
   /** State after state, unit after unit, copy after copy. */
   readonly states: Float32Array;
+  /** Of weights that learn, in their order: row after row. */
+  readonly weights?: readonly Float32Array[];
 }
 
 const optionsShape = object({
@@ -64,7 +66,7 @@ const runShape = object({
   onProgress: optional(anything),
   signal: optional(anything),
 });
-const snapshotShape = object({ step: number, states: numbers });
+const snapshotShape = object({ step: number, states: numbers, weights: optional(list(numbers)) });
 
 export class RateSimulation {
   readonly #model: RateModel;
@@ -144,8 +146,23 @@ export class RateSimulation {
     return (await this.#states()).slice(k * length, (k + 1) * length);
   }
 
+  /** Weights that learn, as they are now, row after row: `index` is their place among those that learn. Rejects with SynfireError. */
+  async weights(index = 0): Promise<Float32Array> {
+    const count = this.#plan.programs.learning.length;
+    if (!(Number.isInteger(index) && index >= 0 && index < count)) {
+      throw bad(
+        'rate simulation › weights',
+        index,
+        `an index below ${count}, the number that learn`,
+      );
+    }
+    return (await this.#weights())[index];
+  }
+
   async snapshot(): Promise<RateSnapshot> {
-    return { step: this.#step, states: await this.#states() };
+    const weights = await this.#weights();
+    const learned = weights.length > 0 ? { weights } : {};
+    return { step: this.#step, states: await this.#states(), ...learned };
   }
 
   /** Rejects with SynfireError where the snapshot is of another model. */
@@ -157,15 +174,25 @@ export class RateSimulation {
       throw bad('rate snapshot › states', snapshot.states.length, `${length} numbers`);
     }
     count('snapshot › step', snapshot.step, 0);
-    await this.#restore(Float32Array.from(snapshot.states), snapshot.step);
+    const { weights = [] } = snapshot;
+    const sizes = weights.map((matrix) => matrix.length);
+    const expected = this.#plan.programs.learning.map(() => size * size);
+    if (sizes.join() !== expected.join()) {
+      throw bad('rate snapshot › weights', sizes, `${expected.length} matrices of ${size * size}`);
+    }
+    const matrices = weights.map((matrix) => Float32Array.from(matrix));
+    await this.#restore(Float32Array.from(snapshot.states), snapshot.step, matrices);
   }
 
-  /** 16 hexadecimal digits of all states' bits: equal on all engines. */
+  /** 16 hexadecimal digits of the bits of all states and of weights that learn: equal on all engines. */
   async hash(): Promise<string> {
-    const states = await this.#states();
-    const bits = new Uint32Array(states.buffer, states.byteOffset, states.length);
     const hash = new SpikeHash();
-    for (let i = 0; i < bits.length; i++) hash.add(bits[i], i);
+    let place = 0;
+    for (const numbers of [await this.#states(), ...(await this.#weights())]) {
+      const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+      for (let i = 0; i < bits.length; i++) hash.add(bits[i], place + i);
+      place += bits.length;
+    }
     return hash.toString();
   }
 
@@ -175,21 +202,23 @@ export class RateSimulation {
 
   async #slice(steps: number, recorder: RateRecorder | undefined): Promise<Float32Array[]> {
     const before = await this.#states();
+    const learned = await this.#weights();
     const slices = await this.#crew.all((member) => member.advance(steps, recorder));
     if (slices.every(({ diverged }) => diverged === undefined)) {
       this.#step += steps;
       return slices.map(({ records }) => records);
     }
-    await this.#restore(before, this.#step);
+    await this.#restore(before, this.#step, learned);
     for (;;) {
       const last = await this.#states();
+      const lastWeights = await this.#weights();
       const each = await this.#crew.all((member) => member.advance(1));
       const found = each.map(({ diverged }) => diverged).find((x) => x !== undefined);
       if (!found) {
         this.#step++;
         continue;
       }
-      await this.#restore(last, this.#step);
+      await this.#restore(last, this.#step, lastWeights);
       const copy = (this.#model.batch ?? 1) > 1 ? ` › copy ${found.copy}` : '';
       throw new SynfireError({
         code: 'diverged',
@@ -218,8 +247,24 @@ export class RateSimulation {
     return out;
   }
 
-  async #restore(states: Float32Array, step: number): Promise<void> {
-    await this.#crew.all((member) => member.restoreRates(states, step));
+  /** Whole matrices that learn. */
+  async #weights(): Promise<Float32Array<ArrayBuffer>[]> {
+    const { learning } = this.#plan.programs;
+    if (learning.length === 0) return [];
+    const parts = await this.#crew.all((member) => member.rateWeights());
+    if (parts.length === 1) return parts[0];
+    const { size } = this.#model;
+    return learning.map((_, k) => {
+      const out = new Float32Array(size * size);
+      parts.forEach((matrices, w) => {
+        out.set(matrices[k], this.#shares[w].first * size);
+      });
+      return out;
+    });
+  }
+
+  async #restore(states: Float32Array, step: number, weights?: Float32Array[]): Promise<void> {
+    await this.#crew.all((member) => member.restoreRates(states, step, weights));
     this.#step = step;
   }
 

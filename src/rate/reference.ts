@@ -9,7 +9,16 @@ import { philox } from '../plan/philox.ts';
 import { clockOf, RATE_STREAM, seriesRow } from './clock.ts';
 import type { RateModel } from './model.ts';
 import type { Diverged, RateMember, RatePlan, RateRecorder } from './plan.ts';
-import { CLOCK, INPUT, noiseOf, OUTPUT, type RateProgram, SERIES } from './programs.ts';
+import {
+  CLOCK,
+  INPUT,
+  noiseOf,
+  OUTPUT,
+  type RateProgram,
+  SERIES,
+  SOURCE,
+  WEIGHT,
+} from './programs.ts';
 
 interface Line {
   readonly register: number;
@@ -26,6 +35,8 @@ export class ReferenceRates implements RateMember {
   readonly #registers: Float64Array;
   readonly #words = new Map<string, Float64Array | Float32Array>();
   readonly #programs = new Map<string, readonly Line[]>();
+  /** Matrices that learn, by their place in the list of weights. */
+  readonly #learned = new Map<number, Float64Array | Float32Array>();
   #step = 0;
 
   constructor(model: RateModel, plan: RatePlan, precision: 'f32' | 'f64') {
@@ -34,8 +45,13 @@ export class ReferenceRates implements RateMember {
     this.#arithmetic = arithmeticOf(precision);
     const { arrays, scalars } = plan.words;
     const { size, batch = 1 } = model;
-    const all = [plan.programs.output, ...plan.programs.stages];
-    for (const word of [...arrays, ...scalars]) this.#slot(word);
+    const { learning } = plan.programs;
+    const all = [
+      plan.programs.output,
+      ...plan.programs.stages,
+      ...learning.map(({ program }) => program),
+    ];
+    for (const word of [...arrays, ...scalars, WEIGHT, SOURCE]) this.#slot(word);
     for (const { lines } of all) for (const { target } of lines) this.#slot(target);
     this.#registers = new Float64Array(this.#slots.size);
     for (const word of arrays) this.#words.set(word, this.#arithmetic.array(size * batch));
@@ -45,9 +61,22 @@ export class ReferenceRates implements RateMember {
     }
     for (const [word, value] of plan.programs.scalars) this.#set(word, value);
     for (const program of all) this.#programs.set(program.name, this.#compile(program));
+    for (const { part } of learning) {
+      const weights = model.weights![part];
+      const own = this.#arithmetic.array(size * size);
+      if (weights.kind === 'dense') own.set(Array.from(weights.values));
+      this.#learned.set(part, own);
+    }
   }
 
-  async restoreRates(states: ArrayLike<number>, step: number): Promise<void> {
+  async restoreRates(
+    states: ArrayLike<number>,
+    step: number,
+    weights?: readonly Float32Array[],
+  ): Promise<void> {
+    [...this.#learned.values()].forEach((own, k) => {
+      if (weights) own.set(weights[k]);
+    });
     this.#plan.states.forEach((state, k) => {
       const own = this.#words.get(state)!;
       for (let i = 0; i < own.length; i++) own[i] = states[k * own.length + i];
@@ -61,6 +90,10 @@ export class ReferenceRates implements RateMember {
 
   async rateStates(): Promise<Float32Array<ArrayBuffer>> {
     return Float32Array.from(this.exactStates());
+  }
+
+  async rateWeights(): Promise<Float32Array<ArrayBuffer>[]> {
+    return [...this.#learned.values()].map((own) => Float32Array.from(own));
   }
 
   /** The states in the reference's own precision. */
@@ -82,6 +115,7 @@ export class ReferenceRates implements RateMember {
         this.#run(name);
       });
       this.#step++;
+      this.#learn();
       if (!recorder || this.#step % recorder.every !== 0) continue;
       for (const variable of recorder.variables) {
         const values = this.#words.get(variable === 'output' ? OUTPUT : variable)!;
@@ -91,6 +125,28 @@ export class ReferenceRates implements RateMember {
       }
     }
     return { records: Float32Array.from(kept), diverged: this.#diverged() };
+  }
+
+  /** Entry by entry; all see the same outputs and states. */
+  #learn(): void {
+    const { size } = this.#model;
+    const outputs = this.#words.get(OUTPUT)!;
+    for (const { part, every, program } of this.#plan.programs.learning) {
+      if (this.#step % every !== 0) continue;
+      const own = this.#learned.get(part)!;
+      const lines = this.#programs.get(program.name)!;
+      for (let row = 0; row < size; row++) {
+        for (const [word, values] of this.#words) this.#set(word, values[row]);
+        for (let column = 0; column < size; column++) {
+          this.#set(WEIGHT, own[row * size + column]);
+          this.#set(SOURCE, outputs[column]);
+          for (const { register, word, value } of lines) {
+            if (word === WEIGHT) own[row * size + column] = value();
+            else this.#registers[register] = value();
+          }
+        }
+      }
+    }
   }
 
   #slot(word: string): number {
@@ -106,7 +162,7 @@ export class ReferenceRates implements RateMember {
   /** What is stored gets a register of its own, so that later lines read what was there before. */
   #compile({ lines }: RateProgram): Line[] {
     return lines.map(({ target, value }) => {
-      const word = this.#words.has(target) ? target : undefined;
+      const word = this.#words.has(target) || target === WEIGHT ? target : undefined;
       const compiled = compile(value, this.#slots, this.#registers, this.#arithmetic);
       return { register: this.#slots.get(target)!, word, value: compiled };
     });
@@ -167,7 +223,8 @@ export class ReferenceRates implements RateMember {
         for (let row = 0; row < size; row++) {
           const i = row * batch + copy;
           if (part.kind === 'dense') {
-            const entry = (c: number) => part.values[row * size + c];
+            const values = this.#learned.get(k) ?? part.values;
+            const entry = (c: number) => values[row * size + c];
             inputs[i] = add(entry, size, output, start(i), own(16));
           } else if (part.kind === 'lowRank') {
             const entry = (c: number) => part.left[row * part.rank + c];

@@ -34,7 +34,15 @@ export class NetworkWorkerApi {
     return transfer(states, [states.buffer]);
   }
 
-  restoreRates(states: Float32Array, step: number): void {
-    this.#machine!.restore(states, step);
+  rateWeights(): Float32Array<ArrayBuffer>[] {
+    const weights = this.#machine!.weights();
+    return transfer(
+      weights,
+      weights.map((matrix) => matrix.buffer),
+    );
+  }
+
+  restoreRates(states: Float32Array, step: number, weights?: readonly Float32Array[]): void {
+    this.#machine!.restore(states, step, weights);
   }
 }

@@ -1,6 +1,7 @@
 /** Rate networks of each kind, small, that every engine must agree on; and the test body that says so. */
 import { expect } from 'vitest';
 import {
+  bcm,
   type RateModel,
   type RateOptions,
   RateSimulation,
@@ -96,6 +97,28 @@ export const models: Readonly<Record<string, RateModel>> = {
     weights: [dense(5, 1, 4), lowRank(5, 2)],
     series: { columns: 1, values: [0.5, -1, 2] },
   },
+  'two matrices that learn, and one that stays': {
+    states: { x: '(input - x)/tau', theta: '(x*x - theta)/9', m: 'cos(t) - m' },
+    output: 'max(x, 0)',
+    size: 22,
+    dt: 0.2,
+    method: 'heun',
+    parameters: { tau: numbers(22, 9).map((x) => 2 + x) },
+    weights: [
+      {
+        ...dense(22, 1.5, 4),
+        rule: bcm({ eta: 0.05, min: -0.6, max: 0.7, every: 3, keepZeros: true }),
+      } as RateWeights,
+      sparse(22),
+      {
+        ...dense(22, 0.2, 8),
+        rule: { dw: 'eta*m*pre*(post - w/tau) + tanh(w)*theta/50', parameters: { eta: 0.3 } },
+      } as RateWeights,
+    ],
+    constant: numbers(22, 11),
+    noise: { x: 0.2 },
+    initial: { x: numbers(22, 3) },
+  },
   'no weights, one unit': {
     states: { x: '-x' },
     output: 'x',
@@ -123,8 +146,16 @@ export async function agrees(name: string, options: RateOptions): Promise<void> 
       units,
     });
     const more = await simulation.run({ steps: 2 });
-    const { states } = await simulation.snapshot();
-    found.push({ values, times, states, steps: more.steps, hash: await simulation.hash() });
+    const snapshot = await simulation.snapshot();
+    const hash = await simulation.hash();
+    // what was saved goes on as it would have
+    await simulation.run({ steps: 5 });
+    const later = await simulation.hash();
+    await simulation.restore(snapshot);
+    await simulation.run({ steps: 5 });
+    expect(await simulation.hash()).toBe(later);
+    const { states, weights } = snapshot;
+    found.push({ values, times, states, weights, steps: more.steps, hash });
     await simulation.dispose();
   }
   const [reference, engine] = found;
