@@ -194,7 +194,7 @@ function keep(senders: Uint32Array, times: Float64Array): void {
 
 function tracesOf(recording: Recording, sim: Simulation): TraceSlice[] {
   return sim.plan.recorders.flatMap((recorder) => {
-    if (recorder.recorder !== 'states') return [];
+    if (recorder.recorder !== 'states' || recorder.mean) return [];
     const { name } = sim.plan.populations[recorder.target];
     const { times, neurons, values } = recording.states(name);
     const [variable] = Object.keys(values);

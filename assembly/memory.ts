@@ -129,3 +129,6 @@ export namespace Active {
   export const rowSet: usize = 12;
   export const bytes: usize = 16;
 }
+
+/** Units that recorded means are summed over at a time: no border of slices cuts them. */
+export const BLOCK: u32 = 32;

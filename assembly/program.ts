@@ -13,7 +13,7 @@ import { deliver } from './deliver';
 import { World } from './memory';
 import { learn, transmit } from './plastic';
 import { background, poissonSource } from './poisson';
-import { recordStates } from './record';
+import { recordMeans, recordStates } from './record';
 import { activateEpoch, collect, spikeGenerator } from './spikes';
 
 /**
@@ -44,6 +44,7 @@ export function advance(world: usize, program: usize, count: u32, steps: u32, en
         case 12: learn(d, step); break;
         case 13: couple(d, step); break;
         case 14: keepState(d, step); break;
+        case 15: recordMeans(d, step); break;
         default: call_indirect<void>(load<u32>(p), d, step);
       }
     }

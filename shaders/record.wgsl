@@ -32,3 +32,26 @@ fn recordStates(
     samples[row * width + k] = arena[variable + unit];
   }
 }
+
+// Sums of blocks of 32 units (src/backends/block-sums.ts): `units` is the place of the first.
+@compute @workgroup_size(WORKGROUP)
+fn recordMeans(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  if (atomicLoad(&control[STEPS_DONE]) != step.index + 1u) {
+    return;
+  }
+  let blocks = (recorder.unitCount + 31u) / 32u;
+  let width = recorder.variableCount * blocks;
+  let row = (now() + 1u) / recorder.every - recorder.firstSample;
+  for (var k = id.x; k < width; k += groups.x * WORKGROUP) {
+    let first = 32u * (k % blocks);
+    let start = tables[recorder.variables + k / blocks] + tables[recorder.units];
+    var lanes = vec4f();
+    for (var i = first; i < min(first + 32u, recorder.unitCount); i++) {
+      lanes[i & 3u] = lanes[i & 3u] + bitcast<f32>(arena[start + i]);
+    }
+    samples[row * width + k] = bitcast<u32>((lanes.x + lanes.y) + (lanes.z + lanes.w));
+  }
+}

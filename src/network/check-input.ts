@@ -91,7 +91,12 @@ export function checkRecorder(
     case 'states': {
       checkOnGrid(recorder.every, dt, 1, `${where} › every`, report);
       if (target === undefined) return;
-      if (recorder.neurons !== undefined) {
+      if (recorder.mean && recorder.neurons !== undefined) {
+        const found = 'chosen neurons';
+        const expected = 'all: a mean is that of the population';
+        const remedy = 'Leave them out, or record their states.';
+        report({ code: 'unexpected-array', where: `${where} › neurons`, found, expected, remedy });
+      } else if (recorder.neurons !== undefined) {
         checkIndices(recorder.neurons, target.size, `${where} › neurons`, report);
       }
       const model = modelOrNone(target);

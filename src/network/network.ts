@@ -25,6 +25,7 @@ import {
   optionShapes,
   type PoissonInputOptions,
   type PopulationOptions,
+  type RecordMeansOptions,
   type RecordRateOptions,
   type RecordStatesOptions,
   type SeriesCurrentOptions,
@@ -181,6 +182,15 @@ export class Network {
     );
   }
 
+  /** Samples the mean of state variables over the population; it is formed where the states are. */
+  recordMeans(target: PopulationLike, options: RecordMeansOptions): void {
+    const { to } = this.#begin('recordMeans', target, options);
+    const { variables, every = this.dt } = options;
+    this.#recorders.push(
+      frozenCopy({ recorder: 'states', target: to, variables, every, mean: true as const }),
+    );
+  }
+
   /** Counts spikes in bins. */
   recordRate(target: PopulationLike, options: RecordRateOptions): void {
     const { to } = this.#begin('recordRate', target, options);
@@ -217,6 +227,7 @@ export class Network {
       | 'seriesCurrent'
       | 'noiseCurrent'
       | 'recordStates'
+      | 'recordMeans'
       | 'recordRate',
     target: PopulationLike,
     options: object,

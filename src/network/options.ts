@@ -92,6 +92,12 @@ export interface RecordStatesOptions {
   readonly every?: number;
 }
 
+export interface RecordMeansOptions {
+  readonly variables: readonly string[];
+  /** ms, a multiple of dt; dt if absent. */
+  readonly every?: number;
+}
+
 export interface RecordRateOptions {
   /** ms, a multiple of dt. */
   readonly bin: number;
@@ -143,5 +149,6 @@ export const optionShapes = {
     neurons: optional(numbers),
     every: optional(number),
   }),
+  recordMeans: object({ variables: list(text), every: optional(number) }),
   recordRate: object({ bin: number }),
 };

@@ -158,7 +158,10 @@ export const inputShape = variant('input', {
 
 export const recorderShape = variant('recorder', {
   spikes: { target: text },
-  states: { target: text, variables: list(text), neurons: optional(numbers), every: number },
+  states: {
+    ...{ target: text, variables: list(text), neurons: optional(numbers), every: number },
+    mean: optional(flag),
+  },
   rate: { target: text, bin: number },
 });
 

@@ -69,7 +69,8 @@ export function planRecorder(
       const { size } = populations[target];
       const neurons = Uint32Array.from(recorder.neurons ?? { length: size }, (n, i) => n ?? i);
       const every = stepsOf(recorder.every, dt);
-      return { recorder: 'states', target, variables: recorder.variables, neurons, every };
+      const { variables, mean = false } = recorder;
+      return { recorder: 'states', target, variables, neurons, every, mean };
     }
     default:
       return recorder satisfies never;

@@ -33,6 +33,8 @@ export interface Partition {
 }
 
 const ALIGN = 32;
+/** Blocks of neurons that no border cuts. */
+export const sizeOfBlocks = ALIGN;
 const MOST_SLOTS = 65_536;
 
 /** Cuts a plan for `workers` workers. */

@@ -175,5 +175,7 @@ export type PlannedRecorder =
       readonly variables: readonly string[];
       readonly neurons: Uint32Array;
       readonly every: number;
+      /** One value a variable instead: see backends/block-sums.ts. */
+      readonly mean: boolean;
     }
   | { readonly recorder: 'rate'; readonly target: number; readonly binSteps: number };

@@ -14,6 +14,8 @@ export type RecorderDescription =
       readonly neurons?: readonly number[];
       /** ms, a multiple of dt. */
       readonly every: number;
+      /** Only the mean of the population is kept, one value a sample and variable. */
+      readonly mean?: true;
     }
   | {
       /** Mean firing rate (Hz) of the population in bins of `bin` ms; no spike is stored. */

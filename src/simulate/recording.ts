@@ -142,14 +142,30 @@ export class Recording {
     const planned = this.#population(population);
     const index = this.#plan.populations.indexOf(planned);
     this.#requireRecorder('states', index, population);
+    const { place, variables, neurons, every } = this.#sampled(index, false);
+    return { ...this.#samples(place, variables, neurons.length, every), neurons: neurons.slice() };
+  }
+
+  /** Samples of the first recorder of means of a population. Throws as `spikes`. */
+  means(population: string): Omit<StateTraces, 'neurons'> {
+    const index = this.#plan.populations.indexOf(this.#population(population));
+    this.#requireRecorder('means', index, population);
+    const { place, variables, every } = this.#sampled(index, true);
+    return this.#samples(place, variables, 1, every);
+  }
+
+  #sampled(population: number, mean: boolean) {
     const recorders = this.#plan.recorders.filter((r) => r.recorder === 'states');
-    const place = recorders.findIndex((r) => r.target === index);
-    const { variables, neurons, every } = recorders[place];
-    const width = variables.length * neurons.length;
+    const place = recorders.findIndex((r) => r.target === population && r.mean === mean);
+    return { place, ...recorders[place] };
+  }
+
+  #samples(place: number, variables: readonly string[], units: number, every: number) {
+    const width = variables.length * units;
     const samples = this.#chunks.map((chunk) => chunk.states[place].length / width || 0);
     const total = samples.reduce((sum, n) => sum + n, 0);
     const values = Object.fromEntries(
-      variables.map((variable) => [variable, new Float32Array(total * neurons.length)]),
+      variables.map((variable) => [variable, new Float32Array(total * units)]),
     );
     const times = new Float64Array(total);
     let row = 0;
@@ -158,13 +174,13 @@ export class Recording {
       for (let s = 0; s < samples[c]; s++, row++) {
         times[row] = this.#clean((first + s) * every * this.dt);
         variables.forEach((variable, v) => {
-          const at = s * width + v * neurons.length;
-          const part = chunk.states[place].subarray(at, at + neurons.length);
-          values[variable].set(part, row * neurons.length);
+          const at = s * width + v * units;
+          const part = chunk.states[place].subarray(at, at + units);
+          values[variable].set(part, row * units);
         });
       }
     });
-    return { times, neurons: neurons.slice(), values };
+    return { times, values };
   }
 
   /** The first `rate` recorder of a population. Throws as `spikes`. */
@@ -214,8 +230,11 @@ export class Recording {
     });
   }
 
-  #recorded(recorder: string, population: number): boolean {
-    return this.#plan.recorders.some((r) => r.recorder === recorder && r.target === population);
+  #recorded(wanted: string, population: number): boolean {
+    return this.#plan.recorders.some((r) => {
+      const kind = r.recorder === 'states' && r.mean ? 'means' : r.recorder;
+      return kind === wanted && r.target === population;
+    });
   }
 
   #requireRecorder(recorder: string, population: number, name: string): void {

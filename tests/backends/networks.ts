@@ -291,6 +291,8 @@ const others: TestNetwork[] = [
         graded: graded('h'),
       });
       network.connect('A', 'A', { connector: bernoulli(0.1), weight: 60, delay: 0.7 });
+      network.recordMeans('A', { variables: ['v', 'I_ex'], every: 0.4 });
+      network.recordMeans('B', { variables: ['h'] });
       return network;
     },
   },

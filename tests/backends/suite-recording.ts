@@ -46,6 +46,24 @@ export function describeRecording({ name, make }: Subject): void {
       expect(engine.step).toBe(300);
     });
 
+    test.each([1, 31, 32, 103])('means of %d neurons are those of their states', async (size) => {
+      const network = new Network({ dt: 1, seed: 4 });
+      const v = Array.from({ length: size }, (_, i) => Math.sin(i) * 10 ** (i % 4));
+      network.population('P', size, counter(), { initial: { v } });
+      network.poissonInput('P', { rate: 200, weight: 0.25 });
+      network.recordStates('P', { variables: ['v'], every: 5 });
+      network.recordMeans('P', { variables: ['v', 'v'], every: 5 });
+      const chunk = await run(make(), network, 20);
+      const means = samplesOf(chunk, 1, 2);
+      expect(means).toHaveLength(4);
+      samplesOf(chunk, 0, size).forEach((states, k) => {
+        const mean = states.reduce((a, b) => a + b, 0) / size;
+        const scale = states.reduce((a, b) => a + Math.abs(b), 0) / size;
+        expect(Math.abs(means[k][0] - mean)).toBeLessThanOrEqual(1e-6 * scale);
+        expect(means[k][1]).toBe(means[k][0]);
+      });
+    });
+
     test('a run in pieces gives what a run in one piece gives', async () => {
       const network = new Network({ dt: 1, seed: 6 });
       network.population('P', 40, clock(), {

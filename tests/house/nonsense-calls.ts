@@ -27,6 +27,7 @@ export const smallNetwork = (): api.Network => {
   network.stepCurrent('P', { amplitude: 500 });
   network.recordSpikes('P');
   network.recordStates('P', { variables: ['v'] });
+  network.recordMeans('P', { variables: ['v'] });
   network.recordRate('P', { bin: 0.5 });
   const plasticity = api.pairStdp();
   network.connect('P', 'P', { connector: api.oneToOne(), weight: 1, plasticity, name: 'learns' });
@@ -235,6 +236,8 @@ function networks(): ValidCall[] {
     call('Network.recordStates', on('recordStates'), 'P', {
       ...{ variables: ['v'], neurons: [0], every: 0.1 },
     }),
+    call('Network.recordMeans', on('recordMeans'), 'P', { variables: ['v'], every: 1 }),
+    call('Network.recordMeans', on('recordMeans'), 'P', { variables: ['v'], every: 1 }),
     call('Network.recordRate', on('recordRate'), 'P', { bin: 0.5 }),
     call('Network.describe', on('describe')),
     call('Network.toJSON', on('toJSON')),
@@ -282,6 +285,7 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Recording.allSpikes', recording.allSpikes.bind(recording)),
     call('Recording.spikes', recording.spikes.bind(recording), 'P'),
     call('Recording.states', recording.states.bind(recording), 'P'),
+    call('Recording.means', recording.means.bind(recording), 'P'),
     call('Recording.rate', recording.rate.bind(recording), 'P'),
     call('Recording.rates', recording.rates.bind(recording), 0),
   ];

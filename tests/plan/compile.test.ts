@@ -163,6 +163,7 @@ describe('a plan', () => {
         variables: ['v'],
         neurons: Uint32Array.of(0, 1, 2),
         every: 5,
+        mean: false,
       },
       { recorder: 'rate', target: 0, binSteps: 10 },
     ]);

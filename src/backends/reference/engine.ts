@@ -57,7 +57,7 @@ export class ReferenceEngine implements Engine {
       const states = neurons instanceof Neurons ? neurons.states : new Map();
       return plasticity && new PlasticProjection(plan, index, arithmetic, states);
     });
-    this.#recording = new Recording(plan);
+    this.#recording = new Recording(plan, arithmetic.round);
     const plastic = this.#plastic.reduce((sum, p) => sum + (p?.count ?? 0), 0);
     this.synapses = this.#synapses.count + plastic + this.#couplings.count;
     this.bytes = this.#synapses.bytes + 16 * (plastic + this.#couplings.count);

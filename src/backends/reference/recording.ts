@@ -2,6 +2,7 @@
 import { SpikeHash } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
 import type { Chunk } from '../backend.ts';
+import { blockSums, meanOfBlocks } from '../block-sums.ts';
 
 type StatesRecorder = Extract<PlannedRecorder, { recorder: 'states' }>;
 type RateRecorder = Extract<PlannedRecorder, { recorder: 'rate' }>;
@@ -11,6 +12,7 @@ export type ReadState = (population: number, variable: string) => ArrayLike<numb
 
 export class Recording {
   readonly #plan: Plan;
+  readonly #round: (x: number) => number;
   readonly #recorded: readonly boolean[];
   readonly #statesRecorders: readonly StatesRecorder[];
   readonly #rateRecorders: readonly RateRecorder[];
@@ -25,7 +27,8 @@ export class Recording {
   #spikes = 0;
   #events = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, round: (x: number) => number) {
+    this.#round = round;
     const { recorders } = plan;
     this.#plan = plan;
     this.#recorded = plan.populations.map((_, index) =>
@@ -72,10 +75,15 @@ export class Recording {
 
   /** After all populations have done `step`. */
   endStep(step: number, read: ReadState): void {
-    this.#statesRecorders.forEach(({ target, variables, neurons, every }, k) => {
+    this.#statesRecorders.forEach(({ target, variables, neurons, every, mean }, k) => {
       if ((step + 1) % every !== 0) return;
       for (const variable of variables) {
         const values = read(target, variable);
+        if (mean) {
+          const sums = blockSums(values, this.#round);
+          this.#samples[k].push(meanOfBlocks(sums, values.length));
+          continue;
+        }
         for (const neuron of neurons) this.#samples[k].push(values[neuron]);
       }
     });

@@ -2,6 +2,7 @@
 import { mergeHashes } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
 import type { Chunk } from '../backend.ts';
+import { blocksOf, meanOfBlocks } from '../block-sums.ts';
 import type { WorkerResult } from './load.ts';
 import { countingBin } from './recording.ts';
 
@@ -38,7 +39,11 @@ export class ChunkMerger {
       to,
       ...mergeSpikes(from, to, all),
       states: this.#plan.recorders.flatMap((recorder, index) =>
-        recorder.recorder === 'states' ? [mergeStates(recorder, index, parts)] : [],
+        recorder.recorder !== 'states'
+          ? []
+          : recorder.mean
+            ? [mergeMeans(recorder, index, parts)]
+            : [mergeStates(recorder, index, parts)],
       ),
       counts: this.#mergeCounts(to, all),
       hash: mergeHashes(...all.map((result) => result.hash)),
@@ -96,6 +101,31 @@ function mergeSpikes(
     if (starts[k + 1] - starts[k] > 1) spikeNeurons.subarray(starts[k], starts[k + 1]).sort();
   }
   return { spikeSteps, spikeNeurons };
+}
+
+/** Samples × variables; workers have sums of blocks (block-sums.ts). */
+function mergeMeans(
+  { variables, neurons }: StatesRecorder,
+  index: number,
+  parts: readonly (readonly WorkerResult[])[],
+): Float32Array {
+  const out: number[] = [];
+  for (const results of parts) {
+    const mine = results.flatMap((r) => r.states.filter((s) => s.recorder === index));
+    mine.sort((a, b) => a.from - b.from);
+    const blocks = mine.map(({ from, to }) => blocksOf(to - from));
+    const samples = mine.length > 0 ? mine[0].values.length / (blocks[0] * variables.length) : 0;
+    for (let s = 0; s < samples; s++) {
+      for (let v = 0; v < variables.length; v++) {
+        const sums = mine.flatMap(({ values }, m) => {
+          const at = (s * variables.length + v) * blocks[m];
+          return Array.from(values.subarray(at, at + blocks[m]));
+        });
+        out.push(meanOfBlocks(sums, neurons.length));
+      }
+    }
+  }
+  return Float32Array.from(out);
 }
 
 /** Samples × variables × neurons, with the neurons in the recorder's order. */

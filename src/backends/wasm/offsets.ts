@@ -123,6 +123,7 @@ export const OPERATION = {
   learn: 12,
   couple: 13,
   keepState: 14,
+  recordMeans: 15,
   /** Entries of the function table from here on are generated kernels. */
   firstKernel: 16,
 } as const;

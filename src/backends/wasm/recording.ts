@@ -1,6 +1,7 @@
 /**
  * What a worker records: buffers in its memory, drained into arrays while it runs.
  */
+import { blocksOf } from '../block-sums.ts';
 import type { Arena } from './arena.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { OPERATION, WORLD } from './offsets.ts';
@@ -69,9 +70,10 @@ export class Recording {
       return placed
         .filter((p) => p.slice.population === recorder.target)
         .flatMap(({ slice, states }): Operation[] => {
+          const { mean } = recorder;
           const local = [...recorder.neurons].filter((i) => i >= slice.from && i < slice.to);
           if (local.length === 0) return [];
-          const width = local.length * recorder.variables.length;
+          const width = (mean ? blocksOf(local.length) : local.length) * recorder.variables.length;
           const room = Math.max(64, Math.floor(SAMPLE_BYTES / (4 * width)));
           const units = arena.words(
             local.map((i) => i - slice.from),
@@ -102,7 +104,7 @@ export class Recording {
             room,
             parts: [],
           });
-          return [[OPERATION.recordStates, descriptor]];
+          return [[mean ? OPERATION.recordMeans : OPERATION.recordStates, descriptor]];
         });
     });
   }

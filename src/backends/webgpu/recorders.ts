@@ -1,6 +1,7 @@
 /** Recorders of state on the device: what they read, and where their samples wait for the host. */
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { blocksOf } from '../block-sums.ts';
 import { type Bound, COMMON, type Common, type Device } from './device.ts';
 import type { Layout } from './layout.ts';
 import { recordModule } from './modules.ts';
@@ -26,6 +27,7 @@ interface Listed {
   readonly every: number;
   readonly words: readonly number[];
   readonly group: number;
+  readonly mean: boolean;
 }
 
 /** Puts the lists that recorders read into the tables. */
@@ -35,11 +37,13 @@ export function listRecorders(plan: Plan, { tables, places, groups }: Layout): L
     if (recorder.recorder !== 'states' || !place) return [];
     const { arrays, length } = groups[place.group];
     const variables = recorder.variables.map((name) => arrays.indexOf(`state:${name}`) * length);
-    const units = Array.from(recorder.neurons, (neuron) => place.first + neuron);
-    const { every } = recorder;
+    const { every, mean } = recorder;
+    const units = mean
+      ? [place.first]
+      : Array.from(recorder.neurons, (neuron) => place.first + neuron);
     const lists = [tables.words(variables), tables.words(units)];
-    const words = [...lists, variables.length, units.length, every];
-    return [{ recorder: index, every, words, group: place.group }];
+    const words = [...lists, variables.length, recorder.neurons.length, every];
+    return [{ recorder: index, every, words, group: place.group, mean }];
   });
 }
 
@@ -50,10 +54,11 @@ export async function recorders(
   arenas: readonly GpuBuffer[],
 ): Promise<SampledRecorder[]> {
   const made: SampledRecorder[] = [];
-  for (const { recorder, every, words, group } of listed) {
-    const width = words[2] * words[3];
+  for (const { recorder, every, words, group, mean } of listed) {
+    const width = words[2] * (mean ? blocksOf(words[3]) : words[3]);
     if (width === 0) continue;
-    const program = await device.program('recorders', recordModule, 'recordStates', [
+    const entry = mean ? 'recordMeans' : 'recordStates';
+    const program = await device.program('recorders', recordModule, entry, [
       COMMON,
       ['uniform', 'read', 'storage'],
     ]);
