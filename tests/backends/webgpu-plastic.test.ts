@@ -144,13 +144,13 @@ function connectors(): Network {
   return network;
 }
 
-/** More spikes under way than there is room for at first. */
-function crowded(): Network {
+/** More spikes under way than there is room for at first, if `delay` (ms) is long. */
+function crowded(sources: number, delay: number): Network {
   const network = new Network({ dt: 0.1, seed: 6 });
-  network.population('S', 80, poisson({ rate: 9000 }));
+  network.population('S', sources, poisson({ rate: 9000 }));
   network.population('P', 10, lif({ receptors }));
   const connector = bernoulli(0.2);
-  network.connect('S', 'P', { connector, weight: 20, delay: 15, plasticity: stdp });
+  network.connect('S', 'P', { connector, weight: 20, delay, plasticity: stdp });
   return network;
 }
 
@@ -164,7 +164,15 @@ describe.skipIf(!host)('a device', () => {
   });
 
   test('makes room for spikes under way', async () => {
-    expect(await compare(crowded, gpu(), [100, 60, 100])).toBeGreaterThan(15_000);
+    expect(await compare(() => crowded(80, 15), gpu(), [100, 60, 100])).toBeGreaterThan(15_000);
+  });
+
+  test('whose log is full in mid-submission does the other steps later', async () => {
+    const small = await openGpu({ limits: { bindingBytes: 16_384 } });
+    onTestFinished(() => small.close());
+    const backend = webgpuBackend({ host: small });
+    // some 270 spikes a step, a log with room for 4,096, and 16 steps or more a submission
+    expect(await compare(() => crowded(300, 0.5), backend, [100])).toBeGreaterThan(20_000);
   });
 
   test('draws what stays as it is, while the host draws what learns', async () => {

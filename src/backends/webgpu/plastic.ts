@@ -143,7 +143,10 @@ export class PlasticMemory {
     words[0] = neurons.length;
     words.set(starts, 1);
     words.set(neurons, 2 + steps);
-    if (words.length > this.#room) await this.#makePast(2 * words.length);
+    if (words.length > this.#room) {
+      const most = Math.floor(this.#device.bindingBytes / 4);
+      await this.#makePast(Math.max(words.length, Math.min(2 * words.length, most)));
+    }
     this.#device.write(this.#past!, 0, words);
   }
 
