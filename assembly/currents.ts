@@ -3,7 +3,7 @@
 // Descriptors (words):
 //   clear:  0 target ptr  4 bytes
 //   step:   0 target ptr  4 bytes  8 from  12 to  16 amplitude f32, or ptr of amplitudes where 20 is 1
-//   series: 0 target ptr  4 bytes  8 values ptr  12 count  16 every
+//   series: 0 target ptr  4 bytes  8 values ptr  12 count  16 every  20 is 1: a row of values for each
 //   noise:  0 target ptr  4 units (multiple of 16)  8 first unit (multiple of 16)  12 c3
 //          16 key low  20 key high  24 every  28 mean f32  32 sd f32  36 held values ptr  40 scratch
 //   white:  as noise; overwrites the target with plain normals, 44 index
@@ -19,10 +19,7 @@ export function stepCurrent(d: usize, step: u32): void {
   const target: usize = load<u32>(d);
   const bytes: usize = load<u32>(d, 4);
   if (load<u32>(d, 20)) {
-    const values: usize = load<u32>(d, 16);
-    for (let i: usize = 0; i < bytes; i += 16) {
-      v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(values + i)));
-    }
+    addEach(target, bytes, load<u32>(d, 16));
     return;
   }
   addToAll(target, bytes, load<f32>(d, 16));
@@ -32,7 +29,16 @@ export function seriesCurrent(d: usize, step: u32): void {
   const k = step / load<u32>(d, 16);
   if (k >= load<u32>(d, 12)) return;
   const values: usize = load<u32>(d, 8);
-  addToAll(load<u32>(d), load<u32>(d, 4), load<f32>(values + ((k as usize) << 2)));
+  const bytes: usize = load<u32>(d, 4);
+  if (load<u32>(d, 20)) addEach(load<u32>(d), bytes, values + (k as usize) * bytes);
+  else addToAll(load<u32>(d), bytes, load<f32>(values + ((k as usize) << 2)));
+}
+
+@inline
+function addEach(target: usize, bytes: usize, values: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(values + i)));
+  }
 }
 
 @inline

@@ -98,6 +98,8 @@ export namespace Plastic {
   export const scratch: usize = 44;
   export const stride: usize = 48;
   export const initial: usize = 52;
+  export const step: usize = 56;
+  export const check: usize = 60;
 }
 
 /** A trace of a set's targets: 12 bytes. `set`: a spike sets it to 1 instead of adding 1. */

@@ -4,7 +4,7 @@
 // weight and variables (f32), step of its last event. Their spikes under way are kept in a World of their
 // own, so that the hot loop of deliver.ts never meets them. Ordering contract of a step: `transmit` adds
 // what arrives, before neurons are updated; `learn`, after all populations, decays the traces of targets,
-// runs the rule for arrivals, then for targets that fired, and raises their traces at last.
+// runs the rule for arrivals, then for targets that fired, raises their traces, and runs what steps do at last.
 // What a rule computes is in modules printed from its text; they are called through the table.
 import { Active, Plastic, RowSet, Trace, World } from './memory';
 import { skip } from './spikes';
@@ -50,7 +50,6 @@ export function learn(d: usize, step: u32): void {
   arrivals(plastic, step);
   const from = load<u32>(plastic, World.firedCount);
   const to = load<u32>(world, World.firedCount);
-  if (from == to) return;
   const fired: usize = load<u32>(world, World.fired);
   for (let k: u32 = 0; k < setCount; k++) {
     const rule: usize = load<u32>(sets + ((k as usize) << 2));
@@ -63,6 +62,7 @@ export function learn(d: usize, step: u32): void {
       if (post) incoming(plastic, rule, post, target, step);
       raiseTraces(rule, target);
     }
+    if (load<u32>(rule, Plastic.step)) acting(plastic, rule, targets, step);
   }
 }
 
@@ -93,6 +93,17 @@ function arrivals(plastic: usize, step: u32): void {
     to += Active.bytes;
   }
   store<u32>(plastic, ((to - active) / Active.bytes) as u32, World.activeCount);
+}
+
+/** What a step does, at the targets of which the rule's condition is true. They are listed behind the scratch record. */
+@inline
+function acting(world: usize, rule: usize, targets: u32, step: u32): void {
+  let list: usize = (load<u32>(rule, Plastic.scratch) as usize) + (load<u32>(rule, Plastic.stride) as usize);
+  call_indirect<void>(load<u32>(rule, Plastic.check), rule, list, targets, step);
+  for (let count = load<u32>(list); count > 0; count--) {
+    list += 4;
+    incoming(world, rule, load<u32>(rule, Plastic.step), load<u32>(list), step);
+  }
 }
 
 /** The rule for all synapses onto a target that fired. */

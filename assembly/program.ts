@@ -2,11 +2,12 @@
 //
 // Ordering contract of a step (the plan's): clear and inject currents; deliver arrivals and background
 // into the accumulators; then population by population: update (integrate, add arrivals, threshold,
-// reset), collect its spikes; plastic synapses learn; record states. Spikes become active at the end of the epoch, which is at
+// reset), collect its spikes; plastic synapses learn; record states; keep the states that couplings read. Spikes become active at the end of the epoch, which is at
 // most the smallest delay, so nothing that is due in an epoch is still unknown when it starts.
 //
 // A program is `count` entries of two words: operation, descriptor. Operations below 16 are these;
 // others are indices in the function table, where the host has put the generated neuron kernels.
+import { couple, keepState } from './couplings';
 import { clearCurrent, noiseCurrent, seriesCurrent, stepCurrent, whiteNoise } from './currents';
 import { deliver } from './deliver';
 import { World } from './memory';
@@ -41,6 +42,8 @@ export function advance(world: usize, program: usize, count: u32, steps: u32, en
         case 10: recordStates(d, step); break;
         case 11: transmit(d, step); break;
         case 12: learn(d, step); break;
+        case 13: couple(d, step); break;
+        case 14: keepState(d, step); break;
         default: call_indirect<void>(load<u32>(p), d, step);
       }
     }

@@ -14,14 +14,15 @@ const TRACES = 8u;
 // Traces below it become 0.
 const SMALLEST = 1.0000000031710769e-30f;
 
-// By projection: for each target a mark, the end of the step of its last spike, then its traces.
+// By projection: for each target a mark, the end of the step of its last spike, then its traces, then copies of the
+// states that the rule reads.
 @group(1) @binding(1) var<storage, read_write> traces: array<u32>;
 
 fn placeOfTrace(d: u32, k: u32, unit: u32) -> u32 {
   return tables[d + MARKS] + (k + 1u) * tables[d + PADDED] + unit;
 }
 
-// As it was at the end of the step before.
+// As it is: of this step when it has been raised, of the step before until then.
 fn traceOf(d: u32, k: u32, unit: u32) -> f32 {
   return bitcast<f32>(traces[placeOfTrace(d, k, unit)]);
 }

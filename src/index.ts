@@ -67,10 +67,12 @@ export { Network, type Population } from './network/network.ts';
 export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';
 export {
   adex,
+  adexClopath,
   alif,
   eif,
   fitzHughNagumo,
   gif,
+  glauber,
   hodgkinHuxley,
   izhikevich,
   izhikevich2007,
@@ -89,8 +91,10 @@ export { compilePlan } from './plan/compile.ts';
 export type { Connectivity } from './plan/storage.ts';
 export { planSummary } from './plan/summary.ts';
 export { calciumPlasticity } from './plasticity/calcium.ts';
+export { clopath } from './plasticity/clopath.ts';
 export { inhibitoryStdp } from './plasticity/inhibitory.ts';
 export { type RuleDefinition, rule } from './plasticity/make-rule.ts';
+export { type RewardOptions, rewardStdp } from './plasticity/reward.ts';
 export type { PlasticityRule, PlasticitySpec } from './plasticity/rule.ts';
 export { saturation } from './plasticity/saturation.ts';
 export { synapticScaling } from './plasticity/scaling.ts';
@@ -120,4 +124,6 @@ export { conductanceExponential } from './synapses/conductance-exponential.ts';
 export { delta } from './synapses/delta.ts';
 export { doubleExponential } from './synapses/double-exponential.ts';
 export { exponential } from './synapses/exponential.ts';
+export { type GradedSpec, gapJunction, graded } from './synapses/graded.ts';
+export { modulator } from './synapses/modulator.ts';
 export { nmda } from './synapses/nmda.ts';

@@ -9,6 +9,7 @@ import { RateSimulation } from '../../src/rate/index.ts';
 import { type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import type { Study } from '../study.ts';
+import { closedSets, codeOf, daleWeights, isIntersectionComplete } from './dale.ts';
 
 /** Row i has 1 where j → i. */
 type Graph = readonly (readonly number[])[];
@@ -186,6 +187,35 @@ export const ctln: Study = {
         exact,
       ),
     );
+    checks.push(...dale(print));
     return checks;
   },
 };
+
+/** Networks of excitatory neurons, and of excitatory and inhibitory ones: what supports they can have. */
+function dale(print: (text: string) => void): Check[] {
+  const exact = { relative: 0, absolute: 0 };
+  const random = new Random(3);
+  let closed = 0;
+  for (let k = 0; k < 20; k++) {
+    const w = daleWeights(6, 6, 0.8, random);
+    const [code, sets] = [codeOf(w), closedSets(w)];
+    if (code.size === sets.size && [...code].every((bits) => sets.has(bits))) closed++;
+  }
+  const complete = (radius: number) => {
+    let count = 0;
+    for (let k = 0; k < 15; k++) {
+      if (isIntersectionComplete(codeOf(daleWeights(7, 5, radius, random)), 5)) count++;
+    }
+    return count;
+  };
+  const [weak, strong] = [complete(0.8), complete(3)];
+  print(
+    `excitatory networks whose code is the sets that no edge leaves: ${closed} of 20; 5 excitatory and 2 inhibitory: code of the excitatory ones ` +
+      `intersection-complete in ${weak} of 15 at radius 0.8, ${strong} of 15 at 3 (consistent with the theorem as read here)`,
+  );
+  return [
+    near('excitatory networks with the code of their graph', closed, 20, 'theorem', exact),
+    near('weak Dale networks, intersection-complete', weak, 15, 'theorem', exact),
+  ];
+}

@@ -81,6 +81,9 @@ export interface Snapshot {
   /** Spikes still on their way: steps and global neuron numbers, ordered by (step, neuron). */
   readonly flightSteps: Uint32Array;
   readonly flightNeurons: Uint32Array;
+  /** By channel of graded projections (plan/couplings.ts): its values at the steps before this one, as many as the longest
+   *  delay, the oldest first; absent where there are none. */
+  readonly graded?: readonly (Float32Array | Float64Array)[];
   /** By projection; absent where no projection is plastic. */
   readonly plastic?: readonly (PlasticState | undefined)[];
 }

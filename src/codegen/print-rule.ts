@@ -1,7 +1,8 @@
 /**
  * Prints a rule's kernel as an AssemblyScript module: four synapses at a time, their records in linear
  * memory. It exports `transmit` and `pre` for a bucket of neighbouring records, and `post` for records
- * that a list points to. Lanes beyond the end use the scratch record.
+ * that a list points to; where steps do something, `step` as `post`, and `check`, which lists the targets of which the
+ * rule's condition is true: their number, then their indices, at `list`. Lanes beyond the end use the scratch record.
  *
  * A record is words: accumulator, fields (f32), step of the last event. Its stride is what `ruleStride` says.
  */
@@ -21,6 +22,7 @@ export function printRule(kernel: RuleKernel): string {
     printer.transmit(),
     printer.learn('pre', kernel.pre),
     printer.learn('post', kernel.post),
+    ...(kernel.step.length > 0 ? [printer.learn('step', kernel.step), printer.check()] : []),
   ].join('\n');
   const used = FUNCTIONS.filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body));
   const imports = used.length > 0 ? `import { ${used.join(', ')} } from './math';\n` : '';
@@ -66,7 +68,7 @@ class RulePrinter {
     ].join('\n');
   }
 
-  learn(which: 'pre' | 'post', lines: readonly RuleStatement[]): string {
+  learn(which: 'pre' | 'post' | 'step', lines: readonly RuleStatement[]): string {
     const read = new Set(lines.flatMap(({ value }) => [...namesOf(value)]));
     const written = new Set(lines.map(({ target }) => target));
     return [
@@ -77,6 +79,36 @@ class RulePrinter {
       ...this.#lines(lines),
       ...this.#stores(written),
       '  }',
+      '}',
+      '',
+    ].join('\n');
+  }
+
+  /** Targets are the accumulators from the scratch record's on; the last four may go beyond the end. */
+  check(): string {
+    const { traces, whenever } = this.#kernel;
+    const read = whenever ? namesOf(whenever) : new Set<string>();
+    const used = traces.filter((trace) => read.has(trace));
+    return [
+      'export function check(d: usize, list: usize, targets: i32, step: i32): void {',
+      `  const slot: usize = load<u32>(load<u32>(d, ${4 * PLASTIC_WORD.scratch}) as usize);`,
+      ...used.map(
+        (trace) =>
+          `  const p_${trace}: usize = (load<u32>(d, ${4 * this.#words.get(`trace:${trace}`)!}) as usize) + (slot << 2);`,
+      ),
+      '  let to = list + 4;',
+      '  for (let i = 0; i < targets; i += 4) {',
+      ...used.map((trace) => `    const x_${trace} = v128.load(p_${trace} + ((i as usize) << 2));`),
+      `    let hits = ${whenever ? `i32x4.bitmask(${this.#print(whenever)})` : '15'};`,
+      '    while (hits) {',
+      '      const target = i + ctz(hits);',
+      '      hits &= hits - 1;',
+      '      if (target >= targets) break;',
+      '      store<u32>(to, target);',
+      '      to += 4;',
+      '    }',
+      '  }',
+      '  store<u32>(list, ((to - list) >> 2) as u32 - 1);',
       '}',
       '',
     ].join('\n');

@@ -15,6 +15,7 @@ export interface RuleKernel {
   readonly name: string;
   /** `w` first. */
   readonly fields: readonly string[];
+  /** Values of the target: traces, then states of its model. */
   readonly traces: readonly string[];
   readonly constants: Readonly<Record<string, number>>;
   readonly transmit: readonly RuleStatement[];
@@ -22,6 +23,10 @@ export interface RuleKernel {
   readonly sent: Expr;
   readonly pre: readonly RuleStatement[];
   readonly post: readonly RuleStatement[];
+  /** Empty: nothing is done in steps. */
+  readonly step: readonly RuleStatement[];
+  /** Over `traces` and constants; absent: in every step. */
+  readonly whenever?: Expr;
 }
 
 /** Below it a decayed variable counts as nothing, so that no engine meets a subnormal number. */
@@ -29,8 +34,8 @@ const NOTHING = -60;
 
 export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
   const fields = ['w', ...rule.variables.map((variable) => variable.name)];
-  const traces = rule.traces.map((trace) => trace.name);
-  const own = [...rule.onPre, ...rule.onPost].map((line) => line.target);
+  const traces = [...rule.traces, ...rule.states].map((value) => value.name);
+  const own = [...rule.onPre, ...rule.onPost, ...rule.onStep].map((line) => line.target);
   const constants = new Constants(Object.keys(rule.parameters), [
     ...fields,
     ...traces,
@@ -64,6 +69,8 @@ export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
     sent,
     pre: [...lines(rule.onPre), clipped],
     post: rule.onPost.length === 0 ? [] : [...lines(rule.onPost), clipped],
+    step: rule.onStep.length === 0 ? [] : [...lines(rule.onStep), clipped],
+    ...(rule.whenever === undefined ? {} : { whenever: prepare(rule.whenever) }),
   };
   const values = constants.list.map((constant) => [
     constant.name,

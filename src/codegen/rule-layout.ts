@@ -23,6 +23,10 @@ export const PLASTIC_WORD = {
   scratch: 11,
   stride: 12,
   initial: 13,
+  /** 0: nothing is done in steps. */
+  step: 14,
+  /** What lists the targets of which `whenever` is true. */
+  check: 15,
 } as const;
 
 const FIRST_VALUE = 16;

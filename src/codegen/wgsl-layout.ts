@@ -11,6 +11,8 @@ import type { KernelVariant } from './kernel-layout.ts';
 export interface WgslVariant extends KernelVariant {
   /** By receptor, in the order of `kernel.jumps`: a Poisson input reaches it. */
   readonly background: readonly boolean[];
+  /** Graded couplings end on it: their sum is an array, added to `I_ext`. */
+  readonly coupled: boolean;
 }
 
 /** Words of a population's descriptor. */
@@ -41,6 +43,7 @@ export function wgslArrays(kernel: Kernel, variant: WgslVariant): readonly strin
       .filter(({ name }) => variant.perNeuron.includes(name))
       .map(({ name }) => `constant:${name}`),
     ...factors(variant, true),
+    ...(variant.coupled ? ['coupled'] : []),
   ];
 }
 

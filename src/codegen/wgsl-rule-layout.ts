@@ -16,11 +16,11 @@ export const RULE_WORD = {
   mostDelay: 3,
   /** Accumulator of the first target at its receptor. */
   accumulator: 4,
-  /** In the buffer of traces: a mark for each target, then its traces, `padded` words each. */
+  /** In the buffer of traces: a mark for each target, its traces, copies of its states; `padded` words each. */
   marks: 5,
   padded: 6,
   traceCount: 7,
-  /** For each trace its factor a step, and 1 where a spike sets it. */
+  /** For each trace its factor a step, and 1 where a spike sets it; for each state its first word in the arena, and 0. */
   traces: 8,
 } as const;
 

@@ -128,7 +128,9 @@ class Printer {
         .filter(({ name }) => this.#isRead(name))
         .map(({ name }) => `let c_${name} = ${this.#value(`constant:${name}`)};`),
       ...(inputs.includes('I_ext')
-        ? [`let i_I_ext = injectedCurrent(tables[d + ${DESCRIPTOR.currents}u], unit, t);`]
+        ? [
+            `let i_I_ext = injectedCurrent(tables[d + ${DESCRIPTOR.currents}u], unit, t)${this.#variant.coupled ? ` + bitcast<f32>(${this.#word('coupled')})` : ''};`,
+          ]
         : []),
       ...noises.map(
         (noise, k) =>

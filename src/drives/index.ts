@@ -1,4 +1,5 @@
-/** The public entry `synfire/drives`: currents and spike trains that are made beforehand, and a relay. */
+/** The public entry `synfire/drives`: currents and spike trains that are made beforehand, a relay, and values fed while running. */
+export { held } from './held.ts';
 export { parrot } from './parrot.ts';
 export {
   type CurrentSeries,

@@ -23,13 +23,14 @@ export type InputDescription =
       readonly stop: number;
     }
   | {
-      /** A current (pA) given as a series: `values[floor(t / interval)]`, 0 after its end. */
+      /** A current (pA) given as a series: `values[floor(t / interval)]`, 0 after its end; per neuron: rows of one value each. */
       readonly input: 'series_current';
       readonly name: string;
       readonly target: string;
       readonly values: ArrayLike<number>;
       /** ms, a multiple of dt. */
       readonly interval: number;
+      readonly perNeuron?: boolean;
     }
   | {
       /** Independent Gaussian current (pA) per neuron, redrawn each `interval` ms and held. */

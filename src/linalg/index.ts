@@ -1,5 +1,6 @@
 /** The public entry `synfire/linalg`: dense linear algebra. */
 export { eigenvalues, svd, symmetricEigen } from './eigen.ts';
+export { feasiblePoint } from './feasible.ts';
 export { expm, lyapunovEquation } from './functions.ts';
 export { identity, type Matrix, matmul, matrix, transpose } from './matrix.ts';
 export { cholesky, determinant, inverse, leastSquares, lu, qr, solve } from './solve.ts';

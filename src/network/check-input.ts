@@ -1,13 +1,13 @@
 /** Faults of inputs and of recorders: what they point to, and their times. */
 import { suggest } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
-import type { Model } from '../neurons/composed.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
+import { checkTakesCurrent, modelOrNone } from './check-current.ts';
 import { checkExpected, checkIndices, checkWindow } from './check-population.ts';
 import { findPopulation, findReceptor, type Populations } from './check-projection.ts';
 import type { PopulationDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
-import { isSource, modelOf } from './models.ts';
+import { isSource } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
 import type { Report } from './shape.ts';
 
@@ -44,6 +44,7 @@ export function checkInput(
     case 'series_current':
       checkNumbers(input.values, { unit: 'pA' }, `${where} › values`, report);
       checkOnGrid(input.interval, dt, 1, `${where} › interval`, report);
+      if (input.perNeuron && target !== undefined) checkRows(input.values, target, where, report);
       return;
     case 'noise_current':
       checkNumber(input.mean, { unit: 'pA' }, `${where} › mean`, report);
@@ -55,27 +56,21 @@ export function checkInput(
   }
 }
 
-/** The model of a population, undefined for sources and where its equations are wrong. */
-function modelOrNone(population: PopulationDescription): Model | undefined {
-  if (isSource(population.neuron)) return undefined;
-  try {
-    return modelOf(population.neuron);
-  } catch {
-    return undefined; // the population's own check has reported it
-  }
-}
-
-function checkTakesCurrent(target: PopulationDescription, where: string, report: Report): void {
-  const model = modelOrNone(target);
-  if (model === undefined && !isSource(target.neuron)) return;
-  if (model?.usesExternalCurrent) return;
-  const kind = model === undefined ? 'a source' : `the model ${model.name}`;
+/** A series per neuron has whole rows. */
+function checkRows(
+  { length }: ArrayLike<number>,
+  { size, name }: PopulationDescription,
+  where: string,
+  report: Report,
+): void {
+  if (size === 0 ? length === 0 : length % size === 0) return;
   report({
-    code: 'no-current-input',
-    where,
-    found: `population "${target.name}" of ${kind}, which reads no I_ext`,
-    expected: 'a population whose equations contain I_ext',
-    remedy: 'Choose another target, or add I_ext to its equations.',
+    code: 'wrong-length',
+    where: `${where} › values`,
+    found: `${length} values`,
+    expected: `a multiple of ${size}, the neurons of "${name}"`,
+    remedy:
+      'Give one value for each neuron, then those of the next interval; or leave perNeuron out.',
   });
 }
 

@@ -1,8 +1,9 @@
 /** Faults of one projection: its ends, its connector, its weights and delays. */
 import type { Connector } from '../connect/connector.ts';
-import { type Fault, SynfireError, suggest } from '../errors.ts';
+import { type Fault, suggest } from '../errors.ts';
 import type { ParameterValue } from '../neurons/model.ts';
-import { composeRule } from '../plasticity/compose-rule.ts';
+import { checkGraded } from './check-graded.ts';
+import { checkPlasticity } from './check-plasticity.ts';
 import { checkIndices } from './check-population.ts';
 import type { PopulationDescription, ProjectionDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
@@ -72,49 +73,43 @@ export function checkProjection(
   const target = findPopulation(projection.target, populations, `${where} › target`, report);
   const edges = connector.connector === 'edges' ? connector.source.length : undefined;
   const each = edges === undefined ? undefined : ({ count: edges, what: 'edge' } as const);
-  if (target !== undefined) {
+  if (projection.graded !== undefined) {
+    checkGraded(projection, source, target, each, where, report);
+  } else if (target !== undefined) {
     const unit = findReceptor(target, projection.receptor, where, report);
     if (unit !== undefined) checkQuantity(weight, { unit, each }, `${where} › weight`, report);
-    if (unit !== undefined) checkPlasticity(projection, unit, where, report);
+    if (unit !== undefined) checkPlasticity(projection, unit, target, where, report);
   }
-  checkQuantity(delay, { unit: 'ms', range: 'positive', each }, `${where} › delay`, report);
-  checkDelay(delay, dt, `${where} › delay`, report);
+  const least = projection.graded === undefined ? 1 : 0;
+  const range = least === 1 ? 'positive' : 'nonnegative';
+  checkQuantity(delay, { unit: 'ms', range, each }, `${where} › delay`, report);
+  checkDelay(delay, dt, least, `${where} › delay`, report);
   const sized = (p?: PopulationDescription) => p !== undefined && Number.isInteger(p.size);
   if (source !== undefined && target !== undefined && sized(source) && sized(target)) {
     checkConnector(connector, source, target, `${where} › connector`, report);
   }
 }
 
-function checkPlasticity(
-  { plasticity }: ProjectionDescription,
-  weightUnit: string,
+/** What goes beyond the range of numbers: the grid, and at least one step, or none where it is graded. */
+function checkDelay(
+  delay: ParameterValue,
+  dt: number,
+  least: 0 | 1,
   where: string,
   report: Report,
 ): void {
-  if (plasticity === undefined) return;
-  try {
-    composeRule(plasticity, weightUnit, where);
-  } catch (error) {
-    if (!(error instanceof SynfireError)) throw error;
-    error.faults.forEach(report);
-  }
-}
-
-/** What goes beyond the range of numbers: the grid, and at least one step. */
-function checkDelay(delay: ParameterValue, dt: number, where: string, report: Report): void {
   if (typeof delay === 'string' || typeof delay === 'number') {
     const time = tryQuantity(delay, 'ms', where, () => {});
-    if (time !== undefined && time > 0) checkOnGrid(time, dt, 1, where, report);
+    if (time !== undefined && time > 0) checkOnGrid(time, dt, least, where, report);
   } else if (isDistribution(delay)) {
-    const [least, name] =
-      delay.distribution === 'uniform' ? [delay.low, 'low'] : [delay.min, 'min'];
-    checkAtLeast(least, dt, `${where} › ${name}`, report);
+    const [low, name] = delay.distribution === 'uniform' ? [delay.low, 'low'] : [delay.min, 'min'];
+    checkAtLeast(low, dt, `${where} › ${name}`, report);
     if (delay.distribution !== 'uniform') checkAtLeast(delay.max, dt, `${where} › max`, report);
   } else {
     for (let k = 0; k < delay.length; k++) {
-      if (!(delay[k] > 0)) return;
+      if (!(least === 0 ? delay[k] >= 0 : delay[k] > 0)) return;
       const faults: Fault[] = [];
-      checkOnGrid(delay[k], dt, 1, `${where}[${k}]`, (fault) => faults.push(fault));
+      checkOnGrid(delay[k], dt, least, `${where}[${k}]`, (fault) => faults.push(fault));
       if (faults.length === 0) continue;
       report(faults[0]);
       return;

@@ -10,6 +10,7 @@ import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import type { SourceSpec } from '../neurons/sources.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
+import type { GradedSpec } from '../synapses/graded.ts';
 
 export type { SourceSpec } from '../neurons/sources.ts';
 
@@ -39,12 +40,15 @@ export interface ProjectionDescription {
   readonly name: string;
   readonly source: string;
   readonly target: string;
+  /** Empty where the projection is graded. */
   readonly receptor: string;
   readonly connector: Connector;
-  /** In the receptor's weight unit; an array gives one value per edge of an explicit edge list. */
+  /** In the receptor's weight unit (graded: pA per unit of the variable); an array gives one value per edge of an explicit edge list. */
   readonly weight: ParameterValue;
-  /** ms; at least dt. Drawn delays are rounded to the grid. */
+  /** ms; at least dt (graded: at least 0). Drawn delays are rounded to the grid. */
   readonly delay: ParameterValue;
   /** Absent: weights stay as they are. */
   readonly plasticity?: PlasticitySpec;
+  /** Absent: spikes are transmitted. */
+  readonly graded?: GradedSpec;
 }

@@ -105,13 +105,14 @@ export class Network {
     const from = nameOf(source, 'connect › source');
     const to = nameOf(target, 'connect › target');
     accept(optionShapes.connect, options, `connect "${from}" to "${to}"`);
-    const { connector, weight, delay = this.dt } = options;
+    const { connector, weight, plasticity, graded } = options;
+    const delay = options.delay ?? (graded === undefined ? this.dt : 0);
     const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
-    const receptor = options.receptor ?? this.#firstReceptor(to);
-    const { plasticity } = options;
+    const receptor = options.receptor ?? (graded === undefined ? this.#firstReceptor(to) : '');
     const projection = {
       ...{ name, source: from, target: to, receptor, connector, weight, delay },
       ...(plasticity === undefined ? {} : { plasticity }),
+      ...(graded === undefined ? {} : { graded }),
     };
     this.#addProjection(frozenCopy(projection));
     return name;
@@ -150,9 +151,10 @@ export class Network {
   /** A current that follows given values. */
   seriesCurrent(target: PopulationLike, options: SeriesCurrentOptions): string {
     const { to } = this.#begin('seriesCurrent', target, options);
-    const { values, interval } = options;
+    const { values, interval, perNeuron } = options;
     const name = this.#inputName(options.name, `series to ${to}`);
-    return this.input({ input: 'series_current', name, target: to, values, interval });
+    const each = perNeuron === undefined ? {} : { perNeuron };
+    return this.input({ input: 'series_current', name, target: to, values, interval, ...each });
   }
 
   /** Independent Gaussian current per neuron, redrawn each interval. */

@@ -2,6 +2,7 @@
 import type { Connector } from '../connect/connector.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
+import type { GradedSpec } from '../synapses/graded.ts';
 import {
   flag,
   isArray,
@@ -14,7 +15,7 @@ import {
   type Shape,
   text,
 } from './shape.ts';
-import { connectorShape, plasticityShape, valueShape } from './shapes.ts';
+import { connectorShape, gradedShape, plasticityShape, valueShape } from './shapes.ts';
 
 export interface NetworkOptions {
   /** Time step in ms. */
@@ -32,14 +33,16 @@ export interface PopulationOptions {
 
 export interface ConnectOptions {
   readonly connector: Connector;
-  /** In the receptor's weight unit. */
+  /** In the receptor's weight unit; graded: pA per unit of the variable. */
   readonly weight: ParameterValue;
-  /** ms; one step if absent. */
+  /** ms; one step if absent; graded: 0 if absent. */
   readonly delay?: ParameterValue;
   /** The target's first one if absent. */
   readonly receptor?: string;
   /** A rule that changes the weights, or what an arrival transmits: `pairStdp()`, `rule({ … })`. */
   readonly plasticity?: PlasticitySpec;
+  /** A state instead of spikes: `gapJunction()`, `graded('s')`. Onto `I_ext`, without receptor and rule. */
+  readonly graded?: GradedSpec;
   readonly name?: string;
 }
 
@@ -64,10 +67,11 @@ export interface StepCurrentOptions {
 }
 
 export interface SeriesCurrentOptions {
-  /** pA. */
+  /** pA; per neuron: first one value for each neuron, then the next interval's. */
   readonly values: ArrayLike<number>;
   /** ms, a multiple of dt. */
   readonly interval: number;
+  readonly perNeuron?: boolean;
   readonly name?: string;
 }
 
@@ -111,6 +115,7 @@ export const optionShapes = {
     delay: optional(valueShape),
     receptor: optional(text),
     plasticity: optional(plasticityShape),
+    graded: optional(gradedShape),
     ...named,
   }),
   poissonInput: object({
@@ -126,7 +131,7 @@ export const optionShapes = {
     stop: optional(number),
     ...named,
   }),
-  seriesCurrent: object({ values: numbers, interval: number, ...named }),
+  seriesCurrent: object({ values: numbers, interval: number, perNeuron: optional(flag), ...named }),
   noiseCurrent: object({
     mean: optional(number),
     sd: number,

@@ -122,6 +122,9 @@ export const plasticityShape = object({
       transmit: text,
       onPre: text,
       onPost: text,
+      states: optional(record(text)),
+      whenever: optional(text),
+      onStep: optional(text),
       w_min: text,
       w_max: text,
     },
@@ -129,6 +132,8 @@ export const plasticityShape = object({
   ),
   parameters: record(number),
 });
+
+export const gradedShape = object({ variable: text, coupling: word('additive', 'diffusive') });
 
 export const projectionShape = object({
   name: text,
@@ -139,6 +144,7 @@ export const projectionShape = object({
   weight: valueShape,
   delay: valueShape,
   plasticity: optional(plasticityShape),
+  graded: optional(gradedShape),
 });
 
 const input = { name: text, target: text };
@@ -146,7 +152,7 @@ const input = { name: text, target: text };
 export const inputShape = variant('input', {
   poisson: { ...input, receptor: text, rate: number, weight: number, neurons: optional(numbers) },
   step_current: { ...input, amplitude: numberOrNumbers, start: number, stop: number },
-  series_current: { ...input, values: numbers, interval: number },
+  series_current: { ...input, values: numbers, interval: number, perNeuron: optional(flag) },
   noise_current: { ...input, mean: number, sd: number, interval: number },
 });
 

@@ -195,11 +195,15 @@ class Composer {
     };
   }
 
-  /** A current that nothing reads is a slip. */
+  /** A current that nothing reads is a slip, unless the equations name a state of its receptor. */
   #checkUse({ rates, values, source }: Equations, receptors: readonly ReceptorParts[]): void {
-    const carrying = receptors.find(({ current }) => current !== undefined);
-    const reads = [...rates, ...values].some(({ expr }) => mentions(expr, (id) => id === 'I_syn'));
-    if (carrying === undefined || reads) return;
+    const mentioned = (id: string) =>
+      [...rates, ...values].some(({ expr }) => mentions(expr, (other) => other === id));
+    const carrying = receptors.find(
+      ({ current, rates: own }) =>
+        current !== undefined && !own.some(({ name: state }) => mentioned(state)),
+    );
+    if (carrying === undefined || mentioned('I_syn')) return;
     const found = `no I_syn, but receptor "${carrying.name}" gives a current`;
     const expected = 'equations that read I_syn';
     const remedy = 'Add I_syn to the currents of the membrane, or choose delta receptors.';

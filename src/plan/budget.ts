@@ -20,11 +20,13 @@ export function estimateBudget(plan: Plan): Budget {
     { name: 'rows in flight', bytes: flightBytes(plan) },
     { name: 'state', bytes: stateBytes(plan) },
     { name: 'spikes', bytes: spikeBytes(plan) },
+    { name: 'couplings', bytes: couplingBytes(plan) },
   ]
-    .filter(({ name, bytes }) => bytes > 0 || name !== 'rows in flight')
+    .filter(({ name, bytes }) => bytes > 0 || !['rows in flight', 'couplings'].includes(name))
     .sort((a, b) => b.bytes - a.bytes);
   const total = groups.reduce((sum, group) => sum + group.bytes, 0);
-  return { groups, total, synapses: sumOf(plan.projections, (p) => p.expectedSynapses) };
+  const synapses = sumOf([...plan.projections, ...plan.couplings], (p) => p.expectedSynapses);
+  return { groups, total, synapses };
 }
 
 /** One line per group, and the total. */
@@ -79,6 +81,9 @@ function outgoing(plan: Plan, population: number): PlannedProjection[] {
     (p) => p.source === population && p.expectedSynapses > 0 && !p.regenerated,
   );
 }
+
+/** Four words a synapse. */
+const couplingBytes = (plan: Plan): number => 16 * sumOf(plan.couplings, (c) => c.expectedSynapses);
 
 /** 4 bytes a synapse, or 2 where all weights of a source population are equal. */
 function synapseBytes(plan: Plan): number {

@@ -7,8 +7,9 @@ import { SynfireBug, SynfireError } from '../errors.ts';
 import type { NetworkDescription, PopulationDescription } from '../network/description.ts';
 import { validate } from '../network/validate.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
+import { planCoupling } from './couplings.ts';
 import { planInput, planRecorder } from './inputs.ts';
-import type { Plan, PlannedProjection } from './plan.ts';
+import type { Plan, PlannedCoupling, PlannedProjection } from './plan.ts';
 import { planPopulation } from './populations.ts';
 import { planProjection } from './projections.ts';
 import { chooseScales } from './scales.ts';
@@ -38,17 +39,24 @@ export function compilePlan(description: NetworkDescription): Plan {
       narrow: population.receptors.every((_, k) => scales.of(p, k).narrow),
     })),
   }));
-  const projections = description.projections.map((projection, i) =>
-    planProjection(projection, i, dt, populations, indexOf, scales.shiftOf(i)),
-  );
+  const projections: PlannedProjection[] = [];
+  const couplings: PlannedCoupling[] = [];
+  for (const [i, projection] of description.projections.entries()) {
+    if (projection.graded !== undefined) {
+      couplings.push(planCoupling(projection, i, dt, populations, indexOf));
+    } else {
+      const shift = scales.shiftOf(i);
+      projections.push(planProjection(projection, i, dt, populations, indexOf, shift));
+    }
+  }
   const inputs = description.inputs.map((input, i) =>
     planInput(input, i, dt, populations, indexOf),
   );
   const recorders = withoutRepeats(description.recorders).map((recorder) =>
     planRecorder(recorder, dt, populations, indexOf),
   );
-  const epochSteps = epochOf(projections);
-  return { dt, key, populations, projections, inputs, recorders, epochSteps };
+  const epochSteps = epochOf(projections, couplings);
+  return { dt, key, populations, projections, couplings, inputs, recorders, epochSteps };
 }
 
 function missing(name: string): never {
@@ -78,8 +86,14 @@ function withoutRepeats(recorders: readonly RecorderDescription[]): RecorderDesc
   });
 }
 
-/** The shortest delay of the projections that have synapses. */
-function epochOf(projections: readonly PlannedProjection[]): number {
-  const delays = projections.filter((p) => p.expectedSynapses > 0).map((p) => p.delaySteps[0]);
+/** The shortest delay of the projections that have synapses; a coupling reads a state, which is known a step earlier. */
+function epochOf(
+  projections: readonly PlannedProjection[],
+  couplings: readonly PlannedCoupling[],
+): number {
+  const delays = [
+    ...projections.filter((p) => p.expectedSynapses > 0).map((p) => p.delaySteps[0]),
+    ...couplings.map((c) => c.delaySteps[0] + 1),
+  ];
   return delays.length === 0 ? UNCONNECTED_EPOCH : Math.min(LONGEST_EPOCH, ...delays);
 }

@@ -33,7 +33,9 @@ export function planInput(
     }
     case 'series_current': {
       const values = Float32Array.from(input.values);
-      return { input: 'series_current', target, values, every: stepsOf(input.interval, dt) };
+      const each = input.perNeuron === true && size > 0;
+      const every = stepsOf(input.interval, dt);
+      return { input: 'series_current', target, values, each, every };
     }
     case 'noise_current': {
       const { mean, sd } = input;

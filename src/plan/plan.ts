@@ -19,9 +19,11 @@ export interface Plan {
   readonly key: readonly [number, number];
   readonly populations: readonly PlannedPopulation[];
   readonly projections: readonly PlannedProjection[];
+  /** Graded projections: they transmit states, not spikes. */
+  readonly couplings: readonly PlannedCoupling[];
   readonly inputs: readonly PlannedInput[];
   readonly recorders: readonly PlannedRecorder[];
-  /** Epoch: the smallest delay of all projections, in steps (≥ 1); spikes are exchanged once an epoch.
+  /** Epoch: the smallest delay of all projections, in steps (≥ 1; of couplings one step more); spikes are exchanged once an epoch.
    *  A network without projections has the epoch 16. */
   readonly epochSteps: number;
 }
@@ -86,6 +88,26 @@ export interface PlannedProjection {
   readonly plasticity?: ComposedRule;
 }
 
+/** A projection that adds w·x of its sources to the injected current of its targets (synapses/graded.ts). */
+export interface PlannedCoupling {
+  readonly name: string;
+  readonly source: number;
+  readonly target: number;
+  /** State of the source; of the target too where it is diffusive. */
+  readonly variable: string;
+  readonly diffusive: boolean;
+  readonly connector: Connector;
+  /** In multiples of `weightStep`, a power of two; |multiples| ≤ 2^22. */
+  readonly weight: PlannedDraw;
+  readonly weightStep: number;
+  readonly delay: PlannedDraw;
+  /** Smallest and largest delay in steps, ≥ 0. */
+  readonly delaySteps: readonly [number, number];
+  readonly shift: 0;
+  readonly expectedSynapses: number;
+  readonly stream: number;
+}
+
 /**
  * What a weight or delay is drawn from. Numbers are f32 values: for weights in units of
  * quantum·2^shift, for delays in steps. The drawn f32 is rounded to the nearest integer, ties up:
@@ -130,7 +152,9 @@ export type PlannedInput =
   | {
       readonly input: 'series_current';
       readonly target: number;
+      /** One a neuron in each row where `each` is set. */
       readonly values: Float32Array;
+      readonly each: boolean;
       readonly every: number;
     }
   | {

@@ -41,7 +41,7 @@ export function planProjection(
 }
 
 /** Edge lists as typed arrays, which workers can share. */
-const packed = (connector: Connector): Connector =>
+export const packed = (connector: Connector): Connector =>
   connector.connector === 'edges'
     ? {
         connector: 'edges',

@@ -87,6 +87,7 @@ function gather(
     places.set(key, place);
   };
   for (const [i, projection] of description.projections.entries()) {
+    if (projection.graded !== undefined) continue;
     const ends = endsOf(projection, populations, indexOf);
     if (ends.synapses === 0) continue;
     const where = `projection "${projection.name}" › weight`;

@@ -12,6 +12,7 @@ const planShape = object(
     epochSteps: number,
     populations: list(object({ name: anything, size: number, receptors: list(anything) }, true)),
     projections: list(object({ target: number, expectedSynapses: number }, true)),
+    couplings: list(object({ target: number, expectedSynapses: number }, true)),
     inputs: list(anything),
     recorders: list(anything),
   },
@@ -29,7 +30,7 @@ export function planSummary(plan: Plan): string {
     'populations:',
   ];
   plan.populations.forEach((population, index) => {
-    const incoming = plan.projections.filter((p) => p.target === index);
+    const incoming = [...plan.projections, ...plan.couplings].filter((p) => p.target === index);
     const synapses = incoming.reduce((sum, p) => sum + p.expectedSynapses, 0);
     const kind = population.model?.name ?? population.kind.replace('_', ' ');
     const scales = population.receptors.map(

@@ -2,7 +2,7 @@
  * From a rule's text to trees: names, units and bounds are checked against the weight's unit, all faults
  * are reported at once. Trees hold `w`, variables, traces, parameters, temporaries, `elapsed` and `dt`.
  */
-import { checkUnits, type Names } from '../equations/check.ts';
+import { checkTruth, checkUnits, type Names } from '../equations/check.ts';
 import { evaluate } from '../equations/evaluate.ts';
 import { parseExpression } from '../equations/parse.ts';
 import { faultAt } from '../equations/source.ts';
@@ -32,9 +32,13 @@ export interface ComposedRule {
     readonly decay: string;
     readonly spike: 'add' | 'set';
   }[];
+  /** States of the target that are read, with their units. */
+  readonly states: readonly { readonly name: string; readonly unit: string }[];
   readonly transmit: Expr;
   readonly onPre: readonly RuleStatement[];
   readonly onPost: readonly RuleStatement[];
+  readonly whenever?: Expr;
+  readonly onStep: readonly RuleStatement[];
   readonly bounds: readonly [low: number, high: number];
 }
 
@@ -82,6 +86,14 @@ class RuleComposer {
       this.#timeConstant(decay, where);
       return { name, decay, spike };
     });
+    const states = Object.entries(rule.states ?? {}).map(([name, unit]) => {
+      const where = `${this.#where} › state "${name}"`;
+      this.#declare(name, this.#dimension(unit, where), where);
+      return { name, unit };
+    });
+    const ofTarget = [...this.#dimensions.keys()].filter(
+      (name) => !variables.some((variable) => variable.name === name),
+    );
     const low = this.#number(rule.w_min, this.#weight, onlyParameters, `${this.#where} › w_min`);
     const high = this.#number(rule.w_max, this.#weight, onlyParameters, `${this.#where} › w_max`);
     SynfireError.gather(this.#faults);
@@ -92,17 +104,18 @@ class RuleComposer {
       transmit: this.#expression(rule.transmit, this.#weight, `${this.#where} › transmit`),
       onPre: this.#statements(rule.onPre, writable, `${this.#where} › onPre`),
       onPost: this.#statements(rule.onPost, writable, `${this.#where} › onPost`),
+      onStep: this.#statements(rule.onStep ?? '', writable, `${this.#where} › onStep`),
+      ...this.#whenever(ofTarget),
     };
     SynfireError.gather(this.#faults);
-    const { transmit, onPre, onPost } = composed;
     return {
       name: rule.name,
       parameters: this.#parameters,
       variables,
       traces,
-      transmit: transmit!,
-      onPre,
-      onPost,
+      states,
+      ...composed,
+      transmit: composed.transmit!,
       bounds: [low, high],
     };
   }
@@ -200,7 +213,7 @@ class RuleComposer {
             code: 'not-writable',
             found: `an assignment to "${target}"`,
             expected: `w, a variable of the synapse (${[...writable].slice(1).join(', ')}) or a new name`,
-            remedy: 'Parameters and traces of the target can only be read here.',
+            remedy: 'Parameters, traces and states of the target can only be read here.',
           }),
         );
       }
@@ -210,6 +223,26 @@ class RuleComposer {
       if (wanted === undefined) known.set(target, found ?? dimensionless);
       return { target, value };
     });
+  }
+
+  /** `names`: what belongs to a target. */
+  #whenever(names: readonly string[]): { whenever?: Expr } {
+    const { whenever, onStep } = this.#spec.rule;
+    if (whenever === undefined) return {};
+    const source = { text: whenever, where: `${this.#where} › whenever` };
+    if (onStep === undefined || onStep.trim() === '') {
+      this.#faults.push({
+        code: 'missing-action',
+        where: source.where,
+        found: 'a condition and no onStep',
+        expected: 'what is done where it is true',
+        remedy: 'Give onStep, or leave the condition out.',
+      });
+    }
+    const expr = this.#try(() => parseExpression(whenever, source.where));
+    if (expr === undefined) return {};
+    checkTruth(expr, this.#names(names), source, (fault) => this.#faults.push(fault));
+    return { whenever: expr };
   }
 
   #expression(text: string, dimension: Dimension, where: string): Expr | undefined {

@@ -46,14 +46,18 @@ export interface RuleDefinition {
   readonly transmit?: string;
   readonly onPre?: string;
   readonly onPost?: string;
+  readonly states?: Readonly<Record<string, string>>;
+  readonly whenever?: string;
+  readonly onStep?: string;
   readonly w_min: string;
   readonly w_max: string;
   readonly reference?: string;
   readonly doc?: string;
 }
 
-const FIELDS = 'name parameters variables traces transmit onPre onPost w_min w_max reference doc';
-const TEXTS = ['name', 'transmit', 'onPre', 'onPost', 'w_min', 'w_max', 'reference', 'doc'];
+const FIELDS =
+  'name parameters variables traces states transmit onPre onPost whenever onStep w_min w_max reference doc';
+const TEXTS = 'name transmit onPre onPost whenever onStep w_min w_max reference doc'.split(' ');
 
 /** A rule from the user's own text, with its default parameters; see `rule.ts` for what it may say. */
 export function rule(definition: RuleDefinition): PlasticitySpec {
@@ -70,6 +74,9 @@ export function rule(definition: RuleDefinition): PlasticitySpec {
     transmit: definition.transmit ?? 'w',
     onPre: definition.onPre ?? '',
     onPost: definition.onPost ?? '',
+    ...(definition.states === undefined ? {} : { states: { ...definition.states } }),
+    ...(definition.whenever === undefined ? {} : { whenever: definition.whenever }),
+    ...(definition.onStep === undefined ? {} : { onStep: definition.onStep }),
     w_min: definition.w_min,
     w_max: definition.w_max,
   };
@@ -110,7 +117,10 @@ function checkDefinition(definition: RuleDefinition): void {
     if (TEXTS.includes(field)) continue;
     if (!isObject(value)) throw wrongType(`rule › ${field}`, value, 'an object');
     for (const [name, part] of Object.entries(value)) {
-      if (!isObject(part)) throw wrongType(`rule › ${field} › "${name}"`, part, 'an object');
+      const place = `rule › ${field} › "${name}"`;
+      if (field === 'states') {
+        if (typeof part !== 'string') throw wrongType(place, part, 'a unit, as text');
+      } else if (!isObject(part)) throw wrongType(place, part, 'an object');
     }
   }
   for (const field of ['w_min', 'w_max', 'parameters'] as const) {

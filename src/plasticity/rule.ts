@@ -5,7 +5,8 @@
  * traces, which decay and are raised by its spikes. `onPre` runs when a spike arrives at the synapse,
  * `onPost` when the target fires; both are assignments in order (a new name is a temporary). They may
  * read parameters, traces, `w`, variables, and `elapsed`, the ms since the synapse's last event (since
- * time 0 before the first). `transmit` is what an arrival adds to the receptor, before `onPre`.
+ * time 0 before the first). `transmit` is what an arrival adds to the receptor, before `onPre`. `onStep` runs at the end of
+ * each step at all synapses of the targets of which `whenever` is true. `states` of the target can be read like traces.
  * Order inside a step: docs/decisions/0009-plasticity.md. Short-term plasticity is a rule without `onPost`.
  */
 import type { ParameterDeclaration } from '../neurons/model.ts';
@@ -25,7 +26,14 @@ export interface PlasticityRule {
   readonly onPre: string;
   /** Empty: spikes of the target do nothing. It sees traces as they were before this spike. */
   readonly onPost: string;
-  /** Bounds of the weight, over parameters; `onPre` and `onPost` end with clipping `w` to them. */
+  /** States of the target's model that the rule reads, with their units; after the update (and reset) of the step, in
+   *  `transmit` before it. */
+  readonly states?: Readonly<Record<string, string>>;
+  /** Condition over states, traces and parameters; absent: always. */
+  readonly whenever?: string;
+  /** Assignments as in `onPre`; they see traces with the spikes of the step. */
+  readonly onStep?: string;
+  /** Bounds of the weight, over parameters; `onPre`, `onPost` and `onStep` end with clipping `w` to them. */
   readonly w_min: string;
   readonly w_max: string;
 }

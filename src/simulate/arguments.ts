@@ -14,6 +14,7 @@ import {
   type Shape,
   word,
 } from '../network/shape.ts';
+import { channelsOf } from '../plan/couplings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { connectivities } from '../plan/storage.ts';
 import type { SimulationSnapshot } from './simulation.ts';
@@ -63,6 +64,7 @@ const snapshot = object({
     flightSteps: numbers,
     flightNeurons: numbers,
     plastic: optional(list(optional(plasticState))),
+    graded: optional(list(numbers)),
   }),
 });
 
@@ -99,7 +101,15 @@ export function checkValues(values: number | ArrayLike<number>, size: number, wh
 export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
   SynfireError.gather(faultsOf(snapshot, given, 'restore › snapshot'));
   const { dt, state } = given;
-  const { step, states, refractoryUntil, flightSteps, flightNeurons, plastic = [] } = state;
+  const {
+    step,
+    states,
+    refractoryUntil,
+    flightSteps,
+    flightNeurons,
+    plastic = [],
+    graded = [],
+  } = state;
   const sizes = refractoryUntil.map((until) => until.length).join();
   const expected = plan.populations.map(({ size }) => size).join();
   const fits = plan.populations.every(({ size, model }, index) =>
@@ -117,8 +127,10 @@ export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
       plasticity.traces.every(({ name }) => traces?.[name]?.length === size)
     );
   });
+  const { list: channels, longest } = channelsOf(plan);
+  const remembered = channels.every(({ size }, c) => graded[c]?.length === longest * size);
   const whole = Number.isInteger(step) && step >= 0 && flightSteps.length === flightNeurons.length;
-  if (dt === plan.dt && sizes === expected && fits && learnt && whole) return;
+  if (dt === plan.dt && sizes === expected && fits && learnt && remembered && whole) return;
   throw new SynfireError({
     code: 'bad-snapshot',
     where: 'restore',

@@ -13,6 +13,7 @@ import { conductanceExponential } from '../../src/synapses/conductance-exponenti
 import { delta } from '../../src/synapses/delta.ts';
 import { doubleExponential } from '../../src/synapses/double-exponential.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { modulator } from '../../src/synapses/modulator.ts';
 import { nmda } from '../../src/synapses/nmda.ts';
 import type { TestNetwork } from './networks.ts';
 
@@ -34,6 +35,11 @@ interface LibraryNeuron {
 
 export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
   adex: { make: (receptors) => models.adex({ receptors }), drive: 1800, potential: true },
+  adexClopath: {
+    make: (receptors) => models.adexClopath({ receptors }),
+    drive: 1800,
+    potential: true,
+  },
   alif: { make: (receptors) => models.alif({ receptors }), drive: 1300, potential: true },
   eif: { make: (receptors) => models.eif({ receptors }), drive: 900, potential: true },
   // its v has no unit
@@ -43,6 +49,7 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
     potential: false,
   },
   gif: { make: (receptors) => models.gif({ receptors }), drive: 1500, potential: true },
+  glauber: { make: (receptors) => models.glauber({ receptors }), drive: 1, potential: false },
   hodgkinHuxley: {
     make: (receptors) => models.hodgkinHuxley({ receptors }),
     drive: 200,
@@ -121,6 +128,13 @@ export const libraryReceptors: Readonly<Record<string, LibraryReceptor>> = {
     ex: conductanceDoubleExponential(),
     in: conductanceDoubleExponential({ tau_decay: 8, E_rev: -80 }),
     ...conductance,
+  },
+  modulator: {
+    ex: modulator(),
+    in: modulator({ tau_syn: 20 }),
+    needsPotential: false,
+    weight: () => 0.1,
+    sign: -1,
   },
   nmda: { ex: nmda({ tau_syn: 20 }), in: conductanceExponential({ E_rev: -80 }), ...conductance },
 };

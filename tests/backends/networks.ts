@@ -18,11 +18,13 @@ import { izhikevich } from '../../src/neurons/izhikevich.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import type { NeuronSpec, ReceptorSpec } from '../../src/neurons/model.ts';
 import { poisson, spikeGenerator } from '../../src/neurons/sources.ts';
+import { wangBuzsaki } from '../../src/neurons/wang-buzsaki.ts';
 import { alpha } from '../../src/synapses/alpha.ts';
 import { conductanceAlpha } from '../../src/synapses/conductance-alpha.ts';
 import { conductanceExponential } from '../../src/synapses/conductance-exponential.ts';
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { gapJunction, graded } from '../../src/synapses/graded.ts';
 import { awkward, diffuser } from './probes.ts';
 
 export interface TestNetwork {
@@ -53,6 +55,8 @@ const receptorKinds: Record<string, [ex: ReceptorSpec, inh: ReceptorSpec, weight
     2,
   ],
 };
+
+const oneToOneEdges = edges(Uint32Array.of(3, 3, 36), Uint32Array.of(0, 60, 7));
 
 type Receptors = Readonly<Record<string, ReceptorSpec>>;
 type MakeNeuron = (receptors: Receptors) => NeuronSpec;
@@ -251,6 +255,59 @@ const others: TestNetwork[] = [
         const delay = 0.5 * (1 + k);
         const to = names[(k + 1) % names.length];
         network.connect(name, to, { connector: bernoulli(0.6), weight: 90, delay });
+      });
+      return network;
+    },
+  },
+  {
+    name: 'graded couplings of two kinds, among them one with delays, and spikes',
+    snapshot: true,
+    build: () => {
+      const network = new Network({ dt: 0.1, seed: 26 });
+      const receptors = { ex: exponential(), inh: exponential({ tau_syn: 5 }) };
+      network.population('A', 61, lif({ receptors }), {
+        initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
+      });
+      network.population('B', 37, wangBuzsaki({ receptors }));
+      network.stepCurrent('A', { amplitude: 420 });
+      network.noiseCurrent('B', { mean: 2, sd: 1 });
+      const values = Array.from({ length: 37 * 20 }, (_, k) => ((7 * k) % 11) - 4);
+      network.seriesCurrent('B', { values, interval: 1, perNeuron: true });
+      const autapses = false;
+      network.connect('A', 'A', {
+        connector: bernoulli(0.2, { autapses }),
+        weight: { distribution: 'lognormal', mu: -1, sigma: 0.5 },
+        graded: gapJunction(),
+      });
+      network.connect('A', 'B', {
+        connector: fixedIndegree(5),
+        weight: { distribution: 'uniform', low: -0.05, high: 0.08 },
+        delay: { distribution: 'uniform', low: 0.1, high: 1.7 },
+        graded: graded('v'),
+      });
+      network.connect('B', 'A', {
+        connector: oneToOneEdges,
+        weight: [30, -20, 10],
+        graded: graded('h'),
+      });
+      network.connect('A', 'A', { connector: bernoulli(0.1), weight: 60, delay: 0.7 });
+      return network;
+    },
+  },
+  {
+    name: 'graded couplings with delays only',
+    snapshot: true,
+    build: () => {
+      const network = new Network({ dt: 0.1, seed: 25 });
+      network.population('A', 50, lif(), {
+        initial: { v: { distribution: 'uniform', low: -65, high: -50 } },
+      });
+      network.stepCurrent('A', { amplitude: 420 });
+      network.connect('A', 'A', {
+        connector: bernoulli(0.3),
+        weight: 0.4,
+        delay: { distribution: 'uniform', low: 0.6, high: 2.2 },
+        graded: gapJunction(),
       });
       return network;
     },

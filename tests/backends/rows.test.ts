@@ -50,6 +50,7 @@ function planOf(connector: Connector, weight: PlannedDraw, delay: PlannedDraw, o
     key: [123456789, 42],
     populations: [population('A', 0, 0), population('B', NEURONS, 1)],
     projections: [projection],
+    couplings: [],
     inputs: [],
     recorders: [],
     epochSteps: 1,

@@ -119,6 +119,19 @@ export function describeInputs({ name, make, precision }: Subject): void {
       expect(rows.flat()).toEqual([0.5, 1, 0, -1, -1, -1]);
     });
 
+    test('a series per neuron: each has its own, to the last row', async () => {
+      const network = new Network({ dt: 0.5, seed: 1 });
+      network.population('T', 3, charge());
+      network.seriesCurrent('T', { values: [1, 2, -4, 0, 8, 2], interval: 1, perNeuron: true });
+      network.recordStates('T', { variables: ['v'], every: 1 });
+      const rows = samplesOf(await run(make(), network, 6), 0, 3);
+      expect(rows).toEqual([
+        [1, 2, -4],
+        [1, 10, -2],
+        [1, 10, -2],
+      ]);
+    });
+
     test('a noise current has its moments, is held, and independent between neurons', async () => {
       const size = 400;
       const network = new Network({ dt: 1, seed: 12 });

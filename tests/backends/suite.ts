@@ -1,6 +1,7 @@
 /** The one suite that every backend runs: the same body, whatever computes. */
 import type { Subject } from './harness.ts';
 import { describeConnections } from './suite-connections.ts';
+import { describeCouplings } from './suite-couplings.ts';
 import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
 import { describeRecording } from './suite-recording.ts';
@@ -14,6 +15,7 @@ export function describeBackend(
   const subject = { name, make, precision };
   describeNeurons(subject);
   describeConnections(subject);
+  describeCouplings(subject);
   describeInputs(subject);
   describeRecording(subject);
   describeState(subject);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   gammaTrains,
+  held,
   inhomogeneousPoisson,
   ornsteinUhlenbeckSeries,
   parrot,
@@ -9,7 +10,16 @@ import {
   sineSeries,
   sinusoidalPoisson,
 } from '../../src/drives/index.ts';
-import { irregularity, lif, Network, oneToOne, simulate } from '../../src/index.ts';
+import {
+  bernoulli,
+  graded,
+  irregularity,
+  lif,
+  Network,
+  oneToOne,
+  Simulation,
+  simulate,
+} from '../../src/index.ts';
 import type { SourceSpec } from '../../src/neurons/sources.ts';
 
 const given = (source: SourceSpec) => {
@@ -145,5 +155,38 @@ describe('bad input', () => {
     [() => gammaTrains({ ...trains, rate: 1, shape: 1, colour: 1 } as never), /colour/],
   ])('%#', (make, message) => {
     expect(make).toThrow(message);
+  });
+});
+
+describe('values that are fed while a network runs', () => {
+  const build = () => {
+    const network = new Network({ dt: 0.1, seed: 4 });
+    network.population('ear', 8, held());
+    network.population('N', 40, lif());
+    const connector = bernoulli(0.4);
+    network.connect('ear', 'N', { connector, weight: 300, delay: 0.4, graded: graded('x') });
+    network.connect('N', 'N', { connector: bernoulli(0.2), weight: 40, delay: 1 });
+    return network;
+  };
+
+  it('drive neurons until others are written, the same with any workers', async () => {
+    const run = async (workers: number) => {
+      await using simulation = await Simulation.create(build(), { workers });
+      const counts: number[] = [];
+      let hash = '';
+      for (const level of [0, 1, 0.3, 0, 2]) {
+        const wave = Float64Array.from({ length: 8 }, (_, i) => level * (1 + i / 8));
+        await simulation.write('ear', 'x', wave);
+        const recording = await simulation.run(50);
+        counts.push(recording.spikeCount);
+        hash += recording.hash;
+      }
+      return { counts, hash };
+    };
+    const one = await run(0);
+    expect(one.counts[0]).toBe(0);
+    expect(one.counts[1]).toBeGreaterThan(50);
+    expect(one.counts[4]).toBeGreaterThan(one.counts[1]);
+    expect(await run(2)).toEqual(one);
   });
 });

@@ -14,7 +14,7 @@ import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
 import { goldenRules } from './rules.ts';
 import { printRule } from '../../src/codegen/print-rule.ts';
-import { buildRuleKernel } from '../../src/codegen/rule-kernel.ts';
+import { buildRuleKernel, type RuleKernel } from '../../src/codegen/rule-kernel.ts';
 import { composeRule } from '../../src/plasticity/compose-rule.ts';
 
 const FOLDER = join(import.meta.dirname, 'kernels');
@@ -38,7 +38,10 @@ const each = Object.entries(PRINTERS).flatMap(([ending, print]) =>
   goldenCases.map(({ name, network }) => ({ file: name + ending, print, network })),
 );
 
-const RULE_PRINTERS = { '.as.txt': printRule, '.wgsl.txt': printWgslRule };
+const RULE_PRINTERS = {
+  '.as.txt': printRule,
+  '.wgsl.txt': (kernel: RuleKernel, states: number) => printWgslRule(kernel, states),
+};
 const eachRule = Object.entries(RULE_PRINTERS).flatMap(([ending, print]) =>
   Object.keys(goldenRules).map((name) => ({ file: name + ending, name, print })),
 );
@@ -66,7 +69,7 @@ describe('the printed kernel', () => {
   it.each(eachRule)('of $file is the one under review', ({ file, name, print }) => {
     const path = join(FOLDER, file);
     const rule = composeRule(goldenRules[name], 'pA', name);
-    const text = print(buildRuleKernel(rule, 0.1));
+    const text = print(buildRuleKernel(rule, 0.1), rule.states.length);
     if (update) writeFileSync(path, text);
     expect(existsSync(path), `${file} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
     expect(text).toBe(readFileSync(path, 'utf8'));

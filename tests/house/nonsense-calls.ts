@@ -53,6 +53,8 @@ const models: ValidCall[] = [
     api.gif,
     api.hodgkinHuxley,
     api.izhikevich2007,
+    api.adexClopath,
+    api.glauber,
     api.lnp,
     api.mat2,
     api.qif,
@@ -88,6 +90,9 @@ const models: ValidCall[] = [
   call('exponential', api.exponential, { tau_syn: 1 }),
   call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
   call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
+  call('graded', api.graded, 's'),
+  call('gapJunction', api.gapJunction, 'v'),
+  call('modulator', api.modulator, { tau_syn: 200 }),
   call('nmda', api.nmda, { tau_syn: 100, E_rev: 0, Mg: 1 }),
 ];
 
@@ -101,11 +106,14 @@ const rules: ValidCall[] = [
   call('calciumPlasticity', api.calciumPlasticity, { tau_Ca: 20, w_0: 0, w_1: 1 }),
   call('tsodyksMarkram', api.tsodyksMarkram, { U: 0.5, tau_f: 100, tau_d: 100, w_max: 1 }),
   call('synapticScaling', api.synapticScaling, { tau: 100, rho_0: 5, eta: 1, w_max: 1 }),
+  call('clopath', api.clopath, { tau_x: 15, A_LTP: 1e-4, theta_plus: -45, w_max: 1 }),
+  call('rewardStdp', api.rewardStdp, { tau_c: 1000, A_plus: 1e-3, w_max: 1, receptor: 'dopamine' }),
   call('saturation', api.saturation, { alpha: 0.5, tau_s: 100, w_max: 1 }),
   call('rule', api.rule, {
     ...{ name: 'own', reference: '', doc: '', transmit: 'w', onPre: 'x = x + 1', w_min: '0' },
     ...{ onPost: 'w = w + p*x', w_max: 'p' },
     parameters: { p: { unit: 'w', default: 1 }, tau: { unit: 'ms', default: 10 } },
+    ...{ states: { v: 'mV' }, whenever: 'p > 0*p', onStep: 'w = w + 0*p' },
     variables: { x: { unit: '1', initial: '0', decay: 'tau' } },
     traces: { y: { decay: 'tau', spike: 'add' } },
   }),

@@ -36,7 +36,7 @@ export function planOf(wiring: Wiring): Plan {
     ...{ delaySteps: [1, delayMax] as const, expectedSynapses: 1, stream: 5 },
   };
   return {
-    ...{ dt: 1, key: [3, 4], inputs: [], recorders: [], epochSteps: 1 },
+    ...{ dt: 1, key: [3, 4], couplings: [], inputs: [], recorders: [], epochSteps: 1 },
     populations: [
       population('A', wiring.sources, 0),
       population('B', wiring.targets, wiring.sources),

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { SynfireError } from '../../src/errors.ts';
 import { eigenvalues, svd, symmetricEigen } from '../../src/linalg/eigen.ts';
+import { feasiblePoint } from '../../src/linalg/feasible.ts';
 import { expm, lyapunovEquation } from '../../src/linalg/functions.ts';
 import { identity, type Matrix, matmul, matrix, transpose } from '../../src/linalg/matrix.ts';
 import { cholesky, determinant, inverse, leastSquares, qr, solve } from '../../src/linalg/solve.ts';
@@ -168,4 +169,50 @@ it('what cannot be is refused with our error', () => {
     () => leastSquares(drawn(2, 3), drawn(2, 1)),
   ];
   for (const call of wrong) expect(call).toThrow(SynfireError);
+});
+
+describe('feasiblePoint', () => {
+  it('finds a point, or knows that there is none, as a search over corners does', () => {
+    let [found, none] = [0, 0];
+    for (let k = 0; k < 200; k++) {
+      const n = 2;
+      const rows = 5;
+      const entry = (i: number) => 2 * random(i, 1000 + k) - 1;
+      const a = matrix(
+        rows,
+        n,
+        Array.from({ length: rows * n }, (_, i) => entry(i)),
+      );
+      const b = Array.from({ length: rows }, (_, i) => entry(100 + i) - 0.3);
+      const inside = (x: ArrayLike<number>, slack: number) =>
+        x[0] >= -slack &&
+        x[1] >= -slack &&
+        b.every((v, i) => a.data[2 * i] * x[0] + a.data[2 * i + 1] * x[1] <= v + slack);
+      // a polygon that is not empty has a corner, for x ≥ 0
+      const lines = [
+        ...b.map((v, i) => [a.data[2 * i], a.data[2 * i + 1], v]),
+        [1, 0, 0],
+        [0, 1, 0],
+      ];
+      const corners = lines.flatMap(([p, q, u], i) =>
+        lines.slice(0, i).map(([r, s, v]) => {
+          const d = p * s - q * r;
+          return [(u * s - q * v) / d, (p * v - u * r) / d];
+        }),
+      );
+      const expected = corners.some((x) => inside(x, 1e-9));
+      const x = feasiblePoint(a, b);
+      expect(x !== undefined).toBe(expected);
+      if (x) expect(inside(x, 1e-9)).toBe(true);
+      if (expected) found++;
+      else none++;
+    }
+    expect(found).toBeGreaterThan(20);
+    expect(none).toBeGreaterThan(20);
+  });
+
+  it('is 0 where 0 will do, and refuses what does not fit', () => {
+    expect(feasiblePoint(matrix(1, 2, [1, 1]), [0])).toEqual(new Float64Array(2));
+    expect(() => feasiblePoint(matrix(1, 2, [1, 1]), [0, 1])).toThrow('one per row');
+  });
 });

@@ -153,7 +153,7 @@ describe('a plan', () => {
     const { inputs, recorders } = plan(net);
     expect(inputs).toEqual([
       { input: 'step_current', target: 0, amplitude: 100, steps: [50, FOREVER] },
-      { input: 'series_current', target: 0, values: Float32Array.of(1, 2), every: 5 },
+      { input: 'series_current', target: 0, values: Float32Array.of(1, 2), each: false, every: 5 },
       { input: 'noise_current', target: 0, mean: 0, sd: 3, every: 1, stream: 2 },
     ]);
     expect(recorders).toEqual([

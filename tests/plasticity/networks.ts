@@ -1,11 +1,14 @@
 /** A recurrent network for every rule: drawn weights and delays, sources that fire twice in a step. */
-import { bernoulli, fixedIndegree } from '../../src/connect/connector.ts';
+import { allToAll, bernoulli, fixedIndegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
+import { adexClopath } from '../../src/neurons/adex-clopath.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { poisson } from '../../src/neurons/sources.ts';
 import { calciumPlasticity } from '../../src/plasticity/calcium.ts';
+import { clopath } from '../../src/plasticity/clopath.ts';
 import { inhibitoryStdp } from '../../src/plasticity/inhibitory.ts';
 import { rule } from '../../src/plasticity/make-rule.ts';
+import { rewardStdp } from '../../src/plasticity/reward.ts';
 import type { PlasticitySpec } from '../../src/plasticity/rule.ts';
 import { saturation } from '../../src/plasticity/saturation.ts';
 import { synapticScaling } from '../../src/plasticity/scaling.ts';
@@ -13,6 +16,7 @@ import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tripletStdp } from '../../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { modulator } from '../../src/synapses/modulator.ts';
 
 export const STEPS = 1200;
 const W_MAX = 120;
@@ -56,15 +60,36 @@ export const rules: Readonly<Record<string, PlasticitySpec>> = {
   saturation: saturation({ w_max: W_MAX }),
   scaling: synapticScaling({ tau: 100, eta: 3, w_max: W_MAX }),
   odd,
+  'voltage-based': clopath({ w_max: W_MAX, A_LTD: 0.02, A_LTP: 0.01 }),
+  'reward-modulated': rewardStdp({
+    w_max: W_MAX,
+    tau_c: 50,
+    tau_d: 20,
+    A_plus: 0.3,
+    A_minus: 0.2,
+    b: 0.1,
+  }),
+  'in every step': rule({
+    parameters: { tau: { unit: 'ms', default: 300 }, w_top: { unit: 'w', default: W_MAX } },
+    states: { z: 'pA' },
+    variables: { seen: { unit: 'pA' } },
+    onStep: 'w = w + (0.5*w_top - w)*dt/tau; seen = z',
+    w_min: '0',
+    w_max: 'w_top',
+  }),
 };
 
+/** Where a rule reads states of its targets, these have them, and a modulator. */
 export function plasticNetwork(plasticity: PlasticitySpec): Network {
   const network = new Network({ dt: 0.1, seed: 5 });
   const receptors = { ex: exponential({ tau_syn: 2 }), inh: exponential({ tau_syn: 4 }) };
   network.population('S', 40, poisson({ rate: 400 }));
-  network.population('E', 75, lif({ receptors }));
+  const reads = plasticity.rule.states !== undefined;
+  const modulated = { ...receptors, dopamine: modulator({ tau_syn: 20 }) };
+  network.population('E', 75, reads ? adexClopath({ receptors: modulated }) : lif({ receptors }));
   network.population('I', 33, lif({ receptors, t_ref: 1 }));
-  const amplitude = Array.from({ length: 75 }, (_, i) => 350 + i);
+  const drive = reads ? 900 : 350;
+  const amplitude = Array.from({ length: 75 }, (_, i) => drive + i);
   network.stepCurrent('E', { amplitude });
   network.stepCurrent('I', { amplitude: 380 });
   const weight = { distribution: 'normal', mean: 60, sd: 15, min: 5, max: 110 } as const;
@@ -77,6 +102,14 @@ export function plasticNetwork(plasticity: PlasticitySpec): Network {
     receptor: 'inh',
     weight: -90,
     delay: 0.5,
+  });
+  if (!reads) return network;
+  network.population('M', 2, poisson({ rate: 100 }));
+  network.connect('M', 'E', {
+    connector: allToAll(),
+    receptor: 'dopamine',
+    weight: 0.3,
+    delay: 1.5,
   });
   return network;
 }

@@ -24,6 +24,7 @@ function planOf(sizes: readonly Size[]): Plan {
     key: [1, 2],
     populations,
     projections: [],
+    couplings: [],
     inputs: [],
     recorders: [],
     epochSteps: 1,

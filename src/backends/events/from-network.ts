@@ -173,9 +173,10 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
     const remedy = 'Run this network with a time step (backend "wasm").';
     faults.push({ code: 'no-next-spike', where, found, expected, remedy });
   };
-  for (const { name, plasticity } of description.projections) {
-    if (plasticity === undefined) continue;
-    refuse(`projection "${name}"`, 'a plasticity rule', 'weights that stay as they are');
+  for (const { name, plasticity, graded } of description.projections) {
+    const where = `projection "${name}"`;
+    if (plasticity) refuse(where, 'a plasticity rule', 'weights that stay as they are');
+    if (graded) refuse(where, 'a graded coupling', 'spikes');
   }
   description.populations.forEach((population, p) => {
     const where = `population "${population.name}"`;

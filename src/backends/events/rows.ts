@@ -57,6 +57,7 @@ function pairs({ size, connector, seed }: PulseNetwork) {
     key: keyOf(seed),
     populations: [{ ...population, parameters: {}, initial: {}, receptors: [] }],
     projections: [],
+    couplings: [],
     inputs: [],
     recorders: [],
     epochSteps: 1,

@@ -44,7 +44,9 @@ export interface CompiledJump {
 
 export function compileKernel(plan: Plan, index: number, arithmetic: Arithmetic): CompiledKernel {
   const { model, parameters, size, receptors } = plan.populations[index];
-  const external = plan.inputs.some((i) => i.target === index && i.input !== 'poisson');
+  const external =
+    plan.inputs.some((i) => i.target === index && i.input !== 'poisson') ||
+    plan.couplings.some((coupling) => coupling.target === index);
   const whole = buildKernel(model!, plan.dt);
   const kernel = external ? whole : withoutInput(whole, 'I_ext');
 

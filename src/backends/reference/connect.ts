@@ -15,8 +15,14 @@ export interface Pair {
   readonly b: number;
 }
 
+/** What synapses are drawn from; of a graded projection too. */
+export type Drawn = Pick<
+  PlannedProjection,
+  'source' | 'target' | 'connector' | 'weight' | 'delay' | 'shift' | 'stream'
+>;
+
 /** All synapses of a projection. */
-export function* connect(plan: Plan, projection: PlannedProjection): Generator<Pair> {
+export function* connect(plan: Plan, projection: Drawn): Generator<Pair> {
   const { connector } = projection;
   const sources = plan.populations[projection.source].size;
   const targets = plan.populations[projection.target].size;

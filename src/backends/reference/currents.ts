@@ -1,10 +1,11 @@
 /**
  * The injected current `I_ext` of a population in a step: step currents, then series, then noise, each in
- * the order of the plan, added one by one and rounded by the arithmetic in use.
+ * the order of the plan, added one by one and rounded by the arithmetic in use; the sum of graded couplings at last.
  */
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Arithmetic } from './arithmetic.ts';
+import type { Couplings } from './couplings.ts';
 import { drawNormals } from './unit-draws.ts';
 
 const ORDER = ['step_current', 'series_current', 'noise_current'];
@@ -13,12 +14,18 @@ const ORDER = ['step_current', 'series_current', 'noise_current'];
 export type AddCurrent = (step: number, currents: Float64Array) => void;
 
 /** The population's currents in the order in which they are added. */
-export function currentsOf(plan: Plan, population: number, arithmetic: Arithmetic): AddCurrent[] {
-  return ORDER.flatMap((kind) =>
+export function currentsOf(
+  plan: Plan,
+  population: number,
+  arithmetic: Arithmetic,
+  couplings: Couplings,
+): AddCurrent[] {
+  const injected = ORDER.flatMap((kind) =>
     plan.inputs
       .filter((input) => input.input === kind && input.target === population)
       .map((input) => currentOf(plan, input, arithmetic)),
   );
+  return [...injected, couplings.onto(population)];
 }
 
 function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddCurrent {
@@ -33,11 +40,13 @@ function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddC
     };
   }
   if (input.input === 'series_current') {
-    const { values, every } = input;
+    const { values, every, each } = input;
     return (step, currents) => {
-      const k = Math.floor(step / every);
-      if (k >= values.length) return;
-      for (let i = 0; i < currents.length; i++) currents[i] = round(currents[i] + values[k]);
+      const row = Math.floor(step / every) * (each ? currents.length : 1);
+      if (row >= values.length) return;
+      for (let i = 0; i < currents.length; i++) {
+        currents[i] = round(currents[i] + values[each ? row + i : row]);
+      }
     };
   }
   if (input.input === 'noise_current') {

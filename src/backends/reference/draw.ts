@@ -5,7 +5,8 @@
 import { exp } from '../../equations/f32.ts';
 import { normals, purpose, streamWord, uniform } from '../../plan/draws.ts';
 import { philox } from '../../plan/philox.ts';
-import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
+import type { Plan, PlannedDraw } from '../../plan/plan.ts';
+import type { Drawn } from './connect.ts';
 
 const f = Math.fround;
 const ATTEMPTS = 64;
@@ -13,7 +14,7 @@ const ATTEMPTS = 64;
 /** Fixed-point weight (an i32, in quanta) and delay (steps) of the synapse at address (a, b). */
 export type DrawSynapse = (a: number, b: number) => { weight: number; delay: number };
 
-export function synapseDraws(plan: Plan, projection: PlannedProjection): DrawSynapse {
+export function synapseDraws(plan: Plan, projection: Drawn): DrawSynapse {
   const c3 = streamWord(purpose.synapse, projection.stream);
   const words = new Uint32Array(4);
   const z = new Float32Array(2);

@@ -2,6 +2,7 @@
  * The reference engine: the step loop in plain sight.
  *
  * Ordering contract of step k, the same on every backend:
+ *   0. couplings read the states at k·dt;
  *   1. Poisson inputs and plastic synapses add to what arrives at the end of step k;
  *   2. every population advances by one step (codegen/kernel.ts tells the order inside it);
  *   3. plastic synapses learn from arrivals and spikes of step k (plastic.ts);
@@ -15,6 +16,7 @@ import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
+import { Couplings } from './couplings.ts';
 import { PlasticProjection } from './plastic.ts';
 import { Neurons } from './population.ts';
 import { Recording } from './recording.ts';
@@ -35,6 +37,7 @@ export class ReferenceEngine implements Engine {
   readonly #synapses: Synapses;
   /** By projection. */
   readonly #plastic: readonly (PlasticProjection | undefined)[];
+  readonly #couplings: Couplings;
   readonly #recording: Recording;
   /** Spikes on their way, in order of (step, neuron). */
   #flight: Spike[] = [];
@@ -43,16 +46,21 @@ export class ReferenceEngine implements Engine {
   constructor(plan: Plan, arithmetic: Arithmetic) {
     this.#plan = plan;
     this.#synapses = new Synapses(plan);
+    this.#couplings = new Couplings(plan, arithmetic);
     this.#populations = plan.populations.map(({ kind }, index) =>
-      kind === 'neurons' ? new Neurons(plan, index, arithmetic) : sourceOf(plan, index),
+      kind === 'neurons'
+        ? new Neurons(plan, index, arithmetic, this.#couplings)
+        : sourceOf(plan, index),
     );
-    this.#plastic = plan.projections.map(
-      ({ plasticity }, index) => plasticity && new PlasticProjection(plan, index, arithmetic),
-    );
+    this.#plastic = plan.projections.map(({ plasticity, target }, index) => {
+      const neurons = this.#populations[target];
+      const states = neurons instanceof Neurons ? neurons.states : new Map();
+      return plasticity && new PlasticProjection(plan, index, arithmetic, states);
+    });
     this.#recording = new Recording(plan);
     const plastic = this.#plastic.reduce((sum, p) => sum + (p?.count ?? 0), 0);
-    this.synapses = this.#synapses.count + plastic;
-    this.bytes = this.#synapses.bytes + 16 * plastic;
+    this.synapses = this.#synapses.count + plastic + this.#couplings.count;
+    this.bytes = this.#synapses.bytes + 16 * (plastic + this.#couplings.count);
   }
 
   get step(): number {
@@ -94,6 +102,7 @@ export class ReferenceEngine implements Engine {
 
   #advance(): void {
     const step = this.#step;
+    this.#couplings.remember(step, (population, variable) => this.#state(population, variable));
     const fired: Spike[] = [];
     for (const input of this.#plan.inputs) {
       if (input.input === 'poisson') this.#background(input, step);
@@ -188,6 +197,7 @@ export class ReferenceEngine implements Engine {
     const plastic = this.#plastic.map((p) => p?.state());
     return {
       ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
+      ...this.#couplings.state(this.#step),
       step: this.#step,
       states: this.#populations.map((population) =>
         population instanceof Neurons
@@ -228,6 +238,7 @@ export class ReferenceEngine implements Engine {
       plastic?.reset();
     }
     for (const { step, neuron } of this.#flight) this.#send(neuron, step, this.#step);
+    this.#couplings.restore(snapshot);
     this.#recording.restart();
   }
 

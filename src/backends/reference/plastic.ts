@@ -49,9 +49,19 @@ export class PlasticProjection {
   readonly #sent: Compiled;
   readonly #pre: readonly Line[];
   readonly #post: readonly Line[];
+  readonly #step: readonly Line[];
+  readonly #whenever: Compiled | undefined;
+  /** Of the target's model. */
+  readonly #states: readonly { readonly slot: number; readonly values: FloatArray }[];
   readonly #perQuantum: number;
 
-  constructor(plan: Plan, index: number, arithmetic: Arithmetic) {
+  /** `states`: of the target's neurons. */
+  constructor(
+    plan: Plan,
+    index: number,
+    arithmetic: Arithmetic,
+    states: ReadonlyMap<string, FloatArray>,
+  ) {
     const projection = plan.projections[index];
     const rule = projection.plasticity!;
     const kernel = buildRuleKernel(rule, plan.dt);
@@ -84,7 +94,7 @@ export class PlasticProjection {
       listIn(this.#incoming, this.#targets[k], k);
     }
 
-    const lines = [...kernel.transmit, ...kernel.pre, ...kernel.post];
+    const lines = [...kernel.transmit, ...kernel.pre, ...kernel.post, ...kernel.step];
     const names = new Set([
       ...kernel.fields,
       ...kernel.traces,
@@ -123,6 +133,13 @@ export class PlasticProjection {
     this.#sent = compile(kernel.sent, slots, this.#registers, arithmetic);
     this.#pre = compiled(kernel.pre);
     this.#post = compiled(kernel.post);
+    this.#step = compiled(kernel.step);
+    this.#whenever =
+      kernel.whenever && compile(kernel.whenever, slots, this.#registers, arithmetic);
+    this.#states = rule.states.map(({ name }) => ({
+      slot: slots.get(name)!,
+      values: states.get(name)!,
+    }));
   }
 
   /** Sends a spike of a source on its way; what arrives before step `from` already has. */
@@ -151,7 +168,7 @@ export class PlasticProjection {
     return arriving.length;
   }
 
-  /** The end of a step: traces decay, arrivals act, then spikes of targets, which raise traces at last. */
+  /** The end of a step: traces decay, arrivals act, then spikes of targets, which raise traces; then what steps do. */
   learn(step: number, fired: readonly number[]): void {
     const { round } = this.#arithmetic;
     for (const { values, factor } of this.#traces) {
@@ -170,13 +187,24 @@ export class PlasticProjection {
         values[target] = set ? 1 : round(values[target] + 1);
       }
     }
+    if (this.#step.length === 0) return;
+    for (const [target, synapses] of this.#incoming) {
+      this.#loadTarget(target);
+      if (this.#whenever !== undefined && this.#whenever() === 0) continue;
+      for (const k of synapses) this.#run(k, step, this.#step);
+    }
   }
 
   #load(k: number, step: number): void {
     const registers = this.#registers;
     for (const { slot, values } of this.#fields) registers[slot] = values[k];
-    for (const { slot, values } of this.#traces) registers[slot] = values[this.#targets[k]];
+    this.#loadTarget(this.#targets[k]);
     registers[this.#steps] = this.#arithmetic.round(step + 1 - this.#last[k]);
+  }
+
+  #loadTarget(target: number): void {
+    for (const { slot, values } of this.#traces) this.#registers[slot] = values[target];
+    for (const { slot, values } of this.#states) this.#registers[slot] = values[target];
   }
 
   #run(k: number, step: number, lines: readonly Line[]): void {

@@ -8,6 +8,7 @@ import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
 import { notFinite } from '../not-finite.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 import { at, type CompiledKernel, compileKernel } from './compiled-kernel.ts';
+import type { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
 
@@ -30,7 +31,7 @@ export class Neurons {
   /** By input of the kernel: the population's values in the current step. */
   readonly #inputs: readonly (Float64Array | Float32Array)[];
 
-  constructor(plan: Plan, index: number, arithmetic: Arithmetic) {
+  constructor(plan: Plan, index: number, arithmetic: Arithmetic, couplings: Couplings) {
     const population = plan.populations[index];
     const { size, initial } = population;
     this.#plan = plan;
@@ -38,7 +39,7 @@ export class Neurons {
     this.#population = population;
     this.#arithmetic = arithmetic;
     this.#compiled = compileKernel(plan, index, arithmetic);
-    this.#currents = currentsOf(plan, index, arithmetic);
+    this.#currents = currentsOf(plan, index, arithmetic, couplings);
     const { kernel } = this.#compiled;
     this.refractoryUntil = new Int32Array(size);
     this.states = new Map(

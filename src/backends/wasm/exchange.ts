@@ -3,7 +3,8 @@
  *
  * Each worker has two mailboxes, used in turn: after the barrier of epoch n all read box n & 1, and nobody
  * can write it again before everybody has passed barrier n + 1. A box: a fault word, then the ends of
- * the epoch's steps, then global neuron numbers.
+ * the epoch's steps, then global neuron numbers. Behind the boxes, twice: a row for each step of the epoch, into which every
+ * worker writes its parts of what couplings read.
  */
 import { Barrier } from '../../../bindings/barrier.ts';
 import type { Arena } from './arena.ts';
@@ -12,13 +13,24 @@ export interface ExchangeSize {
   readonly workers: number;
   readonly epoch: number;
   readonly room: number;
+  /** Values that couplings read at one time. */
+  readonly width: number;
+}
+
+/** Where a worker has the rows of values that couplings read. */
+export interface ValueRows {
+  /** First word of the row of a step. */
+  rowWord(step: number): number;
+  /** This worker's parts of a row. */
+  readonly parts: readonly (readonly [place: number, length: number])[];
 }
 
 const boxWords = (size: ExchangeSize) => 1 + size.epoch + size.room;
+const boxesEnd = (size: ExchangeSize) => Barrier.words + 2 * size.workers * boxWords(size);
 
 /** Bytes of shared memory that an exchange needs. */
 export const exchangeBytes = (size: ExchangeSize): number =>
-  4 * (Barrier.words + 2 * size.workers * boxWords(size));
+  4 * (boxesEnd(size) + 2 * size.epoch * size.width);
 
 export class Exchange {
   readonly #size: ExchangeSize;
@@ -28,6 +40,7 @@ export class Exchange {
   readonly #arena: Arena;
   readonly #ids: number;
   readonly #ends: number;
+  readonly #values: ValueRows;
   #turn = 0;
 
   constructor(
@@ -36,12 +49,14 @@ export class Exchange {
     self: number,
     spinTime: number,
     arena: Arena,
+    values: ValueRows,
   ) {
     this.#size = size;
     this.#words = new Uint32Array(buffer);
     this.#barrier = new Barrier(new Int32Array(buffer, 0, Barrier.words), size.workers, spinTime);
     this.#self = self;
     this.#arena = arena;
+    this.#values = values;
     this.#ids = arena.allocate(4 * size.room, 'mailbox');
     this.#ends = arena.allocate(4 * size.epoch, 'mailbox');
   }
@@ -51,13 +66,14 @@ export class Exchange {
   }
 
   /**
-   * Posts this worker's spikes, waits for all, and gives the others' to `receive` as addresses of
+   * Posts this worker's spikes of the `steps` steps from `first` on (and its values for couplings), waits for all, and gives the others' to `receive` as addresses of
    * ids and ends in this worker's memory. Returns false if any worker reports a fault.
    */
   swap(
     ids: number,
     ends: number,
     steps: number,
+    first: number,
     fault: boolean,
     receive: (ids: number, ends: number) => void,
   ): boolean {
@@ -70,10 +86,12 @@ export class Exchange {
       copyWords(memory, ends >>> 2, words, own + 1, steps);
       copyWords(memory, ids >>> 2, words, own + 1 + this.#size.epoch, count);
     }
+    this.#postValues(first, steps);
     this.#barrier.wait();
     let sound = true;
     for (let w = 0; w < this.#size.workers; w++) sound &&= words[this.#box(w)] === 0;
     if (sound) {
+      this.#takeValues(first, steps);
       for (let w = 0; w < this.#size.workers; w++) {
         const box = this.#box(w);
         const received = words[box + steps];
@@ -86,6 +104,34 @@ export class Exchange {
     }
     this.#turn ^= 1;
     return sound;
+  }
+
+  /** Word of the shared row of the epoch's k-th step. */
+  #sharedRow(k: number): number {
+    const { epoch, width } = this.#size;
+    return boxesEnd(this.#size) + (this.#turn * epoch + k) * width;
+  }
+
+  #postValues(first: number, steps: number): void {
+    if (this.#size.width === 0) return;
+    const memory = this.#arena.words32;
+    for (let k = 0; k < steps; k++) {
+      const from = this.#values.rowWord(first + k + 1);
+      const to = this.#sharedRow(k);
+      for (const [place, length] of this.#values.parts) {
+        copyWords(memory, from + place, this.#words, to + place, length);
+      }
+    }
+  }
+
+  #takeValues(first: number, steps: number): void {
+    const { width } = this.#size;
+    if (width === 0) return;
+    const memory = this.#arena.words32;
+    for (let k = 0; k < steps; k++) {
+      const to = this.#values.rowWord(first + k + 1);
+      copyWords(this.#words, this.#sharedRow(k), memory, to, width);
+    }
   }
 }
 

@@ -106,10 +106,12 @@ export function externalCurrent(plan: Plan, population: number): KernelVariant['
   const inputs = plan.inputs.filter(
     (input) => input.target === population && input.input !== 'poisson',
   );
+  if (plan.couplings.some(({ target }) => target === population)) return 'array';
   if (inputs.length === 0) return 'none';
   const each = inputs.some(
     (input) =>
       input.input === 'noise_current' ||
+      (input.input === 'series_current' && input.each) ||
       (input.input === 'step_current' && typeof input.amplitude !== 'number'),
   );
   return each ? 'array' : 'scalar';

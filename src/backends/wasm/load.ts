@@ -3,6 +3,7 @@
  * `worker`. Trees and equations have become binaries and numbers by now.
  */
 import type { KernelVariant } from '../../codegen/kernel-layout.ts';
+import type { CouplingRows } from '../../plan/couplings.ts';
 import type { Partition } from '../../plan/partition.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
 import type { LoadedRule } from './rules.ts';
@@ -15,6 +16,8 @@ export interface WorkerLoad {
   readonly kernels: readonly (PopulationKernel | undefined)[];
   /** By projection; undefined where weights stay as they are. */
   readonly rules: readonly (LoadedRule | undefined)[];
+  /** By population: the graded synapses onto it. */
+  readonly couplings: readonly (CouplingRows | undefined)[];
   /** The modules that kernels and rules refer to, and the core. */
   readonly core: WebAssembly.Module;
   readonly modules: readonly WebAssembly.Module[];

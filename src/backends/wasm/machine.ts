@@ -5,10 +5,12 @@
  * state can be read, written, saved and restored. It knows numbers and addresses only.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
+import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { Arena } from './arena.ts';
 import { RowBuilder } from './builder.ts';
+import { CouplingLayout } from './couplings.ts';
 import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
@@ -24,6 +26,7 @@ export class Machine {
   readonly #arena: Arena;
   readonly #world: number;
   readonly #ends: number;
+  readonly #couplings: CouplingLayout;
   readonly #layout: SliceLayout;
   readonly #recording: Recording;
   readonly #plastic: PlasticLayout;
@@ -36,11 +39,13 @@ export class Machine {
 
   constructor(load: WorkerLoad) {
     this.#load = load;
-    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 3 * load.modules.length);
+    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 5 * load.modules.length);
     this.#arena = new Arena(this.#host);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
     this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
-    this.#layout = new SliceLayout(this.#arena, this.#host, load, this.#world);
+    this.#couplings = new CouplingLayout(this.#arena, load);
+    const { host, couplings } = { host: this.#host, couplings: this.#couplings };
+    this.#layout = new SliceLayout(this.#arena, host, load, this.#world, couplings);
     this.#recording = new Recording(this.#arena, load, this.#world);
     this.#plastic = new PlasticLayout(this.#arena, this.#host, load);
   }
@@ -72,6 +77,7 @@ export class Machine {
     for (const operation of this.#recording.stateOperations(this.#layout.placed)) {
       this.#layout.operations.push(operation);
     }
+    this.#layout.operations.push(...this.#couplings.keep(this.#layout.placed));
     this.#program = arena.words(this.#layout.operations.flat(), 'the program');
     this.#operations = this.#layout.operations.length;
     const own = this.#layout.placed.reduce((sum, { slice }) => sum + slice.to - slice.from, 0);
@@ -83,8 +89,14 @@ export class Machine {
     // everything that must lie below the rows is placed; now the rows
     yield* this.#buildRows(shards, accumulators);
     if (shared) {
-      const size = { workers: partition.workers, epoch, room: mailboxRoom };
-      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena);
+      const couplings = this.#couplings;
+      const { width } = couplings;
+      const size = { workers: partition.workers, epoch, room: mailboxRoom, width };
+      const values = {
+        rowWord: (step: number) => couplings.rowWord(step),
+        parts: couplings.parts(this.#layout.placed),
+      };
+      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena, values);
     }
     return { synapses: this.#countSynapses(), bytes: arena.bytes };
   }
@@ -138,7 +150,7 @@ export class Machine {
       for (const set of bySource[index]) {
         for (const [s, shard] of shards.entries()) {
           this.#rowSetAddresses.push(at);
-          if (set.plastic) this.#plastic.place(set, shard, accumulators[s], at);
+          if (set.plastic) this.#placePlastic(set, shard, s, accumulators[s], at);
           for (const part of builder.build(set, shard, accumulators[s], at)) yield done + part;
           at += ROW_SET.bytes;
           done++;
@@ -152,10 +164,22 @@ export class Machine {
     arena.setWord(world + WORLD.mostRowSets, most);
   }
 
+  #placePlastic(
+    set: RowSetPlan,
+    shard: Shard,
+    shardIndex: number,
+    accumulators: number,
+    at: number,
+  ): void {
+    const { target } = this.#plan.projections[set.projections[0]];
+    const placed = this.#slicesOf(target).find((p) => p.shard === shardIndex);
+    if (placed) this.#plastic.place(set, shard, accumulators, at, placed.states);
+  }
+
   #countSynapses(): number {
     return this.#rowSetAddresses.reduce(
       (sum, at) => sum + this.#arena.long(at + ROW_SET.synapses),
-      0,
+      this.#couplings.synapses,
     );
   }
 
@@ -220,7 +244,7 @@ export class Machine {
         undrained = 0;
       }
       const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
-      sound = exchange.swap(fired, this.#ends, epoch, this.#faulty(), receive);
+      sound = exchange.swap(fired, this.#ends, epoch, first, this.#faulty(), receive);
       core.activateEpoch(this.#world, fired, this.#ends, n, first);
       first += n;
       done += n;
@@ -284,6 +308,7 @@ export class Machine {
       view.fill(values[slice.to - 1]);
       view.set(values.subarray(slice.from, slice.to));
     }
+    this.#couplings.overwrite(this.#get(WORLD.step), population, variable, values);
   }
 
   /** First step in which each neuron is no longer refractory, by slice. */
@@ -302,8 +327,18 @@ export class Machine {
     }
   }
 
-  /** Goes to `step` with the given spikes on their way; state is written separately. */
-  restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
+  /** What couplings read in the steps before this one (backend.ts). */
+  readGraded(): Float32Array<ArrayBuffer>[] {
+    return this.#couplings.read(this.#get(WORLD.step));
+  }
+
+  /** Goes to `step` with the given spikes on their way; state is written afterwards. */
+  restore(
+    step: number,
+    flightSteps: Uint32Array,
+    flightNeurons: Uint32Array,
+    graded: readonly ArrayLike<number>[] = [],
+  ): void {
     const core = this.#host.core;
     this.#set(WORLD.step, step);
     core.forget(this.#world);
@@ -322,6 +357,7 @@ export class Machine {
       core.activate(this.#world, ids, end - i, flightSteps[i], step - flightSteps[i]);
       i = end;
     }
+    this.#couplings.write(step, graded);
     this.#recording.restart();
   }
 

@@ -63,6 +63,8 @@ export const PLASTIC = {
   scratch: 44,
   stride: 48,
   initial: 52,
+  step: 56,
+  check: 60,
 } as const;
 
 export const TRACE = { values: 0, factor: 4, set: 8, bytes: 12 } as const;
@@ -119,6 +121,8 @@ export const OPERATION = {
   recordStates: 10,
   transmit: 11,
   learn: 12,
+  couple: 13,
+  keepState: 14,
   /** Entries of the function table from here on are generated kernels. */
   firstKernel: 16,
 } as const;

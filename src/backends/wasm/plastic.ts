@@ -37,12 +37,15 @@ export interface PlasticPart {
   }[];
 }
 
+/** Entries of a rule's functions in the table; 0 where it has none. */
+type RuleEntries = Readonly<Record<'transmit' | 'pre' | 'post' | 'step' | 'check', number>>;
+
 export class PlasticLayout {
   readonly sets: PlasticSet[] = [];
   readonly #arena: Arena;
   readonly #host: WasmHost;
   readonly #load: WorkerLoad;
-  readonly #entries = new Map<number, { transmit: number; pre: number; post: number }>();
+  readonly #entries = new Map<number, RuleEntries>();
 
   constructor(arena: Arena, host: WasmHost, load: WorkerLoad) {
     this.#arena = arena;
@@ -50,8 +53,15 @@ export class PlasticLayout {
     this.#load = load;
   }
 
-  /** Fills the rule's descriptor for the row set at `rowSet`, before its rows are built. */
-  place(set: RowSetPlan, shard: Shard, accumulators: number, rowSet: number): void {
+  /** Fills the rule's descriptor for the row set at `rowSet`, before its rows are built. `states`: addresses, of the target's
+   *  neurons here. */
+  place(
+    set: RowSetPlan,
+    shard: Shard,
+    accumulators: number,
+    rowSet: number,
+    states: ReadonlyMap<string, number>,
+  ): void {
     const index = set.projections[0];
     const projection = this.#load.plan.projections[index];
     const slice = shard.slices.find((s) => s.population === projection.target);
@@ -68,11 +78,15 @@ export class PlasticLayout {
     arena.setWord(d + PLASTIC.transmit, entries.transmit);
     arena.setWord(d + PLASTIC.pre, entries.pre);
     arena.setWord(d + PLASTIC.post, rule.onPost.length > 0 ? entries.post : 0);
+    arena.setWord(d + PLASTIC.step, entries.step);
+    arena.setWord(d + PLASTIC.check, entries.check);
     arena.setWord(d + PLASTIC.firstTarget, target.first + slice.from);
     arena.setWord(d + PLASTIC.targets, slice.to - slice.from);
     arena.setWord(d + PLASTIC.accumulators, accumulators);
     arena.setWord(d + PLASTIC.stride, stride);
-    const scratch = arena.allocate(stride, 'a plasticity rule');
+    // behind it the list of `check`
+    const listed = rule.onStep.length > 0 ? 4 * (1 + slice.to - slice.from) : 0;
+    const scratch = arena.allocate(stride + listed, 'a plasticity rule');
     arena.setWord(scratch, slot);
     arena.setWord(d + PLASTIC.scratch, scratch);
     const initial = rule.variables.map((variable) => variable.initial);
@@ -88,6 +102,9 @@ export class PlasticLayout {
       const factor = exp(-this.#load.plan.dt / rule.parameters[decay]);
       return { name, values, factor, set: spike === 'set' };
     });
+    for (const { name } of rule.states) {
+      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (states.get(name)! - 4 * slot) >>> 0);
+    }
     const table = arena.allocate(Math.max(16, traces.length * TRACE.bytes), 'traces');
     traces.forEach(({ values, factor, set: sets }, k) => {
       const at = table + k * TRACE.bytes;
@@ -108,7 +125,7 @@ export class PlasticLayout {
     const arena = this.#arena;
     for (const { slice, rowSet, descriptor, projection } of this.sets) {
       const { plasticity, receptor } = this.#load.plan.projections[projection];
-      if (plasticity!.onPost.length === 0) continue;
+      if (plasticity!.onPost.length + plasticity!.onStep.length === 0) continue;
       const targets = slice.to - slice.from;
       const slot = slice.slot + receptor * slice.padded;
       const offsets = arena.allocate(4 * (targets + 1), 'incoming synapses');
@@ -212,7 +229,7 @@ export class PlasticLayout {
   }
 
   /** A module's functions in the table, once. */
-  #tabulated(module: number): { transmit: number; pre: number; post: number } {
+  #tabulated(module: number): RuleEntries {
     let entries = this.#entries.get(module);
     if (!entries) {
       const exports: WasmExports = this.#host.instantiate(this.#load.modules[module]);
@@ -220,6 +237,8 @@ export class PlasticLayout {
         transmit: this.#host.tabulate(exports.transmit),
         pre: this.#host.tabulate(exports.pre),
         post: this.#host.tabulate(exports.post),
+        step: exports.step ? this.#host.tabulate(exports.step) : 0,
+        check: exports.check ? this.#host.tabulate(exports.check) : 0,
       };
       this.#entries.set(module, entries);
     }

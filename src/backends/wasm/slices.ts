@@ -8,6 +8,7 @@ import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import type { Arena } from './arena.ts';
+import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
@@ -34,17 +35,25 @@ export class SliceLayout {
   readonly #host: WasmHost;
   readonly #load: WorkerLoad;
   readonly #world: number;
+  readonly #couplings: CouplingLayout;
   readonly #entries = new Map<number, { update: number; flush: number }>();
   /** Descriptors of noise inputs: their held values are stale after a restore. */
   readonly noises: number[] = [];
   /** Descriptors of spike generators: rewound by a restore. */
   readonly generators: number[] = [];
 
-  constructor(arena: Arena, host: WasmHost, load: WorkerLoad, world: number) {
+  constructor(
+    arena: Arena,
+    host: WasmHost,
+    load: WorkerLoad,
+    world: number,
+    couplings: CouplingLayout,
+  ) {
     this.#arena = arena;
     this.#host = host;
     this.#load = load;
     this.#world = world;
+    this.#couplings = couplings;
   }
 
   get #plan(): Plan {
@@ -168,9 +177,11 @@ export class SliceLayout {
       this.operations.push([OPERATION.stepCurrent, d]);
     }
     for (const input of this.#inputs(slice, 'series_current')) {
-      const n = input.values.length;
-      const values = arena.floats(input.values.length ? input.values : [0], n, 'a series');
-      const d = descriptor([target, bytes, values, n, input.every]);
+      const rows = input.each ? this.#rowsOf(slice, input.values) : input.values;
+      const n =
+        input.values.length / (input.each ? this.#plan.populations[slice.population].size : 1);
+      const values = arena.floats(rows.length ? rows : [0], rows.length, 'a series');
+      const d = descriptor([target, bytes, values, n, input.every, input.each ? 1 : 0]);
       this.operations.push([OPERATION.seriesCurrent, d]);
     }
     for (const input of this.#inputs(slice, 'noise_current')) {
@@ -180,6 +191,18 @@ export class SliceLayout {
       this.noises.push(d);
       this.operations.push([OPERATION.noiseCurrent, d]);
     }
+    this.operations.push(...this.#couplings.couple(slice, target));
+  }
+
+  /** The slice's part of each row of values of the population, padded. */
+  #rowsOf({ population, from, to, padded }: Slice, values: Float32Array): Float32Array {
+    const { size } = this.#plan.populations[population];
+    const count = values.length / size;
+    const rows = new Float32Array(count * padded);
+    for (let k = 0; k < count; k++) {
+      rows.set(values.subarray(k * size + from, k * size + to), k * padded);
+    }
+    return rows;
   }
 
   #noise(

@@ -8,6 +8,7 @@ import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { compileWasm } from '../../../bindings/wasm.ts';
 import { SynfireError } from '../../errors.ts';
+import { type CouplingRows, channelsOf } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
@@ -115,11 +116,13 @@ async function build(
   );
   const epoch = Math.max(1, Math.min(plan.epochSteps, Math.floor(MAILBOX / largest)));
   const mailboxRoom = largest * epoch + 4096;
-  const size = { workers: cut.workers, epoch, room: mailboxRoom };
+  const { width } = channelsOf(plan);
+  const size = { workers: cut.workers, epoch, room: mailboxRoom, width };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
   const spinTime = workers <= processors ? 0.3 : 0;
   const common = {
     plan,
+    couplings: await listCouplings(plan),
     partition: cut,
     kernels,
     rules,
@@ -143,6 +146,13 @@ async function build(
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
   return new WasmEngine(plan, crew, synapses, sum('bytes'));
+}
+
+/** Loaded only where it is needed: most networks have no graded projections. */
+async function listCouplings(plan: Plan): Promise<(CouplingRows | undefined)[]> {
+  if (plan.couplings.length === 0) return [];
+  const { couplingRows } = await import('../coupling-rows.ts');
+  return plan.populations.map((_, p) => couplingRows(plan, p));
 }
 
 class WasmEngine implements Engine {
@@ -237,6 +247,7 @@ class WasmEngine implements Engine {
       flightSteps: flight.steps,
       flightNeurons: flight.neurons,
       ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
+      ...(this.#plan.couplings.length > 0 ? { graded: await this.#graded() } : {}),
     };
   }
 
@@ -252,15 +263,21 @@ class WasmEngine implements Engine {
         return member.writePlastic(index, fields, last, traces);
       });
     }
+    const { step, flightSteps, flightNeurons, graded } = snapshot;
+    await this.#crew.all((member) => member.restore(step, flightSteps, flightNeurons, graded));
     for (const [index, variables] of snapshot.states.entries()) {
       for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
       const until = snapshot.refractoryUntil[index];
       await this.#crew.all((member) => member.writeRefractory(index, until));
     }
-    const { step, flightSteps, flightNeurons } = snapshot;
-    await this.#crew.all((member) => member.restore(step, flightSteps, flightNeurons));
     this.#step = step;
     this.#merger.restart();
+  }
+
+  /** Every worker has what all of them read. */
+  async #graded(): Promise<Float32Array[]> {
+    const [graded] = await this.#crew.all((member) => member.readGraded());
+    return graded;
   }
 
   async plastic(projection: number): Promise<PlasticState | undefined> {

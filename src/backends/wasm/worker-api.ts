@@ -84,7 +84,11 @@ export class WorkerApi {
     return this.#ready.flight();
   }
 
-  restore(step: number, flightSteps: Uint32Array, flightNeurons: Uint32Array): void {
-    this.#ready.restore(step, flightSteps, flightNeurons);
+  readGraded(): ReturnType<Machine['readGraded']> {
+    return this.#ready.readGraded();
+  }
+
+  restore(...snapshot: Parameters<Machine['restore']>): void {
+    this.#ready.restore(...snapshot);
   }
 }

@@ -1,6 +1,7 @@
 /** The device's buffers for one plan, and the dispatches that use them. */
 import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { type Couplings, placeCouplings } from './couplings.ts';
 import { deliveries, layersOf, type Replay, replays } from './delivery.ts';
 import { type Bound, COMMON, type Common, Device } from './device.ts';
 import { HEADER, type Layout, layOut } from './layout.ts';
@@ -32,6 +33,7 @@ export interface DeviceMemory {
   readonly log: GpuBuffer;
   readonly ring: GpuBuffer;
   readonly arenas: readonly GpuBuffer[];
+  readonly couplings: Couplings | undefined;
   /** Dispatches that find spikes, in order. */
   readonly updates: readonly Bound[];
   readonly generator: { readonly bound: Bound; readonly schedule: GpuBuffer } | undefined;
@@ -100,7 +102,14 @@ async function build(
   boundDelays(plan, rows.longestDelay);
   const plastic =
     laid &&
-    (await PlasticMemory.allocate(plan, device, layout, laid, common, ring, rows.longestDelay));
+    (await PlasticMemory.allocate(
+      plan,
+      device,
+      layout,
+      laid,
+      { common, ring, arenas },
+      rows.longestDelay,
+    ));
   const layers = await layersOf(plan, device, kept, regenerated);
   const delivered = await deliveries(device, common, ring, layers);
   return {
@@ -111,6 +120,7 @@ async function build(
     log,
     ring,
     arenas,
+    couplings: await placeCouplings(plan, layout, device, common, arenas),
     updates: await updates(device, layout, common, ring, arenas),
     generator: await givenSpikes(device, layout, common),
     deliveries: delivered,

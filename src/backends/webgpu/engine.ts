@@ -2,12 +2,13 @@
  * The WebGPU engine: submissions of many steps, and what comes back from each.
  *
  * Ordering contract of step k on the device, one dispatch after the other:
- *   1. synapses that learn: `arrive` adds what is due to the step's sums and runs the rule;
- *   2. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
+ *   1. what couplings read is kept, and their sums are made;
+ *   2. synapses that learn: what is due is added to the step's sums;
+ *   3. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
  *      sources and given spikes are logged;
- *   3. `learn`: the rule for synapses onto neurons that fired; then traces decay and are raised;
- *   4. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
- *   5. recorders copy state.
+ *   4. the rule acts, as plastic.wgsl tells;
+ *   5. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
+ *   6. recorders copy state.
  * The host looks at the log when a submission is done. A step that finds a fault, or leaves too little room for
  * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
  */
@@ -21,6 +22,7 @@ import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
 import { mergePlastic } from '../wasm/plastic-merge.ts';
+import { readGraded, writeGraded } from './couplings.ts';
 import type { Bound } from './device.ts';
 import { DeviceLost } from './device-lost.ts';
 import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
@@ -79,8 +81,8 @@ export class WebGpuEngine implements Engine {
     this.#ownsHost = ownsHost;
     this.#merger = new ChunkMerger(plan);
     this.#flight = new Flight(memory.rows.longestDelay);
-    this.synapses =
-      memory.rows.synapses + regeneratedSynapses(plan) + (memory.plastic?.synapses ?? 0);
+    const others = (memory.couplings?.synapses ?? 0) + (memory.plastic?.synapses ?? 0);
+    this.synapses = memory.rows.synapses + regeneratedSynapses(plan) + others;
     this.bytes = memory.bytes;
   }
 
@@ -230,7 +232,8 @@ export class WebGpuEngine implements Engine {
   }
 
   #encode(pass: GpuPass, k: number, step: number): void {
-    const { updates, generator, deliveries, recorders, plastic } = this.#memory;
+    const { couplings, updates, generator, deliveries, recorders, plastic } = this.#memory;
+    for (const bound of couplings?.dispatches ?? []) dispatch(pass, bound, k);
     for (const arrival of plastic?.arrivals ?? []) dispatch(pass, arrival, k);
     for (const update of updates) dispatch(pass, update, k);
     if (generator) dispatch(pass, generator.bound, k);
@@ -331,7 +334,8 @@ export class WebGpuEngine implements Engine {
     const parts: (PlasticPart | undefined)[] = [];
     for (const index of this.#plan.projections.keys()) parts.push(await plastic?.read(index));
     this.#flight.forget(this.#step);
-    const state = { step: this.#step, ...neurons, ...this.#flight.sorted() };
+    const graded = await readGraded(this.#host, this.#memory.couplings, this.#step);
+    const state = { ...graded, step: this.#step, ...neurons, ...this.#flight.sorted() };
     const snapshot = () => {
       if (!plastic) return state;
       const learnt = parts.map((part, index) => part && mergePlastic(this.#plan, index, [part]));
@@ -350,6 +354,7 @@ export class WebGpuEngine implements Engine {
       }
     }
     for (const write of writes) write();
+    writeGraded(this.#host, this.#memory.couplings, snapshot);
     this.#states.restore(snapshot);
     this.#step = snapshot.step;
     this.#flight = new Flight(this.#memory.rows.longestDelay);

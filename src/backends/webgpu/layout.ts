@@ -123,6 +123,7 @@ export function variantOf(plan: Plan, population: number, kernel: PreparedKernel
   const inputs = plan.inputs.filter((i) => i.input === 'poisson' && i.target === population);
   return {
     ...kernel.population.variant,
+    coupled: plan.couplings.some(({ target }) => target === population),
     background: kernel.population.jumps.map(({ receptor }) =>
       inputs.some((input) => input.input === 'poisson' && input.receptor === receptor),
     ),
@@ -188,7 +189,7 @@ function group(
 /** The values of the arrays and words that codegen/wgsl-layout.ts names. */
 function numbersOf({ population }: PreparedKernel): (name: string) => Values {
   return (name) => {
-    if (name === 'until') return 0;
+    if (name === 'until' || name === 'coupled') return 0;
     if (name === 'refractory') return population.refractorySteps;
     const [kind, id] = name.split(':');
     if (kind === 'state') return population.initial[id];
@@ -226,7 +227,7 @@ function currentList(plan: Plan, population: number, tables: Tables): number {
     plan.inputs
       .filter((input) => input.input === kind && input.target === population)
       .map((input) => {
-        const words = currentWords(input, tables);
+        const words = currentWords(input, plan.populations[population].size, tables);
         return [...words, ...new Array<number>(8 - words.length).fill(0)];
       }),
   );
@@ -236,7 +237,8 @@ function currentList(plan: Plan, population: number, tables: Tables): number {
 /** A step after the last that counts. */
 const END = 0xffffffff;
 
-function currentWords(input: PlannedInput, tables: Tables): number[] {
+/** `size`: neurons of the target. */
+function currentWords(input: PlannedInput, size: number, tables: Tables): number[] {
   switch (input.input) {
     case 'step_current': {
       const { amplitude, steps } = input;
@@ -244,8 +246,13 @@ function currentWords(input: PlannedInput, tables: Tables): number[] {
       if (typeof amplitude === 'number') return [0, from, to, floatBits(amplitude)];
       return [1, from, to, tables.floats(amplitude)];
     }
-    case 'series_current':
-      return [2, input.every, input.values.length, tables.floats(input.values)];
+    case 'series_current': {
+      const { every, values, each } = input;
+      const place = tables.floats(values);
+      return each
+        ? [4, every, values.length / size, place, size]
+        : [2, every, values.length, place];
+    }
     case 'noise_current': {
       const { every, mean, sd, stream } = input;
       const c3 = streamWord(purpose.noiseCurrent, stream);

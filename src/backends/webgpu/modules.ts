@@ -1,12 +1,14 @@
 /** The WGSL texts that are compiled: what no model changes, put together, and a kernel in front of it. */
 import build from '../../../shaders/build.wgsl';
 import connect from '../../../shaders/connect.wgsl';
+import couple from '../../../shaders/couple.wgsl';
 import currents from '../../../shaders/currents.wgsl';
 import deliver from '../../../shaders/deliver.wgsl';
 import distributions from '../../../shaders/distributions.wgsl';
 import draws from '../../../shaders/draws.wgsl';
 import generator from '../../../shaders/generator.wgsl';
 import math from '../../../shaders/math.wgsl';
+import observe from '../../../shaders/observe.wgsl';
 import plastic from '../../../shaders/plastic.wgsl';
 import poisson from '../../../shaders/poisson.wgsl';
 import raise from '../../../shaders/raise.wgsl';
@@ -18,6 +20,7 @@ import sources from '../../../shaders/sources.wgsl';
 import spikes from '../../../shaders/spikes.wgsl';
 import step from '../../../shaders/step.wgsl';
 import synapses from '../../../shaders/synapses.wgsl';
+import tend from '../../../shaders/tend.wgsl';
 import traces from '../../../shaders/traces.wgsl';
 
 const text = (...parts: readonly string[]): string => parts.join('\n');
@@ -43,7 +46,10 @@ export const replayModule = {
 };
 /** With the printed rule first. */
 export const plasticModule = (rule: string): string => text(rule, step, math, traces, plastic);
+export const tendModule = (rule: string): string => text(plasticModule(rule), tend);
+export const observeModule = text(step, math, traces, observe);
 export const raiseModule = text(step, math, traces, raise);
 export const sourcesModule = text(step, random, poisson, sources);
 export const generatorModule = text(step, generator);
+export const coupleModule = text(step, math, couple);
 export const recordModule = text(step, record);

@@ -72,7 +72,7 @@ class PartWriter {
     this.#delays = delaySteps[1] - delaySteps[0] + 1;
     this.#targets = size;
     this.#slot = layout.accumulators[target] + receptor * paddedSize(size);
-    this.#listed = plasticity!.onPost.length > 0;
+    this.#listed = plasticity!.onPost.length + plasticity!.onStep.length > 0;
   }
 
   /** Appends the row at `address` (records in format of assembly/memory.ts); returns its longest delay. */

@@ -1,0 +1,38 @@
+// Graded projections: states act on the injected current of their targets (src/synapses/graded.ts).
+//
+// The states that are read lie in a ring of rows, one for each step (the start of it), by channel. Descriptors (words):
+//   keep:   0 state ptr  4 bytes  8 place in the first row, ptr  12 bytes of a row  16 rows - 1 (a power of two less one)
+//   couple: 0 target ptr  4 targets  8 starts ptr (addresses of synapses, one more than targets)  12 first row ptr
+//           16 bytes of a row  20 rows - 1
+// A synapse: 0 byte of the source's value in a row  4 lag  8 weight f32  12 byte of the own value, or 0xffffffff
+
+const NONE: u32 = 0xffffffff;
+
+/** The state at the end of the step, which is the start of the next. */
+export function keepState(d: usize, step: u32): void {
+  const row = (step + 1) & load<u32>(d, 16);
+  memory.copy(load<u32>(d, 8) + (row * load<u32>(d, 12)) as usize, load<u32>(d), load<u32>(d, 4));
+}
+
+export function couple(d: usize, step: u32): void {
+  let target: usize = load<u32>(d);
+  const last = target + ((load<u32>(d, 4) as usize) << 2);
+  let starts: usize = load<u32>(d, 8);
+  const ring: usize = load<u32>(d, 12);
+  const bytes = load<u32>(d, 16);
+  const mask = load<u32>(d, 20);
+  const now = ring + ((step & mask) * bytes as usize);
+  for (; target < last; target += 4, starts += 4) {
+    const end: usize = load<u32>(starts, 4);
+    let sum: f32 = 0;
+    for (let s: usize = load<u32>(starts); s < end; s += 16) {
+      const lag = load<u32>(s, 4);
+      const then = step > lag ? step - lag : 0;
+      const x = load<f32>(ring + ((then & mask) * bytes as usize) + (load<u32>(s) as usize));
+      const place = load<u32>(s, 12);
+      const own: f32 = place == NONE ? 0 : load<f32>(now + (place as usize));
+      sum += load<f32>(s, 8) * (x - own);
+    }
+    store<f32>(target, load<f32>(target) + sum);
+  }
+}

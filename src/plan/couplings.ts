@@ -1,0 +1,92 @@
+/** Graded projections as numbers, and the channels through which states reach them. */
+import { gradedUnit } from '../network/check-graded.ts';
+import type { ProjectionDescription } from '../network/description.ts';
+import { expectedSynapses } from './fan-in.ts';
+import type { Plan, PlannedCoupling, PlannedPopulation } from './plan.ts';
+import { packed } from './projections.ts';
+import { measureWeight, planDelay, planWeight } from './synapses.ts';
+
+/** Weights are multiples of a power of two, up to this many of them. */
+const LEVELS = 2 ** 22;
+
+export function planCoupling(
+  projection: ProjectionDescription,
+  stream: number,
+  dt: number,
+  populations: readonly PlannedPopulation[],
+  indexOf: (name: string) => number,
+): PlannedCoupling {
+  const { name, connector, weight, graded } = projection;
+  const { variable, coupling } = graded!;
+  const source = indexOf(projection.source);
+  const target = indexOf(projection.target);
+  const sizes = [populations[source].size, populations[target].size] as const;
+  const unit = gradedUnit(populations[source].model!.states, variable);
+  const place = `projection "${name}"`;
+  const { largest } = measureWeight(weight, unit, connector, sizes, 1, `${place} › weight`);
+  const weightStep = largest > 0 ? 2 ** Math.ceil(Math.log2(largest)) / LEVELS : 1;
+  return {
+    name,
+    source,
+    target,
+    variable,
+    diffusive: coupling === 'diffusive',
+    connector: packed(connector),
+    weight: planWeight(weight, unit, weightStep).weight,
+    weightStep,
+    ...planDelay(projection.delay, dt, `${place} › delay`),
+    shift: 0,
+    expectedSynapses: expectedSynapses(connector, sizes[0], sizes[1], source === target),
+    stream,
+  };
+}
+
+/** A state that couplings read; its values at one time lie from `place` on in a row of all channels. */
+export interface Channel {
+  readonly population: number;
+  readonly variable: string;
+  readonly place: number;
+  readonly size: number;
+}
+
+export interface Channels {
+  readonly list: readonly Channel[];
+  /** Values of a row. */
+  readonly width: number;
+  /** Longest delay, steps. */
+  readonly longest: number;
+}
+
+export function channelsOf(plan: Plan): Channels {
+  const list: Channel[] = [];
+  let width = 0;
+  const open = (population: number, variable: string): void => {
+    if (list.some((c) => c.population === population && c.variable === variable)) return;
+    const { size } = plan.populations[population];
+    list.push({ population, variable, place: width, size });
+    width += size;
+  };
+  for (const { source, target, variable, diffusive } of plan.couplings) {
+    open(source, variable);
+    if (diffusive) open(target, variable);
+  }
+  const longest = plan.couplings.reduce((most, c) => Math.max(most, c.delaySteps[1]), 0);
+  return { list, width, longest };
+}
+
+/** Rows that the ring of channels needs: a power of two, for the longest delay and what an epoch adds. */
+export function ringRows(plan: Plan, epoch: number): number {
+  const { longest } = channelsOf(plan);
+  return 2 ** Math.ceil(Math.log2(longest + epoch + 1));
+}
+
+/** Words of a synapse: place of the source's value in a row of channels, lag in steps, f32 weight, place of the own value or NONE. */
+export const COUPLING_WORDS = 4;
+export const NONE = 0xffffffff;
+
+/** The graded synapses onto a population, target by target (backends/coupling-rows.ts). */
+export interface CouplingRows {
+  /** Synapse with which each target's begin, and the end. */
+  readonly starts: Uint32Array<ArrayBuffer>;
+  readonly words: Uint32Array<ArrayBuffer>;
+}
