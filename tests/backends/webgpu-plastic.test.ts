@@ -15,6 +15,7 @@ import {
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { poisson, spikeGenerator } from '../../src/neurons/sources.ts';
+import { rule } from '../../src/plasticity/make-rule.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
@@ -154,7 +155,52 @@ function crowded(sources: number, delay: number): Network {
   return network;
 }
 
+/** What is transmitted depends on a trace and a state of the target as they were before the step. */
+const gated = rule({
+  parameters: {
+    tau: { unit: 'ms', default: 5 },
+    V: { unit: 'mV', default: -56 },
+    top: { unit: 'w', default: 200 },
+  },
+  variables: { a: { decay: 'tau' } },
+  traces: { y: { decay: 'tau' }, z: { decay: 'tau', spike: 'set' } },
+  states: { v: 'mV' },
+  transmit: 'w*where(v > V, 1, 0.3)/(1 + y)',
+  onPre: 'a = a + 1; w = w - 0.01*w*z',
+  onStep: 'w = w + 0.001*(top - w)*a*y',
+  whenever: 'y > 0.5 and v < V',
+  w_min: '0',
+  w_max: 'top',
+});
+
+function gatedNetwork(): Network {
+  const network = new Network({ dt: 0.1, seed: 8 });
+  network.population('S', 40, poisson({ rate: 500 }));
+  network.population('P', 70, lif({ receptors }), { initial: { v: -55 } });
+  network.population('Q', 70, lif({ receptors }), { initial: { v: -57 } });
+  network.stepCurrent('P', { amplitude: 400 });
+  const connector = bernoulli(0.3);
+  network.connect('S', 'P', { connector, weight, delay, plasticity: gated });
+  network.connect('P', 'Q', { connector, weight, delay, plasticity: gated });
+  return network;
+}
+
 describe.skipIf(!host)('a device', () => {
+  test('transmits by traces and states, also those that were overwritten', async () => {
+    const { engine: judge } = await load(f32(), gatedNetwork());
+    const { engine } = await load(gpu(), gatedNetwork());
+    for (const v of [-52, -70, -55]) {
+      for (const population of [1, 2]) {
+        await judge.write(population, 'v', new Float32Array(70).fill(v));
+        await engine.write(population, 'v', new Float32Array(70).fill(v));
+      }
+      const expected = await judge.run(100);
+      expect(expected.spikes).toBeGreaterThan(200);
+      expect(await engine.run(100)).toEqual(expected);
+    }
+    expect(await engine.snapshot()).toEqual(await judge.snapshot());
+  });
+
   test('runs a rule as often as a source fires in a step', async () => {
     expect(await compare(repeated, gpu(), [20, 30])).toBeGreaterThan(600);
   });
@@ -188,14 +234,14 @@ describe.skipIf(!host)('a device', () => {
   test('with room for 16 KiB at once holds plastic synapses in parts', async () => {
     const small = await openGpu({ limits: { bindingBytes: 16_384 } });
     onTestFinished(() => small.close());
-    const rule = rules['additive, all pairs'];
+    const plasticity = rules['additive, all pairs'];
     const build = () => {
       const network = new Network({ dt: 0.1, seed: 5 });
       network.population('S', 40, poisson({ rate: 400 }));
       network.population('E', 60, lif({ receptors }), { initial: { v: -52 } });
       network.stepCurrent('E', { amplitude: 400 });
-      network.connect('S', 'E', { connector: bernoulli(0.8), weight, delay, plasticity: rule });
-      network.connect('E', 'E', { connector: bernoulli(0.8), weight, delay, plasticity: rule });
+      network.connect('S', 'E', { connector: bernoulli(0.8), weight, delay, plasticity });
+      network.connect('E', 'E', { connector: bernoulli(0.8), weight, delay, plasticity });
       return network;
     };
     // 4,500 records of 16 bytes
