@@ -209,6 +209,30 @@ describe.skipIf(!host)('a device', () => {
     expect(await compare(connectors, gpu(), [1, 2, 3, 50, 7, 137])).toBeGreaterThan(500);
   });
 
+  test('forgets a variable before it is too small for a GPU', async () => {
+    const build = () => {
+      const network = new Network({ dt: 0.1, seed: 1 });
+      network.population('G', 1, spikeGenerator({ times: [1], senders: [0] }));
+      network.population('P', 3, lif({ receptors }));
+      network.stepCurrent('P', { amplitude: 2000 });
+      const plasticity = pairStdp({ w_max: 100, tau_plus: 1 });
+      network.connect('G', 'P', { connector: allToAll(), weight: 50, delay: 1, plasticity });
+      return network;
+    };
+    const { engine } = await load(gpu(), build());
+    const seen: number[] = [];
+    for (let k = 0; k < 12; k++) {
+      await engine.run(100);
+      seen.push((await engine.plastic!(0))!.fields.x[0]);
+    }
+    expect(seen.find((x) => x > 0 && x < 1e-25)).toBeDefined();
+    expect(seen.filter((x) => x > 0 && x < 1e-30)).toEqual([]);
+    expect(seen.at(-1)).toBe(0);
+    const { engine: judge } = await load(f32(), build());
+    await judge.run(1200);
+    expect(await engine.snapshot()).toEqual(await judge.snapshot());
+  });
+
   test('makes room for spikes under way', async () => {
     expect(await compare(() => crowded(80, 15), gpu(), [100, 60, 100])).toBeGreaterThan(15_000);
   });
