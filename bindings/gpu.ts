@@ -70,6 +70,13 @@ export class GpuCompileError extends Error {
 /** How a shader sees a buffer: `step` is a uniform whose place is given with each dispatch. */
 export type GpuBinding = 'uniform' | 'step' | 'storage' | 'read';
 
+/** Bytes of a buffer that are to be read. */
+export interface CopiedPart {
+  readonly buffer: GpuBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 export interface GpuProgram {
   readonly pipeline: GPUComputePipeline;
   readonly layouts: readonly GPUBindGroupLayout[];
@@ -88,6 +95,8 @@ export class GpuHost {
   readonly #programs = new Map<string, Promise<GpuProgram>>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   #staging: GPUBuffer | undefined;
+  /** Ends when the last read that was asked for has. */
+  #reading: Promise<unknown> = Promise.resolve();
   #failure: string | undefined;
   #lost = false;
   #closed = false;
@@ -211,14 +220,22 @@ export class GpuHost {
     this.#device.queue.submit([encoder.finish()]);
   }
 
-  /** Copies of parts of buffers, one after the other, when the work submitted so far is done. */
-  async read(
-    parts: readonly {
-      readonly buffer: GpuBuffer;
-      readonly offset: number;
-      readonly bytes: number;
-    }[],
+  /**
+   * Copies of parts of buffers, one after the other, when the work submitted so far is done. Calls take turns, for they
+   * share one buffer that the host can see.
+   */
+  read(
+    parts: readonly CopiedPart[],
     before: (encoder: GpuEncoder) => void = () => {},
+  ): Promise<ArrayBuffer> {
+    const read = this.#reading.then(() => this.#read(parts, before));
+    this.#reading = read.catch(() => {});
+    return read;
+  }
+
+  async #read(
+    parts: readonly CopiedPart[],
+    before: (encoder: GpuEncoder) => void,
   ): Promise<ArrayBuffer> {
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
     const staging = this.#stagingOf(bytes);

@@ -1,4 +1,5 @@
-// Given spikes: those of step k of the submission are [schedule[k], schedule[k + 1]) of the list.
+// Given spikes: those of step k of the submission are [schedule[k], schedule[k + 1]) of the list, in which those of a
+// neuron are neighbours.
 
 @group(1) @binding(0) var<storage, read> schedule: array<u32>;
 @group(1) @binding(1) var<storage, read> given: array<u32>;
@@ -12,7 +13,16 @@ fn spikeGenerator(
     return;
   }
   let end = schedule[step.index + 1u];
-  for (var k = schedule[step.index] + id.x; k < end; k += groups.x * WORKGROUP) {
-    fire(given[k]);
+  let start = schedule[step.index];
+  for (var k = start + id.x; k < end; k += groups.x * WORKGROUP) {
+    let neuron = given[k];
+    if (k > start && given[k - 1u] == neuron) {
+      continue;
+    }
+    var count = 1u;
+    while (k + count < end && given[k + count] == neuron) {
+      count++;
+    }
+    fireOften(neuron, count);
   }
 }

@@ -33,7 +33,7 @@ fn poissonSource(
     at = tables[at + 2u * unit];
   }
   let count = poissonCount(tables[d + 2u], unit, t, at, length);
-  for (var k = 0u; k < count; k++) {
-    fire(tables[d + 1u] + unit);
+  if (count > 0u) {
+    fireOften(tables[d + 1u] + unit, count);
   }
 }

@@ -33,6 +33,7 @@ const LOG_ROOM = 2u;
 const MOST_SPIKES = 3u;
 const RING_LENGTH = 4u;
 const RING_STRIDE = 5u;
+const PAST_STEPS = 6u;
 
 const WORKGROUP = 64u;
 
@@ -47,6 +48,14 @@ fn isHalted() -> bool {
 // Appends a spike to the log. Order within a step is left open: nothing depends on it.
 fn fire(neuron: u32) {
   spikeLog[atomicAdd(&control[LOGGED], 1u)] = neuron;
+}
+
+// Several spikes of one neuron, which must be neighbours in the log: plastic.wgsl takes them for one arrival.
+fn fireOften(neuron: u32, count: u32) {
+  let first = atomicAdd(&control[LOGGED], count);
+  for (var k = 0u; k < count; k++) {
+    spikeLog[first + k] = neuron;
+  }
 }
 
 // A state that is not finite; of several the first neuron is kept.

@@ -2,8 +2,9 @@
  * The target-free kernel of a plasticity rule: lines over the fields of one synapse.
  *
  * Fields are `w` and the rule's variables; `steps` is the number of steps since the synapse's last event.
- * Every list of lines starts with the decay of the variables to the present, v ← v·e^{−steps·dt/τ} (0 below
- * e^{−60}); a line's target takes its new value at once. Constants are computed on the host in f64.
+ * Every list of lines starts with the decay of the variables to the present, v ← v·e^{−steps·dt/τ} (0 below e^{−60},
+ * or where less than 1e-30 is left); a line's target takes its new value at once. Constants are computed on the host
+ * in f64.
  */
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
@@ -29,8 +30,9 @@ export interface RuleKernel {
   readonly whenever?: Expr;
 }
 
-/** Below it a decayed variable counts as nothing, so that no engine meets a subnormal number. */
+/** Exponents and variables below these count as nothing: some GPUs know no subnormal numbers. */
 const NOTHING = -60;
+const SMALLEST = Math.fround(1e-30);
 
 export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
   const fields = ['w', ...rule.variables.map((variable) => variable.name)];
@@ -97,6 +99,8 @@ function decayLines(rule: ComposedRule, dt: number, constants: Constants): RuleS
       lines.push({ target: factor, value });
     }
     lines.push({ target: variable, value: call('mul', name(variable), name(factor)) });
+    const small = call('lt', call('abs', name(variable)), num(SMALLEST));
+    lines.push({ target: variable, value: call('where', small, num(0), name(variable)) });
   }
   return lines;
 }

@@ -71,8 +71,7 @@ export async function makeBackend(plan: Plan, options: BackendChoice): Promise<C
   try {
     checkBudget(chosen.plan, limit);
   } catch (tooLarge) {
-    const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
-    const wanted = name === 'auto' && !learns && estimateBudget(plan).total < LARGEST_GPU;
+    const wanted = name === 'auto' && estimateBudget(plan).total < LARGEST_GPU;
     const gpu = wanted
       ? await makeWebGpu(plan, options, TOO_LARGE).catch(() => undefined)
       : undefined;

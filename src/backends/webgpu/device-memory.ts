@@ -6,9 +6,11 @@ import { deliveries, layersOf, type Replay, replays } from './delivery.ts';
 import { type Bound, COMMON, type Common, Device } from './device.ts';
 import { HEADER, type Layout, layOut } from './layout.ts';
 import { generatorModule, sourcesModule, updateModule } from './modules.ts';
+import { PlasticMemory } from './plastic.ts';
+import { layOutPlastic } from './plastic-layout.ts';
 import { placeProjections } from './projection-tables.ts';
 import { listRecorders, recorders, type SampledRecorder } from './recorders.ts';
-import { MOST_ACCUMULATORS, type Rows } from './rows.ts';
+import { isStoredRow, MOST_ACCUMULATORS, type Rows } from './rows.ts';
 import { canBuildOnDevice, rowsFromHost, rowsOnDevice } from './stored-rows.ts';
 
 /** Steps that one submission may have. */
@@ -37,6 +39,8 @@ export interface DeviceMemory {
   readonly generator: { readonly bound: Bound; readonly schedule: GpuBuffer } | undefined;
   readonly deliveries: readonly Bound[];
   readonly replay: Replay;
+  /** Synapses that learn, if any do. */
+  readonly plastic: PlasticMemory | undefined;
   readonly recorders: readonly SampledRecorder[];
   /** Frees the buffers. */
   release(): void;
@@ -66,16 +70,17 @@ async function build(
 ): Promise<DeviceMemory> {
   const layout = layOut(plan);
   const { tables, stride, groups } = layout;
-  const ringLength = plan.projections.reduce((most, p) => Math.max(most, p.delaySteps[1]), 0) + 1;
+  const ringLength = longestOf(plan) + 1;
   const logRoom = checkSizes(layout, ringLength, device);
   const listed = listRecorders(plan, layout);
   tables.set(HEADER.logRoom, logRoom);
   tables.set(HEADER.mostSpikes, layout.mostSpikes);
   tables.set(HEADER.ringLength, ringLength);
   tables.set(HEADER.ringStride, stride);
+  const laid = layOutPlastic(plan, layout);
   const onDevice = (builder ?? (device.isSoftware ? 'host' : 'device')) === 'device';
   const stored = onDevice && canBuildOnDevice(plan);
-  const drawn = stored ? await placeProjections(plan, layout, (p) => !p.regenerated) : undefined;
+  const drawn = stored ? await placeProjections(plan, layout, isStoredRow) : undefined;
   const regenerated = await placeProjections(plan, layout, (p) => p.regenerated === true);
   device.fits('tables of parameters and inputs', 4 * tables.length);
 
@@ -95,6 +100,16 @@ async function build(
     : await rowsFromHost(plan, layout, device, onProgress);
   const { rows } = kept;
   boundDelays(plan, rows.longestDelay);
+  const plastic =
+    laid &&
+    (await PlasticMemory.allocate(
+      plan,
+      device,
+      layout,
+      laid,
+      { common, ring, arenas },
+      rows.longestDelay,
+    ));
   const layers = await layersOf(plan, device, kept, regenerated);
   const delivered = await deliveries(device, common, ring, layers);
   return {
@@ -109,12 +124,17 @@ async function build(
     updates: await updates(device, layout, common, ring, arenas),
     generator: await givenSpikes(device, layout, common),
     deliveries: delivered,
+    plastic,
     replay: await replays(device, layers, delivered),
     recorders: await recorders(device, listed, common, arenas),
     bytes: device.bytes,
     release: () => device.release(),
   };
 }
+
+/** Longest delay of what goes through the ring, steps: synapses that learn are read when they are due. */
+const longestOf = ({ projections }: Plan): number =>
+  projections.reduce((most, p) => (p.plasticity ? most : Math.max(most, p.delaySteps[1])), 0);
 
 /** Of rows that are not stored only the bound of their delays is known. */
 function boundDelays(plan: Plan, longest: Uint16Array): void {

@@ -17,6 +17,9 @@ export type Common = Parameters<GpuHost['bind']>[2];
 
 export const COMMON = ['step', 'storage', 'storage', 'read'] as const;
 
+/** Words that one copy brings back. */
+const MOST_COPIED = 1 << 24;
+
 export class Device {
   readonly #host: GpuHost;
   readonly #buffers: GpuBuffer[] = [];
@@ -61,6 +64,17 @@ export class Device {
     const { failure } = this.#host;
     if (failure !== undefined) throw new SynfireBug(`WebGPU: ${failure}`);
     return out;
+  }
+
+  /** Words of a buffer from word `first` on; large ones in several copies. */
+  async words(buffer: GpuBuffer, first: number, count: number): Promise<Uint32Array<ArrayBuffer>> {
+    const all = new Uint32Array(count);
+    for (let at = 0; at < count; at += MOST_COPIED) {
+      const bytes = 4 * Math.min(MOST_COPIED, count - at);
+      const part = await this.#host.read([{ buffer, offset: 4 * (first + at), bytes }]);
+      all.set(new Uint32Array(part), at);
+    }
+    return all;
   }
 
   /** A processor that plays a GPU. */

@@ -2,11 +2,13 @@
  * The WebGPU engine: submissions of many steps, and what comes back from each.
  *
  * Ordering contract of step k on the device, one dispatch after the other:
- *   0. what couplings read is kept, and their sums are made;
- *   1. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
+ *   1. what couplings read is kept, and their sums are made;
+ *   2. synapses that learn: what is due is added to the step's sums;
+ *   3. `update` of every group of populations: integrates, takes arrivals out of the ring, logs spikes;
  *      sources and given spikes are logged;
- *   2. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
- *   3. recorders copy state.
+ *   4. the rule acts, as plastic.wgsl tells;
+ *   5. `deliver` adds the rows of the step's spikes to the ring, hashes them and ends the step;
+ *   6. recorders copy state.
  * The host looks at the log when a submission is done. A step that finds a fault, or leaves too little room for
  * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
  */
@@ -14,16 +16,19 @@ import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, type SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
-import type { Chunk, Engine, Snapshot } from '../backend.ts';
+import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { earliest, indexOfNotFinite, type NotFinite, notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
+import type { PlasticPart } from '../wasm/plastic.ts';
+import { mergePlastic } from '../wasm/plastic-merge.ts';
 import { readGraded, writeGraded } from './couplings.ts';
 import type { Bound } from './device.ts';
 import { DeviceLost } from './device-lost.ts';
 import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
 import { Flight } from './flight.ts';
 import { countSpikes, populationOf, recordedSpikes, stepsAndNeurons } from './spike-log.ts';
+import { NeuronStates } from './states.ts';
 
 /** Wall time that one submission aims at, ms: longer ones are killed by some drivers. */
 const SUBMISSION = 40;
@@ -45,7 +50,7 @@ const NO_FAULT = 0xffffffff;
 /** What a submission did. */
 interface Outcome {
   readonly result: WorkerResult;
-  /** Synaptic events that its spikes will bring. */
+  /** Synaptic events that its spikes will bring, and those that came by synapses that learn. */
   readonly sent: number;
   readonly fault: number;
 }
@@ -56,6 +61,7 @@ export class WebGpuEngine implements Engine {
   readonly #plan: Plan;
   readonly #host: GpuHost;
   readonly #memory: DeviceMemory;
+  readonly #states: NeuronStates;
   readonly #ownsHost: boolean;
   readonly #merger: ChunkMerger;
   /** Synaptic events on their way, at the current step. */
@@ -65,17 +71,18 @@ export class WebGpuEngine implements Engine {
   #stepsASubmission = 16;
   /** Words of the log that are read with the control words. */
   #guess = 4096;
-  #kept: { snapshot: Snapshot; at: number } | undefined;
+  #kept: { snapshot: () => Snapshot; at: number } | undefined;
 
   constructor(plan: Plan, host: GpuHost, memory: DeviceMemory, ownsHost: boolean) {
     this.#plan = plan;
     this.#host = host;
     this.#memory = memory;
+    this.#states = new NeuronStates(plan, host, memory);
     this.#ownsHost = ownsHost;
     this.#merger = new ChunkMerger(plan);
     this.#flight = new Flight(memory.rows.longestDelay);
-    const graded = memory.couplings?.synapses ?? 0;
-    this.synapses = memory.rows.synapses + regeneratedSynapses(plan) + graded;
+    const others = (memory.couplings?.synapses ?? 0) + (memory.plastic?.synapses ?? 0);
+    this.synapses = memory.rows.synapses + regeneratedSynapses(plan) + others;
     this.bytes = memory.bytes;
   }
 
@@ -122,6 +129,7 @@ export class WebGpuEngine implements Engine {
     const steps = this.#stepsOf(most, from);
     this.#writeControl(from);
     this.#writeSchedule(from, steps);
+    await memory.plastic?.writePast(this.#flight.pairs, from);
     const samples = memory.recorders.map((recorder) => {
       const first = Math.floor(from / recorder.every) + 1;
       const count = Math.floor((from + steps) / recorder.every) + 1 - first;
@@ -224,10 +232,12 @@ export class WebGpuEngine implements Engine {
   }
 
   #encode(pass: GpuPass, k: number, step: number): void {
-    const { couplings, updates, generator, deliveries, recorders } = this.#memory;
+    const { couplings, updates, generator, deliveries, recorders, plastic } = this.#memory;
     for (const bound of couplings?.dispatches ?? []) dispatch(pass, bound, k);
+    for (const arrival of plastic?.arrivals ?? []) dispatch(pass, arrival, k);
     for (const update of updates) dispatch(pass, update, k);
     if (generator) dispatch(pass, generator.bound, k);
+    for (const learning of plastic?.learning ?? []) dispatch(pass, learning, k);
     for (const delivery of deliveries) dispatch(pass, delivery, k);
     for (const { every, bound } of recorders) {
       if ((step + 1) % every === 0) dispatch(pass, bound, k);
@@ -241,14 +251,14 @@ export class WebGpuEngine implements Engine {
   }
 
   #lostError(): SynfireError {
-    return new DeviceLost(this.#host.failure ?? 'no reason given', this.#kept?.snapshot);
+    return new DeviceLost(this.#host.failure ?? 'no reason given', this.#kept?.snapshot());
   }
 
   /** Now and then a snapshot is kept, so that a lost device loses little. */
   async #keep(): Promise<void> {
     const now = performance.now();
     if (this.#kept && now - this.#kept.at < KEEP_EVERY) return;
-    await this.snapshot();
+    await this.#save();
   }
 
   async #notFinite(neuron: number): Promise<SynfireError> {
@@ -289,25 +299,8 @@ export class WebGpuEngine implements Engine {
     return waiting;
   }
 
-  /** Place of an array of a population on the device. */
-  #array(population: number, array: string) {
-    const { layout, arenas } = this.#memory;
-    const place = layout.places[population];
-    if (!place) return undefined;
-    const group = layout.groups[place.group];
-    const index = group.arrays.indexOf(array);
-    if (index < 0) return undefined;
-    const { size } = this.#plan.populations[population];
-    return {
-      buffer: arenas[place.group],
-      offset: 4 * (index * group.length + place.first),
-      bytes: 4 * size,
-    };
-  }
-
   async read(population: number, variable: string): Promise<Float32Array> {
-    const array = this.#array(population, `state:${variable}`);
-    return array ? new Float32Array(await this.#host.read([array])) : new Float32Array(0);
+    return this.#states.read(population, variable);
   }
 
   async findNotFinite(): Promise<NotFinite | undefined> {
@@ -322,47 +315,47 @@ export class WebGpuEngine implements Engine {
   }
 
   async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
-    const array = this.#array(population, `state:${variable}`);
-    if (array) this.#host.write(array.buffer, array.offset, Float32Array.from(values));
+    this.#states.write(population, variable, values);
+  }
+
+  async plastic(projection: number): Promise<PlasticState | undefined> {
+    const part = await this.#memory.plastic?.read(projection);
+    return part && mergePlastic(this.#plan, projection, [part]);
   }
 
   async snapshot(): Promise<Snapshot> {
-    const states: Record<string, Float32Array>[] = [];
-    const refractoryUntil: Int32Array[] = [];
-    for (const [index, { model, size }] of this.#plan.populations.entries()) {
-      const variables: Record<string, Float32Array> = {};
-      for (const { name } of model?.states ?? []) variables[name] = await this.read(index, name);
-      states.push(variables);
-      const until = this.#array(index, 'until');
-      refractoryUntil.push(
-        until ? new Int32Array(await this.#host.read([until])) : new Int32Array(size),
-      );
-    }
+    return (await this.#save())();
+  }
+
+  /** Reads everything; what it returns puts it in order, which takes time where many synapses learn. */
+  async #save(): Promise<() => Snapshot> {
+    const neurons = await this.#states.all();
+    const { plastic } = this.#memory;
+    const parts: (PlasticPart | undefined)[] = [];
+    for (const index of this.#plan.projections.keys()) parts.push(await plastic?.read(index));
     this.#flight.forget(this.#step);
-    const snapshot = {
-      ...(await readGraded(this.#host, this.#memory.couplings, this.#step)),
-      step: this.#step,
-      states,
-      refractoryUntil,
-      ...this.#flight.sorted(),
+    const graded = await readGraded(this.#host, this.#memory.couplings, this.#step);
+    const state = { ...graded, step: this.#step, ...neurons, ...this.#flight.sorted() };
+    const snapshot = () => {
+      if (!plastic) return state;
+      const learnt = parts.map((part, index) => part && mergePlastic(this.#plan, index, [part]));
+      return { ...state, plastic: learnt };
     };
     this.#kept = { snapshot, at: performance.now() };
     return snapshot;
   }
 
   async restore(snapshot: Snapshot): Promise<void> {
-    writeGraded(this.#host, this.#memory.couplings, snapshot);
-    for (const [index, variables] of snapshot.states.entries()) {
-      for (const [name, values] of Object.entries(variables)) await this.write(index, name, values);
-      const until = this.#array(index, 'until');
-      if (until) {
-        this.#host.write(
-          until.buffer,
-          until.offset,
-          Int32Array.from(snapshot.refractoryUntil[index]),
-        );
+    // what does not fit is found before anything is written
+    const writes: (() => void)[] = [];
+    for (const [index, state] of (snapshot.plastic ?? []).entries()) {
+      if (state && this.#memory.plastic) {
+        writes.push(await this.#memory.plastic.prepare(index, state));
       }
     }
+    for (const write of writes) write();
+    writeGraded(this.#host, this.#memory.couplings, snapshot);
+    this.#states.restore(snapshot);
     this.#step = snapshot.step;
     this.#flight = new Flight(this.#memory.rows.longestDelay);
     const { flightSteps, flightNeurons } = snapshot;
@@ -375,7 +368,7 @@ export class WebGpuEngine implements Engine {
     this.#host.clear(this.#memory.ring);
     this.#waiting = await this.#replay(true);
     this.#merger.restart();
-    this.#kept = { snapshot, at: performance.now() };
+    this.#kept = { snapshot: () => snapshot, at: performance.now() };
   }
 
   async dispose(): Promise<void> {

@@ -24,6 +24,7 @@ export const HEADER = {
   mostSpikes: 3,
   ringLength: 4,
   ringStride: 5,
+  pastSteps: 6,
   words: 16,
 } as const;
 

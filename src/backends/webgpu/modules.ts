@@ -8,7 +8,10 @@ import distributions from '../../../shaders/distributions.wgsl';
 import draws from '../../../shaders/draws.wgsl';
 import generator from '../../../shaders/generator.wgsl';
 import math from '../../../shaders/math.wgsl';
+import observe from '../../../shaders/observe.wgsl';
+import plastic from '../../../shaders/plastic.wgsl';
 import poisson from '../../../shaders/poisson.wgsl';
+import raise from '../../../shaders/raise.wgsl';
 import random from '../../../shaders/random.wgsl';
 import record from '../../../shaders/record.wgsl';
 import replay from '../../../shaders/replay.wgsl';
@@ -17,6 +20,8 @@ import sources from '../../../shaders/sources.wgsl';
 import spikes from '../../../shaders/spikes.wgsl';
 import step from '../../../shaders/step.wgsl';
 import synapses from '../../../shaders/synapses.wgsl';
+import tend from '../../../shaders/tend.wgsl';
+import traces from '../../../shaders/traces.wgsl';
 
 const text = (...parts: readonly string[]): string => parts.join('\n');
 
@@ -39,6 +44,11 @@ export const replayModule = {
   stored: text(stored, replay),
   regenerated: text(regenerated, replay),
 };
+/** With the printed rule first. */
+export const plasticModule = (rule: string): string => text(rule, step, math, traces, plastic);
+export const tendModule = (rule: string): string => text(plasticModule(rule), tend);
+export const observeModule = text(step, math, traces, observe);
+export const raiseModule = text(step, math, traces, raise);
 export const sourcesModule = text(step, random, poisson, sources);
 export const generatorModule = text(step, generator);
 export const coupleModule = text(step, math, couple);

@@ -1,21 +1,15 @@
 /**
  * Synapses as the device stores them: by source neuron, in segments that a shader can see at once.
  *
- * The WebAssembly core draws them (the same rows that its workers store), some hundred rows at a time, so that
- * all connectors are there and nothing is held twice. Projections of one source that cannot share a row, because
- * their weights are shifted differently, lie in layers.
+ * The WebAssembly core draws them (the same rows that its workers store). Projections of one source that cannot
+ * share a row, because their weights are shifted differently, lie in layers. Synapses that learn lie elsewhere
+ * (plastic-rows.ts).
  */
-import { readAsset } from '../../../bindings/assets.ts';
-import { nextTask } from '../../../bindings/platform.ts';
-import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
 import { SynfireError } from '../../errors.ts';
-import type { Shard } from '../../plan/partition.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { Arena } from '../wasm/arena.ts';
-import { RowBuilder } from '../wasm/builder.ts';
-import { OPERATION, ROW_SET } from '../wasm/offsets.ts';
+import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 import type { RowSetPlan } from '../wasm/row-sets.ts';
-import { type Layout, paddedSize } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { RowDrawer } from './row-drawer.ts';
 
 /** Consecutive rows of one layer. */
 export interface Segment {
@@ -47,7 +41,11 @@ const STAGED = 1 << 22;
 
 /** True where a weight needs more than 16 bits. */
 export const isWide = (plan: Plan): boolean =>
-  plan.projections.some(({ maxWeight, regenerated }) => maxWeight > 32_767 && !regenerated);
+  plan.projections.some((p) => p.maxWeight > 32_767 && isStoredRow(p));
+
+/** A projection whose synapses lie in these rows: stored, and their weights stay as they are. */
+export const isStoredRow = (projection: PlannedProjection): boolean =>
+  projection.expectedSynapses > 0 && !projection.regenerated && projection.plasticity === undefined;
 
 /** Source populations' projections, by layer. */
 export function layersOf(plan: Plan): RowSetPlan[][] {
@@ -56,8 +54,7 @@ export function layersOf(plan: Plan): RowSetPlan[][] {
   plan.populations.forEach((_, source) => {
     const byShift = new Map<number, number[]>();
     plan.projections.forEach((projection, index) => {
-      const { expectedSynapses, regenerated } = projection;
-      if (projection.source !== source || expectedSynapses === 0 || regenerated) return;
+      if (projection.source !== source || !isStoredRow(projection)) return;
       const found = byShift.get(projection.shift);
       if (found) found.push(index);
       else byShift.set(projection.shift, [index]);
@@ -84,54 +81,27 @@ export async function buildRows(
   const all = layers.flat().length;
   let synapses = 0;
   if (all === 0) return { synapses, longestDelay, wide };
-  const core = await compileWasm(await readAsset('core.wasm'));
-  const host = new WasmHost(core, OPERATION.firstKernel, 0);
-  const arena = new Arena(host);
-  const builder = new RowBuilder(arena, host.core, plan);
-  const shard = wholeShard(plan, layout);
+  const drawer = await RowDrawer.open(plan, layout);
   let done = 0;
   for (const [index, sets] of layers.entries()) {
     const writer = new Writer(sink, index, neurons, wide, expectedWords(plan, sets, wide));
     for (const set of sets) {
-      const { first, size } = plan.populations[set.source];
-      const heap = host.core.getHeap();
-      const at = arena.allocate(ROW_SET.bytes, 'rows');
+      const { first } = plan.populations[set.source];
       const shift = plan.projections[set.projections[0]].shift;
-      let next = 0;
-      for (const part of builder.build(set, shard, 0, at)) {
-        const end = Math.round(part * size);
-        const table = arena.u32(arena.word(at + ROW_SET.rows) + 4 * next, end - next);
-        const addresses = table.slice();
-        for (let k = 0; k < addresses.length; k++) {
-          const neuron = first + next + k;
-          const longest = await writer.row(neuron, arena.words32, addresses[k], shift);
+      await drawer.draw(
+        set,
+        async (source, memory, address) => {
+          const neuron = first + source;
+          const longest = await writer.row(neuron, memory, address, shift);
           if (longest > longestDelay[neuron]) longestDelay[neuron] = longest;
-        }
-        // the rows of this call are copied: the next ones may lie where they lay
-        const lowest = addresses.find((address) => address !== 0);
-        if (lowest !== undefined) host.core.setHeap(lowest);
-        next = end;
-        onProgress((done + part) / all);
-        await nextTask();
-      }
-      host.core.setHeap(heap);
+        },
+        (part) => onProgress((done + part) / all),
+      );
       done++;
     }
     synapses += await writer.close();
   }
   return { synapses, longestDelay, wide };
-}
-
-/** One shard that holds everything, with the device's accumulators. */
-function wholeShard(plan: Plan, layout: Layout): Shard {
-  const slices = plan.populations.map(({ size }, population) => ({
-    population,
-    from: 0,
-    to: size,
-    padded: paddedSize(size),
-    slot: layout.accumulators[population],
-  }));
-  return { worker: 0, slices, slots: layout.stride };
 }
 
 function expectedWords(plan: Plan, sets: readonly RowSetPlan[], wide: boolean): number {

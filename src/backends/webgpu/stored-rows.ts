@@ -10,7 +10,7 @@ import { COMMON, type Common, type Device } from './device.ts';
 import type { Layout } from './layout.ts';
 import { buildModule } from './modules.ts';
 import type { PlacedProjections } from './projection-tables.ts';
-import { buildRows, isWide, type Rows, type Segment } from './rows.ts';
+import { buildRows, isStoredRow, isWide, type Rows, type Segment } from './rows.ts';
 
 export interface StoredRows {
   readonly rows: Rows;
@@ -22,7 +22,7 @@ const BATCH = 1 << 24;
 
 /** Whether the device can draw all rows of a plan that are stored. */
 export const canBuildOnDevice = (plan: Plan): boolean =>
-  plan.projections.every((p) => p.expectedSynapses === 0 || isRegenerable(p));
+  plan.projections.every((p) => !isStoredRow(p) || isRegenerable(p));
 
 /** Rows that the WebAssembly core draws, copied to the device as they are made: any connector. */
 export async function rowsFromHost(

@@ -7,7 +7,6 @@
 
 import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.ts';
 import { SynfireError } from '../../errors.ts';
-import type { Plan } from '../../plan/plan.ts';
 import type { Backend } from '../backend.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
@@ -28,7 +27,6 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
   return {
     name: 'webgpu',
     async load(plan, onProgress = () => {}) {
-      refusePlasticity(plan);
       const host = options.host ?? (await openGpu(options));
       const owned = options.host === undefined || options.keepHost === false;
       try {
@@ -41,19 +39,6 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
       }
     },
   };
-}
-
-/** Rules of plasticity are printed to AssemblyScript only, so far. */
-function refusePlasticity({ projections }: Plan): void {
-  const plastic = projections.find(({ plasticity }) => plasticity !== undefined);
-  if (!plastic) return;
-  throw new SynfireError({
-    code: 'unsupported',
-    where: `projection "${plastic.name}" › plasticity`,
-    found: 'a rule of plasticity on backend "webgpu"',
-    expected: 'synapses that stay as they are',
-    remedy: 'Use backend "wasm", which runs every rule with any number of workers.',
-  });
 }
 
 /** A device, to be shared by simulations (option `gpu: { host }`) and closed after them. Rejects with SynfireError `no-gpu`, which says what is missing. */
