@@ -95,6 +95,7 @@ export { clopath } from './plasticity/clopath.ts';
 export { inhibitoryStdp } from './plasticity/inhibitory.ts';
 export { type RuleDefinition, rule } from './plasticity/make-rule.ts';
 export { type RewardOptions, rewardStdp } from './plasticity/reward.ts';
+export type { Rewiring } from './plasticity/rewiring.ts';
 export type { PlasticityRule, PlasticitySpec } from './plasticity/rule.ts';
 export { saturation } from './plasticity/saturation.ts';
 export { synapticScaling } from './plasticity/scaling.ts';

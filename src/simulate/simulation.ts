@@ -11,9 +11,11 @@ import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
 import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
+import { rewired } from './rewire.ts';
 import { carriesChunk, RunError } from './run-error.ts';
 
 export interface SimulationOptions extends BackendChoice {
@@ -73,7 +75,9 @@ export interface SynapseStates {
 const SLICE = 100;
 
 export class Simulation {
-  readonly plan: Plan;
+  /** As it was compiled: what `reset` goes back to. */
+  readonly #origin: Plan;
+  #plan: Plan;
   /** Wall seconds that the build took. */
   readonly buildSeconds: number;
   readonly #options: SimulationOptions;
@@ -94,12 +98,18 @@ export class Simulation {
     why: string,
     options: SimulationOptions,
   ) {
-    this.plan = plan;
+    this.#origin = plan;
+    this.#plan = plan;
     this.#engine = engine;
     this.#initial = initial;
     this.buildSeconds = seconds;
     this.#reason = why;
     this.#options = options;
+  }
+
+  /** The network as numbers. */
+  get plan(): Plan {
+    return this.#plan;
   }
 
   /** Why this backend runs it, a sentence. */
@@ -212,6 +222,24 @@ export class Simulation {
     });
   }
 
+  /**
+   * Ends and begins synapses of a plastic projection, between two runs; the network is built again around its state. Rejects with
+   * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then). Bins of rates that had begun are forgotten.
+   */
+  rewire(projection: string, rewiring: Rewiring): Promise<void> {
+    return this.#exclusive(async () => {
+      const index = this.#plasticProjection(projection);
+      const now = await this.#engine.snapshot();
+      const { plan, snapshot } = rewired(this.#origin, this.#plan, now, index, rewiring);
+      const { backend, plan: chosen } = await makeBackend(plan, this.#options);
+      const fresh = await loadChecked(backend, chosen);
+      await fresh.restore(snapshot);
+      await this.#engine.dispose();
+      this.#engine = fresh;
+      this.#plan = chosen;
+    });
+  }
+
   /** Back to time 0 and the initial state; the same seed gives the same run again. */
   reset(): Promise<void> {
     return this.#exclusive(async () => {
@@ -219,6 +247,7 @@ export class Simulation {
       const fresh = await this.#initial();
       await this.#engine.dispose();
       this.#engine = fresh;
+      this.#plan = this.#origin;
     });
   }
 
@@ -334,7 +363,7 @@ export class Simulation {
     const plastic = projections.filter((p) => p.plasticity !== undefined).map((p) => p.name);
     throw new SynfireError({
       code: index >= 0 ? 'not-plastic' : 'unknown-projection',
-      where: 'synapseStates › projection',
+      where: 'projection',
       found: printValue(name),
       expected: 'a projection that was connected with a plasticity rule',
       remedy: suggest(String(name), plastic),

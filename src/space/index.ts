@@ -21,3 +21,4 @@ export {
   type WeightedEdges,
 } from './matrices.ts';
 export { grid, type Positions, randomBox, sphere } from './positions.ts';
+export { type RegrowOptions, regrow } from './regrow.ts';
