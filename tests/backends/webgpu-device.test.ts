@@ -1,7 +1,7 @@
 /** What a device can do to a run: small limits, loss in mid-run, shaders it refuses, absence. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GpuHost, GpuUnavailable } from '../../bindings/gpu.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { openGpu, webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
@@ -17,6 +17,9 @@ import { exponential } from '../../src/synapses/exponential.ts';
 import { testGpu } from './gpu.ts';
 import { load } from './harness.ts';
 import { networks, STEPS } from './networks.ts';
+
+// a software adapter shares the processors with whatever else runs
+vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 const opened: GpuHost[] = [];

@@ -1,8 +1,11 @@
 /** Rate networks on a GPU: the states of the reference, bit for bit. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RateSimulation } from '../../src/rate/index.ts';
 import { agrees, models } from '../rate/models.ts';
 import { testGpu } from './gpu.ts';
+
+// a software adapter shares the processors with whatever else runs
+vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 
