@@ -115,9 +115,9 @@ export {
   type RunOptions,
   Simulation,
   type SimulationOptions,
-  type SimulationSnapshot,
   type SynapseStates,
 } from './simulate/simulation.ts';
+export type { SimulationSnapshot } from './simulate/snapshot.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
 export { conductanceDoubleExponential } from './synapses/conductance-double-exponential.ts';

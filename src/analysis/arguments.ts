@@ -1,6 +1,6 @@
 /** Checks of what analysis is given: wrong shapes are named, numbers are taken as they are. */
 import { expectArgument, isCount, isReal } from '../connect/argument.ts';
-import type { SpikeTimes, Window } from './trains.ts';
+import type { SpikeTimes, Window } from './spikes.ts';
 
 /** Anything with a length: an array, a typed array, an object like one. */
 const isList = (value: unknown): value is ArrayLike<unknown> =>

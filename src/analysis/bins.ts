@@ -1,5 +1,7 @@
 /** Spike counts in equal bins of time. A bin takes from < t ≤ to, as spikes carry the end of their step. */
-import { isInside, type SpikeTimes, type Window } from './trains.ts';
+
+import type { SpikeTimes, Window } from './spikes.ts';
+import { isInside } from './trains.ts';
 
 /** Number of whole bins of `width` ms in the window. */
 export const binCount = (width: number, { from, to }: Window): number =>

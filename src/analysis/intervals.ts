@@ -4,7 +4,8 @@
  */
 import { expectOptions } from '../connect/argument.ts';
 import { mean, variance } from './moments.ts';
-import { type SpikeTimes, spikeTrains, type Window } from './trains.ts';
+import type { SpikeTimes, Window } from './spikes.ts';
+import { spikeTrains } from './trains.ts';
 
 /** Differences of successive times; one fewer than there are times. */
 export function intervals(train: ArrayLike<number>): Float64Array {

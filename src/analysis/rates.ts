@@ -1,6 +1,7 @@
 /** Mean firing rates, in Hz from times in ms. */
 import { expectSize, expectSpikes, expectWindow } from './arguments.ts';
-import { isInside, type SpikeTimes, spikeCounts, type Window } from './trains.ts';
+import type { SpikeTimes, Window } from './spikes.ts';
+import { isInside, spikeCounts } from './trains.ts';
 
 const MS_PER_S = 1000;
 

@@ -1,7 +1,7 @@
 /** Population rate as a smooth function of time. */
 import { expectNumbers, expectSize, expectWidth, expectWindow } from './arguments.ts';
 import { binnedCounts } from './bins.ts';
-import type { Window } from './trains.ts';
+import type { Window } from './spikes.ts';
 
 /** Rate of a population of `size` units in bins of `width` ms, Hz. */
 export function populationRate(

@@ -1,21 +1,7 @@
-/**
- * Spikes as analysis takes them, and cut into trains. The recordings of a simulation have this shape;
- * so do published data once they are read.
- */
+/** Spikes cut into trains, and counted. */
 import { expectArgument } from '../connect/argument.ts';
 import { expectSize, expectSpikes, expectWindow } from './arguments.ts';
-
-/** Spike k was fired by unit `senders[k]` (an index within the population) at `times[k]`, ms. */
-export interface SpikeTimes {
-  readonly senders: ArrayLike<number>;
-  readonly times: ArrayLike<number>;
-}
-
-/** The part of a recording that is looked at: from < t ≤ to, ms, as spikes carry the end of their step. */
-export interface Window {
-  readonly from: number;
-  readonly to: number;
-}
+import type { SpikeTimes, Window } from './spikes.ts';
 
 export const isInside = (time: number, { from, to }: Window): boolean => time > from && time <= to;
 

@@ -17,7 +17,7 @@ import {
 import { channelsOf } from '../plan/couplings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { connectivities } from '../plan/storage.ts';
-import type { SimulationSnapshot } from './simulation.ts';
+import type { SimulationSnapshot } from './snapshot.ts';
 
 const callback: Shape = (value, where, report) => {
   if (typeof value === 'function') return;

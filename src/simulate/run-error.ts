@@ -3,7 +3,7 @@ import type { Chunk } from '../backends/backend.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { SynfireError } from '../errors.ts';
 import type { Recording } from './recording.ts';
-import type { SimulationSnapshot } from './simulation.ts';
+import type { SimulationSnapshot } from './snapshot.ts';
 
 export class RunError extends SynfireError {
   /** Everything up to and including the step of the fault. */

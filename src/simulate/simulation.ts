@@ -17,6 +17,7 @@ import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
 import { rewired } from './rewire.ts';
 import { carriesChunk, RunError } from './run-error.ts';
+import type { SimulationSnapshot } from './snapshot.ts';
 
 export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
@@ -52,12 +53,6 @@ export interface Progress {
   /** Wall seconds that are left, by the speed so far. */
   readonly eta: number;
   readonly spikes: number;
-}
-
-/** A saved state; opaque, plain data. */
-export interface SimulationSnapshot {
-  readonly dt: number;
-  readonly state: Snapshot;
 }
 
 /** Synapses of a projection, one entry each. */

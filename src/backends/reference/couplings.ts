@@ -4,7 +4,6 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
 import { couplingRows } from '../coupling-rows.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
-import type { AddCurrent } from './currents.ts';
 
 export class Couplings {
   readonly count: number;
@@ -32,7 +31,7 @@ export class Couplings {
   }
 
   /** What is added to a population's current. */
-  onto(population: number): AddCurrent {
+  onto(population: number): (step: number, currents: Float64Array) => void {
     const rows = this.#rows[population];
     if (rows === undefined) return () => {};
     const { round } = this.#arithmetic;

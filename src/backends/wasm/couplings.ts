@@ -7,7 +7,7 @@ import type { Slice } from '../../plan/partition.ts';
 import type { Arena } from './arena.ts';
 import type { WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
-import type { Operation, PlacedSlice } from './slices.ts';
+import type { Operation, PlacedSlice } from './placed.ts';
 
 export class CouplingLayout {
   readonly #load: WorkerLoad;

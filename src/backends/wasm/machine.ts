@@ -15,10 +15,11 @@ import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { ACTIVE, OPERATION, ROW_SET, SOURCE, WORLD } from './offsets.ts';
+import type { PlacedSlice } from './placed.ts';
 import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
 import { type RowSetPlan, rowSets } from './row-sets.ts';
-import { type PlacedSlice, SliceLayout } from './slices.ts';
+import { SliceLayout } from './slices.ts';
 
 export class Machine {
   readonly #load: WorkerLoad;

@@ -5,7 +5,7 @@ import { blocksOf } from '../block-sums.ts';
 import type { Arena } from './arena.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { OPERATION, WORLD } from './offsets.ts';
-import type { Operation, PlacedSlice } from './slices.ts';
+import type { Operation, PlacedSlice } from './placed.ts';
 
 interface StateRecorder {
   readonly descriptor: number;

@@ -11,22 +11,8 @@ import type { Arena } from './arena.ts';
 import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
+import type { Operation, PlacedSlice } from './placed.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
-
-/** A slice as it lies in memory. */
-export interface PlacedSlice {
-  readonly slice: Slice;
-  readonly shard: number;
-  readonly kernel?: PopulationKernel;
-  readonly descriptor: number;
-  /** Address of each state array. */
-  readonly states: ReadonlyMap<string, number>;
-  /** Address of `refractory until`; 0 if the model has none. */
-  readonly until: number;
-}
-
-/** An operation of the program: code and descriptor. */
-export type Operation = readonly [code: number, descriptor: number];
 
 export class SliceLayout {
   readonly placed: PlacedSlice[] = [];
