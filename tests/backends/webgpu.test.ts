@@ -26,9 +26,9 @@ const regenerable = networks.filter(
     !name.includes(' with ') && compilePlan(build().describe()).projections.some(isRegenerable),
 );
 const host = await testGpu();
-/** What is long on a software adapter runs for every second network, and for all in the long tests. */
-const everySecond = <T>(list: readonly T[]): readonly T[] =>
-  process.env.SYNFIRE_LONG ? list : list.filter((_, k) => k % 2 === 0);
+/** What is long on a software adapter runs for every third network, and for all in the long tests. */
+const everyThird = <T>(list: readonly T[]): readonly T[] =>
+  process.env.SYNFIRE_LONG ? list : list.filter((_, k) => k % 3 === 0);
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
 
@@ -46,7 +46,7 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
-  describe.each(everySecond(networks))('$name', ({ build }) => {
+  describe.each(everyThird(networks))('$name', ({ build }) => {
     test('its snapshot half-way is that of the reference, and goes on', async () => {
       const { engine: reference } = await load(f32(), build());
       const { engine } = await load(gpu(), build());
@@ -61,7 +61,7 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
-  test.each(everySecond(library.filter(({ receptor }) => receptor === 'exponential')))(
+  test.each(everyThird(library.filter(({ receptor }) => receptor === 'exponential')))(
     'library: $name equals the f32 reference',
     async ({ build }) => {
       const { engine: judge, plan } = await load(f32(), build());
@@ -72,7 +72,7 @@ describe.skipIf(!host)('with an adapter', () => {
     },
   );
 
-  describe.each(everySecond(regenerable))('$name, rows made anew at each spike', ({ build }) => {
+  describe.each(everyThird(regenerable))('$name, rows made anew at each spike', ({ build }) => {
     test('webgpu gives the spikes of stored rows, before and after a restore', async () => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
@@ -88,7 +88,7 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
-  describe.each(everySecond(regenerable))('$name, rows drawn on the device', ({ build }) => {
+  describe.each(everyThird(regenerable))('$name, rows drawn on the device', ({ build }) => {
     test('webgpu gives the spikes of rows drawn by the host, and as many synapses', async () => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
