@@ -29,6 +29,10 @@ const host = await testGpu();
 /** What is long on a software adapter runs for every third network, and for all in the long tests. */
 const everyThird = <T>(list: readonly T[]): readonly T[] =>
   process.env.SYNFIRE_LONG ? list : list.filter((_, k) => k % 3 === 0);
+/** Every neuron with one receptor; with every one in the long tests. */
+const pairs = process.env.SYNFIRE_LONG
+  ? library
+  : library.filter(({ receptor }) => receptor === 'exponential');
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
 
@@ -61,16 +65,13 @@ describe.skipIf(!host)('with an adapter', () => {
     });
   });
 
-  test.each(everyThird(library.filter(({ receptor }) => receptor === 'exponential')))(
-    'library: $name equals the f32 reference',
-    async ({ build }) => {
-      const { engine: judge, plan } = await load(f32(), build());
-      const expected = await judge.run(LIBRARY_STEPS);
-      const { engine } = await load(gpu(), build());
-      expect(await engine.run(LIBRARY_STEPS)).toEqual(expected);
-      expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
-    },
-  );
+  test.each(pairs)('library: $name equals the f32 reference', async ({ build }) => {
+    const { engine: judge, plan } = await load(f32(), build());
+    const expected = await judge.run(LIBRARY_STEPS);
+    const { engine } = await load(gpu(), build());
+    expect(await engine.run(LIBRARY_STEPS)).toEqual(expected);
+    expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
+  });
 
   describe.each(everyThird(regenerable))('$name, rows made anew at each spike', ({ build }) => {
     test('webgpu gives the spikes of stored rows, before and after a restore', async () => {
