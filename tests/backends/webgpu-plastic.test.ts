@@ -19,6 +19,7 @@ import { rule } from '../../src/plasticity/make-rule.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
+import { regrow } from '../../src/space/regrow.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 import { plasticNetwork, rules } from '../plasticity/networks.ts';
 import { testGpu } from './gpu.ts';
@@ -304,5 +305,25 @@ describe.skipIf(!host)('a device', () => {
     expect((await simulation.run(10)).hash).toBe(first.hash);
     expect(await simulation.synapseStates('S to E')).toEqual(weights);
     await expect(simulation.synapseStates('E to I')).rejects.toThrow(/plasticity rule/);
+  });
+
+  test('is rewired as on WebAssembly', async () => {
+    const found: string[] = [];
+    for (const options of [
+      { backend: 'wasm', workers: 0 },
+      { backend: 'webgpu', gpu: { host: host! } },
+    ] as const) {
+      const network = plasticNetwork(rules['additive, all pairs']);
+      const simulation = await Simulation.create(network, options);
+      onTestFinished(() => simulation.dispose());
+      await simulation.run(8);
+      const states = await simulation.synapseStates('S to E');
+      const change = regrow(states, { below: 50, sources: 40, weight: 55, delay: 0.7 });
+      await simulation.rewire('S to E', change);
+      found.push((await simulation.run(8)).hash);
+      const { sources, values } = await simulation.synapseStates('S to E');
+      found.push([...sources, ...values.w].join());
+    }
+    expect(found.slice(2)).toEqual(found.slice(0, 2));
   });
 });
