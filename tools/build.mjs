@@ -108,10 +108,12 @@ async function bundle() {
   // element is built apart, so that its pages load only what an element needs
   for (const entryPoints of [
     {
+      analysis: 'src/analysis/index.ts',
       drives: 'src/drives/index.ts',
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
+      plot: 'src/plot/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
       space: 'src/space/index.ts',

@@ -8,7 +8,11 @@ export const binCount = (width: number, { from, to }: Window): number =>
   Math.max(0, Math.floor((to - from) / width + 1e-9));
 
 /** Spikes of the whole population in each bin of `width` ms; what is left of the window is dropped. */
-export function binnedCounts(times: ArrayLike<number>, width: number, window: Window): Uint32Array {
+export function populationCounts(
+  times: ArrayLike<number>,
+  width: number,
+  window: Window,
+): Uint32Array {
   const counts = new Uint32Array(binCount(width, window));
   for (let k = 0; k < times.length; k++) {
     const bin = binOf(times[k], width, window);
@@ -37,5 +41,5 @@ export function unitBinnedCounts(
 }
 
 /** A time on the border of two bins, up to rounding of the grid, belongs to the earlier. */
-const binOf = (time: number, width: number, { from }: Window): number =>
+export const binOf = (time: number, width: number, { from }: Window): number =>
   Math.max(0, Math.ceil((time - from) / width - 1e-9) - 1);

@@ -3,12 +3,14 @@
  * Used as in Potjans & Diesmann (2014), Cereb. Cortex 24:785, and Brunel (2000), J. Comput. Neurosci. 8:183.
  */
 import { expectOptions } from '../connect/argument.ts';
+import { expectNumbers } from './arguments.ts';
 import { mean, variance } from './moments.ts';
 import type { SpikeTimes, Window } from './spikes.ts';
 import { spikeTrains } from './trains.ts';
 
 /** Differences of successive times; one fewer than there are times. */
 export function intervals(train: ArrayLike<number>): Float64Array {
+  expectNumbers(train, 'intervals › train');
   const out = new Float64Array(Math.max(0, train.length - 1));
   for (let k = 0; k < out.length; k++) out[k] = train[k + 1] - train[k];
   return out;

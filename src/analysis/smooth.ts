@@ -1,6 +1,7 @@
 /** Population rate as a smooth function of time. */
+import { expectArgument, isReal } from '../connect/argument.ts';
 import { expectNumbers, expectSize, expectWidth, expectWindow } from './arguments.ts';
-import { binnedCounts } from './bins.ts';
+import { populationCounts } from './bins.ts';
 import type { Window } from './spikes.ts';
 
 /** Rate of a population of `size` units in bins of `width` ms, Hz. */
@@ -15,7 +16,7 @@ export function populationRate(
   expectWidth(width, 'populationRate › width');
   expectWindow(window, 'populationRate');
   const scale = 1000 / (size * width);
-  return Float64Array.from(binnedCounts(times, width, window), (count) => count * scale);
+  return Float64Array.from(populationCounts(times, width, window), (count) => count * scale);
 }
 
 /**
@@ -23,7 +24,9 @@ export function populationRate(
  * that a constant stays what it is.
  */
 export function smooth(signal: ArrayLike<number>, sd: number): Float64Array {
-  if (!(sd > 0)) return Float64Array.from(signal);
+  expectNumbers(signal, 'smooth › signal');
+  expectArgument(isReal(sd) && sd >= 0 && sd <= 1e7, 'smooth › sd', sd, 'samples ≥ 0');
+  if (sd === 0) return Float64Array.from(signal);
   const reach = Math.ceil(4 * sd);
   const weight = (k: number) => Math.exp(-0.5 * (k / sd) ** 2);
   const kernel = Float64Array.from({ length: reach + 1 }, (_, k) => weight(k));

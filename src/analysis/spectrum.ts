@@ -56,11 +56,10 @@ export function powerSpectrum(
 }
 
 /** Frequency of the largest power in [from, to] Hz. */
-export function peakFrequency(
-  { frequencies, power }: Spectrum,
-  from = 0,
-  to = Number.POSITIVE_INFINITY,
-): number {
+export function peakFrequency(spectrum: Spectrum, from = 0, to = Number.POSITIVE_INFINITY): number {
+  const { frequencies, power } = spectrum ?? {};
+  expectNumbers(frequencies, 'peakFrequency › spectrum › frequencies');
+  expectNumbers(power, 'peakFrequency › spectrum › power');
   let best = -1;
   for (let k = 1; k < power.length; k++) {
     if (frequencies[k] < from || frequencies[k] > to) continue;

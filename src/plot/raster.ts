@@ -113,6 +113,7 @@ export function rasterSvg(options: RasterOptions): string {
 
 /** "every 12th neuron shown" for the caption, or an empty text where all are shown. */
 export function rasterNote(options: RasterOptions): string {
+  checkFigure('rasterSvg', options);
   const { times, populations, from = 0, maxMarks = 80_000, height = 560 } = options;
   const to = options.to ?? lastTime(times, from);
   const { bands } = prepare({ ...options, from, to, height, maxMarks });

@@ -26,6 +26,7 @@ export function binRates(options: {
   readonly to: number;
   readonly bin: number;
 }): BinnedRates {
+  checkFigure('binRates', options);
   const { times, senders, populations, from, to, bin } = options;
   const bins = Math.max(0, Math.floor((to - from) / bin + 1e-9));
   const table = populationTable(populations);
@@ -131,6 +132,7 @@ export function rateBarsSvg(options: {
   readonly width?: number;
   readonly id?: string;
 }): string {
+  checkFigure('rateBarsSvg', options);
   const { rates, width = 520, reference = 'published', id = 'rate-bars' } = options;
   const row = 26;
   const margin = { left: 64, right: 58, top: 30, bottom: 46 };

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import { binnedCounts, unitBinnedCounts } from '../../src/analysis/bins.ts';
+import { populationCounts, unitBinnedCounts } from '../../src/analysis/bins.ts';
 import { correlation, meanCorrelation, pairCorrelations } from '../../src/analysis/correlation.ts';
 import { fanoFactor } from '../../src/analysis/fano.ts';
 import { mean, variance } from '../../src/analysis/moments.ts';
 
 test('a spike on a border belongs to the bin that ends there', () => {
-  expect([...binnedCounts([0, 1, 1.1, 2, 3], 1, { from: 0, to: 3 })]).toEqual([1, 2, 1]);
+  expect([...populationCounts([0, 1, 1.1, 2, 3], 1, { from: 0, to: 3 })]).toEqual([1, 2, 1]);
 });
 
 test('times on a grid of 0.1 ms fall into the right bins', () => {
   const times = Array.from({ length: 300 }, (_, k) => (k + 1) * 0.1);
-  expect([...binnedCounts(times, 3, { from: 0, to: 30 })]).toEqual(new Array(10).fill(30));
-  expect([...binnedCounts(times, 0.1, { from: 0, to: 30 })]).toEqual(new Array(300).fill(1));
+  expect([...populationCounts(times, 3, { from: 0, to: 30 })]).toEqual(new Array(10).fill(30));
+  expect([...populationCounts(times, 0.1, { from: 0, to: 30 })]).toEqual(new Array(300).fill(1));
 });
 
 test('what is left of the window is dropped', () => {
-  expect([...binnedCounts([0.5, 2.2], 1, { from: 0, to: 2.5 })]).toEqual([1, 0]);
+  expect([...populationCounts([0.5, 2.2], 1, { from: 0, to: 2.5 })]).toEqual([1, 0]);
 });
 
 test('counts of chosen units', () => {

@@ -3,6 +3,7 @@
  * Options are written out in full, so that each known field is replaced too.
  */
 import * as api from '../../src/index.ts';
+import { analysisCalls, plotCalls } from './nonsense-figures.ts';
 
 export interface ValidCall {
   readonly name: string;
@@ -360,5 +361,7 @@ export async function validCalls(simulation: api.Simulation): Promise<ValidCall[
   return [
     ...[...models, ...rules, ...connections, ...analysis, ...withoutSteps, ...figures, ...words],
     ...[...networks(), ...(await files()), ...(await simulations(simulation))],
+    ...analysisCalls,
+    ...plotCalls,
   ];
 }

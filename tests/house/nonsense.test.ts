@@ -3,7 +3,9 @@
  * and each field of its options is replaced by nonsense, one at a time.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as analysis from '../../src/analysis/index.ts';
 import * as api from '../../src/index.ts';
+import * as plot from '../../src/plot/index.ts';
 import { smallNetwork, type ValidCall, validCalls } from './nonsense-calls.ts';
 
 const NONSENSE: readonly unknown[] = [
@@ -99,7 +101,7 @@ describe('nonsense', () => {
 
   it('is tried on every function and method that the library exports', () => {
     const names = new Set(calls.map(({ name }) => name.split(' ')[0]));
-    const functions = Object.entries(api).flatMap(([name, value]) =>
+    const functions = Object.entries({ ...api, ...analysis, ...plot }).flatMap(([name, value]) =>
       typeof value === 'function' && !LEFT_OUT.includes(name) ? [name] : [],
     );
     const methods = [api.Network, api.Recording, api.Simulation].flatMap((type) =>

@@ -12,6 +12,7 @@ import { gpuEnvironment } from '../backends/gpu.ts';
 const root = resolve(import.meta.dirname, '../..');
 const pages = [
   'README.md',
+  'docs/analysis.md',
   'docs/space.md',
   ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),
 ];
