@@ -61,6 +61,7 @@ export {
 export { type EdgeList, readEdges } from './interchange/edges.ts';
 export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
+export { recordingFromNpz, recordingToNpz } from './interchange/recording.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
 export type { NetworkDescription } from './network/description.ts';
 export { Network, type Population } from './network/network.ts';
@@ -107,7 +108,13 @@ export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
 export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
 export type { BackendChoice, BackendName } from './simulate/choose.ts';
-export { type RateTrace, Recording, type Spikes, type StateTraces } from './simulate/recording.ts';
+export {
+  type RateTrace,
+  type RecorderName,
+  Recording,
+  type Spikes,
+  type StateTraces,
+} from './simulate/recording.ts';
 export { RunError } from './simulate/run-error.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';
 export {

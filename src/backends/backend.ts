@@ -84,6 +84,8 @@ export interface Snapshot {
   /** By channel of graded projections (plan/couplings.ts): its values at the steps before this one, as many as the longest
    *  delay, the oldest first; absent where there are none. */
   readonly graded?: readonly (Float32Array | Float64Array)[];
+  /** Per `rate` recorder: spikes so far in the bin that has begun; absent where there are none. */
+  readonly openBins?: Float64Array;
   /** By projection; absent where no projection is plastic. */
   readonly plastic?: readonly (PlasticState | undefined)[];
 }

@@ -26,6 +26,24 @@ const loader: Shape = (value, where, report) => {
   report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
 };
 
+const spikeFields = {
+  senders: numbers,
+  populations: optional(list(object({ name: text, first: number, size: number }, true))),
+  meta: optional(record(anything)),
+};
+
+/** Times are called `times_ms` in files, `times` in recordings. */
+const spikes: Shape = (value, where, report) => {
+  const given = value as { senders?: unknown[]; times?: unknown[] } | null;
+  const times = given?.times === undefined ? 'times_ms' : 'times';
+  object({ ...spikeFields, [times]: numbers })(value, where, report);
+  const [senders, all] = [given?.senders, (given as Record<string, unknown[]> | null)?.[times]];
+  if (senders?.length === all?.length) return;
+  const found = `${senders?.length} senders, ${all?.length} times`;
+  const remedy = 'Give both of every spike.';
+  report({ code: 'spikes-unequal', where, found, expected: 'as many of each', remedy });
+};
+
 const SHAPES = {
   bytes,
   where: optional(text),
@@ -40,12 +58,7 @@ const SHAPES = {
       loadParquet: optional(loader),
     }),
   ),
-  spikes: object({
-    senders: numbers,
-    times_ms: numbers,
-    populations: list(object({ name: text, first: number, size: number }, true)),
-    meta: record(anything),
-  }),
+  spikes,
 } as const;
 
 /** Throws SynfireError with all that is wrong with an argument. */

@@ -7,8 +7,8 @@ import type { Npy, NpyArray } from './npy.ts';
 import { readNpy, writeNpy } from './npy.ts';
 import { readZip, writeZip } from './zip.ts';
 
-/** Arrays and text by name. A string is a 0-d array: in Python `str(file['meta'])`. */
-export type NpzContents = Readonly<Record<string, NpyArray | string | readonly string[]>>;
+/** Arrays and text by name; with a shape if they have more than one axis. A string is a 0-d array: in Python `str(file['meta'])`. */
+export type NpzContents = Readonly<Record<string, NpyArray | string | readonly string[] | Npy>>;
 
 export async function writeNpz(
   contents: NpzContents,
@@ -18,7 +18,7 @@ export async function writeNpz(
   checkArgument('compression', options, 'writeNpz › options');
   const entries = Object.entries(contents).map(([name, data]) => ({
     name: `${name}.npy`,
-    bytes: writeNpy(data),
+    bytes: hasShape(data) ? writeNpy(data.data, data.shape) : writeNpy(data),
   }));
   return writeZip(entries, options);
 }
@@ -43,3 +43,6 @@ export async function readNpz(bytes: Uint8Array, where = '.npz file'): Promise<M
   }
   return arrays;
 }
+
+const hasShape = (data: NpzContents[string]): data is Npy =>
+  typeof data === 'object' && data !== null && 'shape' in data;

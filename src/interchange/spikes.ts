@@ -9,8 +9,8 @@
  */
 import { checkArgument } from './arguments.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
-import type { NpyArray } from './npy.ts';
-import { readNpz, writeNpz } from './npz.ts';
+import type { Npy, NpyArray } from './npy.ts';
+import { type NpzContents, readNpz, writeNpz } from './npz.ts';
 
 export interface PopulationRange {
   readonly name: string;
@@ -26,34 +26,51 @@ export interface SpikeFile {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
+/** A `SpikeFile`, or what `recording.allSpikes()` gives: `times` for `times_ms`; the rest may be absent. */
+export type SpikesToSave = Pick<SpikeFile, 'senders'> &
+  Partial<Pick<SpikeFile, 'populations' | 'meta'>> &
+  ({ readonly times_ms: ArrayLike<number> } | { readonly times: ArrayLike<number> });
+
 const NO_POPULATION = 0xffff;
 
+/** Throws `wrong-type`, `spikes-unequal`. */
 export async function spikesToNpz(
-  file: SpikeFile,
+  file: SpikesToSave,
   options: { compress?: boolean } = {},
 ): Promise<Uint8Array> {
   checkArgument('spikes', file, 'spikesToNpz › file');
-  const { senders, times_ms, populations, meta } = file;
-  return writeNpz(
-    {
-      senders: Uint32Array.from(senders),
-      times: Float64Array.from(times_ms),
-      population: populationOf(senders, populations),
-      population_names: populations.map((population) => population.name),
-      population_first: Uint32Array.from(populations, (population) => population.first),
-      population_size: Uint32Array.from(populations, (population) => population.size),
-      meta: JSON.stringify(meta),
-    },
-    options,
-  );
+  return writeNpz(spikeArrays(file), options);
+}
+
+export function spikeArrays(file: SpikesToSave): NpzContents {
+  const { senders, populations = [], meta = {} } = file;
+  const times = 'times' in file ? file.times : file.times_ms;
+  return {
+    senders: Uint32Array.from(senders),
+    times: Float64Array.from(times),
+    population: populationOf(senders, populations),
+    population_names: populations.map((population) => population.name),
+    population_first: Uint32Array.from(populations, (population) => population.first),
+    population_size: Uint32Array.from(populations, (population) => population.size),
+    meta: JSON.stringify(meta),
+  };
 }
 
 /** Undoes `spikesToNpz`. */
 export async function spikesFromNpz(
   bytes: Uint8Array,
   where = 'spike file',
-): Promise<SpikeFile & { senders: Uint32Array; times_ms: Float64Array }> {
-  const arrays = await readNpz(bytes, where);
+): Promise<SpikesFromFile> {
+  return spikesOfArrays(await readNpz(bytes, where), where);
+}
+
+export type SpikesFromFile = SpikeFile & {
+  readonly senders: Uint32Array;
+  readonly times_ms: Float64Array;
+};
+
+/** From the arrays of a file that may have more of them. */
+export function spikesOfArrays(arrays: ReadonlyMap<string, Npy>, where: string): SpikesFromFile {
   const get = <T>(name: string, fits: (data: NpyArray | readonly string[]) => boolean): T => {
     const data = arrays.get(name)?.data;
     if (data !== undefined && fits(data)) return data as T;

@@ -8,7 +8,7 @@
 import { type Fault, printValue, SynfireError } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec } from '../neurons/model.ts';
-import type { RecorderDescription } from '../record/recorder.ts';
+import { kindOf, type RecorderDescription, recorderName } from '../record/recorder.ts';
 import type {
   NetworkDescription,
   PopulationDescription,
@@ -172,29 +172,32 @@ export class Network {
     this.#recorders.push(Object.freeze({ recorder: 'spikes', target: to }));
   }
 
-  /** Samples state variables. */
-  recordStates(target: PopulationLike, options: RecordStatesOptions): void {
+  /** Samples state variables. Returns the name that the recording gives them by, as the two below do. */
+  recordStates(target: PopulationLike, options: RecordStatesOptions): string {
     const { to } = this.#begin('recordStates', target, options);
-    const { variables, every = this.dt } = options;
+    const { variables, every = this.dt, name } = options;
     const neurons = options.neurons && { neurons: Array.from(options.neurons) };
-    this.#recorders.push(
-      frozenCopy({ recorder: 'states', target: to, variables, every, ...neurons }),
-    );
+    return this.#record({ recorder: 'states', target: to, variables, every, ...neurons }, name);
   }
 
   /** Samples the mean of state variables over the population; it is formed where the states are. */
-  recordMeans(target: PopulationLike, options: RecordMeansOptions): void {
+  recordMeans(target: PopulationLike, options: RecordMeansOptions): string {
     const { to } = this.#begin('recordMeans', target, options);
-    const { variables, every = this.dt } = options;
-    this.#recorders.push(
-      frozenCopy({ recorder: 'states', target: to, variables, every, mean: true as const }),
-    );
+    const { variables, every = this.dt, name } = options;
+    return this.#record({ recorder: 'states', target: to, variables, every, mean: true }, name);
   }
 
   /** Counts spikes in bins. */
-  recordRate(target: PopulationLike, options: RecordRateOptions): void {
+  recordRate(target: PopulationLike, options: RecordRateOptions): string {
     const { to } = this.#begin('recordRate', target, options);
-    this.#recorders.push(Object.freeze({ recorder: 'rate', target: to, bin: options.bin }));
+    return this.#record({ recorder: 'rate', target: to, bin: options.bin }, options.name);
+  }
+
+  #record(recorder: RecorderDescription, given: string | undefined): string {
+    const same = this.#recorders.filter((other) => kindOf(other) === kindOf(recorder));
+    const name = given ?? freshName(recorder.target, new Set(same.map(recorderName)));
+    this.#recorders.push(frozenCopy(name === recorder.target ? recorder : { ...recorder, name }));
+    return name;
   }
 
   /** The network as frozen plain data. */

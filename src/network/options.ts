@@ -90,17 +90,21 @@ export interface RecordStatesOptions {
   readonly neurons?: ArrayLike<number>;
   /** ms, a multiple of dt; dt if absent. */
   readonly every?: number;
+  /** By which the recording gives it; the population's if absent. */
+  readonly name?: string;
 }
 
 export interface RecordMeansOptions {
   readonly variables: readonly string[];
   /** ms, a multiple of dt; dt if absent. */
   readonly every?: number;
+  readonly name?: string;
 }
 
 export interface RecordRateOptions {
   /** ms, a multiple of dt. */
   readonly bin: number;
+  readonly name?: string;
 }
 
 const numberOrText: Shape = (value, where, report) => {
@@ -148,7 +152,8 @@ export const optionShapes = {
     variables: list(text),
     neurons: optional(numbers),
     every: optional(number),
+    ...named,
   }),
-  recordMeans: object({ variables: list(text), every: optional(number) }),
-  recordRate: object({ bin: number }),
+  recordMeans: object({ variables: list(text), every: optional(number), ...named }),
+  recordRate: object({ bin: number, ...named }),
 };

@@ -160,9 +160,9 @@ export const recorderShape = variant('recorder', {
   spikes: { target: text },
   states: {
     ...{ target: text, variables: list(text), neurons: optional(numbers), every: number },
-    mean: optional(flag),
+    ...{ mean: optional(flag), name: optional(text) },
   },
-  rate: { target: text, bin: number },
+  rate: { target: text, bin: number, name: optional(text) },
 });
 
 /** The envelope only: the parts are checked one by one. */

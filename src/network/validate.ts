@@ -5,6 +5,7 @@
  * Empty populations, projections without synapses and weights of 0 are no faults.
  */
 import { type Fault, printValue } from '../errors.ts';
+import { kindOf, recorderName } from '../record/recorder.ts';
 import { checkInput, checkRecorder } from './check-input.ts';
 import { checkPopulation } from './check-population.ts';
 import { checkProjection } from './check-projection.ts';
@@ -57,6 +58,11 @@ export function validate(description: NetworkDescription): Fault[] {
   const recorders = wellShaped(description.recorders, 'recorder', recorderShape, report);
   for (const [recorder, where] of recorders) {
     checkRecorder(recorder, populations, dt, where, report);
+  }
+  for (const kind of ['states', 'means', 'rate'] as const) {
+    const named = recorders.filter(([recorder]) => kindOf(recorder) === kind);
+    const names = named.map(([recorder]) => ({ name: recorderName(recorder) }));
+    unique(names, `recorder of ${kind}`, report);
   }
   return faults;
 }

@@ -1,7 +1,7 @@
 /** Inputs and recorders as numbers. */
 import type { InputDescription } from '../inputs/input.ts';
 import { stepsOf } from '../network/grid.ts';
-import type { RecorderDescription } from '../record/recorder.ts';
+import { type RecorderDescription, recorderName } from '../record/recorder.ts';
 import type { PlannedInput, PlannedPopulation, PlannedRecorder } from './plan.ts';
 import { receptorIndex } from './populations.ts';
 import { poissonThresholds } from './thresholds.ts';
@@ -60,17 +60,18 @@ export function planRecorder(
   indexOf: (name: string) => number,
 ): PlannedRecorder {
   const target = indexOf(recorder.target);
+  const name = recorderName(recorder);
   switch (recorder.recorder) {
     case 'spikes':
       return { recorder: 'spikes', target };
     case 'rate':
-      return { recorder: 'rate', target, binSteps: stepsOf(recorder.bin, dt) };
+      return { recorder: 'rate', name, target, binSteps: stepsOf(recorder.bin, dt) };
     case 'states': {
       const { size } = populations[target];
       const neurons = Uint32Array.from(recorder.neurons ?? { length: size }, (n, i) => n ?? i);
       const every = stepsOf(recorder.every, dt);
       const { variables, mean = false } = recorder;
-      return { recorder: 'states', target, variables, neurons, every, mean };
+      return { recorder: 'states', name, target, variables, neurons, every, mean };
     }
     default:
       return recorder satisfies never;

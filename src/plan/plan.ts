@@ -171,6 +171,8 @@ export type PlannedRecorder =
   | { readonly recorder: 'spikes'; readonly target: number }
   | {
       readonly recorder: 'states';
+      /** By which it is read. */
+      readonly name: string;
       readonly target: number;
       readonly variables: readonly string[];
       readonly neurons: Uint32Array;
@@ -178,4 +180,9 @@ export type PlannedRecorder =
       /** One value a variable instead: see backends/block-sums.ts. */
       readonly mean: boolean;
     }
-  | { readonly recorder: 'rate'; readonly target: number; readonly binSteps: number };
+  | {
+      readonly recorder: 'rate';
+      readonly name: string;
+      readonly target: number;
+      readonly binSteps: number;
+    };

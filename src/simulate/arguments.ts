@@ -63,6 +63,7 @@ const snapshot = object({
     refractoryUntil: list(numbers),
     flightSteps: numbers,
     flightNeurons: numbers,
+    openBins: optional(numbers),
     plastic: optional(list(optional(plasticState))),
     graded: optional(list(numbers)),
   }),
@@ -107,6 +108,7 @@ export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
     refractoryUntil,
     flightSteps,
     flightNeurons,
+    openBins,
     plastic = [],
     graded = [],
   } = state;
@@ -130,7 +132,11 @@ export function checkSnapshot(given: SimulationSnapshot, plan: Plan): void {
   const { list: channels, longest } = channelsOf(plan);
   const remembered = channels.every(({ size }, c) => graded[c]?.length === longest * size);
   const whole = Number.isInteger(step) && step >= 0 && flightSteps.length === flightNeurons.length;
-  if (dt === plan.dt && sizes === expected && fits && learnt && remembered && whole) return;
+  const rates = plan.recorders.filter(({ recorder }) => recorder === 'rate').length;
+  const counted = openBins === undefined || openBins.length === rates;
+  if (dt === plan.dt && sizes === expected && fits && learnt && remembered && whole && counted) {
+    return;
+  }
   throw new SynfireError({
     code: 'bad-snapshot',
     where: 'restore',

@@ -15,7 +15,6 @@ import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
 import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
-import { rewired } from './rewire.ts';
 import { carriesChunk, RunError } from './run-error.ts';
 import type { SimulationSnapshot } from './snapshot.ts';
 
@@ -35,8 +34,8 @@ export interface RunOptions {
   /** Stops the run at the next slice; what was recorded is kept. */
   readonly signal?: AbortSignal;
   /**
-   * Stops the run where the condition holds. It is asked after every `every` ms (a multiple of dt) of the run and given what was
-   * recorded so far, so a run stops at the same time on every engine.
+   * Stops the run where the condition holds. It is asked at multiples of `every` ms (a multiple of dt) of simulated time and given
+   * what the run recorded so far, so it stops at the same time on every engine and wherever earlier runs ended.
    */
   readonly stopWhen?: {
     readonly every: number;
@@ -150,11 +149,9 @@ export class Simulation {
       try {
         const { stopWhen } = options;
         const every = stopWhen ? Math.max(1, this.#steps(stopWhen.every)) : undefined;
-        let done = 0;
         for await (const chunk of this.#advance(this.#steps(time), options, every)) {
           recording.add(chunk);
-          done += chunk.to - chunk.from;
-          if (every && done % every === 0 && stopWhen?.condition(recording)) break;
+          if (every && chunk.to % every === 0 && stopWhen?.condition(recording)) break;
         }
       } catch (error) {
         throw carriesChunk(error) ? new RunError(error, recording) : error;
@@ -219,12 +216,13 @@ export class Simulation {
 
   /**
    * Ends and begins synapses of a plastic projection, between two runs; the network is built again around its state. Rejects with
-   * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then). Bins of rates that had begun are forgotten.
+   * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then).
    */
   rewire(projection: string, rewiring: Rewiring): Promise<void> {
     return this.#exclusive(async () => {
       const index = this.#plasticProjection(projection);
       const now = await this.#engine.snapshot();
+      const { rewired } = await import('./rewire.ts'); // most simulations never are
       const { plan, snapshot } = rewired(this.#origin, this.#plan, now, index, rewiring);
       const { backend, plan: chosen } = await makeBackend(plan, this.#options);
       const fresh = await loadChecked(backend, chosen);
@@ -273,7 +271,7 @@ export class Simulation {
     return this.dispose();
   }
 
-  /** Slices of about a tenth of a second of wall time; none goes beyond a multiple of `most` steps. */
+  /** Slices of about a tenth of a second of wall time; none goes beyond a step that is a multiple of `most`. */
   async *#advance(
     steps: number,
     { onProgress, signal }: RunOptions,
@@ -283,7 +281,7 @@ export class Simulation {
     let done = 0;
     let spikes = 0;
     while (done < steps && !signal?.aborted) {
-      const room = Number.isFinite(most) ? most - (done % most) : steps;
+      const room = Number.isFinite(most) ? most - (this.#engine.step % most) : steps;
       const slice = Math.min(steps - done, this.#sliceSteps, room);
       const before = performance.now();
       const chunk = await this.#runSlice(slice);
@@ -332,7 +330,7 @@ export class Simulation {
       const start = typeof this.#initial === 'function' ? undefined : this.#initial;
       const saved = error.snapshot ?? start;
       if (saved) await this.#engine.restore(saved);
-      await this.#engine.run(from - this.#engine.step);
+      if (from > this.#engine.step) await this.#engine.run(from - this.#engine.step);
       this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;
       return this.#engine.run(steps);
     }

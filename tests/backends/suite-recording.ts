@@ -115,6 +115,31 @@ export function describeRecording({ name, make }: Subject): void {
       expect(pairs(2)).toEqual({ 0: 2, 1: 1, 2: 2, 4: 1, 5: 1, 6: 1 });
     });
 
+    test('a bin that has begun goes into a snapshot and on from it', async () => {
+      const network = new Network({ dt: 1, recordSpikes: false });
+      const times = Array.from({ length: 60 }, (_, k) => 1 + Math.floor((k * k) / 60));
+      const senders = times.map((_, k) => k % 3);
+      network.population('S', 3, { source: 'spike_generator', senders, times });
+      network.population('A', 7, { source: 'poisson', rate: 200, start: 0, stop: 1e6 });
+      for (const bin of [1, 4, 10, 25]) network.recordRate('S', { bin });
+      network.recordRate('A', { bin: 10 });
+      const { engine } = await load(make(), network);
+      const whole = await engine.run(60);
+      const pieces = await load(make(), network);
+      const parts = [];
+      for (const steps of [1, 2, 6, 13, 17]) parts.push(await pieces.engine.run(steps));
+      const snapshot = await pieces.engine.snapshot();
+      const other = await load(make(), network);
+      await other.engine.run(33);
+      await other.engine.restore(snapshot);
+      for (const steps of [5, 16]) parts.push(await other.engine.run(steps));
+      for (const k of whole.counts.keys()) {
+        expect(parts.flatMap((part) => [...part.counts[k]])).toEqual([...whole.counts[k]]);
+      }
+      const sum = (k: number) => whole.counts[k].reduce((a, x, i) => a + (i % 2 ? x : 0), 0);
+      expect([sum(0), sum(1)]).toEqual([60, 60]);
+    });
+
     test('a run of 0 steps is an empty chunk', async () => {
       const network = new Network({ dt: 0.1 });
       network.population('P', 4, eager(0));

@@ -180,6 +180,7 @@ const spikeFile = { senders: [0], times_ms: [1], populations, meta: {} };
 
 /** Files that are whole, to be replaced. */
 async function files(): Promise<ValidCall[]> {
+  const recorded = new api.Recording({ dt: 1, populations, recorders: [] });
   const npz = await api.writeNpz({ a: Float64Array.of(1) }, { compress: true });
   return [
     call('readEdges', api.readEdges, [csv], { columns: { source: 'pre' }, count: 2 }),
@@ -187,6 +188,8 @@ async function files(): Promise<ValidCall[]> {
     call('writeNpy', api.writeNpy, Float64Array.of(1), [1]),
     call('readNpz', api.readNpz, npz, 'a file'),
     call('writeNpz', api.writeNpz, { a: Float64Array.of(1) }, { compress: true }),
+    call('recordingToNpz', api.recordingToNpz, recorded, { compress: true }),
+    call('recordingFromNpz', api.recordingFromNpz, await api.recordingToNpz(recorded), 'a file'),
     call('spikesFromNpz', api.spikesFromNpz, await api.spikesToNpz(spikeFile), 'a file'),
     call('spikesToNpz', api.spikesToNpz, spikeFile, { compress: true }),
   ];
@@ -287,6 +290,9 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
       (state: never) => simulation.restore({ dt: 0.1, state }),
       (await simulation.snapshot()).state,
     ),
+    call('Recording.slice', recording.slice.bind(recording), 0, 1),
+    call('Recording.concat', recording.concat.bind(recording), recording.slice(1)),
+    call('Recording.toJSON', recording.toJSON.bind(recording)),
     call('Recording.allSpikes', recording.allSpikes.bind(recording)),
     call('Recording.spikes', recording.spikes.bind(recording), 'P'),
     call('Recording.states', recording.states.bind(recording), 'P'),

@@ -159,13 +159,14 @@ describe('a plan', () => {
     expect(recorders).toEqual([
       {
         recorder: 'states',
+        name: 'E',
         target: 0,
         variables: ['v'],
         neurons: Uint32Array.of(0, 1, 2),
         every: 5,
         mean: false,
       },
-      { recorder: 'rate', target: 0, binSteps: 10 },
+      { recorder: 'rate', name: 'E', target: 0, binSteps: 10 },
     ]);
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../../codegen/kernel-build.ts';
 import type { Expr } from '../../equations/tree.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
+import { mapValues } from '../../plan/values.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { type Compiled, compile } from './closures.ts';
 
@@ -72,27 +73,20 @@ export function compileKernel(plan: Plan, index: number, arithmetic: Arithmetic)
     registers,
     constants: Object.entries(constants).map(([name, values]) => ({
       slot: slots.get(name)!,
-      values: mapped(values, arithmetic.round),
+      values: mapValues(values, arithmetic.round),
     })),
     inputs: kernel.inputs.map((input) => slots.get(input)!),
     updates: kernel.updates.map(assignment),
     jumps: kernel.jumps.map((jump) => {
       const receptor = receptors.findIndex((r) => r.name === jump.receptor);
       const { quantum, narrow } = receptors[receptor];
-      const factor = mapped(onHost(jump.scale), (scale) => quantum * scale);
+      const factor = mapValues(onHost(jump.scale), (scale) => quantum * scale);
       return { receptor, state: slots.get(jump.state)!, narrow, factor };
     }),
     threshold: kernel.threshold && compiled(kernel.threshold),
     reset: kernel.reset.map(assignment),
     refractorySteps: kernel.refractorySteps
-      ? mapped(onHost(kernel.refractorySteps), Math.round)
+      ? mapValues(onHost(kernel.refractorySteps), Math.round)
       : 0,
   };
 }
-
-/** Value for neuron i. */
-export const at = (values: Values, i: number): number =>
-  typeof values === 'number' ? values : values[i];
-
-const mapped = (values: Values, f: (x: number) => number): Values =>
-  typeof values === 'number' ? f(values) : values.map(f);

@@ -211,6 +211,7 @@ export class ReferenceEngine implements Engine {
       ),
       flightSteps: Uint32Array.from(this.#flight, ({ step }) => step),
       flightNeurons: Uint32Array.from(this.#flight, ({ neuron }) => neuron),
+      ...this.#recording.openBins(),
     };
   }
 
@@ -239,7 +240,7 @@ export class ReferenceEngine implements Engine {
     }
     for (const { step, neuron } of this.#flight) this.#send(neuron, step, this.#step);
     this.#couplings.restore(snapshot);
-    this.#recording.restart();
+    this.#recording.restart(snapshot);
   }
 
   async dispose(): Promise<void> {}

@@ -5,9 +5,10 @@
 import type { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
+import { valueAt } from '../../plan/values.ts';
 import { notFinite } from '../not-finite.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
-import { at, type CompiledKernel, compileKernel } from './compiled-kernel.ts';
+import { type CompiledKernel, compileKernel } from './compiled-kernel.ts';
 import type { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
@@ -45,7 +46,7 @@ export class Neurons {
     this.states = new Map(
       kernel.states.map((name) => {
         const values = arithmetic.array(size);
-        for (let i = 0; i < size; i++) values[i] = at(initial[name], i);
+        for (let i = 0; i < size; i++) values[i] = valueAt(initial[name], i);
         return [name, values];
       }),
     );
@@ -70,7 +71,7 @@ export class Neurons {
     for (let i = 0; i < this.#population.size; i++) {
       const refractory = step < this.refractoryUntil[i];
       for (let s = 0; s < states.length; s++) registers[s] = next[s] = arrays[s][i];
-      for (const { slot, values } of constants) registers[slot] = at(values, i);
+      for (const { slot, values } of constants) registers[slot] = valueAt(values, i);
       for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][i];
       // 1, 2: later lines see temporaries, and states as they were
       for (const { target, value } of updates) {
@@ -81,7 +82,9 @@ export class Neurons {
       // 3
       for (const { receptor, state, narrow, factor } of jumps) {
         if (refractory && isHeld[state]) continue;
-        registers[state] = round(registers[state] + jump(sums[receptor][i], at(factor, i), narrow));
+        registers[state] = round(
+          registers[state] + jump(sums[receptor][i], valueAt(factor, i), narrow),
+        );
       }
       // 4, 5
       if (!refractory && threshold !== undefined && threshold() !== 0) {
@@ -100,7 +103,7 @@ export class Neurons {
   /** Refractory in steps step + 1 … step + r. */
   #rest(i: number, step: number): void {
     const { refractorySteps } = this.#compiled;
-    if (refractorySteps !== 0) this.refractoryUntil[i] = step + 1 + at(refractorySteps, i);
+    if (refractorySteps !== 0) this.refractoryUntil[i] = step + 1 + valueAt(refractorySteps, i);
   }
 
   #prepareInputs(step: number): void {

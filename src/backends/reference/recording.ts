@@ -1,7 +1,7 @@
 /** What the plan's recorders keep of a run, step by step, and the chunk that it becomes. */
 import { SpikeHash } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
-import type { Chunk } from '../backend.ts';
+import type { Chunk, Snapshot } from '../backend.ts';
 import { blockSums, meanOfBlocks } from '../block-sums.ts';
 
 type StatesRecorder = Extract<PlannedRecorder, { recorder: 'states' }>;
@@ -52,9 +52,14 @@ export class Recording {
     this.#events = 0;
   }
 
-  /** After a restore: bins that had begun are forgotten. */
-  restart(): void {
-    this.#openCounts.fill(0);
+  /** What a snapshot says of bins that have begun. */
+  openBins(): Pick<Snapshot, 'openBins'> {
+    return this.#openCounts.length > 0 ? { openBins: Float64Array.from(this.#openCounts) } : {};
+  }
+
+  /** Goes on from a snapshot. */
+  restart({ openBins }: Pick<Snapshot, 'openBins'>): void {
+    this.#openCounts = this.#openCounts.map((_, k) => openBins?.[k] ?? 0);
   }
 
   spike(step: number, population: number, index: number): void {

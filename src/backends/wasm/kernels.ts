@@ -14,9 +14,9 @@ import {
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import { mapValues } from '../../plan/values.ts';
 import { isCompiled, kernelBinary } from './kernel-binary.ts';
 import type { PopulationKernel } from './load.ts';
-import { mapValues } from './slices.ts';
 
 /** A population's kernel as text, with the numbers that fill its descriptor. */
 export interface PreparedKernel {

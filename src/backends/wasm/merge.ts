@@ -1,7 +1,7 @@
 /** Merges what the workers recorded into one chunk, in the order that does not depend on workers. */
 import { mergeHashes } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
-import type { Chunk } from '../backend.ts';
+import type { Chunk, Snapshot } from '../backend.ts';
 import { blocksOf, meanOfBlocks } from '../block-sums.ts';
 import type { WorkerResult } from './load.ts';
 import { countingBin } from './recording.ts';
@@ -24,9 +24,21 @@ export class ChunkMerger {
     );
   }
 
-  /** Forgets bins that had begun. */
-  restart(): void {
-    this.#open = this.#rates().map(() => new Map());
+  /** What a snapshot at `step` says of bins that have begun. */
+  openBins(step: number): Pick<Snapshot, 'openBins'> {
+    const rates = this.#rates();
+    if (rates.length === 0) return {};
+    const counts = rates.map(
+      ({ binSteps }, k) => this.#open[k].get(Math.floor(step / binSteps)) ?? 0,
+    );
+    return { openBins: Float64Array.from(counts) };
+  }
+
+  /** Goes on from a snapshot. */
+  restart({ step, openBins }: Pick<Snapshot, 'step' | 'openBins'>): void {
+    this.#open = this.#rates().map(
+      ({ binSteps }, k) => new Map([[Math.floor(step / binSteps), openBins?.[k] ?? 0]]),
+    );
   }
 
   /** `parts`: for each call that the run took, the results of all workers. */
@@ -70,7 +82,7 @@ export class ChunkMerger {
       const ended = Math.floor(to / recorder.binSteps);
       const done = [...open].filter(([bin]) => bin < ended).sort((a, b) => a[0] - b[0]);
       for (const [bin] of done) open.delete(bin);
-      return Float64Array.from(done.flat());
+      return Float64Array.from(done.filter(([, count]) => count > 0).flat());
     });
   }
 }

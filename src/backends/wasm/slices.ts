@@ -7,6 +7,7 @@ import { WORD } from '../../codegen/kernel-layout.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
+import { mapValues } from '../../plan/values.ts';
 import type { Arena } from './arena.ts';
 import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
@@ -299,8 +300,4 @@ export function sliced(values: Values, slice: Slice, length = slice.to - slice.f
   return Array.from({ length }, (_, i) =>
     typeof values === 'number' ? values : values[Math.min(slice.from + i, slice.to - 1)],
   );
-}
-
-export function mapValues(values: Values, f: (x: number) => number): Values {
-  return typeof values === 'number' ? f(values) : values.map(f);
 }

@@ -246,6 +246,7 @@ class WasmEngine implements Engine {
       refractoryUntil,
       flightSteps: flight.steps,
       flightNeurons: flight.neurons,
+      ...this.#merger.openBins(this.#step),
       ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
       ...(this.#plan.couplings.length > 0 ? { graded: await this.#graded() } : {}),
     };
@@ -271,7 +272,7 @@ class WasmEngine implements Engine {
       await this.#crew.all((member) => member.writeRefractory(index, until));
     }
     this.#step = step;
-    this.#merger.restart();
+    this.#merger.restart(snapshot);
   }
 
   /** Every worker has what all of them read. */

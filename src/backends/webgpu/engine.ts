@@ -335,7 +335,8 @@ export class WebGpuEngine implements Engine {
     for (const index of this.#plan.projections.keys()) parts.push(await plastic?.read(index));
     this.#flight.forget(this.#step);
     const graded = await readGraded(this.#host, this.#memory.couplings, this.#step);
-    const state = { ...graded, step: this.#step, ...neurons, ...this.#flight.sorted() };
+    const bins = this.#merger.openBins(this.#step);
+    const state = { ...graded, step: this.#step, ...neurons, ...bins, ...this.#flight.sorted() };
     const snapshot = () => {
       if (!plastic) return state;
       const learnt = parts.map((part, index) => part && mergePlastic(this.#plan, index, [part]));
@@ -367,7 +368,7 @@ export class WebGpuEngine implements Engine {
     this.#flight.add(pairs);
     this.#host.clear(this.#memory.ring);
     this.#waiting = await this.#replay(true);
-    this.#merger.restart();
+    this.#merger.restart(snapshot);
     this.#kept = { snapshot: () => snapshot, at: performance.now() };
   }
 

@@ -10,8 +10,8 @@ import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import { mostRepeats } from '../../plan/populations.ts';
 import { poissonThresholds } from '../../plan/thresholds.ts';
+import { mapValues } from '../../plan/values.ts';
 import { type PreparedKernel, prepareKernels } from '../wasm/kernels.ts';
-import { mapValues } from '../wasm/slices.ts';
 import { floatBits, Tables } from './tables.ts';
 
 export const WORKGROUP = 64;
