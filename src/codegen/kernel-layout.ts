@@ -6,7 +6,9 @@
  * where they differ by neuron). Then by name: see `kernelWords`. A variant is what of a kernel
  * depends on the network: which constants are arrays, which receptors receive anything.
  */
+import type { Place, UnitLayout } from './assembly-printer.ts';
 import type { Kernel } from './kernel.ts';
+import type { Word } from './program.ts';
 
 export interface KernelVariant {
   /** Constants that differ from neuron to neuron. */
@@ -52,4 +54,48 @@ export function kernelWords(kernel: Kernel): ReadonlyMap<string, number> {
 /** Length of the descriptor in words. */
 export function kernelWordCount(kernel: Kernel): number {
   return Math.max(6, ...[...kernelWords(kernel).values()].map((word) => word + 4));
+}
+
+/** Byte offsets by the names that the printed text gives them. */
+export function kernelOffsets(kernel: Kernel): ReadonlyMap<string, number> {
+  const fixed = Object.entries(WORD).map(([name, word]) => [`AT_${name}`, 4 * word] as const);
+  const named = [...kernelWords(kernel)].map(([key, word]) => [offsetName(key), 4 * word] as const);
+  return new Map([...fixed, ...named]);
+}
+
+const offsetName = (key: string): string => `AT_${key.replace(':', '_')}`;
+
+/** Where the words of a kernel's programs (neuron-program.ts) lie: all by the descriptor at `d`. */
+export function kernelPlaces(variant: KernelVariant): UnitLayout {
+  const pointer = (key: string) => `load<u32>(d, ${offsetName(key)})`;
+  const lanes = (key: string) => `v128.load(d, ${offsetName(key)})`;
+  const fixed = (name: keyof typeof WORD) => `load<u32>(d, AT_${name})`;
+  return {
+    parameters: 'd: usize, step: i32',
+    bytes: fixed('bytes'),
+    world: { pointer: fixed('world'), valid: fixed('valid'), first: fixed('first') },
+    place({ name, kind }: Word): Place {
+      const key = wordKey(name, kind);
+      if (kind === 'rest') {
+        const each = variant.refractory === 'array';
+        const steps = each ? fixed('refractory') : 'load<i32>(d, AT_refractory)';
+        return { in: 'rest', pointer: fixed('until'), steps, each };
+      }
+      if (kind === 'scalar') return { in: 'lanes', vector: lanes(key) };
+      if (kind === 'input' && variant.external === 'scalar') {
+        return { in: 'call', vector: `v128.load(${pointer(key)} as usize)` };
+      }
+      return { in: 'array', pointer: pointer(key) };
+    },
+  };
+}
+
+/** The descriptor's name for a word of a program. */
+export function wordKey(name: string, kind: Word['kind']): string {
+  const [part, k] = name.split(' ');
+  if (kind === 'state') return `state:${name}`;
+  if (kind === 'sum') return `sum:${k}`;
+  if (part === 'factor' && k) return `factor:${k}`;
+  if (part === 'high' && k) return `factorHigh:${k}`;
+  return kind === 'input' || kind === 'draw' ? `input:${name}` : `constant:${name}`;
 }

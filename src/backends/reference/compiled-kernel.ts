@@ -1,90 +1,89 @@
-/**
- * A population's kernel ready to run: its trees as closures over registers, its constants as numbers of
- * the arithmetic in use. One neuron at a time is loaded into the registers.
- */
-import type { Assignment, Kernel } from '../../codegen/kernel.ts';
+/** A population's programs ready to run, one neuron at a time, its constants as numbers of the arithmetic in use. */
+import type { Kernel } from '../../codegen/kernel.ts';
 import {
   buildKernel,
   evaluateConstants,
   evaluateHostExpression,
   withoutInput,
 } from '../../codegen/kernel-build.ts';
+import { factorWord, neuronPrograms, REST, sumWord } from '../../codegen/neuron-program.ts';
 import type { Expr } from '../../equations/tree.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { type Compiled, compile } from './closures.ts';
+import { type Effects, interpret, Registers } from './interpreter.ts';
+
+interface Given {
+  readonly slot: number;
+  readonly values: Values;
+}
 
 export interface CompiledKernel {
   readonly kernel: Kernel;
-  /** Values of the neuron at hand: states first, then what `constants` and `inputs` say, temporaries. */
   readonly registers: Float64Array;
-  readonly constants: readonly { readonly slot: number; readonly values: Values }[];
-  /** Register of each input of the kernel. */
+  readonly update: () => void;
+  readonly flush: () => void;
+  /** Registers of the states, before and after. */
+  readonly states: readonly { readonly before: number; readonly after: number }[];
+  readonly constants: readonly Given[];
   readonly inputs: readonly number[];
-  /** A target below the number of states is a state. */
-  readonly updates: readonly CompiledAssignment[];
-  readonly jumps: readonly CompiledJump[];
-  readonly threshold?: Compiled;
-  readonly reset: readonly CompiledAssignment[];
+  /** Of each sum: its register, and the receptor whose it is. */
+  readonly sums: readonly { readonly slot: number; readonly receptor: number }[];
+  readonly rest: number;
   readonly refractorySteps: Values;
 }
 
-export interface CompiledAssignment {
-  readonly target: number;
-  readonly value: Compiled;
-}
-
-export interface CompiledJump {
-  readonly receptor: number;
-  readonly state: number;
-  readonly narrow: boolean;
-  /** Quantum × scale, in f64. */
-  readonly factor: Values;
-}
-
-export function compileKernel(plan: Plan, index: number, arithmetic: Arithmetic): CompiledKernel {
+export function compileKernel(
+  plan: Plan,
+  index: number,
+  arithmetic: Arithmetic,
+  effects: Effects,
+): CompiledKernel {
   const { model, parameters, size, receptors } = plan.populations[index];
   const external =
     plan.inputs.some((i) => i.target === index && i.input !== 'poisson') ||
     plan.couplings.some((coupling) => coupling.target === index);
   const whole = buildKernel(model!, plan.dt);
   const kernel = external ? whole : withoutInput(whole, 'I_ext');
-
-  const constants = evaluateConstants(kernel, parameters, size);
-  const names = [
-    ...new Set([
-      ...kernel.states,
-      ...Object.keys(constants),
-      ...kernel.inputs,
-      ...kernel.updates.map((update) => update.target),
-    ]),
-  ];
-  const slots = new Map(names.map((name, slot) => [name, slot]));
-  const registers = new Float64Array(names.length);
-  const compiled = (expr: Expr) => compile(expr, slots, registers, arithmetic);
-  const assignment = ({ target, value }: Assignment) => ({
-    target: slots.get(target)!,
-    value: compiled(value),
+  const receptorOf = (id: string) => receptors.findIndex((receptor) => receptor.name === id);
+  const { update, flush } = neuronPrograms(kernel, {
+    perNeuron: [],
+    external: external ? 'array' : 'none',
+    refractory: kernel.refractorySteps ? 'array' : 'none',
+    jumps: kernel.jumps.map(({ receptor }) => ({
+      sum: receptors[receptorOf(receptor)].narrow ? 'narrow' : 'wide',
+      perNeuron: true,
+    })),
   });
+  const registers = new Registers([update, flush]);
   const onHost = (expr: Expr) => evaluateHostExpression(expr, parameters, size);
+  const constants = evaluateConstants(kernel, parameters, size);
   return {
     kernel,
-    registers,
-    constants: Object.entries(constants).map(([name, values]) => ({
-      slot: slots.get(name)!,
-      values: mapValues(values, arithmetic.round),
+    registers: registers.values,
+    update: interpret(update, registers, arithmetic, effects),
+    flush: interpret(flush, registers, arithmetic, effects),
+    states: kernel.states.map((state) => ({
+      before: registers.slot(state),
+      after: registers.stored(state),
     })),
-    inputs: kernel.inputs.map((input) => slots.get(input)!),
-    updates: kernel.updates.map(assignment),
-    jumps: kernel.jumps.map((jump) => {
-      const receptor = receptors.findIndex((r) => r.name === jump.receptor);
-      const { quantum, narrow } = receptors[receptor];
-      const factor = mapValues(onHost(jump.scale), (scale) => quantum * scale);
-      return { receptor, state: slots.get(jump.state)!, narrow, factor };
-    }),
-    threshold: kernel.threshold && compiled(kernel.threshold),
-    reset: kernel.reset.map(assignment),
+    constants: [
+      ...Object.entries(constants).map(([name, values]) => ({
+        slot: registers.slot(name),
+        values: mapValues(values, arithmetic.round),
+      })),
+      // what sums are worth is rounded where they are converted
+      ...kernel.jumps.map(({ receptor, scale }, k) => ({
+        slot: registers.slot(factorWord(k)),
+        values: mapValues(onHost(scale), (s) => receptors[receptorOf(receptor)].quantum * s),
+      })),
+    ],
+    inputs: kernel.inputs.map((input) => registers.slot(input)),
+    sums: kernel.jumps.map(({ receptor }, k) => ({
+      slot: registers.slot(sumWord(k)),
+      receptor: receptorOf(receptor),
+    })),
+    rest: registers.slot(REST),
     refractorySteps: kernel.refractorySteps
       ? mapValues(onHost(kernel.refractorySteps), Math.round)
       : 0,

@@ -2,6 +2,8 @@
  * One population's state and its time step, neuron by neuron, in the order that codegen/kernel.ts
  * promises. `Neurons.advance` is the whole definition of what a neuron does in a step.
  */
+
+import { LARGEST } from '../../codegen/neuron-program.ts';
 import type { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
@@ -13,10 +15,6 @@ import type { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
 
-const FLUSHED = 1e-30;
-/** What f32 can no longer hold, nearly. */
-const LARGEST = 3e38;
-
 export class Neurons {
   readonly states: ReadonlyMap<string, FloatArray>;
   /** First step in which each neuron is no longer refractory. */
@@ -26,11 +24,14 @@ export class Neurons {
   readonly #plan: Plan;
   readonly #index: number;
   readonly #population: PlannedPopulation;
-  readonly #arithmetic: Arithmetic;
   readonly #compiled: CompiledKernel;
   readonly #currents: readonly AddCurrent[];
   /** By input of the kernel: the population's values in the current step. */
   readonly #inputs: readonly (Float64Array | Float32Array)[];
+  /** The neuron and the step at hand. */
+  #unit = 0;
+  #step = 0;
+  #fire: (index: number) => void = () => {};
 
   constructor(plan: Plan, index: number, arithmetic: Arithmetic, couplings: Couplings) {
     const population = plan.populations[index];
@@ -38,8 +39,11 @@ export class Neurons {
     this.#plan = plan;
     this.#index = index;
     this.#population = population;
-    this.#arithmetic = arithmetic;
-    this.#compiled = compileKernel(plan, index, arithmetic);
+    this.#compiled = compileKernel(plan, index, arithmetic, {
+      fire: () => this.#fire(this.#unit),
+      rest: () => this.#rest(),
+      fault: () => this.#leftRange(),
+    });
     this.#currents = currentsOf(plan, index, arithmetic, couplings);
     const { kernel } = this.#compiled;
     this.refractoryUntil = new Int32Array(size);
@@ -60,50 +64,48 @@ export class Neurons {
    * each neuron that crosses threshold, in order.
    */
   advance(step: number, sums: readonly Int32Array[], fire: (index: number) => void): void {
-    const { round, jump } = this.#arithmetic;
-    const { kernel, registers, constants, inputs, updates, jumps, threshold, reset } =
-      this.#compiled;
-    const { states } = kernel;
+    const { registers, constants, inputs, update, flush, rest } = this.#compiled;
+    const { states } = this.#compiled.kernel;
     const arrays = states.map((name) => this.states.get(name)!);
-    const isHeld = states.map((name) => kernel.held.includes(name));
-    const next = new Float64Array(states.length);
     this.#prepareInputs(step);
+    this.#step = step;
+    this.#fire = fire;
     for (let i = 0; i < this.#population.size; i++) {
-      const refractory = step < this.refractoryUntil[i];
-      for (let s = 0; s < states.length; s++) registers[s] = next[s] = arrays[s][i];
+      this.#unit = i;
+      this.#load(arrays);
       for (const { slot, values } of constants) registers[slot] = valueAt(values, i);
       for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][i];
-      // 1, 2: later lines see temporaries, and states as they were
-      for (const { target, value } of updates) {
-        if (target >= states.length) registers[target] = value();
-        else if (!(refractory && isHeld[target])) next[target] = value();
-      }
-      for (let s = 0; s < states.length; s++) registers[s] = next[s];
-      // 3
-      for (const { receptor, state, narrow, factor } of jumps) {
-        if (refractory && isHeld[state]) continue;
-        registers[state] = round(
-          registers[state] + jump(sums[receptor][i], valueAt(factor, i), narrow),
-        );
-      }
-      // 4, 5
-      if (!refractory && threshold !== undefined && threshold() !== 0) {
-        for (const { target, value } of reset) registers[target] = value();
-        this.#rest(i, step);
-        fire(i);
-      }
-      for (let s = 0; s < states.length; s++) {
-        arrays[s][i] = registers[s];
-        if (Number.isNaN(registers[s])) this.fault ??= this.#notFinite(i, states[s], step);
-      }
+      for (const { slot, receptor } of this.#compiled.sums) registers[slot] = sums[receptor][i];
+      registers[rest] = step < this.refractoryUntil[i] ? 1 : 0;
+      update();
+      this.#store(arrays);
+      const bad = arrays.findIndex((values) => Number.isNaN(values[i]));
+      if (bad >= 0) this.fault ??= this.#notFinite(states[bad]);
     }
-    if ((step & 63) === 63) this.#flush(step);
+    if ((step & 63) !== 63) return;
+    for (let i = 0; i < this.#population.size; i++) {
+      this.#unit = i;
+      this.#load(arrays);
+      flush();
+      this.#store(arrays);
+    }
+  }
+
+  #load(arrays: readonly FloatArray[]): void {
+    const { registers, states } = this.#compiled;
+    for (let s = 0; s < arrays.length; s++) registers[states[s].before] = arrays[s][this.#unit];
+  }
+
+  #store(arrays: readonly FloatArray[]): void {
+    const { registers, states } = this.#compiled;
+    for (let s = 0; s < arrays.length; s++) arrays[s][this.#unit] = registers[states[s].after];
   }
 
   /** Refractory in steps step + 1 … step + r. */
-  #rest(i: number, step: number): void {
+  #rest(): void {
     const { refractorySteps } = this.#compiled;
-    if (refractorySteps !== 0) this.refractoryUntil[i] = step + 1 + valueAt(refractorySteps, i);
+    if (refractorySteps === 0) return;
+    this.refractoryUntil[this.#unit] = this.#step + 1 + valueAt(refractorySteps, this.#unit);
   }
 
   #prepareInputs(step: number): void {
@@ -122,19 +124,14 @@ export class Neurons {
     });
   }
 
-  /** State that has decayed to nothing becomes 0, so that no backend meets a subnormal number; state that
-   *  has left the range of f32 is a fault. */
-  #flush(step: number): void {
-    for (const name of this.#compiled.kernel.states) {
-      const values = this.states.get(name)!;
-      for (let i = 0; i < values.length; i++) {
-        if (Math.abs(values[i]) < FLUSHED) values[i] = 0;
-        else if (!(Math.abs(values[i]) < LARGEST)) this.fault ??= this.#notFinite(i, name, step);
-      }
-    }
+  /** A state that f32 can no longer hold is a fault. */
+  #leftRange(): void {
+    const { kernel, registers, states } = this.#compiled;
+    const bad = states.findIndex(({ before }) => !(Math.abs(registers[before]) < LARGEST));
+    this.fault ??= this.#notFinite(kernel.states[bad]);
   }
 
-  #notFinite(index: number, variable: string, step: number): SynfireError {
-    return notFinite(this.#plan, this.#index, index, step, variable);
+  #notFinite(variable: string): SynfireError {
+    return notFinite(this.#plan, this.#index, this.#unit, this.#step, variable);
   }
 }

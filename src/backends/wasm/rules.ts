@@ -27,9 +27,10 @@ export function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
 
 /** `firstModule`: number of modules that come before these. Equal texts share a module. */
 export async function compileRules(
-  prepared: readonly (PreparedRule | undefined)[],
+  plan: Plan,
   firstModule: number,
 ): Promise<{ modules: WebAssembly.Module[]; rules: (LoadedRule | undefined)[] }> {
+  const prepared = prepareRules(plan);
   const texts = [...new Set(prepared.flatMap((rule) => (rule ? [rule.text] : [])))];
   const modules = await Promise.all(
     texts.map(async (text) => compileWasm(await kernelBinary(text))),

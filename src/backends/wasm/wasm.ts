@@ -22,7 +22,6 @@ import { compileKernels, prepareKernels } from './kernels.ts';
 import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
 import { mergePlastic, partsOf } from './plastic-merge.ts';
-import { compileRules, prepareRules } from './rules.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 export interface WasmOptions {
@@ -102,7 +101,10 @@ async function build(
 ): Promise<Engine> {
   const core = await compileWasm(await readAsset('core.wasm'));
   const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
-  const { modules: ofRules, rules } = await compileRules(prepareRules(plan), ofNeurons.length);
+  const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
+  const { modules: ofRules, rules } = learns
+    ? await (await import('./rules.ts')).compileRules(plan, ofNeurons.length)
+    : { modules: [], rules: plan.projections.map(() => undefined) };
   const modules = [...ofNeurons, ...ofRules];
   const cut = partition(plan, Math.max(1, workers));
   const largest = Math.max(

@@ -1,0 +1,130 @@
+/**
+ * A kernel's step as programs over units: `update`, in the order that kernel.ts promises, and `flush`, which every 64 steps
+ * makes nothing of what is below 1e-30 and reports what has left the range of f32.
+ */
+import { call, type Expr, name, num } from '../equations/tree.ts';
+import { renamed } from '../equations/walk.ts';
+import type { Kernel } from './kernel.ts';
+import type { KernelVariant } from './kernel-layout.ts';
+import type { Line, Program, Word, WordKind } from './program.ts';
+
+export interface NeuronPrograms {
+  readonly update: Program;
+  readonly flush: Program;
+}
+
+/** Words of receptor k. */
+export const sumWord = (k: number): string => `sum ${k}`;
+export const factorWord = (k: number): string => `factor ${k}`;
+export const highWord = (k: number): string => `high ${k}`;
+export const REST = 'is refractory';
+
+/** States below it become 0; what is not below the other has left the range. */
+const SMALLEST = 1e-30;
+export const LARGEST = 3e38;
+
+export function neuronPrograms(kernel: Kernel, variant: KernelVariant): NeuronPrograms {
+  const states = kernel.states.map((id): Word => ({ name: id, kind: 'state' }));
+  return {
+    update: {
+      name: 'update',
+      over: 'units',
+      words: [...states, ...givenWords(kernel, variant)],
+      lines: updateLines(kernel, variant),
+    },
+    flush: { name: 'flush', over: 'units', words: states, lines: flushLines(kernel.states) },
+  };
+}
+
+function givenWords(kernel: Kernel, variant: KernelVariant): Word[] {
+  const kindOf = (each: boolean): WordKind => (each ? 'unit' : 'scalar');
+  return [
+    ...kernel.constants.map(({ name: id }) => ({
+      name: id,
+      kind: kindOf(variant.perNeuron.includes(id)),
+    })),
+    ...kernel.inputs.map((id) => ({ name: id, kind: inputKind(id) })),
+    ...kernel.jumps.flatMap((_, k): Word[] => {
+      const kind = kindOf(variant.jumps[k].perNeuron);
+      return [
+        { name: sumWord(k), kind: 'sum' },
+        { name: factorWord(k), kind },
+        { name: highWord(k), kind },
+      ];
+    }),
+    { name: REST, kind: 'rest' },
+  ];
+}
+
+const inputKind = (id: string): WordKind => (id === 'I_ext' ? 'input' : 'draw');
+
+function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
+  const lines: Line[] = [];
+  const rests = variant.refractory !== 'none';
+  /** Not while refractory, where the state is held. */
+  const held = (state: string, instead: Expr, value: Expr): Expr =>
+    rests && kernel.held.includes(state) ? call('where', name(REST), instead, value) : value;
+  // a state's name is its old value; its newest is
+  const newest = new Map<string, string>();
+  const renew = (state: string, target: string, value: Expr) => {
+    lines.push({ line: 'define', target, value });
+    newest.set(state, target);
+  };
+  for (const { target, value } of kernel.updates) {
+    if (kernel.states.includes(target)) {
+      renew(target, `n ${target}`, held(target, name(target), value));
+    } else lines.push({ line: 'define', target, value });
+  }
+  for (const state of kernel.states) {
+    if (!newest.has(state)) renew(state, `n ${state}`, name(state));
+  }
+  variant.jumps.forEach(({ sum }, k) => {
+    if (sum === 'off') return;
+    const { state } = kernel.jumps[k];
+    const target = `in ${k}`;
+    const wide = sum === 'wide' ? { high: highWord(k) } : {};
+    lines.push({ line: 'take', target, sum: sumWord(k), factor: factorWord(k), ...wide });
+    const arrived = held(state, num(0), name(target));
+    renew(state, `n${k} ${state}`, call('add', name(newest.get(state)!), arrived));
+  });
+  const now = (expr: Expr) => renamed(expr, (id) => newest.get(id) ?? id);
+  if (kernel.threshold) {
+    lines.push({
+      line: 'when',
+      condition: now(kernel.threshold),
+      ...(rests ? { unless: REST } : {}),
+      lines: [
+        ...kernel.reset.map(
+          ({ target, value }): Line => ({
+            line: 'set',
+            target: newest.get(target)!,
+            value: now(value),
+          }),
+        ),
+        ...(rests ? [{ line: 'rest', word: REST } as const] : []),
+        { line: 'fire' },
+      ],
+    });
+  }
+  for (const [state, value] of newest) {
+    lines.push({ line: 'store', target: state, value: name(value) });
+  }
+  return lines;
+}
+
+function flushLines(states: readonly string[]): Line[] {
+  const size = (state: string) => call('abs', name(state));
+  const out = states
+    .map((state): Expr => call('not', call('lt', size(state), num(LARGEST))))
+    .reduce<Expr | undefined>((all, one) => (all ? call('or', all, one) : one), undefined);
+  return [
+    ...(out ? [{ line: 'fault', condition: out } as const] : []),
+    ...states.map(
+      (state): Line => ({
+        line: 'store',
+        target: state,
+        value: call('where', call('lt', size(state), num(SMALLEST)), num(0), name(state)),
+      }),
+    ),
+  ];
+}
