@@ -1,6 +1,5 @@
 /** The public entry: everything that a user of the library imports. */
-export { setAssetBase } from '../bindings/assets.ts';
-export { type HostInfo, hostInfo } from '../bindings/platform.ts';
+
 export { autocorrelation } from './analysis/autocorrelation.ts';
 export { meanCorrelation, pairCorrelations } from './analysis/correlation.ts';
 export { OnlineCovariance, participationRatio } from './analysis/covariance.ts';
@@ -46,6 +45,7 @@ export {
 export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export type { TangentSpace } from './backends/events/tangent-space.ts';
+export { type HostInfo, hostInfo, setAssetBase } from './backends/machine/host.ts';
 export { DeviceLost } from './backends/webgpu/device-lost.ts';
 export { openGpu, type WebGpuOptions } from './backends/webgpu/webgpu.ts';
 export * from './connect/connector.ts';

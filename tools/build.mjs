@@ -131,8 +131,8 @@ async function bundle() {
     ...library,
     entryPoints: {
       worker: 'src/backends/wasm/worker.ts',
-      'network-worker': 'src/rate/worker.ts',
-      'rate-worker': 'src/sampling/worker.ts',
+      'network-worker': 'src/backends/rate/worker.ts',
+      'rate-worker': 'src/backends/sampling/worker.ts',
     },
   });
   await esbuild.build({

@@ -2,6 +2,7 @@
  * Compiles beforehand what most networks need: the kernels of all examples and of the standard models
  * with their usual receptors, each with narrow and wide sums. Anything else is compiled when it is met.
  */
+
 import { readFileSync } from 'node:fs';
 import { examples } from '../examples/index.ts';
 import { textHash } from '../src/backends/wasm/kernel-binary.ts';
@@ -11,8 +12,8 @@ import { compileAssemblyScript } from '../src/codegen/assembly-compiler.ts';
 import { printActivation } from '../src/codegen/print-activation.ts';
 import { compilePlan } from '../src/plan/compile.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { planOf } from '../src/rate/crew.ts';
 import type { RateModel } from '../src/rate/index.ts';
+import { planOf } from '../src/rate/plan.ts';
 import { standardNetworks } from './standard-networks.ts';
 
 /** Of learning networks. */

@@ -1,5 +1,5 @@
 /** `synfire bench scale`: the largest network that each engine of this machine runs in real time; the lab's page runs the same. */
-import { hostInfo } from '../../bindings/platform.ts';
+import { hostInfo } from '../backends/machine/host.ts';
 import { SynfireError } from '../errors.ts';
 import { textTable } from '../plot/terminal.ts';
 import {

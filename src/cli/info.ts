@@ -1,5 +1,5 @@
 /** `synfire info`: what this machine can do, and why not more. */
-import { hostInfo } from '../../bindings/platform.ts';
+import { hostInfo } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
 import { printBytes } from '../plan/budget.ts';

@@ -2,8 +2,9 @@
  * How large a microcircuit this machine can do in a given time: two small ones are built and run for a
  * moment, and the rest is extrapolated. Neurons grow with the scale, synapses and events with its square.
  */
-import { hostInfo } from '../../bindings/platform.ts';
+
 import { examples } from '../../examples/index.ts';
+import { hostInfo } from '../backends/machine/host.ts';
 import { estimateBudget, printBytes } from '../plan/budget.ts';
 import { compilePlan } from '../plan/compile.ts';
 import { duration } from '../plot/terminal.ts';

@@ -3,8 +3,9 @@
  * the calling thread, with one, two and three workers, and on the GPU if there is one, and compares the hashes of
  * the spike trains.
  */
-import type { GpuHost } from '../../bindings/gpu.ts';
+
 import { examples } from '../../examples/index.ts';
+import type { GpuHost } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { SpikeHash } from '../plan/hash.ts';

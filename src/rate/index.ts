@@ -1,6 +1,6 @@
 /** The public entry `synfire/rate`: rate networks of the user's own equations, on every engine. */
 
-export type { RateOptions } from './crew.ts';
+export type { RateOptions } from '../backends/rate/start.ts';
 export type { PerUnit, RateMethod, RateModel, RateWeights } from './model.ts';
 export {
   type RateRecording,

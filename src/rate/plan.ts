@@ -1,7 +1,7 @@
 /** What an engine of rates needs of a checked model, and what it answers. */
-import type { RateModel } from './model.ts';
-import type { WordTable } from './print-model.ts';
-import type { RatePrograms } from './programs.ts';
+import { parseModel, type RateModel } from './model.ts';
+import { printModule, type WordTable, wordsOf } from './print-model.ts';
+import { programsOf, type RatePrograms } from './programs.ts';
 import { paddedUnits, type Rows, type WeightBlock, widthOf } from './weights.ts';
 
 /** Without the weights, which each engine gets for its rows. Plain data: workers are sent it. */
@@ -12,6 +12,21 @@ export interface RatePlan {
   readonly words: WordTable;
   /** The printed programs. */
   readonly source: string;
+}
+
+/** Throws SynfireError with every fault of the model. */
+export function planOf(model: RateModel): RatePlan {
+  const parsed = parseModel(model);
+  const programs = programsOf(model, parsed);
+  const words = wordsOf(programs, model.series?.columns === 1);
+  const { weights: _, ...rest } = model;
+  return {
+    model: rest,
+    states: parsed.states,
+    programs,
+    words,
+    source: printModule(programs, words),
+  };
 }
 
 /** What is kept while a run goes on: of chosen units every so many steps, 'output' and states by name. */

@@ -2,6 +2,8 @@
  * Simulates a rate network on WebAssembly, on a GPU or on the reference: same model and seed, same states, bit for bit, whatever
  * the engine and the number of workers.
  */
+
+import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import {
   anything,
@@ -15,9 +17,9 @@ import {
   word,
 } from '../network/shape.ts';
 import { SpikeHash } from '../plan/hash.ts';
-import { planOf, type RateOptions, startCrew } from './crew.ts';
 import type { RateModel } from './model.ts';
 import type { RateCrewOf, RatePlan, RateRecorder } from './plan.ts';
+import { planOf } from './plan.ts';
 import type { Rows } from './weights.ts';
 
 export interface RateRun {

@@ -2,7 +2,10 @@
  * Training of a classifier of noisy states, p(c | x, phase): what top-down input differentiates. A perceptron of the somata and
  * the phase, cross-entropy over all levels, Adam; on this thread.
  */
+
 import { RateMemory, rateModules } from '../backends/rate/module.ts';
+import { NoisyBatches } from '../backends/sampling/noisy-batches.ts';
+import { PerceptronRunner } from '../backends/sampling/perceptron-runner.ts';
 import { exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
@@ -11,13 +14,12 @@ import {
   type OptimiserOptions,
   optimiserShape,
 } from '../learn/optimiser.ts';
-import { checkPerceptron, type Perceptron, PerceptronRunner } from '../learn/perceptron.ts';
 import { anything, checked, list, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
 import type { Dataset } from './datasets.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
-import { NoisyBatches } from './noisy-batches.ts';
+import { checkPerceptron, type Perceptron } from './perceptron.ts';
 import { RELU } from './trees.ts';
 
 export interface ClassifierOptions extends OptimiserOptions {

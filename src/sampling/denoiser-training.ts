@@ -2,16 +2,17 @@
  * Training of a circuit's dendritic trees to denoise: minibatches on counter-based streams, Adam, on as many workers as
  * there are processors. Same data, seed and options give the same weights, bit for bit, whatever the number of workers.
  */
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
+
+import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { rateModules } from '../backends/rate/module.ts';
+import { startRateCrew } from '../backends/sampling/rate-crew.ts';
+import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
 import { anything, checked, number, numbers, object, optional, word } from '../network/shape.ts';
-import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
-import { startRateCrew } from './rate-crew.ts';
-import type { TrainingCrew } from './training-crew.ts';
+import type { TrainingPlan, TrainingState } from './training-plan.ts';
+import { treeLayout } from './tree-layout.ts';
 import { checkTrees, type DendriticTrees, RELU } from './trees.ts';
 
 export interface TrainingOptions extends OptimiserOptions {
@@ -229,7 +230,7 @@ async function onGpu(
   gpu: TrainingOptions['gpu'] = {},
 ): Promise<TrainingCrew> {
   // shaders are loaded when first needed
-  const { startGpuTraining } = await import('./gpu-training.ts');
+  const { startGpuTraining } = await import('../backends/sampling/gpu-training.ts');
   return startGpuTraining(plan, state, gpu);
 }
 

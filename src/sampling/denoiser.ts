@@ -1,11 +1,7 @@
-/** What computes the dendritic currents of a block of chains: trees on WebAssembly, or an exact mixture in f64. */
-import type { RateMemory } from '../backends/rate/module.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
-import { TreeRunner } from '../learn/tree-runner.ts';
+/** What computes the dendritic currents of a circuit: trained trees, or an exact mixture. */
 import type { DenoiserOutput } from './coefficients.ts';
-import { type GaussianMixture, NoisedMixture } from './mixture.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
-import { type DendriticTrees, RELU } from './trees.ts';
+import type { GaussianMixture } from './mixture.ts';
+import type { DendriticTrees } from './trees.ts';
 
 export type Denoiser =
   | { readonly kind: 'trees'; readonly trees: DendriticTrees }
@@ -16,72 +12,3 @@ export const somataOf = (denoiser: Denoiser): number =>
 
 export const outputOf = (denoiser: Denoiser): DenoiserOutput =>
   denoiser.kind === 'trees' ? (denoiser.trees.output ?? 'denoised') : 'denoised';
-
-/** States lie at `x`, a row for each soma and a column for each chain; rows after them are the denoiser's own. */
-export interface DenoiserRunner {
-  readonly x: number;
-  /** d ← currents at a level. */
-  run(level: number, d: number): void;
-  /** Factor of the currents. */
-  readonly gain: number;
-}
-
-export function denoiserRunner(
-  memory: RateMemory,
-  denoiser: Denoiser,
-  schedule: NoiseSchedule,
-  chains: number,
-): DenoiserRunner {
-  return denoiser.kind === 'trees'
-    ? treesRunner(memory, denoiser.trees, schedule, chains)
-    : mixtureRunner(memory, denoiser.mixture, schedule, chains);
-}
-
-function treesRunner(
-  memory: RateMemory,
-  { somata, branching, activation = RELU, gain = 1, weights }: DendriticTrees,
-  { phase }: NoiseSchedule,
-  chains: number,
-): DenoiserRunner {
-  const layout = treeLayout(somata, branching);
-  const runner = new TreeRunner(memory, layout, { activation, batch: chains, gradients: false });
-  const x = memory.allocate(layout.inputs * chains, 'states');
-  const blocks = memory.shared(weights, 'weights');
-  memory.f32(x + 4 * (somata + 1) * chains, chains).fill(1);
-  return {
-    x,
-    gain,
-    run(level, d) {
-      memory.f32(x + 4 * somata * chains, chains).fill(phase[level]);
-      for (let i = 0; i < somata; i++) {
-        runner.forward(blocks + 4 * i * layout.stride, x, d + 4 * i * chains);
-      }
-    },
-  };
-}
-
-function mixtureRunner(
-  memory: RateMemory,
-  mixture: GaussianMixture,
-  { alphaBar }: NoiseSchedule,
-  chains: number,
-): DenoiserRunner {
-  const { size } = mixture;
-  const x = memory.allocate(size * chains, 'states');
-  const levels = Array.from(alphaBar, (bar) => new NoisedMixture(mixture, bar));
-  const state = new Float64Array(size);
-  const clean = new Float64Array(size);
-  return {
-    x,
-    gain: 1,
-    run(level, d) {
-      const from = memory.f32(x, size * chains);
-      const to = memory.f32(d, size * chains);
-      for (let c = 0; c < chains; c++) {
-        for (let i = 0; i < size; i++) state[i] = from[i * chains + c];
-        levels[level].denoise(state, clean);
-        for (let i = 0; i < size; i++) to[i * chains + c] = clean[i];
-      }
-    },
-  };
-}

@@ -1,6 +1,5 @@
 /** The public entry `synfire/sampling`: circuits that sample, their training, exact oracles and data. */
-export type { Perceptron, PerceptronLayer } from '../learn/perceptron.ts';
-export { treeLayout } from '../learn/tree-layout.ts';
+
 export { type ClassifierOptions, type TrainedClassifier, trainClassifier } from './classifier.ts';
 export { type DenoiserOutput, type RisingNoise, stepCoefficients } from './coefficients.ts';
 export {
@@ -32,5 +31,7 @@ export {
   noiseSchedule,
   resampled,
 } from './noise-schedule.ts';
+export type { Perceptron, PerceptronLayer } from './perceptron.ts';
 export { type CircuitOptions, type Samples, SamplingCircuit } from './sampling-circuit.ts';
+export { treeLayout } from './tree-layout.ts';
 export { type DendriticTrees, initialTrees, type TreeLayers, treesFromLayers } from './trees.ts';

@@ -4,7 +4,6 @@
  */
 
 import { printValue, SynfireError } from '../errors.ts';
-import { checkPerceptron, type Perceptron } from '../learn/perceptron.ts';
 import { anything, checked, number, numbers, object, optional, word } from '../network/shape.ts';
 import {
   checkMixture,
@@ -12,6 +11,7 @@ import {
   type LinearObservation,
   mixtureShape,
 } from './mixture.ts';
+import { checkPerceptron, type Perceptron } from './perceptron.ts';
 
 /**
  * Factor of the gradient at a level: 'beta' is β/√(1−β), which exact guidance of the reverse diffusion asks for; 'sqrtBeta' is

@@ -3,8 +3,12 @@
  * global oscillation; at each trough the state is one sample of the prior, or of the posterior that its inputs ask for.
  * Chains are independent. Same description and seed give the same samples, bit for bit, whatever the number of workers.
  */
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
+
+import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
+import type { BlockStates } from '../backends/sampling/collect.ts';
+import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
+import { startRateCrew } from '../backends/sampling/rate-crew.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
   anything,
@@ -17,15 +21,12 @@ import {
   optional,
   word,
 } from '../network/shape.ts';
-import type { CircuitPlan } from './chain-block.ts';
+import type { CircuitPlan } from './circuit-plan.ts';
 import type { RisingNoise } from './coefficients.ts';
-import type { BlockStates } from './collect.ts';
 import { type Denoiser, somataOf } from './denoiser.ts';
-import type { CircuitCrew } from './gpu-crew.ts';
 import { type CircuitInput, checkInput } from './inputs.ts';
 import { checkMixture } from './mixture.ts';
 import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
-import { startRateCrew } from './rate-crew.ts';
 import { checkTrees, RELU } from './trees.ts';
 
 export interface CircuitOptions {
@@ -235,7 +236,7 @@ async function onGpu(
   gpu: CircuitOptions['gpu'] = {},
 ): Promise<{ readonly crew: CircuitCrew; readonly parts: Parts }> {
   // shaders are loaded when first needed
-  const { startGpuCrew } = await import('./gpu-crew.ts');
+  const { startGpuCrew } = await import('../backends/sampling/gpu-crew.ts');
   return { crew: await startGpuCrew(modules, plan, chains, gpu), parts: [[0, chains]] };
 }
 

@@ -1,13 +1,13 @@
 /** Dendritic trees as plain data, at their start and as published networks give them. */
 import { parseActivation } from '../codegen/print-activation.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
 import { checked, list, number, numbers, object, optional, text, word } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
 import type { DenoiserOutput } from './coefficients.ts';
+import { treeLayout } from './tree-layout.ts';
 
-/** N somata, each with a tree. Order of the weights: src/learn/tree-layout.ts, one block a tree. */
+/** N somata, each with a tree. Order of the weights: src/sampling/tree-layout.ts, one block a tree. */
 export interface DendriticTrees {
   readonly somata: number;
   /** Children of a compartment, from the leaves' parents to the soma. */
@@ -43,7 +43,7 @@ export function checkTrees(trees: DendriticTrees): void {
       where: `dendritic trees › ${where}`,
       found: printValue(found),
       expected,
-      remedy: 'Weights lie as src/learn/tree-layout.ts says; treesFromLayers puts them there.',
+      remedy: 'Weights lie as src/sampling/tree-layout.ts says; treesFromLayers puts them there.',
     });
   };
   const wanted = layout.stride * trees.somata;

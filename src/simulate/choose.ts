@@ -1,6 +1,7 @@
 /** Which backend runs a plan, and why, in a sentence that the user can read. */
-import { hostInfo } from '../../bindings/platform.ts';
+
 import type { Backend } from '../backends/backend.ts';
+import { hostInfo } from '../backends/machine/host.ts';
 import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';

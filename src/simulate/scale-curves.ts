@@ -2,7 +2,7 @@
  * The scale benchmark of every engine that a machine has: one curve each, one after the other, so that none shares
  * the processors with another.
  */
-import type { GpuHost } from '../../bindings/gpu.ts';
+import type { GpuHost } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { type Fault, SynfireError } from '../errors.ts';
 import {

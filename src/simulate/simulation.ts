@@ -3,8 +3,9 @@
  *
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is.
  */
-import { nextTask } from '../../bindings/platform.ts';
+
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { nextTask } from '../backends/machine/host.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';

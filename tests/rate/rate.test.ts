@@ -1,8 +1,9 @@
 /** Rate networks: engines agree, methods have their orders, closed forms, and what bad input is told. */
+
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../src/rate/crew.ts';
+import { ReferenceRates } from '../../src/backends/rate/reference.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
-import { ReferenceRates } from '../../src/rate/reference.ts';
+import { planOf } from '../../src/rate/plan.ts';
 import { agrees, models, numbers } from './models.ts';
 
 describe.each(Object.keys(models))('%s', (name) => {

@@ -1,5 +1,6 @@
 /** Training and sampling: the same bits whatever the workers, stop and resume, and what bad input is told. */
 import { describe, expect, it } from 'vitest';
+import { referenceCycle } from '../../src/backends/sampling/reference.ts';
 import {
   DenoiserTraining,
   embedded,
@@ -9,7 +10,6 @@ import {
   swissRoll,
   type TrainingOptions,
 } from '../../src/sampling/index.ts';
-import { referenceCycle } from '../../src/sampling/reference.ts';
 
 const data = embedded(swissRoll({ count: 200 }), { size: 5 }).values;
 const options: TrainingOptions = {

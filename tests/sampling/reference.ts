@@ -1,6 +1,7 @@
 /** The loss that trees are trained on, as plain loops in f64: what gradients are held against. */
+
+import { referenceCurrents } from '../../src/backends/sampling/reference.ts';
 import type { DendriticTrees } from '../../src/sampling/index.ts';
-import { referenceCurrents } from '../../src/sampling/reference.ts';
 
 export interface Batch {
   readonly x: Float32Array;

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
-import { treeLayout } from '../../src/learn/tree-layout.ts';
-import { TreeRunner } from '../../src/learn/tree-runner.ts';
-import { DenoiserTrainer } from '../../src/sampling/denoiser-trainer.ts';
+import { DenoiserTrainer } from '../../src/backends/sampling/denoiser-trainer.ts';
+import { referenceCurrents } from '../../src/backends/sampling/reference.ts';
+import { TreeRunner } from '../../src/backends/sampling/tree-runner.ts';
 import {
   type DendriticTrees,
   initialTrees,
@@ -13,7 +13,7 @@ import {
   swissRoll,
   treesFromLayers,
 } from '../../src/sampling/index.ts';
-import { referenceCurrents } from '../../src/sampling/reference.ts';
+import { treeLayout } from '../../src/sampling/tree-layout.ts';
 import { type Batch, lossOf } from './reference.ts';
 
 const SHAPES = [

@@ -1,4 +1,6 @@
 /** T4 and T11: trees trained elsewhere answer as they did there and sample their roll; every engine gives the same bits. */
+
+import { referenceCurrents, referenceCycle } from '../../../src/backends/sampling/reference.ts';
 import { kolmogorovSmirnov } from '../../../src/index.ts';
 import {
   type DendriticTrees,
@@ -6,7 +8,6 @@ import {
   SamplingCircuit,
   treesFromLayers,
 } from '../../../src/sampling/index.ts';
-import { referenceCurrents, referenceCycle } from '../../../src/sampling/reference.ts';
 import { atLeast, below, type Check, near } from '../../example.ts';
 import { columns } from '../../study.ts';
 import { inPlane, meanOf, project } from './curves.ts';

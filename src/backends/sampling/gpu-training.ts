@@ -1,7 +1,8 @@
 /** Training on a GPU, with the face of a crew of one worker. */
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
-import { openGpu } from '../backends/webgpu/webgpu.ts';
-import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
+
+import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { openGpu } from '../webgpu/webgpu.ts';
 import { GpuTrainer } from './gpu-trainer.ts';
 import type { TrainingCrew } from './training-crew.ts';
 

@@ -1,13 +1,13 @@
 /** Shaders of trees, circuits and learning, compiled for an activation. */
-import type { GpuProgram } from '../../bindings/gpu.ts';
-import circuitText from '../../shaders/circuit.wgsl';
-import distributions from '../../shaders/distributions.wgsl';
-import learningText from '../../shaders/learning.wgsl';
-import math from '../../shaders/math.wgsl';
-import random from '../../shaders/random.wgsl';
-import rate from '../../shaders/rate.wgsl';
-import { printPhi, treesShader } from '../backends/rate/dispatches.ts';
-import type { Device } from '../backends/webgpu/device.ts';
+import type { GpuProgram } from '../../../bindings/gpu.ts';
+import circuitText from '../../../shaders/circuit.wgsl';
+import distributions from '../../../shaders/distributions.wgsl';
+import learningText from '../../../shaders/learning.wgsl';
+import math from '../../../shaders/math.wgsl';
+import random from '../../../shaders/random.wgsl';
+import rate from '../../../shaders/rate.wgsl';
+import { printPhi, treesShader } from '../rate/dispatches.ts';
+import type { Device } from '../webgpu/device.ts';
 
 export interface TreePrograms {
   readonly leaves: GpuProgram;

@@ -1,18 +1,26 @@
 /** Buffers and shaders of a rate network on a GPU. */
-import type { GpuBuffer, GpuProgram } from '../../bindings/gpu.ts';
-import distributions from '../../shaders/distributions.wgsl';
-import math from '../../shaders/math.wgsl';
-import networkText from '../../shaders/network.wgsl';
-import random from '../../shaders/random.wgsl';
-import rateText from '../../shaders/rate.wgsl';
-import { treesShader } from '../backends/rate/dispatches.ts';
-import type { Device } from '../backends/webgpu/device.ts';
-import { RATE_STREAM } from './clock.ts';
-import type { RateModel } from './model.ts';
-import { outputNumbers, type RatePlan, spread } from './plan.ts';
-import { printElement } from './print-model.ts';
-import { CLOCK, noiseOf, OUTPUT, type RateProgram, SERIES, SOURCE, WEIGHT } from './programs.ts';
-import { paddedUnits, widthOf } from './weights.ts';
+import type { GpuBuffer, GpuProgram } from '../../../bindings/gpu.ts';
+import distributions from '../../../shaders/distributions.wgsl';
+import math from '../../../shaders/math.wgsl';
+import networkText from '../../../shaders/network.wgsl';
+import random from '../../../shaders/random.wgsl';
+import rateText from '../../../shaders/rate.wgsl';
+import { RATE_STREAM } from '../../rate/clock.ts';
+import type { RateModel } from '../../rate/model.ts';
+import { outputNumbers, type RatePlan, spread } from '../../rate/plan.ts';
+import { printElement } from '../../rate/print-model.ts';
+import {
+  CLOCK,
+  noiseOf,
+  OUTPUT,
+  type RateProgram,
+  SERIES,
+  SOURCE,
+  WEIGHT,
+} from '../../rate/programs.ts';
+import { paddedUnits, widthOf } from '../../rate/weights.ts';
+import type { Device } from '../webgpu/device.ts';
+import { treesShader } from './dispatches.ts';
 
 export interface RateGpuPrograms {
   readonly output: GpuProgram;

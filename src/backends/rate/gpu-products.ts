@@ -1,10 +1,16 @@
 /** Products of a rate network on a GPU, as dispatches. */
-import type { GpuBuffer } from '../../bindings/gpu.ts';
-import type { Dispatch } from '../backends/rate/dispatches.ts';
-import type { Device } from '../backends/webgpu/device.ts';
+import type { GpuBuffer } from '../../../bindings/gpu.ts';
+import type { RateModel } from '../../rate/model.ts';
+import {
+  blocksOf,
+  type DenseBlock,
+  paddedUnits,
+  type ThinBlock,
+  widthOf,
+} from '../../rate/weights.ts';
+import type { Device } from '../webgpu/device.ts';
+import type { Dispatch } from './dispatches.ts';
 import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
-import type { RateModel } from './model.ts';
-import { blocksOf, type DenseBlock, paddedUnits, type ThinBlock, widthOf } from './weights.ts';
 
 /** A matrix that learns, as it lies on the device. */
 export interface GpuMatrix {

@@ -1,13 +1,14 @@
 /** Chains on a GPU, with the face of a crew of one worker. */
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
-import type { RateModules } from '../backends/rate/module.ts';
-import { openGpu } from '../backends/webgpu/webgpu.ts';
-import { SynfireError } from '../errors.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
-import type { CircuitPlan } from './chain-block.ts';
+
+import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import { SynfireError } from '../../errors.ts';
+import type { CircuitPlan } from '../../sampling/circuit-plan.ts';
+import { treeLayout } from '../../sampling/tree-layout.ts';
+import type { DendriticTrees } from '../../sampling/trees.ts';
+import type { RateModules } from '../rate/module.ts';
+import { openGpu } from '../webgpu/webgpu.ts';
 import { type BlockStates, byChain, joined } from './collect.ts';
 import { GpuBlock } from './gpu-block.ts';
-import type { DendriticTrees } from './trees.ts';
 
 /** What runs the chains of a circuit. */
 export interface CircuitMember {

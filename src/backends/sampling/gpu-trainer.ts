@@ -2,13 +2,15 @@
  * All trees of a circuit in training on a GPU: the bits of `DenoiserTrainer`. Many steps make a submission; losses
  * are read at its end.
  */
-import type { GpuBuffer, GpuHost, GpuProgram } from '../../bindings/gpu.ts';
-import { type Dispatch, DispatchList, type StepRecord } from '../backends/rate/dispatches.ts';
-import { Device } from '../backends/webgpu/device.ts';
-import { SynfireError } from '../errors.ts';
-import { adamStep } from '../learn/optimiser.ts';
-import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
-import type { TrainingPlan, TrainingState } from './denoiser-trainer.ts';
+
+import type { GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import { SynfireError } from '../../errors.ts';
+import { adamStep } from '../../learn/optimiser.ts';
+import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
+import { RELU } from '../../sampling/trees.ts';
+import { type Dispatch, DispatchList, type StepRecord } from '../rate/dispatches.ts';
+import { Device } from '../webgpu/device.ts';
 import {
   type LearningPrograms,
   learningPrograms,
@@ -16,7 +18,6 @@ import {
   treePrograms,
 } from './gpu-programs.ts';
 import { BATCH_STREAM, levelTable } from './noisy-batches.ts';
-import { RELU } from './trees.ts';
 
 const BLOCKS = ['weights', 'mean', 'square', 'average'] as const;
 type Blocks = Readonly<Record<(typeof BLOCKS)[number], GpuBuffer>>;

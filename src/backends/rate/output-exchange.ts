@@ -2,7 +2,7 @@
  * How workers hand each other the outputs of their units, once a stage: two buffers in shared memory, used in turn. After the
  * barrier all read the one, and nobody writes it again before everybody has passed the next barrier.
  */
-import { Barrier } from '../../bindings/barrier.ts';
+import { Barrier } from '../../../bindings/barrier.ts';
 
 export interface SharedOutputs {
   readonly buffer: SharedArrayBuffer;

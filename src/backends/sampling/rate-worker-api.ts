@@ -1,10 +1,13 @@
 /** What a worker of a training or of a circuit offers to the thread that controls it. */
-import { transfer } from '../../bindings/workers.ts';
-import { RateMemory, type RateModules } from '../backends/rate/module.ts';
-import { sending } from '../backends/wasm/sending.ts';
-import { ChainBlock, type CircuitPlan } from './chain-block.ts';
+
+import { transfer } from '../../../bindings/workers.ts';
+import type { CircuitPlan } from '../../sampling/circuit-plan.ts';
+import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { RateMemory, type RateModules } from '../rate/module.ts';
+import { sending } from '../wasm/sending.ts';
+import { ChainBlock } from './chain-block.ts';
 import { type BlockStates, byChain, joined } from './collect.ts';
-import { DenoiserTrainer, type TrainingPlan, type TrainingState } from './denoiser-trainer.ts';
+import { DenoiserTrainer } from './denoiser-trainer.ts';
 
 /** Columns of a block: its states and compartments stay in the second cache. */
 export const BLOCK_CHAINS = 256;

@@ -1,12 +1,7 @@
 /** A rate network on a GPU: the bits of `RateMachine`. Loaded when first asked for. */
-import type { GpuHost, GpuOptions, GpuProgram } from '../../bindings/gpu.ts';
-import { type Dispatch, DispatchList, type StepRecord } from '../backends/rate/dispatches.ts';
-import { Device } from '../backends/webgpu/device.ts';
-import { openGpu } from '../backends/webgpu/webgpu.ts';
-import { clockOf, seriesRow } from './clock.ts';
-import { type GpuMatrix, makeProducts } from './gpu-products.ts';
-import { compilePrograms, headerOf, makeBuffers, type RateBuffers } from './gpu-programs.ts';
-import type { RateModel } from './model.ts';
+import type { GpuHost, GpuOptions, GpuProgram } from '../../../bindings/gpu.ts';
+import { clockOf, seriesRow } from '../../rate/clock.ts';
+import type { RateModel } from '../../rate/model.ts';
 import {
   type Diverged,
   type RateCrewOf,
@@ -14,8 +9,13 @@ import {
   type RatePlan,
   type RateRecorder,
   spread,
-} from './plan.ts';
-import { type Rows, widthOf } from './weights.ts';
+} from '../../rate/plan.ts';
+import { type Rows, widthOf } from '../../rate/weights.ts';
+import { Device } from '../webgpu/device.ts';
+import { openGpu } from '../webgpu/webgpu.ts';
+import { type Dispatch, DispatchList, type StepRecord } from './dispatches.ts';
+import { type GpuMatrix, makeProducts } from './gpu-products.ts';
+import { compilePrograms, headerOf, makeBuffers, type RateBuffers } from './gpu-programs.ts';
 
 /** Steps of one submission. */
 const CHUNK = 32;

@@ -2,13 +2,12 @@
  * The judge of rate networks: plain loops over copies, units and terms, rounded to f32 after every operation in the order that
  * all engines promise, or in f64. Nobody simulates with it.
  */
-import { type Arithmetic, arithmeticOf } from '../backends/reference/arithmetic.ts';
-import { type Compiled, compile } from '../backends/reference/closures.ts';
-import { normals } from '../plan/draws.ts';
-import { philox } from '../plan/philox.ts';
-import { clockOf, RATE_STREAM, seriesRow } from './clock.ts';
-import type { RateModel } from './model.ts';
-import type { Diverged, RateMember, RatePlan, RateRecorder } from './plan.ts';
+
+import { normals } from '../../plan/draws.ts';
+import { philox } from '../../plan/philox.ts';
+import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
+import type { RateModel } from '../../rate/model.ts';
+import type { Diverged, RateMember, RatePlan, RateRecorder } from '../../rate/plan.ts';
 import {
   CLOCK,
   INPUT,
@@ -18,7 +17,9 @@ import {
   SERIES,
   SOURCE,
   WEIGHT,
-} from './programs.ts';
+} from '../../rate/programs.ts';
+import { type Arithmetic, arithmeticOf } from '../reference/arithmetic.ts';
+import { type Compiled, compile } from '../reference/closures.ts';
 
 interface Line {
   readonly register: number;

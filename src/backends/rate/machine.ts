@@ -1,19 +1,19 @@
 /** Some rows of a rate network on WebAssembly. */
 
-import type { WasmExports } from '../../bindings/wasm.ts';
-import type { RateMemory } from '../backends/rate/module.ts';
-import { clockOf, RATE_STREAM, seriesRow } from './clock.ts';
-import type { OutputExchange } from './output-exchange.ts';
-import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from './plan.ts';
-import { outputNumbers } from './plan.ts';
-import { INPUT, noiseOf, OUTPUT, SERIES } from './programs.ts';
+import type { WasmExports } from '../../../bindings/wasm.ts';
+import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
+import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
+import { outputNumbers } from '../../rate/plan.ts';
+import { INPUT, noiseOf, OUTPUT, SERIES } from '../../rate/programs.ts';
 import {
   type DenseBlock,
   paddedUnits,
   type ThinBlock,
   type WeightBlock,
   widthOf,
-} from './weights.ts';
+} from '../../rate/weights.ts';
+import type { RateMemory } from './module.ts';
+import type { OutputExchange } from './output-exchange.ts';
 
 type Product = () => void;
 

@@ -2,15 +2,16 @@
  * A block of chains on a GPU: the bits of `ChainBlock`. Trees only; inputs and exact mixtures are f64 and stay on the
  * processor.
  */
-import type { GpuBuffer, GpuHost } from '../../bindings/gpu.ts';
-import { type Dispatch, DispatchList } from '../backends/rate/dispatches.ts';
-import { RateMemory, type RateModules } from '../backends/rate/module.ts';
-import { Device } from '../backends/webgpu/device.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
-import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from './chain-block.ts';
-import { type Coefficients, stepCoefficients } from './coefficients.ts';
+
+import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
+import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circuit-plan.ts';
+import { type Coefficients, stepCoefficients } from '../../sampling/coefficients.ts';
+import { treeLayout } from '../../sampling/tree-layout.ts';
+import { type DendriticTrees, RELU } from '../../sampling/trees.ts';
+import { type Dispatch, DispatchList } from '../rate/dispatches.ts';
+import { RateMemory, type RateModules } from '../rate/module.ts';
+import { Device } from '../webgpu/device.ts';
 import { type TreePrograms, treePrograms } from './gpu-programs.ts';
-import { type DendriticTrees, RELU } from './trees.ts';
 
 export class GpuBlock {
   readonly first: number;

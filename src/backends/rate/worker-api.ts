@@ -1,10 +1,10 @@
 /** What a worker with some rows of a rate network offers to the thread that controls it. */
-import { transfer } from '../../bindings/workers.ts';
-import { RateMemory, type RateModules } from '../backends/rate/module.ts';
-import { sending } from '../backends/wasm/sending.ts';
+import { transfer } from '../../../bindings/workers.ts';
+import type { RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
+import { sending } from '../wasm/sending.ts';
 import { RateMachine } from './machine.ts';
+import { RateMemory, type RateModules } from './module.ts';
 import { OutputExchange, type SharedOutputs } from './output-exchange.ts';
-import type { RatePlan, RateRecorder, RateShare, RateSlice } from './plan.ts';
 
 export class NetworkWorkerApi {
   #machine: RateMachine | undefined;

@@ -1,46 +1,6 @@
-/** Layered networks (perceptrons) as plain data, run and differentiated on WebAssembly for a batch of columns. */
-import type { Activation, RateMemory } from '../backends/rate/module.ts';
-import { printValue, SynfireError } from '../errors.ts';
-import { faultsOf, list, number, numbers, object, optional, text } from '../network/shape.ts';
-
-export interface PerceptronLayer {
-  readonly outputs: number;
-  /** A row of weights for each output. */
-  readonly weights: ArrayLike<number>;
-  readonly biases: ArrayLike<number>;
-}
-
-export interface Perceptron {
-  readonly inputs: number;
-  readonly layers: readonly PerceptronLayer[];
-  /** Between layers, an expression in x; default `max(x, 0)`. */
-  readonly activation?: string;
-}
-
-const shape = object({
-  inputs: number,
-  layers: list(object({ outputs: number, weights: numbers, biases: numbers })),
-  activation: optional(text),
-});
-
-/** Throws SynfireError where counts do not fit. */
-export function checkPerceptron(net: Perceptron, where = 'perceptron'): void {
-  SynfireError.gather(faultsOf(shape, net, where));
-  let inputs = net.inputs;
-  net.layers.forEach(({ outputs, weights, biases }, l) => {
-    const fits = weights.length === inputs * outputs && biases.length === outputs;
-    if (!(fits && Number.isInteger(outputs) && outputs > 0)) {
-      throw new SynfireError({
-        code: 'bad-shape',
-        where: `${where} › layers[${l}]`,
-        found: `${printValue(outputs)} outputs, ${weights.length} weights, ${biases.length} biases`,
-        expected: `${inputs} × ${outputs} weights, ${outputs} biases`,
-        remedy: 'Give a row of weights and a bias for each output.',
-      });
-    }
-    inputs = outputs;
-  });
-}
+/** Layered networks run and differentiated on WebAssembly for a batch of columns. */
+import type { Perceptron } from '../../sampling/perceptron.ts';
+import type { Activation, RateMemory } from '../rate/module.ts';
 
 /** Addresses of a layer: parameters (weights, then biases), sums, activities, and how many. */
 interface Room {

@@ -5,32 +5,14 @@
  * Loss (Ho et al. 2020; Lyo & Savin 2024): noise ‖ε − ε̂‖²/N, or denoised w_k·‖x₀ − D‖² with
  * w_k = min(ᾱ/(1−ᾱ), 5), the mean over the batch.
  */
-import type { RateMemory } from '../backends/rate/module.ts';
-import { type AdamStep, adamStep, type OptimiserOptions } from '../learn/optimiser.ts';
-import { type TreeLayout, treeLayout } from '../learn/tree-layout.ts';
-import { TreeRunner } from '../learn/tree-runner.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
+
+import { type AdamStep, adamStep } from '../../learn/optimiser.ts';
+import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
+import { RELU } from '../../sampling/trees.ts';
+import type { RateMemory } from '../rate/module.ts';
 import { NoisyBatches } from './noisy-batches.ts';
-import { type DendriticTrees, RELU } from './trees.ts';
-
-/** All that a thread needs; plain data. */
-export interface TrainingPlan {
-  readonly trees: DendriticTrees;
-  /** Data, one after the other, a number for each soma. */
-  readonly data: Float32Array;
-  readonly schedule: NoiseSchedule;
-  readonly optimiser: OptimiserOptions;
-  readonly batch: number;
-  readonly seed: number;
-}
-
-/** Four blocks as large as the trees' weights: what a step changes. */
-export interface TrainingState {
-  readonly weights: Float32Array;
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
-  readonly average: Float32Array;
-}
+import { TreeRunner } from './tree-runner.ts';
 
 export class DenoiserTrainer {
   readonly #memory: RateMemory;

@@ -1,6 +1,6 @@
 /** Workers that train trees or run chains; how work is split among them changes no bit. */
-import { startSharedCrew } from '../backends/rate/crew.ts';
-import type { Crew } from '../backends/wasm/crew.ts';
+import { startSharedCrew } from '../rate/crew.ts';
+import type { Crew } from '../wasm/crew.ts';
 import type { RateWorkerApi } from './rate-worker-api.ts';
 
 export type RateCrew = Crew<RateWorkerApi>;

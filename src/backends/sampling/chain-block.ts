@@ -2,38 +2,12 @@
  * A block of independent chains of a circuit on one thread. Noise is a function of chain, soma and step: how chains are
  * split into blocks, and blocks among threads, changes no bit.
  */
-import type { RateMemory } from '../backends/rate/module.ts';
+import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circuit-plan.ts';
+import { type Coefficients, stepCoefficients } from '../../sampling/coefficients.ts';
+import { outputOf, somataOf } from '../../sampling/denoiser.ts';
+import type { RateMemory } from '../rate/module.ts';
 import { CircuitInputs } from './circuit-inputs.ts';
-import { type Coefficients, type RisingNoise, stepCoefficients } from './coefficients.ts';
-import {
-  type Denoiser,
-  type DenoiserRunner,
-  denoiserRunner,
-  outputOf,
-  somataOf,
-} from './denoiser.ts';
-import type { CircuitInput } from './inputs.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
-
-/** Plain data: what a thread is sent. */
-export interface CircuitPlan {
-  readonly denoiser: Denoiser;
-  readonly schedule: NoiseSchedule;
-  readonly rising: RisingNoise;
-  /** Level at which the noise turns. */
-  readonly peak: number;
-  readonly inputs: readonly CircuitInput[];
-  /** Where gradients are taken: at the state, or at where it would go without noise. */
-  readonly inputsAt: 'state' | 'mean';
-  readonly noise: boolean;
-  readonly seed: number;
-}
-
-/** Streams of the noise: of steps, and of states at the start. */
-export const CHAIN_STREAM = { chain: 0x0f000000, start: 0x0f000001 } as const;
-
-/** Counter word of the noise before a cycle's first step. */
-export const timeOfCycle = ({ peak }: CircuitPlan, cycle: number): number => cycle * (2 * peak + 3);
+import { type DenoiserRunner, denoiserRunner } from './denoiser-runner.ts';
 
 export class ChainBlock {
   readonly first: number;

@@ -3,15 +3,15 @@
  * the order that all engines promise (or in f64, for gradients). Nobody simulates with it.
  */
 
-import { arithmeticOf } from '../backends/reference/arithmetic.ts';
-import { compile } from '../backends/reference/closures.ts';
-import { parseActivation } from '../codegen/print-activation.ts';
-import { treeLayout } from '../learn/tree-layout.ts';
-import { normals } from '../plan/draws.ts';
-import { philox } from '../plan/philox.ts';
-import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from './chain-block.ts';
-import { stepCoefficients } from './coefficients.ts';
-import { type DendriticTrees, RELU } from './trees.ts';
+import { parseActivation } from '../../codegen/print-activation.ts';
+import { normals } from '../../plan/draws.ts';
+import { philox } from '../../plan/philox.ts';
+import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circuit-plan.ts';
+import { stepCoefficients } from '../../sampling/coefficients.ts';
+import { treeLayout } from '../../sampling/tree-layout.ts';
+import { type DendriticTrees, RELU } from '../../sampling/trees.ts';
+import { arithmeticOf } from '../reference/arithmetic.ts';
+import { compile } from '../reference/closures.ts';
 
 export type Precision = 'f32' | 'f64';
 

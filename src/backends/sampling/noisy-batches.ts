@@ -1,6 +1,7 @@
 /** Minibatches of noisy data on counter-based streams: step t has the same columns for everybody. */
-import type { RateMemory } from '../backends/rate/module.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
+
+import type { NoiseSchedule } from '../../sampling/noise-schedule.ts';
+import type { RateMemory } from '../rate/module.ts';
 
 /** Stream of data and levels; that of the noise is the next. */
 export const BATCH_STREAM = 0x0d000000;

@@ -1,6 +1,7 @@
 /** Trees on WebAssembly: currents of somata for a batch of states, and the gradients of their weights. */
-import type { Activation, RateMemory } from '../backends/rate/module.ts';
-import type { TreeLayout } from './tree-layout.ts';
+
+import type { TreeLayout } from '../../sampling/tree-layout.ts';
+import type { Activation, RateMemory } from '../rate/module.ts';
 
 export class TreeRunner {
   readonly batch: number;

@@ -1,8 +1,6 @@
 /** Inputs of a block of chains at a level, summed over all pathways. */
-import type { RateMemory } from '../backends/rate/module.ts';
-import { exp } from '../equations/f64.ts';
-import { PerceptronRunner } from '../learn/perceptron.ts';
-import type { DenoiserRunner } from './denoiser.ts';
+
+import { exp } from '../../equations/f64.ts';
 import type {
   CircuitInput,
   ClassInput,
@@ -10,9 +8,12 @@ import type {
   LineInput,
   MomentInput,
   PosteriorInput,
-} from './inputs.ts';
-import { NoisedMixture } from './mixture.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
+} from '../../sampling/inputs.ts';
+import { NoisedMixture } from '../../sampling/mixture.ts';
+import type { NoiseSchedule } from '../../sampling/noise-schedule.ts';
+import type { RateMemory } from '../rate/module.ts';
+import type { DenoiserRunner } from './denoiser-runner.ts';
+import { PerceptronRunner } from './perceptron-runner.ts';
 
 /** Adds its gradient at `level`, times `factor`, to `to` (somata × chains). */
 type Pathway = (level: number, factor: number, to: Float32Array) => void;

@@ -1,17 +1,21 @@
 /** Which engine runs a rate network, with how many workers; each is given its rows. */
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
-import { hostInfo } from '../../bindings/platform.ts';
-import { compileWasm } from '../../bindings/wasm.ts';
-import { startSharedCrew } from '../backends/rate/crew.ts';
-import { rateModules } from '../backends/rate/module.ts';
-import { kernelBinary } from '../backends/wasm/kernel-binary.ts';
-import { parseModel, type RateModel } from './model.ts';
+import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import { hostInfo } from '../../../bindings/platform.ts';
+import { compileWasm } from '../../../bindings/wasm.ts';
+import type { RateModel } from '../../rate/model.ts';
+import {
+  outputNumbers,
+  type RateCrewOf,
+  type RatePlan,
+  type RateShare,
+  spread,
+} from '../../rate/plan.ts';
+import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
+import { kernelBinary } from '../wasm/kernel-binary.ts';
+import { startSharedCrew } from './crew.ts';
+import { rateModules } from './module.ts';
 import { sharedOutputs } from './output-exchange.ts';
-import { outputNumbers, type RateCrewOf, type RatePlan, type RateShare, spread } from './plan.ts';
-import { printModule, wordsOf } from './print-model.ts';
-import { programsOf } from './programs.ts';
 import { ReferenceRates } from './reference.ts';
-import { blocksOf, paddedUnits, type Rows } from './weights.ts';
 import type { NetworkWorkerApi } from './worker-api.ts';
 
 export interface RateOptions {
@@ -24,21 +28,6 @@ export interface RateOptions {
 
 /** Multiplications a step that are worth two workers meeting. */
 const WORTH_SHARING = 250_000;
-
-/** Throws SynfireError with every fault of the model. */
-export function planOf(model: RateModel): RatePlan {
-  const parsed = parseModel(model);
-  const programs = programsOf(model, parsed);
-  const words = wordsOf(programs, model.series?.columns === 1);
-  const { weights: _, ...rest } = model;
-  return {
-    model: rest,
-    states: parsed.states,
-    programs,
-    words,
-    source: printModule(programs, words),
-  };
-}
 
 /** Rejects with SynfireError: no memory, no GPU. */
 export async function startCrew(
