@@ -1,5 +1,5 @@
-import type { TrainingState } from '../../sampling/training-plan.ts';
 /** What trains: workers with some of the trees each, or a GPU with all of them. */
+import type { TrainingState } from '../../sampling/training-plan.ts';
 
 export interface TrainingMember {
   train(from: number, count: number): Promise<Float64Array>;
