@@ -8,7 +8,9 @@ import { operations } from '../equations/operations.ts';
 import { printAssembly } from '../equations/print-assembly.ts';
 import { call, type Expr } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
+import { SynfireBug } from '../errors.ts';
 import {
+  type Define,
   identifiers,
   type Line,
   type Program,
@@ -37,8 +39,9 @@ export type Place =
 export interface UnitLayout {
   /** Of the function. */
   readonly parameters: string;
-  /** First lines of the function. */
+  /** First and last lines of the function. */
   readonly opening?: readonly string[];
+  readonly closing?: readonly string[];
   /** Bytes of an array. */
   readonly bytes: string;
   readonly place: (word: Word) => Place;
@@ -87,31 +90,59 @@ export const WORLD_OFFSETS: ReadonlyMap<string, number> = new Map([
   ['WORLD_firedRoom', 88],
 ]);
 
+/** What printers of all frames share: names, trees, lines that define. */
+export abstract class AssemblyPrinter {
+  readonly program: Program;
+  readonly identifier: (name: string) => string;
+  readonly words: ReadonlyMap<string, Word>;
+  /** Names that a `set` changes. */
+  readonly changing: ReadonlySet<string>;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.identifier = identifiers(program);
+    this.words = new Map(program.words.map((word) => [word.name, word]));
+    const inside = program.lines.flatMap((line) => (line.line === 'when' ? line.lines : []));
+    this.changing = new Set(inside.flatMap((line) => (line.line === 'set' ? [line.target] : [])));
+  }
+
+  /** A word's value: a local, or memory where it is one value for all. */
+  protected abstract value(word: Word): string;
+
+  protected define({ target, value }: Define): string {
+    const head = this.changing.has(target) ? 'let' : 'const';
+    return `${head} ${this.identifier(target)} = ${this.tree(value)};`;
+  }
+
+  protected tree(expr: Expr): string {
+    return printAssembly(expr, (name) => {
+      const word = this.words.get(name);
+      return word ? this.value(word) : this.identifier(name);
+    });
+  }
+
+  /** A line that this frame cannot hold. */
+  protected foreign({ line }: Line): never {
+    throw new SynfireBug(`a program over ${this.program.over} holds "${line}"`);
+  }
+}
+
 /** A program over units. */
 export function printUnits(program: Program, layout: UnitLayout): string {
   return new UnitPrinter(program, layout).print();
 }
 
-class UnitPrinter {
-  readonly #program: Program;
+class UnitPrinter extends AssemblyPrinter {
   readonly #layout: UnitLayout;
-  readonly #identifier: (name: string) => string;
-  readonly #words: ReadonlyMap<string, Word>;
-  /** Names that a `set` changes. */
-  readonly #changing: ReadonlySet<string>;
 
   constructor(program: Program, layout: UnitLayout) {
-    this.#program = program;
+    super(program);
     this.#layout = layout;
-    this.#identifier = identifiers(program);
-    this.#words = new Map(program.words.map((word) => [word.name, word]));
-    const inside = program.lines.flatMap((line) => (line.line === 'when' ? line.lines : []));
-    this.#changing = new Set(inside.flatMap((line) => (line.line === 'set' ? [line.target] : [])));
   }
 
   print(): string {
-    const { name, lines } = this.#program;
-    const { parameters, opening = [], bytes } = this.#layout;
+    const { name, lines } = this.program;
+    const { parameters, opening = [], closing = [], bytes } = this.#layout;
     const fires = lines.some((line) => line.line === 'when');
     const faults = lines.some((line) => line.line === 'fault');
     return [
@@ -125,6 +156,7 @@ class UnitPrinter {
       ...lines.flatMap((line) => this.#line(line)).map((line) => `    ${line}`),
       '  }',
       ...(fires ? ['  store<u32>(world, count, WORLD_firedCount);'] : []),
+      ...closing.map((line) => `  ${line}`),
       '}',
       '',
     ].join('\n');
@@ -132,9 +164,9 @@ class UnitPrinter {
 
   /** Words that lines name, those of sums too. */
   #used(): Word[] {
-    const { words, lines } = this.#program;
-    const read = new Set(readWords(this.#program));
-    for (const word of storedWords(this.#program)) read.add(word);
+    const { words, lines } = this.program;
+    const read = new Set(readWords(this.program));
+    for (const word of storedWords(this.program)) read.add(word);
     const also = lines.flatMap((line) =>
       line.line === 'take'
         ? [line.sum, line.factor, ...(line.high ? [line.high] : [])]
@@ -149,7 +181,7 @@ class UnitPrinter {
   #pointers(): string[] {
     return this.#used().flatMap((word) => {
       const place = this.#layout.place(word);
-      const id = this.#identifier(word.name);
+      const id = this.identifier(word.name);
       switch (place.in) {
         case 'array':
           return [`const p_${id}: usize = ${place.pointer};`];
@@ -188,12 +220,12 @@ class UnitPrinter {
   }
 
   #loads(): string[] {
-    const read = readWords(this.#program);
-    const unless = this.#program.lines.flatMap((line) =>
-      line.line === 'when' && line.unless ? [this.#words.get(line.unless)!] : [],
+    const read = readWords(this.program);
+    const unless = this.program.lines.flatMap((line) =>
+      line.line === 'when' && line.unless ? [this.words.get(line.unless)!] : [],
     );
     return [...new Set([...read, ...unless])].flatMap((word) => {
-      const id = this.#identifier(word.name);
+      const id = this.identifier(word.name);
       const place = this.#layout.place(word);
       if (place.in === 'array') return [`const ${id} = v128.load(p_${id} + i);`];
       if (place.in === 'rest') return [`const ${id} = i32x4.lt_s(now, v128.load(p_${id} + i));`];
@@ -203,15 +235,13 @@ class UnitPrinter {
 
   #line(line: Line): string[] {
     switch (line.line) {
-      case 'define': {
-        const head = this.#changing.has(line.target) ? 'let' : 'const';
-        return [`${head} ${this.#identifier(line.target)} = ${this.#print(line.value)};`];
-      }
+      case 'define':
+        return [this.define(line)];
       case 'store':
-        return [`v128.store(p_${this.#identifier(line.target)} + i, ${this.#print(line.value)});`];
+        return [`v128.store(p_${this.identifier(line.target)} + i, ${this.tree(line.value)});`];
       case 'take': {
-        const sum = this.#identifier(line.sum);
-        const factor = (word: string) => this.#value(this.#words.get(word)!);
+        const sum = this.identifier(line.sum);
+        const factor = (word: string) => this.value(this.words.get(word)!);
         const times = (whole: string, word: string) =>
           `f32x4.mul(f32x4.convert_i32x4_s(${whole}), ${factor(word)})`;
         const low = line.high ? `v128.and(${sum}, i32x4.splat(0xffff))` : sum;
@@ -221,20 +251,30 @@ class UnitPrinter {
         return [
           `const ${sum} = v128.load(p_${sum} + i);`,
           `v128.store(p_${sum} + i, i32x4.splat(0));`,
-          `const ${this.#identifier(line.target)} = ${value};`,
+          `const ${this.identifier(line.target)} = ${value};`,
         ];
       }
       case 'fault':
-        return [`const bad = ${this.#print(line.condition)};`, ...report('bad')];
+        return [`const bad = ${this.tree(line.condition)};`, ...report('bad')];
       case 'when':
         return this.#when(line);
+      case 'list':
+        return [
+          `let hits = i32x4.bitmask(${this.tree(line.condition)});`,
+          'while (hits) {',
+          '  const target = (i >> 2) as i32 + ctz(hits);',
+          '  hits &= hits - 1;',
+          '  if (target >= targets) break;',
+          '  store<u32>(to, target);',
+          '  to += 4;',
+          '}',
+        ];
       case 'set':
       case 'fire':
       case 'rest':
       case 'send':
       case 'stamp':
-      case 'list':
-        throw new Error(`a program over units holds "${line.line}"`);
+        return this.foreign(line);
       default:
         return line satisfies never;
     }
@@ -246,15 +286,15 @@ class UnitPrinter {
    * instructions on x86: 0.80 → 0.72 ns a neuron for LIF with two currents.)
    */
   #when({ condition, unless, lines }: When): string[] {
-    const calm = this.#print(complement(condition));
-    const quiet = unless ? `v128.or(${calm}, ${this.#identifier(unless)})` : calm;
-    const over = this.#print(condition);
-    const watched = [...namesOf(condition)].filter((name) => this.#changing.has(name));
+    const calm = this.tree(complement(condition));
+    const quiet = unless ? `v128.or(${calm}, ${this.identifier(unless)})` : calm;
+    const over = this.tree(condition);
+    const watched = [...namesOf(condition)].filter((name) => this.changing.has(name));
     return [
       `if (i32x4.bitmask(${quiet}) != 15) {`,
-      `  const hit = ${unless ? `v128.andnot(${over}, ${this.#identifier(unless)})` : over};`,
+      `  const hit = ${unless ? `v128.andnot(${over}, ${this.identifier(unless)})` : over};`,
       ...watched
-        .map((name) => this.#identifier(name))
+        .map((name) => this.identifier(name))
         .flatMap((id) =>
           [`const bad_${id} = f32x4.ne(${id}, ${id});`, ...report(`bad_${id}`)].map(
             (l) => `  ${l}`,
@@ -271,12 +311,12 @@ class UnitPrinter {
   #onHit(line: Line): string[] {
     switch (line.line) {
       case 'set': {
-        const id = this.#identifier(line.target);
-        return [`${id} = v128.bitselect(${this.#print(line.value)}, ${id}, hit);`];
+        const id = this.identifier(line.target);
+        return [`${id} = v128.bitselect(${this.tree(line.value)}, ${id}, hit);`];
       }
       case 'rest': {
-        const place = this.#layout.place(this.#words.get(line.word)!);
-        const at = `p_${this.#identifier(line.word)} + i`;
+        const place = this.#layout.place(this.words.get(line.word)!);
+        const at = `p_${this.identifier(line.word)} + i`;
         const until =
           place.in === 'rest' && place.each
             ? ['const until = i32x4.add(i32x4.splat(step + 1), v128.load(p_steps + i));']
@@ -296,26 +336,18 @@ class UnitPrinter {
           '} while (lanes);',
         ];
       default:
-        throw new Error(`"${line.line}" stands in a "when"`);
+        return this.foreign(line);
     }
   }
 
-  /** A word's value: a local, or memory where it is one value for all units. */
-  #value(word: Word): string {
+  protected value(word: Word): string {
     const place = this.#layout.place(word);
-    const id = this.#identifier(word.name);
+    const id = this.identifier(word.name);
     if (place.in === 'lanes') return place.vector;
     // what no tree reads has no local
-    return place.in === 'array' && !readWords(this.#program).includes(word)
+    return place.in === 'array' && !readWords(this.program).includes(word)
       ? `v128.load(p_${id} + i)`
       : id;
-  }
-
-  #print(expr: Expr): string {
-    return printAssembly(expr, (name) => {
-      const word = this.#words.get(name);
-      return word ? this.#value(word) : this.#identifier(name);
-    });
   }
 }
 

@@ -3,20 +3,22 @@
  * in plain loops.
  */
 
+import type { Program } from '../../codegen/program.ts';
 import { buildRuleKernel } from '../../codegen/rule-kernel.ts';
+import { rulePrograms, SCALE, STEPS } from '../../codegen/rule-program.ts';
 import { exp } from '../../equations/f64.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
-import type { RuleStatement } from '../../plasticity/compose-rule.ts';
 import type { PlasticState } from '../backend.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
-import { type Compiled, compile } from './closures.ts';
 import { connect } from './connect.ts';
 import { synapseDraws } from './draw.ts';
+import { interpret, Registers } from './interpreter.ts';
 
-interface Line {
-  readonly slot: number;
-  readonly value: Compiled;
+/** Fields are taken back where the program stores them. */
+interface Running {
+  readonly run: () => void;
+  readonly stored: readonly { readonly slot: number; readonly field: { values: FloatArray } }[];
 }
 
 /** Traces below it become 0. */
@@ -45,15 +47,17 @@ export class PlasticProjection {
   readonly #arrivals = new Map<number, number[]>();
   readonly #registers: Float64Array;
   readonly #steps: number;
-  readonly #transmit: readonly Line[];
-  readonly #sent: Compiled;
-  readonly #pre: readonly Line[];
-  readonly #post: readonly Line[];
-  readonly #step: readonly Line[];
-  readonly #whenever: Compiled | undefined;
+  readonly #transmit: Running;
+  readonly #pre: Running;
+  /** Absent where spikes of the target, or steps, do nothing. */
+  readonly #post: Running | undefined;
+  readonly #step: Running | undefined;
+  readonly #check: Running | undefined;
+  /** What the program at hand sends, and whether it lists the target. */
+  #quanta = 0;
+  #listed = false;
   /** Of the target's model. */
   readonly #states: readonly { readonly slot: number; readonly values: FloatArray }[];
-  readonly #perQuantum: number;
 
   /** `states`: of the target's neurons. */
   constructor(
@@ -69,7 +73,6 @@ export class PlasticProjection {
     this.#arithmetic = arithmetic;
     this.target = projection.target;
     this.receptor = projection.receptor;
-    this.#perQuantum = arithmetic.round(1 / quantum);
 
     const drawn: { source: number; target: number; delay: number; weight: number }[] = [];
     const draw = synapseDraws(plan, projection);
@@ -94,20 +97,15 @@ export class PlasticProjection {
       listIn(this.#incoming, this.#targets[k], k);
     }
 
-    const lines = [...kernel.transmit, ...kernel.pre, ...kernel.post, ...kernel.step];
-    const names = new Set([
-      ...kernel.fields,
-      ...kernel.traces,
-      ...Object.keys(kernel.constants),
-      ...lines.map((line) => line.target),
-      'steps',
-    ]);
-    const slots = new Map([...names].map((name, slot) => [name, slot]));
-    this.#registers = new Float64Array(slots.size);
+    const { transmit, pre, post, step, check } = rulePrograms(kernel);
+    const registers = new Registers([transmit, pre, post, ...(step && check ? [step, check] : [])]);
+    const { slots } = registers;
+    this.#registers = registers.values;
+    this.#registers[slots.get(SCALE)!] = arithmetic.round(1 / quantum);
     for (const [name, value] of Object.entries(kernel.constants)) {
       this.#registers[slots.get(name)!] = arithmetic.round(value);
     }
-    this.#steps = slots.get('steps')!;
+    this.#steps = slots.get(STEPS)!;
     this.#fields = kernel.fields.map((name, f) => {
       const values = arithmetic.array(this.count);
       if (f > 0) values.fill(rule.variables[f - 1].initial);
@@ -124,18 +122,27 @@ export class PlasticProjection {
       set: spike === 'set',
       values: arithmetic.array(plan.populations[projection.target].size),
     }));
-    const compiled = (all: readonly RuleStatement[]): Line[] =>
-      all.map(({ target, value }) => ({
-        slot: slots.get(target)!,
-        value: compile(value, slots, this.#registers, arithmetic),
-      }));
-    this.#transmit = compiled(kernel.transmit);
-    this.#sent = compile(kernel.sent, slots, this.#registers, arithmetic);
-    this.#pre = compiled(kernel.pre);
-    this.#post = compiled(kernel.post);
-    this.#step = compiled(kernel.step);
-    this.#whenever =
-      kernel.whenever && compile(kernel.whenever, slots, this.#registers, arithmetic);
+    const running = (program: Program): Running => ({
+      run: interpret(program, registers, arithmetic, {
+        stamp: () => {},
+        send: (quanta) => {
+          this.#quanta = quanta;
+        },
+        list: () => {
+          this.#listed = true;
+        },
+      }),
+      stored: this.#fields
+        .filter(({ name }) =>
+          program.lines.some((line) => line.line === 'store' && line.target === name),
+        )
+        .map((field) => ({ slot: registers.stored(field.name), field })),
+    });
+    this.#transmit = running(transmit);
+    this.#pre = running(pre);
+    this.#post = kernel.post.length > 0 ? running(post) : undefined;
+    this.#step = step && running(step);
+    this.#check = check && running(check);
     this.#states = rule.states.map(({ name }) => ({
       slot: slots.get(name)!,
       values: states.get(name)!,
@@ -157,13 +164,11 @@ export class PlasticProjection {
 
   /** Adds what arrives at the end of `step`; returns how many synapses it came by. */
   transmit(step: number, sums: Int32Array): number {
-    const { round } = this.#arithmetic;
     const arriving = this.#arrivals.get(step) ?? [];
     for (const k of arriving) {
       this.#load(k, step);
-      for (const { slot, value } of this.#transmit) this.#registers[slot] = value();
-      const quanta = round(round(this.#sent() * this.#perQuantum) + 0.5);
-      sums[this.#targets[k]] += Math.floor(quanta);
+      this.#transmit.run();
+      sums[this.#targets[k]] += this.#quanta;
     }
     return arriving.length;
   }
@@ -180,17 +185,19 @@ export class PlasticProjection {
     for (const k of this.#arrivals.get(step) ?? []) this.#run(k, step, this.#pre);
     this.#arrivals.delete(step);
     for (const target of fired) {
-      if (this.#post.length > 0) {
+      if (this.#post) {
         for (const k of this.#incoming.get(target) ?? []) this.#run(k, step, this.#post);
       }
       for (const { values, set } of this.#traces) {
         values[target] = set ? 1 : round(values[target] + 1);
       }
     }
-    if (this.#step.length === 0) return;
+    if (!this.#step || !this.#check) return;
     for (const [target, synapses] of this.#incoming) {
       this.#loadTarget(target);
-      if (this.#whenever !== undefined && this.#whenever() === 0) continue;
+      this.#listed = false;
+      this.#check.run();
+      if (!this.#listed) continue;
       for (const k of synapses) this.#run(k, step, this.#step);
     }
   }
@@ -207,10 +214,10 @@ export class PlasticProjection {
     for (const { slot, values } of this.#states) this.#registers[slot] = values[target];
   }
 
-  #run(k: number, step: number, lines: readonly Line[]): void {
+  #run(k: number, step: number, { run, stored }: Running): void {
     this.#load(k, step);
-    for (const { slot, value } of lines) this.#registers[slot] = value();
-    for (const { slot, values } of this.#fields) values[k] = this.#registers[slot];
+    run();
+    for (const { slot, field } of stored) field.values[k] = this.#registers[slot];
     this.#last[k] = step + 1;
   }
 

@@ -1,0 +1,165 @@
+/**
+ * Prints programs over synapses' records: four at a time, of a bucket of neighbouring records or of a list of addresses. Lanes
+ * beyond the end use a scratch record.
+ *
+ * A record is words: accumulator of its target, fields (f32), step of the last event.
+ */
+import { AssemblyPrinter } from './assembly-printer.ts';
+import { type Line, type Program, readWords, type Word } from './program.ts';
+
+/** Where a word lies: texts. */
+export type RecordPlace =
+  /** In the record: its offset. */
+  | { readonly in: 'record'; readonly offset: string }
+  /** In an array by accumulators: its pointer. */
+  | { readonly in: 'target'; readonly pointer: string }
+  | { readonly in: 'lanes'; readonly vector: string }
+  /** Steps since the last event. */
+  | { readonly in: 'steps' };
+
+export interface RecordLayout {
+  /** Bytes from one record of a bucket to the next. */
+  readonly stride: number;
+  readonly from: 'bucket' | 'list';
+  /** Texts: address of the scratch record, of the accumulators, offset of the last event's step. */
+  readonly scratch: string;
+  readonly accumulators: string;
+  readonly last: string;
+  readonly place: (word: Word) => RecordPlace;
+}
+
+const LANES = [0, 1, 2, 3];
+
+/** `name(d, p, count, step)`: for `count` records at, or listed at, `p`. */
+export function printRecords(program: Program, layout: RecordLayout): string {
+  return new RecordPrinter(program, layout).print();
+}
+
+class RecordPrinter extends AssemblyPrinter {
+  readonly #layout: RecordLayout;
+
+  constructor(program: Program, layout: RecordLayout) {
+    super(program);
+    this.#layout = layout;
+  }
+
+  print(): string {
+    const { name, lines } = this.program;
+    const { from, stride, scratch, accumulators } = this.#layout;
+    const has = (kind: Line['line']) => lines.some(({ line }) => line === kind);
+    const at = (lane: number) =>
+      from === 'bucket' ? `p + ${lane * stride}` : `load<u32>(p, ${4 * lane}) as usize`;
+    return [
+      `export function ${name}(d: usize, p: usize, count: i32, step: i32): void {`,
+      ...(has('send') ? [`  const base: usize = ${accumulators};`] : []),
+      ...(has('stamp') ? ['  const now = i32x4.splat(step + 1);'] : []),
+      `  const scratch: usize = ${scratch};`,
+      ...this.#pointers().map((line) => `  ${line}`),
+      `  for (let left = count; left > 0; left -= 4, p += ${from === 'bucket' ? 4 * stride : 16}) {`,
+      ...LANES.map((l) =>
+        l === 0
+          ? `    const a0: usize = ${at(0)};`
+          : `    const a${l}: usize = left > ${l} ? ${at(l)} : scratch;`,
+      ),
+      ...this.#loads().map((line) => `    ${line}`),
+      ...lines.flatMap((line) => this.#line(line)).map((line) => `    ${line}`),
+      '  }',
+      '}',
+      '',
+    ].join('\n');
+  }
+
+  #pointers(): string[] {
+    return readWords(this.program).flatMap((word) => {
+      const place = this.#layout.place(word);
+      if (place.in !== 'target') return [];
+      return [`const p_${this.identifier(word.name)}: usize = ${place.pointer};`];
+    });
+  }
+
+  #loads(): string[] {
+    const { last } = this.#layout;
+    const read = readWords(this.program);
+    const steps = read.some((word) => this.#layout.place(word).in === 'steps');
+    const whole = this.#whole(read, steps);
+    const gather = (variable: string, at: (lane: number) => string, offset: string) => [
+      `let ${variable} = v128.load32_zero(${at(0)}, ${offset});`,
+      ...[1, 2, 3].map(
+        (l) => `${variable} = v128.load_lane<f32>(${at(l)}, ${variable}, ${l}, ${offset});`,
+      ),
+    ];
+    const lines = whole ?? (steps ? gather('last', (l) => `a${l}`, last) : []);
+    for (const word of read) {
+      const place = this.#layout.place(word);
+      const id = this.identifier(word.name);
+      if (place.in === 'record' && !whole) {
+        lines.push(...gather(id, (l) => `a${l}`, place.offset));
+      } else if (place.in === 'target') {
+        lines.push(...gather(id, (l) => `p_${id} + ((load<u32>(a${l}) as usize) << 2)`, '0'));
+      } else if (place.in === 'steps') {
+        lines.push(`const ${id} = f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(step + 1), last));`);
+      }
+    }
+    return lines;
+  }
+
+  /** Records of four words are read whole and transposed in registers, where more than one word is wanted. */
+  #whole(read: readonly Word[], steps: boolean): string[] | undefined {
+    const fields = this.program.words.filter(({ kind }) => kind === 'field');
+    const wanted = fields.map((field) => read.includes(field));
+    if (this.#layout.stride !== 16 || [...wanted, steps].filter(Boolean).length < 2)
+      return undefined;
+    const half = (name: string, a: number, b: number, places: string) =>
+      `const ${name} = v128.shuffle<i32>(r${a}, r${b}, ${places});`;
+    const [w, x] = fields.map(({ name }) => this.identifier(name));
+    const lines = LANES.map((l) => `const r${l} = v128.load(a${l});`);
+    if (wanted[0]) lines.push(half('u0', 0, 1, '0, 4, 1, 5'), half('u1', 2, 3, '0, 4, 1, 5'));
+    lines.push(half('u2', 0, 1, '2, 6, 3, 7'), half('u3', 2, 3, '2, 6, 3, 7'));
+    if (wanted[0]) lines.push(`const ${w} = v128.shuffle<i32>(u0, u1, 2, 3, 6, 7);`);
+    if (wanted[1]) lines.push(`const ${x} = v128.shuffle<i32>(u2, u3, 0, 1, 4, 5);`);
+    if (steps) lines.push('const last = v128.shuffle<i32>(u2, u3, 2, 3, 6, 7);');
+    return lines;
+  }
+
+  #line(line: Line): string[] {
+    switch (line.line) {
+      case 'define':
+        return [this.define(line)];
+      case 'store': {
+        const place = this.#layout.place(this.words.get(line.target)!);
+        if (place.in !== 'record') return this.foreign(line);
+        const value = this.tree(line.value);
+        return LANES.map((l) => `v128.store_lane<f32>(a${l}, ${value}, ${l}, ${place.offset});`);
+      }
+      case 'stamp':
+        return LANES.map((l) => `v128.store_lane<i32>(a${l}, now, ${l}, ${this.#layout.last});`);
+      case 'send': {
+        const scaled = `f32x4.mul(${this.tree(line.value)}, ${this.value(this.words.get(line.scale)!)})`;
+        return [
+          `const q = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(${scaled}, f32x4.splat(0.5))));`,
+          ...LANES.flatMap((lane) => [
+            `${lane === 0 ? '' : `if (left > ${lane}) `}{`,
+            `  const cell = base + ((load<u32>(a${lane}) as usize) << 2);`,
+            `  store<i32>(cell, load<i32>(cell) + i32x4.extract_lane(q, ${lane}));`,
+            '}',
+          ]),
+        ];
+      }
+      case 'set':
+      case 'take':
+      case 'when':
+      case 'fire':
+      case 'rest':
+      case 'fault':
+      case 'list':
+        return this.foreign(line);
+      default:
+        return line satisfies never;
+    }
+  }
+
+  protected value(word: Word): string {
+    const place = this.#layout.place(word);
+    return place.in === 'lanes' ? place.vector : this.identifier(word.name);
+  }
+}
