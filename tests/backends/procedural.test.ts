@@ -1,13 +1,16 @@
 /** Synapses that are made anew at each spike: the spikes of stored ones, on every engine, bit for bit. */
 import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
-import { bernoulli, fixedIndegree, fixedOutdegree } from '../../src/connect/connector.ts';
+import { allToAll, bernoulli, fixedIndegree, fixedOutdegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { chooseStorage, isRegenerable } from '../../src/plan/storage.ts';
+import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
+import { exponential } from '../../src/synapses/exponential.ts';
 import { networks, STEPS } from './networks.ts';
 
 /** Each kind of connector and draw once; neuron models have no part in it. */
@@ -36,6 +39,37 @@ describe.each(eligible)('$name', ({ build }) => {
       await judge.dispose();
     }
   });
+});
+
+/** Static rows that are longer, and of longer delays, than the plastic ones that are built after them. */
+function learning(): Network {
+  const network = new Network({ dt: 0.1, seed: 1 });
+  const initial = { v: { distribution: 'uniform', low: -70, high: -55 } } as const;
+  const receptors = { ex: exponential({ tau_syn: 5 }) };
+  network.population('P', 31, lif({ receptors }), { initial });
+  network.stepCurrent('P', { amplitude: 450 });
+  const plasticity = pairStdp({ w_max: 400 });
+  network.connect('P', 'P', { connector: allToAll(), weight: 50, delay: 1, plasticity });
+  network.connect('P', 'P', { connector: allToAll(), weight: 30, delay: 2 });
+  network.connect('P', 'P', { connector: fixedOutdegree(50), weight: 3, delay: 20 });
+  return network;
+}
+
+test('beside synapses that learn', async () => {
+  const stored = compilePlan(learning().describe());
+  const judge = await referenceBackend({ precision: 'f32' }).load(stored);
+  const expected = await judge.run(600);
+  expect(expected.spikes).toBeGreaterThan(400);
+  for (const connectivity of ['stored', 'procedural'] as const) {
+    for (const workers of [0, 1, 2, 3]) {
+      const { plan } = chooseStorage(stored, connectivity, 0);
+      const engine = await wasmBackend({ workers }).load(plan);
+      const chunk = await engine.run(600);
+      expect([chunk.hash, chunk.events]).toEqual([expected.hash, expected.events]);
+      expect((await engine.plastic!(0))!.fields).toEqual((await judge.plastic!(0))!.fields);
+      await engine.dispose();
+    }
+  }
 });
 
 function network(): Network {

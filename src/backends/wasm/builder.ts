@@ -47,9 +47,8 @@ export class RowBuilder {
   /** Row counts of fixed-total projections: the same for all shards of a worker. */
   readonly #counts = new Map<PlannedProjection, { address: number; most: number }>();
 
-  /** Of rows that are made anew: the longest, and the longest delay. */
-  #longest = 0;
-  #delayMax = 0;
+  /** What the staging holds: synapses of a row, and delays. */
+  #room = { row: -1, delays: -1 };
 
   constructor(arena: Arena, core: WasmExports, plan: Plan) {
     this.#arena = arena;
@@ -85,16 +84,15 @@ export class RowBuilder {
       const descriptor = descriptors + k * PROJECTION.bytes;
       longest += this.#describe(projection, slice, descriptor, listed);
     });
+    this.#stage(longest, delayMax);
     if (set.regenerated) {
       // a header for each delay, synapses, padding of buckets, the end and the place's own address
       const buckets = Math.min(longest, delayMax) + Math.ceil(longest / 65_535);
-      arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + 64);
-      this.#longest = Math.max(this.#longest, longest);
-      this.#delayMax = Math.max(this.#delayMax, delayMax);
+      // and what is touched beyond a bucket (assembly/deliver.ts)
+      arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + 256);
       yield 1;
       return;
     }
-    this.#stage(longest, delayMax);
     let next = 0;
     while (next < source.size) {
       const end = Math.min(source.size, next + ROWS_A_CALL);
@@ -105,16 +103,17 @@ export class RowBuilder {
     }
   }
 
-  /** After the last set: room to make rows in while the network runs. */
-  finish(): void {
-    if (this.#longest > 0) this.#stage(this.#longest, this.#delayMax);
-  }
-
-  /** Staging of one row: addresses, slots, weights, delays, order; and the histogram of delays. */
+  /**
+   * Staging of one row: addresses, slots, weights, delays, order; and the histogram of delays. The core has one, in which
+   * rows are made while the network runs too: it never shrinks, and a machine has one builder for all its sets.
+   */
   #stage(longest: number, delayMax: number): void {
-    const bytes = 4 * (longest + 16);
+    const { row, delays } = this.#room;
+    if (longest <= row && delayMax <= delays) return;
+    this.#room = { row: Math.max(row, longest), delays: Math.max(delays, delayMax) };
+    const bytes = 4 * (this.#room.row + 16);
     const buffers = Array.from({ length: 6 }, () => this.#arena.allocate(bytes, 'a row'));
-    const histogram = this.#arena.allocate(4 * (delayMax + 4), 'delays');
+    const histogram = this.#arena.allocate(4 * (this.#room.delays + 4), 'delays');
     this.#core.setStaging(buffers[0], buffers[1], buffers[2]);
     this.#core.setBuild(buffers[3], buffers[4], buffers[5], histogram);
   }

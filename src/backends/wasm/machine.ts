@@ -112,10 +112,11 @@ export class Machine {
       [this.#world, sets.filter((set) => !set.plastic)],
       [this.#plasticWorld, sets.filter((set) => set.plastic)],
     ] as const;
+    const builder = new RowBuilder(this.#arena, this.#host.core, this.#plan);
     let done = 0;
     for (const [world, own] of worlds) {
       if (world === 0) continue;
-      for (const part of this.#buildSets(world, own, shards, accumulators)) {
+      for (const part of this.#buildSets(builder, world, own, shards, accumulators)) {
         yield (done + part) / total;
       }
       done += own.length * shards.length;
@@ -129,6 +130,7 @@ export class Machine {
 
   /** Rows of some sets, and the table of sources by which a world finds them; yields how many are done. */
   *#buildSets(
+    builder: RowBuilder,
     world: number,
     sets: readonly RowSetPlan[],
     shards: WorkerLoad['partition']['shards'],
@@ -139,7 +141,6 @@ export class Machine {
     const bySource = sources.map((source) => sets.filter((set) => set.source === source));
     const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
     const all = arena.allocate(Math.max(16, sets.length * shards.length * ROW_SET.bytes), 'rows');
-    const builder = new RowBuilder(arena, this.#host.core, this.#plan);
     let at = all;
     let done = 0;
     for (const [index, source] of sources.entries()) {
@@ -158,7 +159,6 @@ export class Machine {
         }
       }
     }
-    builder.finish();
     arena.setWord(world + WORLD.sources, table);
     arena.setWord(world + WORLD.sourceCount, sources.length);
     const most = Math.max(0, ...bySource.map((b) => b.length)) * shards.length;

@@ -20,14 +20,12 @@ export class RowDrawer {
   readonly #plan: Plan;
   readonly #host: WasmHost;
   readonly #arena: Arena;
-  readonly #builder: RowBuilder;
   readonly #shard: Shard;
 
   private constructor(plan: Plan, layout: Layout, host: WasmHost) {
     this.#plan = plan;
     this.#host = host;
     this.#arena = new Arena(host);
-    this.#builder = new RowBuilder(this.#arena, host.core, plan);
     this.#shard = wholeShard(plan, layout);
   }
 
@@ -48,8 +46,10 @@ export class RowDrawer {
     const heap = core.getHeap();
     const at = arena.allocate(ROW_SET.bytes, 'rows');
     if (set.plastic) arena.setWord(at + ROW_SET.plastic, this.#initial(set.projections[0]));
+    // a builder of its own: what it lays out is given back with the heap
+    const builder = new RowBuilder(arena, core, this.#plan);
     let next = 0;
-    for (const part of this.#builder.build(set, this.#shard, 0, at)) {
+    for (const part of builder.build(set, this.#shard, 0, at)) {
       const end = Math.round(part * size);
       const table = arena.u32(arena.word(at + ROW_SET.rows) + 4 * next, end - next);
       const addresses = table.slice();
