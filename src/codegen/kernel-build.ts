@@ -16,7 +16,7 @@ import type { MethodName } from '../neurons/model.ts';
 import type { Assignment, Kernel } from './kernel.ts';
 import { Constants } from './kernel-constants.ts';
 import { exactUpdates } from './kernel-exact.ts';
-import { exponentialEulerUpdates, ruleUpdates } from './kernel-steps.ts';
+import { exponentialEulerUpdates, tableauUpdates } from './kernel-steps.ts';
 
 /** `dt` in ms. Throws SynfireError where the method cannot integrate the model. */
 export function buildKernel(model: Model, dt: number, method: MethodName = model.method): Kernel {
@@ -95,15 +95,9 @@ function stepLines(
     case 'exponential_euler':
       return exponentialEulerUpdates(states, dt, constants);
     case 'euler_maruyama':
-      return ruleUpdates('euler', states, dt, noiseInput, constants);
-    case 'euler':
-    case 'rk2':
-    case 'rk4':
-    case 'heun':
-      return ruleUpdates(method, states, dt, noiseInput, constants);
+      return tableauUpdates('euler', states, dt, noiseInput, constants);
     default:
-      method satisfies never;
-      throw new SynfireBug(`unknown method ${String(method)}`);
+      return tableauUpdates(method, states, dt, noiseInput, constants);
   }
 }
 

@@ -1,16 +1,17 @@
 /** One step of the methods that are not exact: lines over states, constants, inputs, not yet hoisted. */
 import { combination, combine, expandPowers, rebuild } from '../equations/arrange.ts';
 import { isZero, linearIn } from '../equations/linear.ts';
-import { applyRule, rules } from '../equations/methods.ts';
+import { applyTableau } from '../equations/methods.ts';
 import { simplify } from '../equations/simplify.ts';
+import { type TableauName, tableaus } from '../equations/tableaus.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import type { ModelState } from '../neurons/composed.ts';
 import type { Assignment } from './kernel.ts';
 import type { Constants } from './kernel-constants.ts';
 
 /** Euler, midpoint, Heun, Runge–Kutta, and Euler–Maruyama where there is noise. */
-export function ruleUpdates(
-  rule: keyof typeof rules,
+export function tableauUpdates(
+  method: TableauName,
   states: readonly ModelState[],
   dt: number,
   noiseInput: (source: string) => string,
@@ -20,7 +21,7 @@ export function ruleUpdates(
     name: id,
     derivative: expandPowers(derivative),
   }));
-  const step = applyRule(rules[rule], rates, num(dt), (base) => constants.fresh(base));
+  const step = applyTableau(tableaus[method], rates, num(dt), (base) => constants.fresh(base));
   const isConstant = constants.isConstant;
   const lines = step.lines.map(({ target, value }) => ({
     target,

@@ -8,6 +8,8 @@
  * wgsl-printer.ts), the interpreter defines them (interpreter.ts). A program knows no target, no address and no precision.
  */
 import type { Expr } from '../equations/tree.ts';
+import { renamed } from '../equations/walk.ts';
+import { SynfireBug } from '../errors.ts';
 
 /** What a program is run for: every unit, every entry of a matrix, or the synapses of a list. */
 export type Frame = 'units' | 'entries' | 'records';
@@ -139,6 +141,18 @@ export function readWords({ words, lines }: Program): Word[] {
 export function storedWords({ words, lines }: Program): Word[] {
   const stored = lines.flatMap((line) => (line.line === 'store' ? [line.target] : []));
   return [...new Set(stored)].map((id) => words.find(({ name }) => name === id)!);
+}
+
+/** A program of defines and stores with other names of words. */
+export function renameWords(program: Program, rename: (name: string) => string): Program {
+  const words = program.words.map((word) => ({ ...word, name: rename(word.name) }));
+  const lines = program.lines.map((line): Line => {
+    if (line.line !== 'define' && line.line !== 'store') {
+      throw new SynfireBug(`"${line.line}" cannot be renamed`);
+    }
+    return { ...line, target: rename(line.target), value: renamed(line.value, rename) };
+  });
+  return { ...program, words, lines };
 }
 
 const LETTERS: Readonly<Record<WordKind, string>> = {

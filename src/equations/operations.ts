@@ -283,7 +283,7 @@ export const sugar: Readonly<
 };
 
 /** Names that may be called in text. */
-export const functionNames: readonly string[] = [
+export const functionNames = (): readonly string[] => [
   ...Object.keys(operations).filter((id) => operations[id].callable),
   ...Object.keys(sugar),
 ];

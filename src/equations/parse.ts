@@ -184,9 +184,9 @@ class Parser {
     }
     const close = this.#next();
     if (close.text !== ')') this.#fail(close, '"," or ")"', 'Close the arguments.');
-    if (!functionNames.includes(head.text)) {
+    if (!functionNames().includes(head.text)) {
       const expected = 'a known function';
-      this.#fail(head, expected, suggest(head.text, functionNames), 'unknown-function');
+      this.#fail(head, expected, suggest(head.text, functionNames()), 'unknown-function');
     }
     const sweet = Object.hasOwn(sugar, head.text) ? sugar[head.text] : undefined;
     const arity = sweet?.arity ?? operations[head.text].arity;

@@ -2,6 +2,7 @@
  * The shape of every part of a network description, field by field: the twin of the types in
  * `description.ts` for values whose type nobody has checked (callers in JavaScript, files).
  */
+import { methodNames } from '../neurons/make-neuron.ts';
 import {
   anything,
   flag,
@@ -41,7 +42,7 @@ export const valueShape: Shape = (value, where, report) => {
 const numberOrNumbers: Shape = (value, where, report) =>
   (typeof value === 'number' ? number : numbers)(value, where, report);
 
-const method = word('exact', 'euler', 'exponential_euler', 'rk2', 'rk4', 'heun', 'euler_maruyama');
+const method = word(...methodNames);
 
 const declaration = object({ unit: text, default: number }, true);
 

@@ -1,4 +1,5 @@
 /** Makes a neuron specification of a model and the user's options: what every model's constructor does. */
+import { type TableauName, tableaus } from '../equations/tableaus.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import { exponential } from '../synapses/exponential.ts';
 import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
@@ -18,11 +19,8 @@ export type OptionsOf<Parameter extends string> = NeuronOptions & {
 
 export const methodNames: readonly MethodName[] = [
   'exact',
-  'euler',
   'exponential_euler',
-  'rk2',
-  'rk4',
-  'heun',
+  ...(Object.keys(tableaus) as TableauName[]),
   'euler_maruyama',
 ];
 

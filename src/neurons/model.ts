@@ -9,6 +9,7 @@
  */
 
 import type { Distribution } from '../connect/distribution.ts';
+import type { TableauName } from '../equations/tableaus.ts';
 
 export interface ParameterDeclaration {
   readonly unit: string;
@@ -36,14 +37,7 @@ export interface NeuronModel {
   readonly method: MethodName;
 }
 
-export type MethodName =
-  | 'exact'
-  | 'euler'
-  | 'exponential_euler'
-  | 'rk2'
-  | 'rk4'
-  | 'heun'
-  | 'euler_maruyama';
+export type MethodName = TableauName | 'exact' | 'exponential_euler' | 'euler_maruyama';
 
 /**
  * What a receptor is: states and a current that are added to a neuron model. Names in `equations`,

@@ -1,11 +1,11 @@
 /** Where a step's stages are in time and phase, and which row of the series holds. */
-import { tableaus } from './methods.ts';
+import { tableauOf } from './methods.ts';
 import type { RateModel } from './model.ts';
 
 /** `t`, `phase`, `next t`, `next phase` of stage `stage` of step `step`, in f64. */
 export function clockOf(model: RateModel, step: number, stage: number): readonly number[] {
   const { dt, method = 'euler', period } = model;
-  const { c } = tableaus[method];
+  const { c } = tableauOf(method);
   const at = (place: number) => (step + place) * dt;
   const phase = (time: number) => (period === undefined ? 0 : (time / period) % 1);
   const now = at(c[stage]);

@@ -8,6 +8,7 @@
  */
 import { parseExpression } from '../equations/parse.ts';
 import { simplify } from '../equations/simplify.ts';
+import { type TableauName, tableaus } from '../equations/tableaus.ts';
 import type { Expr } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
@@ -27,7 +28,7 @@ import {
 } from '../network/shape.ts';
 import type { RateRule } from './rules.ts';
 
-export type RateMethod = 'euler' | 'exponentialEuler' | 'heun' | 'rk4';
+export type RateMethod = TableauName | 'exponentialEuler';
 
 /** Summed over the list. Rows are targets. */
 export type RateWeights =
@@ -96,7 +97,7 @@ const shape = object({
   constant: optional(perUnit),
   series: optional(object({ columns: number, values: numbers })),
   noise: optional(record(perUnit)),
-  method: optional(word('euler', 'exponentialEuler', 'heun', 'rk4')),
+  method: optional(word(...Object.keys(tableaus), 'exponentialEuler')),
   period: optional(number),
   initial: optional(record(perUnit)),
   batch: optional(number),

@@ -1,6 +1,6 @@
 /** What an engine of rates needs of a checked model, and what it answers. */
 import { parseModel, type RateModel } from './model.ts';
-import { printModule, type WordTable, wordsOf } from './print-model.ts';
+import { printRateModel, type WordTable, wordsOf } from './print-model.ts';
 import { programsOf, type RatePrograms } from './programs.ts';
 import { paddedUnits, type Rows, type WeightBlock, widthOf } from './weights.ts';
 
@@ -25,7 +25,7 @@ export function planOf(model: RateModel): RatePlan {
     states: parsed.states,
     programs,
     words,
-    source: printModule(programs, words),
+    source: printRateModel(programs, words),
   };
 }
 

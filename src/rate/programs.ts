@@ -1,16 +1,17 @@
 /**
- * What is done with a rate model in each stage of a step, as trees: the one source of all engines.
+ * What is done with a rate model in each stage of a step, as programs (codegen/program.ts): the one source of all engines.
  *
- * A program reads and writes words, arrays with a number for each unit and copy or scalars. Names with a space are not the
+ * Words are arrays with a number for each unit and copy, or scalars. Names with a space are not the
  * model's own. Program s computes the slopes of stage s from the input, then the states of the next stage (or of the next step,
  * with its noise), then the outputs there, which are exchanged before the next product.
  */
+import type { Program, Line as ProgramLine, Word, WordKind } from '../codegen/program.ts';
 import { differentiate } from '../equations/differentiate.ts';
 import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
-import { mentions, namesOf, substitute } from '../equations/walk.ts';
-import { tableaus } from './methods.ts';
+import { mentions, substitute } from '../equations/walk.ts';
+import { tableauOf } from './methods.ts';
 import { LARGEST, type ParsedModel, type RateModel } from './model.ts';
 
 export const INPUT = 'the input';
@@ -25,12 +26,6 @@ export const amplitudeOf = (state: string) => `amplitude ${state}`;
 const stageOf = (state: string) => `stage ${state}`;
 const slopeOf = (state: string, stage: number) => `slope${stage} ${state}`;
 
-export interface RateProgram {
-  readonly name: string;
-  /** Work in order; targets that are words are stored, others are temporary. */
-  readonly lines: readonly Line[];
-}
-
 export interface RatePrograms {
   /** Arrays that change: states first, in their order. */
   readonly arrays: readonly string[];
@@ -39,13 +34,13 @@ export interface RatePrograms {
   /** Numbers for all units, given with the model. */
   readonly scalars: ReadonlyMap<string, number>;
   /** Computes the outputs of the states as they are. */
-  readonly output: RateProgram;
-  readonly stages: readonly RateProgram[];
+  readonly output: Program;
+  readonly stages: readonly Program[];
   /** Of weights that learn: what is done with each entry, after every so many steps; `part` is their place in the list. */
   readonly learning: readonly {
     readonly part: number;
     readonly every: number;
-    readonly program: RateProgram;
+    readonly program: Program;
   }[];
   /** States with noise, in their order: each is a stream of draws. */
   readonly noisy: readonly string[];
@@ -57,7 +52,7 @@ export const CLOCK = ['t', 'phase', 'next t', 'next phase'] as const;
 export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms {
   const { dt, method = 'euler', series } = model;
   const { states } = parsed;
-  const { a, b } = tableaus[method];
+  const { a, b } = tableauOf(method);
   const perUnit = new Map<string, ArrayLike<number>>();
   const scalars = new Map<string, number>();
   const give = (word: string, value: number | ArrayLike<number>) => {
@@ -97,7 +92,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
 
   const last = a.length - 1;
   const arrays = new Set<string>(states);
-  const stages = a.map((_, stage): RateProgram => {
+  const stages = a.map((_, stage): Program => {
     const at = (id: string) => name(stage === 0 ? id : stageOf(id));
     const own = slopes.map((f) =>
       simplify(
@@ -138,10 +133,10 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     };
     lines.push({ target: OUTPUT, value: substitute(parsed.output, later) });
     for (const { target } of lines) if (target !== OUTPUT) arrays.add(target);
-    return { name: `stage${stage}`, lines: shared(lines) };
+    return overUnits(`stage${stage}`, lines);
   });
   for (const state of noisy) arrays.add(noiseOf(state));
-  const output = { name: 'output', lines: shared([{ target: OUTPUT, value: parsed.output }]) };
+  const output = overUnits('output', [{ target: OUTPUT, value: parsed.output }]);
   const learning = parsed.rules.map(({ part, rule, dw }) => {
     const { every = 1, min = -LARGEST, max = LARGEST, keepZeros = false } = rule;
     const word = (id: string, value: number): Expr => {
@@ -158,25 +153,76 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     const clipped = call('max', word('the least', min), most);
     const absent = call('eq', name(WEIGHT), num(0));
     const value = keepZeros ? call('where', absent, num(0), clipped) : clipped;
-    const program = { name: `learn${part}`, lines: shared([{ target: WEIGHT, value }]) };
+    const program = overEntries(`learn${part}`, [{ target: WEIGHT, value }]);
     return { part, every, program };
   });
-  return { arrays: [...arrays], perUnit, scalars, output, stages, learning, noisy };
+  const words = wordsOf(arrays, noisy, perUnit, scalars);
+  const whole = (program: Program): Program => ({
+    ...program,
+    words: program.over === 'entries' ? [...ENTRY_WORDS, ...words] : words,
+  });
+  return {
+    arrays: [...arrays],
+    perUnit,
+    scalars,
+    noisy,
+    output: whole(output),
+    stages: stages.map(whole),
+    learning: learning.map(({ program, ...rest }) => ({ ...rest, program: whole(program) })),
+  };
 }
 
-/** Words that a program reads, in the order of its lines. */
-export function readBy({ lines }: RateProgram): string[] {
-  const own = new Set(lines.map(({ target }) => target).filter(isTemporary));
-  const read = new Set(lines.flatMap(({ value }) => [...namesOf(value)]));
-  return [...read].filter((id) => !own.has(id));
+const ENTRY_WORDS: readonly Word[] = [
+  { name: WEIGHT, kind: 'entry' },
+  { name: SOURCE, kind: 'source' },
+];
+
+function wordsOf(
+  arrays: ReadonlySet<string>,
+  noisy: readonly string[],
+  perUnit: ReadonlyMap<string, unknown>,
+  scalars: ReadonlyMap<string, unknown>,
+): Word[] {
+  const draws = noisy.map(noiseOf);
+  const all = (names: Iterable<string>, kind: WordKind) =>
+    Array.from(names, (name): Word => ({ name, kind }));
+  return [
+    ...Array.from(
+      arrays,
+      (name): Word => ({ name, kind: draws.includes(name) ? 'draw' : 'state' }),
+    ),
+    ...all(perUnit.keys(), 'unit'),
+    ...all([INPUT, SERIES], 'input'),
+    ...all([OUTPUT], 'state'),
+    ...all(scalars.keys(), 'scalar'),
+    ...all(CLOCK, 'clock'),
+  ];
 }
 
-/** Temporaries have a name that no word has. */
-export const isTemporary = (target: string): boolean => target.startsWith('w ');
+/** Targets are words, which are stored; work that occurs twice is done once. */
+const overUnits = (id: string, lines: readonly Line[]): Program => shared(id, 'units', lines);
+const overEntries = (id: string, lines: readonly Line[]): Program => shared(id, 'entries', lines);
 
-function shared(lines: readonly Line[]): Line[] {
+function shared(id: string, over: 'units' | 'entries', lines: readonly Line[]): Program {
   let count = 0;
-  return shareWork(lines, () => `w ${count++}`);
+  const temporaries = new Set<string>();
+  const work = shareWork(lines, () => {
+    const fresh = `w ${count++}`;
+    temporaries.add(fresh);
+    return fresh;
+  });
+  return {
+    name: id,
+    over,
+    words: [],
+    lines: work.map(
+      ({ target, value }): ProgramLine => ({
+        line: temporaries.has(target) ? 'define' : 'store',
+        target,
+        value,
+      }),
+    ),
+  };
 }
 
 /** f·(e^{J·dt} − 1)/(J·dt), J = ∂f/∂x. */

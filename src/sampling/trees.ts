@@ -1,5 +1,5 @@
 /** Dendritic trees as plain data, at their start and as published networks give them. */
-import { parseActivation } from '../codegen/print-activation.ts';
+import { parseActivation } from '../codegen/activation-program.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object, optional, text, word } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';

@@ -6,13 +6,17 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
+import { printLearning, printStage } from '../../src/backends/rate/print-wgsl-model.ts';
 import { variantOf } from '../../src/backends/webgpu/layout.ts';
 import { printAssemblyScript } from '../../src/codegen/assemblyscript.ts';
 import { printWgslRule } from '../../src/codegen/print-wgsl-rule.ts';
 import { printWgslKernel } from '../../src/codegen/wgsl.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { goldenCases } from './cases.ts';
+import { goldenActivations, goldenRates } from './rates.ts';
 import { goldenRules } from './rules.ts';
+import { printActivation, printPhi } from '../../src/codegen/print-activation.ts';
+import { planOf } from '../../src/rate/plan.ts';
 import { printRule } from '../../src/codegen/print-rule.ts';
 import { buildRuleKernel, type RuleKernel } from '../../src/codegen/rule-kernel.ts';
 import { composeRule } from '../../src/plasticity/compose-rule.ts';
@@ -46,7 +50,38 @@ const eachRule = Object.entries(RULE_PRINTERS).flatMap(([ending, print]) =>
   Object.keys(goldenRules).map((name) => ({ file: name + ending, name, print })),
 );
 
+/** All entry points of a rate model, one behind the other. */
+const rateWgsl = (name: string): string => {
+  const model = goldenRates[name];
+  const plan = planOf(model);
+  const { output, stages, learning } = plan.programs;
+  return [
+    ...[output, ...stages].map((program) => printStage(program, model, plan)),
+    ...learning.map(({ program, every }) => printLearning(program, every, model, plan)),
+  ].join('\n');
+};
+
+const eachRate = [
+  ...Object.keys(goldenRates).flatMap((name) => [
+    { file: `${name}.as.txt`, print: () => planOf(goldenRates[name]).source },
+    { file: `${name}.wgsl.txt`, print: () => rateWgsl(name) },
+  ]),
+  ...Object.entries(goldenActivations).flatMap(([name, text]) => [
+    { file: `${name}.as.txt`, print: () => printActivation(text) },
+    { file: `${name}.wgsl.txt`, print: () => printPhi(text) },
+  ]),
+];
+
 describe('the printed kernel', () => {
+  it.each(eachRate)('of $file is the one under review', ({ file, print }) => {
+    const path = join(FOLDER, file);
+    const text = print();
+    if (update) writeFileSync(path, text);
+    expect(existsSync(path), `${file} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+    expect(text).toBe(readFileSync(path, 'utf8'));
+    expect(text).not.toMatch(/relaxed|fma|madd|Math/);
+  });
+
   it.each(each)('$file is the one under review', ({ file, print, network }) => {
     const path = join(FOLDER, file);
     const text = print(network);
@@ -104,7 +139,7 @@ describe('the printed kernel', () => {
   });
 
   it('is there for every file in the folder', () => {
-    const known = [...each, ...eachRule].map(({ file }) => file);
+    const known = [...each, ...eachRule, ...eachRate].map(({ file }) => file);
     expect(readdirSync(FOLDER).sort()).toEqual(known.sort());
   });
 });

@@ -3,10 +3,7 @@ import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bind
 import math from '../../../shaders/math.wgsl';
 import rate from '../../../shaders/rate.wgsl';
 import treesText from '../../../shaders/trees.wgsl';
-import { parseActivation } from '../../codegen/print-activation.ts';
-import { printWgsl } from '../../equations/print-wgsl.ts';
-import { simplify } from '../../equations/simplify.ts';
-import { call, name } from '../../equations/tree.ts';
+import { printPhi } from '../../codegen/print-activation.ts';
 import type { Device } from '../webgpu/device.ts';
 
 /** Fields of the record: shaders/rate.wgsl, in its order. */
@@ -43,16 +40,6 @@ export interface Dispatch {
   readonly buffers: readonly GpuBuffer[];
   readonly grid: readonly [x: number, y: number];
   readonly record: StepRecord;
-}
-
-/** φ(x), and what is passed back of d: d·φ′(x). */
-export function printPhi(activation: string): string {
-  const { phi, slope } = parseActivation(activation, 'activation');
-  const back = simplify(call('mul', name('d'), slope));
-  return [
-    `fn phi(x: f32) -> f32 {\n  return ${printWgsl(phi)};\n}`,
-    `fn phiBack(x: f32, d: f32) -> f32 {\n  return ${printWgsl(back)};\n}\n`,
-  ].join('\n');
 }
 
 /** Text of shaders/trees.wgsl with its activation. */

@@ -5,22 +5,12 @@ import math from '../../../shaders/math.wgsl';
 import networkText from '../../../shaders/network.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rateText from '../../../shaders/rate.wgsl';
-import { RATE_STREAM } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import { outputNumbers, type RatePlan, spread } from '../../rate/plan.ts';
-import { printElement } from '../../rate/print-model.ts';
-import {
-  CLOCK,
-  noiseOf,
-  OUTPUT,
-  type RateProgram,
-  SERIES,
-  SOURCE,
-  WEIGHT,
-} from '../../rate/programs.ts';
 import { paddedUnits, widthOf } from '../../rate/weights.ts';
 import type { Device } from '../webgpu/device.ts';
 import { treesShader } from './dispatches.ts';
+import { arraysOf, headerOf, printLearning, printStage } from './print-wgsl-model.ts';
 
 export interface RateGpuPrograms {
   readonly output: GpuProgram;
@@ -39,16 +29,6 @@ export interface RateBuffers {
   readonly inputs: GpuBuffer;
   readonly outputs: GpuBuffer;
   readonly series: GpuBuffer;
-}
-
-/** Words of the scalars, before the arrays. */
-export const headerOf = ({ programs }: RatePlan): number =>
-  4 * Math.ceil(programs.scalars.size / 4);
-
-/** Arrays that lie in `units`, states first: draws are made where they are used. */
-function arraysOf({ programs }: RatePlan): string[] {
-  const draws = programs.noisy.map(noiseOf);
-  return [...programs.arrays.filter((id) => !draws.includes(id)), ...programs.perUnit.keys()];
 }
 
 export async function makeBuffers(
@@ -94,7 +74,7 @@ export async function compilePrograms(
     plan.programs.learning.map(({ program, every }) =>
       device.program(
         `rate model › ${program.name}`,
-        printLearning(program, every, model, plan),
+        [rateText, math, printLearning(program, every, model, plan)].join('\n'),
         'main',
         learnLayout,
       ),
@@ -106,98 +86,11 @@ export async function compilePrograms(
     device.program('network', network, 'thin', productLayout),
     device.program('leaves', treesShader('x'), 'leaves', productLayout),
     ...all.map((program) => {
-      const text = printStage(program, model, plan);
+      const text = [rateText, math, random, distributions, printStage(program, model, plan)].join(
+        '\n',
+      );
       return device.program(`rate model › ${program.name}`, text, 'main', stageLayout);
     }),
   ]);
   return { vector, sparse, thin, matrix, output, stages, learning };
-}
-
-/** One entry of a matrix an invocation. */
-function printLearning(
-  program: RateProgram,
-  every: number,
-  model: RateModel,
-  plan: RatePlan,
-): string {
-  const { programs } = plan;
-  const header = headerOf(plan);
-  const arrays = arraysOf(plan);
-  const given = [...programs.scalars.keys()];
-  const load = (word: string): string => {
-    if (word === WEIGHT) return 'matrix[place]';
-    if (word === SOURCE) return 'outputs[column]';
-    if (word === OUTPUT) return 'outputs[row]';
-    if (given.includes(word)) return `units[${given.indexOf(word)}u]`;
-    return `units[${header + arrays.indexOf(word) * model.size}u + row]`;
-  };
-  return [
-    rateText,
-    math,
-    '@group(0) @binding(1) var<storage, read_write> matrix: array<f32>;',
-    '@group(0) @binding(2) var<storage, read> units: array<f32>;',
-    '@group(0) @binding(3) var<storage, read> outputs: array<f32>;',
-    '@compute @workgroup_size(64)',
-    'fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {',
-    '  let e = id.x + id.y * groups.x * 64u;',
-    `  if (e >= step.rows * step.columns || (step.time + 1u) % ${every}u != 0u) {`,
-    '    return;',
-    '  }',
-    '  let row = e / step.columns;',
-    '  let column = e % step.columns;',
-    '  let place = row * step.rowStride + column;',
-    printElement(program, load, (_, value) => `matrix[place] = ${value};`),
-    '}\n',
-  ].join('\n');
-}
-
-function printStage(program: RateProgram, model: RateModel, plan: RatePlan): string {
-  const { programs, words } = plan;
-  const width = widthOf(model.batch ?? 1);
-  const count = model.size * width;
-  const header = headerOf(plan);
-  const arrays = arraysOf(plan);
-  const given = [...programs.scalars.keys()];
-  const clock = ['step.a', 'step.b', 'step.c', 'step.phase'];
-  const place = (word: string) => `units[${header + arrays.indexOf(word) * count}u + e]`;
-  const load = (word: string): string => {
-    const draw = programs.noisy.findIndex((state) => noiseOf(state) === word);
-    if (draw >= 0) return `ownNormal(e, ${RATE_STREAM + draw}u)`;
-    if (CLOCK.includes(word as never)) return clock[CLOCK.indexOf(word as never)];
-    if (given.includes(word)) return `units[${given.indexOf(word)}u]`;
-    if (word === SERIES) {
-      const own = words.scalars.includes(SERIES) ? '' : ` + e / ${width}u`;
-      return `series[step.first${own}]`;
-    }
-    return arrays.includes(word) ? place(word) : 'inputs[e]';
-  };
-  const store = (word: string, value: string) =>
-    word === OUTPUT ? `outputs[e] = ${value};` : `${place(word)} = ${value};`;
-  const column = width === 1 ? 'vec2u(e, 0u)' : `vec2u(e % ${width}u, e / ${width}u)`;
-  return [
-    rateText,
-    math,
-    random,
-    distributions,
-    '@group(0) @binding(1) var<storage, read_write> units: array<f32>;',
-    '@group(0) @binding(2) var<storage, read> inputs: array<f32>;',
-    '@group(0) @binding(3) var<storage, read_write> outputs: array<f32>;',
-    '@group(0) @binding(4) var<storage, read> series: array<f32>;',
-    'fn ownNormal(e: u32, stream: u32) -> f32 {',
-    `  let place = ${column};`,
-    '  let counter = vec4u(place.x, place.y >> 2u, step.time, stream);',
-    '  let words = philoxWith(counter, vec2u(step.keyLow, step.keyHigh));',
-    '  let late = (place.y & 2u) != 0u;',
-    '  let pair = normals(select(words.x, words.z, late), select(words.y, words.w, late));',
-    '  return select(pair.x, pair.y, (place.y & 1u) != 0u);',
-    '}',
-    '@compute @workgroup_size(64)',
-    'fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {',
-    '  let e = id.x + id.y * groups.x * 64u;',
-    '  if (e >= step.rows * step.columns) {',
-    '    return;',
-    '  }',
-    printElement(program, load, store),
-    '}\n',
-  ].join('\n');
 }

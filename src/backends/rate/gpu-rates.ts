@@ -15,7 +15,8 @@ import { Device } from '../webgpu/device.ts';
 import { openGpu } from '../webgpu/webgpu.ts';
 import { type Dispatch, DispatchList, type StepRecord } from './dispatches.ts';
 import { type GpuMatrix, makeProducts } from './gpu-products.ts';
-import { compilePrograms, headerOf, makeBuffers, type RateBuffers } from './gpu-programs.ts';
+import { compilePrograms, makeBuffers, type RateBuffers } from './gpu-programs.ts';
+import { headerOf } from './print-wgsl-model.ts';
 
 /** Steps of one submission. */
 const CHUNK = 32;

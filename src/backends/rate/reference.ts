@@ -2,40 +2,29 @@
  * The judge of rate networks: plain loops over copies, units and terms, rounded to f32 after every operation in the order that
  * all engines promise, or in f64. Nobody simulates with it.
  */
-
+import { type Program, storedWords } from '../../codegen/program.ts';
 import { normals } from '../../plan/draws.ts';
 import { philox } from '../../plan/philox.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import type { Diverged, RateMember, RatePlan, RateRecorder } from '../../rate/plan.ts';
-import {
-  CLOCK,
-  INPUT,
-  noiseOf,
-  OUTPUT,
-  type RateProgram,
-  SERIES,
-  SOURCE,
-  WEIGHT,
-} from '../../rate/programs.ts';
+import { CLOCK, INPUT, noiseOf, OUTPUT, SERIES, SOURCE, WEIGHT } from '../../rate/programs.ts';
 import { type Arithmetic, arithmeticOf } from '../reference/arithmetic.ts';
-import { type Compiled, compile } from '../reference/closures.ts';
+import { interpret, Registers } from '../reference/interpreter.ts';
 
-interface Line {
-  readonly register: number;
-  /** Word that is stored; undefined for temporaries. */
-  readonly word: string | undefined;
-  readonly value: Compiled;
+interface Running {
+  readonly run: () => void;
+  /** Words that it stores, and the registers where it leaves them. */
+  readonly stored: readonly { readonly word: string; readonly slot: number }[];
 }
 
 export class ReferenceRates implements RateMember {
   readonly #model: RateModel;
   readonly #plan: RatePlan;
   readonly #arithmetic: Arithmetic;
-  readonly #slots = new Map<string, number>();
-  readonly #registers: Float64Array;
+  readonly #registers: Registers;
   readonly #words = new Map<string, Float64Array | Float32Array>();
-  readonly #programs = new Map<string, readonly Line[]>();
+  readonly #programs = new Map<string, Running>();
   /** Matrices that learn, by their place in the list of weights. */
   readonly #learned = new Map<number, Float64Array | Float32Array>();
   #step = 0;
@@ -44,7 +33,7 @@ export class ReferenceRates implements RateMember {
     this.#model = model;
     this.#plan = plan;
     this.#arithmetic = arithmeticOf(precision);
-    const { arrays, scalars } = plan.words;
+    const { arrays } = plan.words;
     const { size, batch = 1 } = model;
     const { learning } = plan.programs;
     const all = [
@@ -52,9 +41,7 @@ export class ReferenceRates implements RateMember {
       ...plan.programs.stages,
       ...learning.map(({ program }) => program),
     ];
-    for (const word of [...arrays, ...scalars, WEIGHT, SOURCE]) this.#slot(word);
-    for (const { lines } of all) for (const { target } of lines) this.#slot(target);
-    this.#registers = new Float64Array(this.#slots.size);
+    this.#registers = new Registers(all);
     for (const word of arrays) this.#words.set(word, this.#arithmetic.array(size * batch));
     for (const [word, values] of plan.programs.perUnit) {
       const own = this.#words.get(word)!;
@@ -135,49 +122,45 @@ export class ReferenceRates implements RateMember {
     for (const { part, every, program } of this.#plan.programs.learning) {
       if (this.#step % every !== 0) continue;
       const own = this.#learned.get(part)!;
-      const lines = this.#programs.get(program.name)!;
+      const { run, stored } = this.#programs.get(program.name)!;
       for (let row = 0; row < size; row++) {
         for (const [word, values] of this.#words) this.#set(word, values[row]);
         for (let column = 0; column < size; column++) {
           this.#set(WEIGHT, own[row * size + column]);
           this.#set(SOURCE, outputs[column]);
-          for (const { register, word, value } of lines) {
-            if (word === WEIGHT) own[row * size + column] = value();
-            else this.#registers[register] = value();
-          }
+          run();
+          own[row * size + column] = this.#registers.values[stored[0].slot];
         }
       }
     }
   }
 
-  #slot(word: string): number {
-    const slot = this.#slots.get(word) ?? this.#slots.size;
-    this.#slots.set(word, slot);
-    return slot;
-  }
-
   #set(word: string, value: number): void {
-    this.#registers[this.#slots.get(word)!] = this.#arithmetic.round(value);
+    this.#registers.values[this.#registers.slot(word)] = this.#arithmetic.round(value);
   }
 
-  /** What is stored gets a register of its own, so that later lines read what was there before. */
-  #compile({ lines }: RateProgram): Line[] {
-    return lines.map(({ target, value }) => {
-      const word = this.#words.has(target) || target === WEIGHT ? target : undefined;
-      const compiled = compile(value, this.#slots, this.#registers, this.#arithmetic);
-      return { register: this.#slots.get(target)!, word, value: compiled };
-    });
+  #compile(program: Program): Running {
+    return {
+      run: interpret(program, this.#registers, this.#arithmetic),
+      stored: storedWords(program).map(({ name }) => ({
+        word: name,
+        slot: this.#registers.stored(name),
+      })),
+    };
   }
 
   #run(name: string): void {
-    const lines = this.#programs.get(name)!;
+    const { run, stored } = this.#programs.get(name)!;
+    const { values } = this.#registers;
+    const arrays = [...this.#words].map(
+      ([word, array]) => [this.#registers.slot(word), array] as const,
+    );
+    const results = stored.map(({ word, slot }) => [slot, this.#words.get(word)!] as const);
     const count = this.#words.get(OUTPUT)!.length;
     for (let i = 0; i < count; i++) {
-      for (const [word, values] of this.#words) this.#registers[this.#slots.get(word)!] = values[i];
-      for (const { register, word, value } of lines) {
-        if (word === undefined) this.#registers[register] = value();
-        else this.#words.get(word)![i] = value();
-      }
+      for (const [slot, array] of arrays) values[slot] = array[i];
+      run();
+      for (const [slot, array] of results) array[i] = values[slot];
     }
   }
 

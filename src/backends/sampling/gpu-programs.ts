@@ -6,7 +6,8 @@ import learningText from '../../../shaders/learning.wgsl';
 import math from '../../../shaders/math.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rate from '../../../shaders/rate.wgsl';
-import { printPhi, treesShader } from '../rate/dispatches.ts';
+import { printPhi } from '../../codegen/print-activation.ts';
+import { treesShader } from '../rate/dispatches.ts';
 import type { Device } from '../webgpu/device.ts';
 
 export interface TreePrograms {

@@ -3,7 +3,7 @@
  * the order that all engines promise (or in f64, for gradients). Nobody simulates with it.
  */
 
-import { parseActivation } from '../../codegen/print-activation.ts';
+import { parseActivation } from '../../codegen/activation-program.ts';
 import { normals } from '../../plan/draws.ts';
 import { philox } from '../../plan/philox.ts';
 import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circuit-plan.ts';
