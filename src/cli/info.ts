@@ -1,10 +1,11 @@
 /** `synfire info`: what this machine can do, and why not more. */
+import { spawn } from 'node:child_process';
 import { hostInfo } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
 import { printBytes } from '../plan/budget.ts';
 import { textTable } from '../plot/terminal.ts';
-import { styleOf } from './screen.ts';
+import { styleOf, wrapped } from './screen.ts';
 import { parseFlags } from './usage.ts';
 
 export const infoHelp = `synfire info [--json]
@@ -19,7 +20,15 @@ interface BackendState {
 }
 
 export async function info(args: readonly string[]): Promise<number> {
-  const { values } = parseFlags(args, { json: { type: 'boolean' }, help: { type: 'boolean' } });
+  const { values } = parseFlags(args, {
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+    [PROBE]: { type: 'boolean' },
+  });
+  if (values[PROBE]) {
+    console.log(JSON.stringify(await webgpuState()));
+    return 0;
+  }
   if (values.help) {
     console.log(infoHelp);
     return 0;
@@ -35,7 +44,7 @@ export async function info(args: readonly string[]): Promise<number> {
       reason: host.simd ? threads : 'this host has no WebAssembly SIMD: update it',
     },
     { name: 'reference', available: true, reason: 'the f64 definition, plain loops, slow' },
-    await webgpuState(),
+    await quietly(),
   ];
   if (values.json) {
     console.log(JSON.stringify({ ...host, backends }));
@@ -52,13 +61,32 @@ export async function info(args: readonly string[]): Promise<number> {
     ['memory of a worker', `at most ${printBytes(2 ** 32)}; more workers hold more`],
   ];
   console.log(rows.map(([name, value]) => `${name.padEnd(20)}${value}`).join('\n'));
-  const table = backends.map(({ name, available, reason }) => [
-    name,
-    available ? 'yes' : 'no',
-    reason,
-  ]);
-  console.log(`\n${textTable(['backend', 'runs', 'why'], table, styleOf(process.stdout))}`);
+  const style = styleOf(process.stdout);
+  const table = backends.flatMap(({ name, available, reason }) =>
+    wrapped(reason, (style.width ?? 80) - 'reference  runs  '.length).map((line, k) =>
+      k === 0 ? [name, available ? 'yes' : 'no', line] : ['', '', line],
+    ),
+  );
+  console.log(`\n${textTable(['backend', 'runs', 'why'], table, style)}`);
   return 0;
+}
+
+const PROBE = 'probe-gpu';
+
+/** GPU drivers write to stderr from native code, past everything that JavaScript could hold back: a process of its own asks them. */
+function quietly(): Promise<BackendState> {
+  return new Promise((found) => {
+    const command = [...process.execArgv, process.argv[1], 'info', `--${PROBE}`];
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let out = '';
+    child.stdout.on('data', (text) => {
+      out += text;
+    });
+    child.on('close', (code) => {
+      const reason = `asking for an adapter ended with ${code}. Update the driver.`;
+      found(code === 0 ? JSON.parse(out) : { name: 'webgpu', available: false, reason });
+    });
+  });
 }
 
 async function webgpuState(): Promise<BackendState> {

@@ -1,36 +1,14 @@
-/** `synfire list`: examples with their options, models, receptors and connectors. */
+/** `synfire list`: examples with their options, and the vocabulary of networks. */
 import { examples } from '../../examples/index.ts';
 import { studies } from '../../examples/studies.ts';
-import * as connectors from '../connect/connector.ts';
-import type { NeuronModel, ReceptorModel } from '../neurons/model.ts';
-import * as models from '../neurons/models.ts';
 import { paint } from '../plot/terminal.ts';
-import { alphaReceptor } from '../synapses/alpha.ts';
-import { conductanceAlphaReceptor } from '../synapses/conductance-alpha.ts';
-import { conductanceDoubleExponentialReceptor } from '../synapses/conductance-double-exponential.ts';
-import { conductanceExponentialReceptor } from '../synapses/conductance-exponential.ts';
-import { deltaReceptor } from '../synapses/delta.ts';
-import { doubleExponentialReceptor } from '../synapses/double-exponential.ts';
-import { exponentialReceptor } from '../synapses/exponential.ts';
-import { styleOf } from './screen.ts';
+import { styleOf, wrapped } from './screen.ts';
 import { parseFlags } from './usage.ts';
+import { CONNECTORS, GRADED, INPUTS, NEURONS, RECEPTORS, RULES, type Word } from './vocabulary.ts';
 
 export const listHelp = `synfire list [--json]
 
-  Examples with their options, neuron models, receptors and connectors.`;
-
-const MODELS: readonly NeuronModel[] = Object.values(models).filter(
-  (model) => typeof model !== 'function',
-);
-const RECEPTORS: readonly ReceptorModel[] = [
-  deltaReceptor,
-  exponentialReceptor,
-  alphaReceptor,
-  doubleExponentialReceptor,
-  conductanceDoubleExponentialReceptor,
-  conductanceExponentialReceptor,
-  conductanceAlphaReceptor,
-];
+  Examples with their options; neurons, receptors, rules of plasticity, inputs and connectors.`;
 
 export async function list(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(args, { json: { type: 'boolean' }, help: { type: 'boolean' } });
@@ -38,7 +16,6 @@ export async function list(args: readonly string[]): Promise<number> {
     console.log(listHelp);
     return 0;
   }
-  const names = Object.keys(connectors);
   if (values.json) {
     const shown = Object.values(examples).map(
       ({ name, title, reference, description, options }) => ({
@@ -57,34 +34,57 @@ export async function list(args: readonly string[]): Promise<number> {
           title,
           reference,
         })),
-        models: MODELS.map(({ name, doc, reference }) => ({ name, doc, reference })),
-        receptors: RECEPTORS.map(({ name, doc, reference }) => ({ name, doc, reference })),
-        connectors: names,
+        models: NEURONS,
+        receptors: RECEPTORS,
+        rules: RULES,
+        graded: GRADED,
+        inputs: INPUTS,
+        connectors: CONNECTORS,
       }),
     );
     return 0;
   }
-  const { color } = styleOf(process.stdout);
+  const { color, width = 80 } = styleOf(process.stdout);
   const head = (text: string) => paint(text, 'bold', color);
+  const described = (name: string, text: string, reference: string): string[] => {
+    const [first, ...rest] = indented(`${name}  ${text}`, 2, width);
+    return [
+      first.replace(name, head(name)),
+      ...rest.map((line) => `    ${line}`),
+      ...indented(reference, 6, width).map((line) => paint(line, 'muted', color)),
+    ];
+  };
   const lines = [head('Examples'), ''];
   for (const { name, reference, description, options } of Object.values(examples)) {
-    lines.push(`  ${head(name)}  ${description}`, `      ${paint(reference, 'muted', color)}`);
+    lines.push(...described(name, description, reference));
     for (const [option, { description: what, default: value }] of Object.entries(options)) {
       const shown = value === '' ? '' : ` [${value}]`;
-      lines.push(`      --${option.padEnd(10)} ${what}${shown}`);
+      const [first, ...rest] = indented(`${what}${shown}`, 19, width);
+      lines.push(`      --${option}`.padEnd(19) + first.slice(19), ...rest);
     }
     lines.push('');
   }
   lines.push(head('Studies'), '');
   for (const [name, { title, reference }] of Object.entries(studies)) {
-    lines.push(`  ${head(name)}  ${title}`, `      ${paint(reference, 'muted', color)}`);
+    lines.push(...described(name, title, reference));
   }
   lines.push('');
-  lines.push(head('Neuron models'), '', ...MODELS.map(line), '');
-  lines.push(head('Receptors'), '', ...RECEPTORS.map(line), '');
-  lines.push(head('Connectors'), '', `  ${names.join(', ')}`);
+  const parts = { 'Neuron models': NEURONS, Receptors: RECEPTORS, 'Rules of plasticity': RULES };
+  for (const [title, words] of Object.entries({ ...parts, Graded: GRADED, Inputs: INPUTS })) {
+    lines.push(head(title), '', ...table(words, width), '');
+  }
+  lines.push(head('Connectors'), '', ...indented(CONNECTORS.join(', '), 2, width));
   console.log(lines.join('\n'));
   return 0;
 }
 
-const line = ({ name, doc }: { name: string; doc: string }) => `  ${name.padEnd(24)}${doc}`;
+function table(words: readonly Word[], width: number): string[] {
+  const column = 4 + Math.max(...words.map(({ name }) => name.length));
+  return words.flatMap(({ name, doc }) => {
+    const [first, ...rest] = indented(doc, column, width);
+    return [`  ${name}`.padEnd(column) + first.slice(column), ...rest];
+  });
+}
+
+const indented = (text: string, by: number, width: number): string[] =>
+  wrapped(text, width - by).map((line) => ' '.repeat(by) + line);

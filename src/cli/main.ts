@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130. */
+import { readFileSync } from 'node:fs';
 import { SynfireError, suggest } from '../errors.ts';
 import { bench, benchHelp } from './bench.ts';
 import { info, infoHelp } from './info.ts';
@@ -19,7 +20,11 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { summary: 'the cortical microcircuit, as large as fits', help: startHelp, run: start },
   run: { summary: 'an example, or a network from a file', help: runHelp, run },
-  list: { summary: 'examples, models and connectors', help: listHelp, run: list },
+  list: {
+    summary: 'examples, neurons, receptors, rules, inputs, connectors',
+    help: listHelp,
+    run: list,
+  },
   lesson: { summary: 'five lessons, run and printed', help: lessonHelp, run: lesson },
   info: { summary: 'what this machine can do', help: infoHelp, run: info },
   bench: { summary: 'how fast it is', help: benchHelp, run: bench },
@@ -32,7 +37,7 @@ const help = (): string =>
     '',
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
     '',
-    'synfire <command> --help says more.',
+    'synfire <command> --help says more; synfire --version says which this is.',
   ].join('\n');
 
 async function main(args: readonly string[]): Promise<number> {
@@ -41,6 +46,11 @@ async function main(args: readonly string[]): Promise<number> {
     const command = rest[0] !== undefined ? COMMANDS[rest[0]] : undefined;
     console.log(command?.help ?? help());
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    const file = new URL('../package.json', import.meta.url);
+    console.log(JSON.parse(readFileSync(file, 'utf8')).version);
+    return 0;
   }
   if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name].run(rest);
   const known = Object.keys(COMMANDS);

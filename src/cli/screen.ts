@@ -17,6 +17,18 @@ export const styleOf = (stream: NodeJS.WriteStream): TextStyle => ({
   color: stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 });
 
+/** Text in lines of at most `width` characters, broken between words. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (longer.length <= width || last === '') lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Writes nothing if `quiet`; a progress line only to a terminal. */
 export function makeScreen({ quiet = false }: { quiet?: boolean } = {}): Screen {
   const stream = process.stderr;

@@ -10,11 +10,31 @@ import { edgeList } from './edgelist.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import { indexError, LARGEST_INDEX, Labels } from './nodes.ts';
 
-/** The part of hyparquet that is used here. */
-type Hyparquet = Pick<
-  typeof import('hyparquet'),
-  'parquetMetadataAsync' | 'parquetSchema' | 'parquetRead'
->;
+/** The part of hyparquet that is used here. Its own types are there only where that package is. */
+export interface Hyparquet {
+  parquetMetadataAsync(file: ParquetFile): Promise<ParquetMetadata>;
+  parquetSchema(metadata: Pick<ParquetMetadata, 'schema'>): {
+    readonly children: readonly { readonly element: { readonly name: string } }[];
+  };
+  /** `file`, `metadata`, `columns` and `onChunk`. */
+  parquetRead(options: object): Promise<void>;
+}
+
+interface ParquetChunk {
+  readonly columnName: string;
+  readonly columnData: ArrayLike<unknown>;
+  readonly rowStart: number;
+}
+
+interface ParquetFile {
+  readonly byteLength: number;
+  slice(start: number, end?: number): ArrayBuffer;
+}
+
+interface ParquetMetadata {
+  readonly num_rows: bigint;
+  schema: unknown[];
+}
 
 export interface ParquetOptions {
   readonly columns?: ColumnNames;
@@ -53,7 +73,7 @@ export async function readEdgesParquet(
       file,
       metadata,
       columns: [...roles.keys()],
-      onChunk: ({ columnName, columnData, rowStart }) => {
+      onChunk: ({ columnName, columnData, rowStart }: ParquetChunk) => {
         const role = roles.get(columnName);
         if (role !== undefined) table.fill(role, columnData, rowStart);
       },

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * A network that lives: built once, run in pieces, looked into, changed, saved and restored.
  *

@@ -12,6 +12,14 @@ const KEYS = [
   ...['synaptic_events_per_s', 'peak_memory_bytes'],
 ];
 
+/** Neurons, receptors, rules and sources that the library exports. */
+function vocabulary(): string[] {
+  const entry = readFileSync(join(import.meta.dirname, '../../src/index.ts'), 'utf8');
+  const lists = entry.matchAll(/export \{([^}]+)\} from '\.\/(neurons|plasticity|synapses)\//g);
+  const names = [...lists].flatMap(([, list]) => list.split(',').map((name) => name.trim()));
+  return names.filter((name) => /^[a-z]\w+$/.test(name) && name !== 'neuron' && name !== 'rule');
+}
+
 describe('synfire', () => {
   test('without a command says what there is', async () => {
     const { code, out } = await synfire([]);
@@ -24,19 +32,34 @@ describe('synfire', () => {
     }
   });
 
-  test('list shows every example, model and connector', async () => {
+  test('says its version', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+    );
+    expect(await synfire(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  test('list shows every example and all that networks are made of, in at most 100 columns', async () => {
     const { code, out } = await synfire(['list']);
     expect(code).toBe(0);
-    for (const name of [...Object.keys(examples), 'lif', 'adex', 'izhikevich', 'fixedIndegree']) {
-      expect(out).toContain(name);
+    const shown = new Set(out.split(/[^\w]+/));
+    const words = vocabulary();
+    expect(words.length).toBeGreaterThan(30);
+    const inputs = ['poissonInput', 'stepCurrent', 'seriesCurrent', 'noiseCurrent'];
+    for (const name of [...Object.keys(examples), ...words, ...inputs, 'gapJunction', 'edges']) {
+      expect(shown, name).toContain(name);
     }
+    const lines = out.split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(out).toMatch(/conductanceDoubleExponential {2}g\(t\)/);
     const { examples: listed } = JSON.parse((await synfire(['list', '--json'])).out);
     expect(listed.map((e: { name: string }) => e.name)).toEqual(Object.keys(examples));
   });
 
   test('info says what runs and why not more', async () => {
-    const { code, out } = await synfire(['info']);
-    expect(code).toBe(0);
+    const { code, out, err } = await synfire(['info']);
+    expect([code, err]).toEqual([0, '']);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(out).toMatch(/processors +\d+/);
     expect(out).toMatch(/webgpu +no/);
     const json = JSON.parse((await synfire(['info', '--json'])).out);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * A network without a time step, to be run in pieces: `run({ time })` or `run({ spikes })`.
  *
