@@ -28,10 +28,14 @@ function grow(wanted: usize): bool {
   return memory.grow(more - pages) >= 0 || memory.grow(need - pages) >= 0;
 }
 
-/** A block of its own, 64-byte aligned; 0 when there is no room. */
+/**
+ * A block of its own, 64-byte aligned; 0 when there is no room. The heap's end stays at a word, where rows are
+ * appended: the host reads them as words.
+ */
 export function allocate(bytes: usize): usize {
   const place = (end + 63) & ~63;
-  if (!ensure(place - end + bytes)) return 0;
-  end = place + bytes;
+  const whole = (bytes + 3) & ~3;
+  if (!ensure(place - end + whole)) return 0;
+  end = place + whole;
   return place;
 }

@@ -1,0 +1,24 @@
+/**
+ * Random mixtures give one hash: on the f32 reference, on WebAssembly with 0, 1, 2, 3 and 5 workers, in odd pieces, from
+ * snapshots and JSON, stored and made anew. `SYNFIRE_SEED=n` begins with mixture n, `SYNFIRE_MIXTURES=m` takes m of them.
+ */
+import { expect, test } from 'vitest';
+import { isLong } from '../papers/harness.ts';
+import { compareMixture } from './mixtures.ts';
+
+const first = Number(process.env.SYNFIRE_SEED ?? 0);
+const count = Number(process.env.SYNFIRE_MIXTURES ?? (isLong ? 1000 : 60));
+
+test(`${count} random mixtures from ${first} on`, async () => {
+  const different: string[] = [];
+  let ran = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    // starting workers takes longer than the networks: in short, numbers of workers take turns
+    const few = [[0, 2], [0], [0, 1], [0, 3], [0], [0, 5]][seed % 6];
+    const compared = await compareMixture(seed, isLong ? [0, 1, 2, 3, 5] : few);
+    different.push(...compared.different);
+    if (compared.ran) ran++;
+  }
+  expect(different).toEqual([]);
+  if (count >= 20) expect(ran).toBeGreaterThan(0.6 * count);
+}, 7_200_000);
