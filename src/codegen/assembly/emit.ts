@@ -1,0 +1,436 @@
+/**
+ * From the tree of a function to its instructions. Calls of functions of the text are put in place, as `@inline` asks; nothing is reordered and no
+ * product is joined to a sum, so the bits are those that the text says.
+ */
+import { type FunctionBytes, f32Bytes, f64Bytes, signed, TYPE_CODES, unsigned } from './bytes.ts';
+import {
+  BINARY,
+  CASTS,
+  CTZ,
+  INSTRUCTIONS,
+  LANE_LOADS,
+  LANE_STORES,
+  LANES,
+  LOADS,
+  type MemoryInstruction,
+  SHUFFLE,
+  STORES,
+  type ValueType,
+  VECTOR_LOADS,
+  VECTOR_STORE,
+} from './instructions.ts';
+import { type Binding, type Linked, Scope } from './scope.ts';
+import type { Expression, FunctionTree, Statement } from './syntax.ts';
+import { BYTES, type Type, typeNamed } from './types.ts';
+
+const OP = {
+  ...{ block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d },
+  ...{ return: 0x0f, drop: 0x1a, get: 0x20, set: 0x21, eqz: 0x45, eqz64: 0x50 },
+  ...{ i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44, empty: 0x40 },
+};
+
+/** Immediates of constants. */
+const NUMBERS: Readonly<Record<Exclude<ValueType, 'v128'>, (value: number) => number[]>> = {
+  i32: (value) => signed(BigInt(value | 0)),
+  i64: (value) => signed(BigInt.asIntN(64, BigInt(value))),
+  f32: f32Bytes,
+  f64: f64Bytes,
+};
+
+const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='];
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** Throws where the text is not of the language. */
+export function emitFunction(tree: FunctionTree, module: Linked): FunctionBytes {
+  return new Emitter(module).function(tree);
+}
+
+class Emitter {
+  readonly #code: number[] = [];
+  readonly #locals: ValueType[] = [];
+  readonly #module: Linked;
+  #parameters = 0;
+  /** Blocks that are open, innermost last; `exit`: where a `break` goes. */
+  readonly #open: ('exit' | 'other')[] = [];
+  #inlined = 0;
+
+  constructor(module: Linked) {
+    this.#module = module;
+  }
+
+  function(tree: FunctionTree): FunctionBytes {
+    const scope = new Scope(this.#module);
+    const parameters = tree.parameters.map(({ name, type }, index) => {
+      const declared = typeNamed(type);
+      scope.set(name, { kind: 'local', index, type: declared });
+      return declared.wasm;
+    });
+    this.#parameters = parameters.length;
+    for (const statement of tree.body) this.#statement(statement, scope);
+    const result = tree.result === 'void' ? {} : { result: typeNamed(tree.result).wasm };
+    return { name: tree.name, parameters, ...result, locals: this.#locals, code: this.#code };
+  }
+
+  #emit(...bytes: readonly number[]): void {
+    for (const byte of bytes) this.#code.push(byte);
+  }
+
+  #local(type: Type): Binding & { kind: 'local' } {
+    this.#locals.push(type.wasm);
+    return { kind: 'local', index: this.#parameters + this.#locals.length - 1, type };
+  }
+
+  #begin(op: number, kind: 'exit' | 'other', result: number = OP.empty): void {
+    this.#emit(op, result);
+    this.#open.push(kind);
+  }
+
+  #end(): void {
+    this.#emit(OP.end);
+    this.#open.pop();
+  }
+
+  // ------------------------------------------------------------------ statements
+
+  #statement(statement: Statement, scope: Scope): void {
+    switch (statement.kind) {
+      case 'declare': {
+        const { name, type, value } = statement;
+        const declared = type === undefined ? undefined : typeNamed(type);
+        const own = declared ?? (value && this.#typeOf(value, scope)) ?? typeNamed('i32');
+        const binding = this.#local(own);
+        if (value !== undefined) {
+          this.#value(value, scope, own);
+          this.#emit(OP.set, ...unsigned(binding.index));
+        }
+        scope.set(name, binding);
+        return;
+      }
+      case 'assign': {
+        const binding = scope.get(statement.name);
+        if (binding.kind !== 'local') throw new Error(`"${statement.name}" does not change`);
+        const { sign, value } = statement;
+        const left: Expression = { kind: 'name', name: statement.name };
+        const whole: Expression =
+          sign === undefined ? value : { kind: 'binary', sign, left, right: value };
+        this.#value(whole, scope, binding.type);
+        this.#emit(OP.set, ...unsigned(binding.index));
+        return;
+      }
+      case 'expression':
+        if (this.#value(statement.value, scope) !== undefined) this.#emit(OP.drop);
+        return;
+      case 'return':
+        if (this.#inlined > 0) throw new Error('a return before the end of what is put in place');
+        if (statement.value !== undefined) this.#value(statement.value, scope);
+        this.#emit(OP.return);
+        return;
+      case 'break': {
+        const from = this.#open.lastIndexOf('exit');
+        this.#emit(OP.br, ...unsigned(this.#open.length - 1 - from));
+        return;
+      }
+      case 'block': {
+        const inner = scope.inner();
+        for (const each of statement.body) this.#statement(each, inner);
+        return;
+      }
+      case 'if':
+        this.#value(statement.condition, scope);
+        this.#begin(OP.if, 'other');
+        this.#statement(statement.then, scope.inner());
+        if (statement.otherwise !== undefined) {
+          this.#emit(OP.else);
+          this.#statement(statement.otherwise, scope.inner());
+        }
+        this.#end();
+        return;
+      case 'loop':
+        this.#loop(statement, scope.inner());
+        return;
+      default:
+        statement satisfies never;
+    }
+  }
+
+  /** The condition is asked before the loop and at its end, which saves a jump a turn. */
+  #loop(loop: Extract<Statement, { kind: 'loop' }>, scope: Scope): void {
+    for (const each of loop.before) this.#statement(each, scope);
+    this.#begin(OP.block, 'exit');
+    if (!loop.late && loop.condition !== undefined) {
+      this.#value(loop.condition, scope);
+      this.#emit(OP.eqz, OP.brIf, 0);
+    }
+    this.#begin(OP.loop, 'other');
+    this.#statement(loop.body, scope.inner());
+    for (const each of loop.after) this.#statement(each, scope);
+    if (loop.condition === undefined) {
+      this.#emit(OP.br, 0);
+    } else {
+      this.#value(loop.condition, scope);
+      this.#emit(OP.brIf, 0);
+    }
+    this.#end();
+    this.#end();
+  }
+
+  // ------------------------------------------------------------------ expressions
+
+  /** Leaves a value on the stack; returns its type, undefined where there is none. */
+  #value(expression: Expression, scope: Scope, wanted?: Type): Type | undefined {
+    const known = scope.constant(expression);
+    if (known !== undefined) {
+      const type = this.#typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
+      this.#number(known, wanted ?? type);
+      return wanted ?? type;
+    }
+    switch (expression.kind) {
+      case 'name': {
+        const binding = scope.get(expression.name);
+        if (binding.kind === 'local') this.#emit(OP.get, ...unsigned(binding.index));
+        return binding.type;
+      }
+      case 'cast':
+        return this.#cast(expression.of, typeNamed(expression.type), scope);
+      case 'unary':
+        return this.#unary(expression, scope, wanted);
+      case 'binary':
+        return this.#binary(expression, scope, wanted);
+      case 'choice': {
+        const { condition, then, otherwise } = expression;
+        const type = this.#typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
+        this.#value(condition, scope);
+        this.#begin(OP.if, 'other', TYPE_CODES[type.wasm]);
+        this.#value(then, scope, type);
+        this.#emit(OP.else);
+        this.#value(otherwise, scope, type);
+        this.#end();
+        return type;
+      }
+      case 'call':
+        return this.#call(expression, scope);
+      default:
+        throw new Error(`no meaning of ${JSON.stringify(expression)}`);
+    }
+  }
+
+  #number(value: number, type: Type): void {
+    if (type.wasm === 'v128') throw new Error('a number where a v128 stands');
+    this.#emit(OP[type.wasm], ...NUMBERS[type.wasm](value));
+  }
+
+  #cast(of: Expression, to: Type, scope: Scope): Type {
+    const from = this.#typeOf(of, scope) ?? to;
+    this.#value(of, scope, from);
+    if (from.wasm !== to.wasm) {
+      const cast = CASTS[`${from.wasm} ${to.wasm}`];
+      if (cast === undefined) throw new Error(`no cast from ${from.name} to ${to.name}`);
+      this.#emit(from.unsigned ? cast.unsigned : cast.signed);
+    }
+    return to;
+  }
+
+  #unary({ sign, of }: Extract<Expression, { kind: 'unary' }>, scope: Scope, wanted?: Type): Type {
+    const type = this.#typeOf(of, scope) ?? wanted ?? typeNamed('i32');
+    if (sign === '!') {
+      this.#value(of, scope, type);
+      this.#emit(type.wasm === 'i64' ? OP.eqz64 : OP.eqz);
+      return typeNamed('bool');
+    }
+    const other: Expression = { kind: 'number', value: sign === '~' ? -1 : 0 };
+    const both = sign === '~' ? { left: of, right: other } : { left: other, right: of };
+    if (type.wasm !== 'i32' && type.wasm !== 'i64') throw new Error(`no ${sign} of ${type.name}`);
+    return this.#binary({ kind: 'binary', sign: sign === '~' ? '^' : '-', ...both }, scope, type);
+  }
+
+  #binary(
+    { sign, left, right }: Extract<Expression, { kind: 'binary' }>,
+    scope: Scope,
+    wanted?: Type,
+  ): Type {
+    if (sign === '&&' || sign === '||') {
+      // the right side is asked only where it matters
+      this.#value(left, scope);
+      this.#begin(OP.if, 'other', TYPE_CODES.i32);
+      if (sign === '||') this.#number(1, typeNamed('i32'));
+      else this.#value(right, scope);
+      this.#emit(OP.else);
+      if (sign === '||') this.#value(right, scope);
+      else this.#number(0, typeNamed('i32'));
+      this.#end();
+      return typeNamed('bool');
+    }
+    const type = this.#common(left, right, scope) ?? wanted ?? typeNamed('i32');
+    const code = BINARY[type.wasm][sign];
+    if (code === undefined) throw new Error(`no ${sign} of ${type.name}`);
+    this.#value(left, scope, type);
+    this.#value(right, scope, type);
+    this.#emit(type.unsigned ? code.unsigned : code.signed);
+    return COMPARISONS.includes(sign) ? typeNamed('bool') : type;
+  }
+
+  /** Type of both sides; a number alone takes that of the other. */
+  #common(left: Expression, right: Expression, scope: Scope): Type | undefined {
+    const [a, b] = [this.#typeOf(left, scope), this.#typeOf(right, scope)];
+    if (a === undefined || b === undefined) return a ?? b;
+    return b.unsigned && !a.unsigned && a.wasm === b.wasm ? b : a;
+  }
+
+  /** The type that a value will have; undefined for numbers, which take what is wanted. */
+  #typeOf(expression: Expression, scope: Scope): Type | undefined {
+    switch (expression.kind) {
+      case 'number':
+      case 'member':
+        return undefined;
+      case 'name':
+        return scope.get(expression.name).type;
+      case 'cast':
+        return typeNamed(expression.type);
+      case 'unary':
+        return expression.sign === '!' ? typeNamed('bool') : this.#typeOf(expression.of, scope);
+      case 'binary': {
+        const { sign, left, right } = expression;
+        if (COMPARISONS.includes(sign) || sign === '&&' || sign === '||') return typeNamed('bool');
+        return this.#common(left, right, scope);
+      }
+      case 'choice':
+        return this.#common(expression.then, expression.otherwise, scope);
+      case 'call':
+        return this.#typeOfCall(expression, scope);
+      default:
+        return expression satisfies never;
+    }
+  }
+
+  #typeOfCall({ name, type, args }: Call, scope: Scope): Type | undefined {
+    if (name === 'load') return typeNamed(type!);
+    if (name === 'ctz') return type ? typeNamed(type) : this.#typeOf(args[0], scope);
+    const instruction = INSTRUCTIONS.get(name) ?? LANES.get(name);
+    if (instruction !== undefined) return typeNamed(instruction.result);
+    const called = scope.function(name);
+    if (called !== undefined) {
+      return called.tree.result === 'void' ? undefined : typeNamed(called.tree.result);
+    }
+    return typeNamed('v128');
+  }
+
+  #call(call: Call, scope: Scope): Type | undefined {
+    const { name, type, args } = call;
+    const vectorLoad = VECTOR_LOADS.get(name);
+    if (name === 'load') return this.#load(LOADS[type!], typeNamed(type!), args, scope);
+    if (vectorLoad !== undefined) {
+      return this.#load(vectorLoad, typeNamed('v128'), args, scope);
+    }
+    switch (name) {
+      case 'store':
+        return this.#store(STORES[type!], typeNamed(type!), args, scope);
+      case 'v128.store':
+        return this.#store(VECTOR_STORE, typeNamed('v128'), args, scope);
+      case 'v128.load_lane':
+      case 'v128.store_lane': {
+        const loads = name === 'v128.load_lane';
+        const access = (loads ? LANE_LOADS : LANE_STORES).get(BYTES[type!])!;
+        const [pointer, vector, lane, offset] = args;
+        const at = this.#address(pointer, offset, scope);
+        this.#value(vector, scope);
+        this.#emit(...access.code, access.align, ...unsigned(at), scope.constant(lane)!);
+        return loads ? typeNamed('v128') : undefined;
+      }
+      case 'v128.shuffle': {
+        const [a, b, ...lanes] = args;
+        this.#value(a, scope);
+        this.#value(b, scope);
+        const width = BYTES[type!];
+        const bytes = lanes.flatMap((lane) => {
+          const first = width * scope.constant(lane)!;
+          return Array.from({ length: width }, (_, k) => first + k);
+        });
+        this.#emit(...SHUFFLE, ...bytes);
+        return typeNamed('v128');
+      }
+      case 'ctz': {
+        const own = this.#typeOfCall(call, scope) ?? typeNamed('i32');
+        this.#value(args[0], scope, own);
+        this.#emit(CTZ[own.wasm as 'i32' | 'i64']);
+        return own;
+      }
+      default:
+        return this.#instruction(call, scope);
+    }
+  }
+
+  #instruction({ name, args }: Call, scope: Scope): Type | undefined {
+    const lanes = LANES.get(name);
+    const instruction = INSTRUCTIONS.get(name) ?? lanes;
+    if (instruction === undefined) return this.#inPlace(name, args, scope);
+    const given = lanes === undefined ? args : args.filter((_, k) => k !== 1);
+    instruction.operands.forEach((operand, k) => {
+      this.#value(given[k], scope, typeNamed(operand));
+    });
+    this.#emit(...instruction.code);
+    if (lanes !== undefined) this.#emit(scope.constant(args[1])!);
+    return typeNamed(instruction.result);
+  }
+
+  #load(
+    access: MemoryInstruction,
+    type: Type,
+    [pointer, offset]: readonly Expression[],
+    scope: Scope,
+  ): Type {
+    const at = this.#address(pointer, offset, scope);
+    this.#emit(...access.code, access.align, ...unsigned(at));
+    return type;
+  }
+
+  #store(
+    access: MemoryInstruction,
+    type: Type,
+    [pointer, value, offset]: readonly Expression[],
+    scope: Scope,
+  ): undefined {
+    const at = this.#address(pointer, offset, scope);
+    this.#value(value, scope, type);
+    this.#emit(...access.code, access.align, ...unsigned(at));
+  }
+
+  /** Leaves the pointer on the stack; returns the offset that goes into the instruction. */
+  #address(pointer: Expression, offset: Expression | undefined, scope: Scope): number {
+    const at = offset === undefined ? 0 : scope.constant(offset);
+    if (at === undefined) throw new Error('an offset that is not known beforehand');
+    this.#value(pointer, scope, typeNamed('usize'));
+    return at;
+  }
+
+  /** A function of the text, with its arguments as locals of this one. */
+  #inPlace(name: string, args: readonly Expression[], scope: Scope): Type | undefined {
+    const called = scope.function(name);
+    if (called === undefined) throw new Error(`no function "${name}"`);
+    const { tree, module } = called;
+    const inner = new Scope(module);
+    tree.parameters.forEach((parameter, k) => {
+      const type = typeNamed(parameter.type);
+      const value = scope.constant(args[k]);
+      if (value !== undefined && type.wasm === 'i32') {
+        inner.set(parameter.name, { kind: 'constant', value, type });
+        return;
+      }
+      const binding = this.#local(type);
+      this.#value(args[k], scope, type);
+      this.#emit(OP.set, ...unsigned(binding.index));
+      inner.set(parameter.name, binding);
+    });
+    this.#inlined++;
+    if (this.#inlined > 16) throw new Error(`"${name}" calls itself`);
+    const last = tree.body.at(-1);
+    const returns = last?.kind === 'return' ? last.value : undefined;
+    for (const statement of returns === undefined ? tree.body : tree.body.slice(0, -1)) {
+      this.#statement(statement, inner);
+    }
+    const result = tree.result === 'void' ? undefined : typeNamed(tree.result);
+    if (result !== undefined) this.#value(returns!, inner, result);
+    this.#inlined--;
+    return result;
+  }
+}
