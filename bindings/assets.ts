@@ -1,5 +1,5 @@
 /**
- * Files that travel with the library (core.wasm, kernels.json, worker.js, …), wherever it was put.
+ * Files that travel with the library (core.wasm, math.as, worker.js, …), wherever it was put.
  *
  * In the package they lie beside the bundle; when the sources are run directly (tests), in dist/. A page
  * that loses them (some bundlers do) gives `setAssetBase`.

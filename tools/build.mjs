@@ -1,7 +1,6 @@
 /**
- * Builds dist/: the core module, the bundles (library, worker, command line), and the catalogue of
- * kernels compiled beforehand. `--if-stale` builds only where a source is newer than the last build;
- * `--types` adds the declarations.
+ * Builds dist/: the core modules and the bundles (library, worker, command line). `--if-stale` builds only
+ * where a source is newer than the last build; `--types` adds the declarations.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -15,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
 import { shadersAsText } from './shaders.mjs';
@@ -40,14 +39,7 @@ const common = {
   format: 'esm',
   target: 'es2022',
   outdir: dist,
-  external: [
-    'assemblyscript',
-    'assemblyscript/asc',
-    'hyparquet',
-    'hyparquet-compressors',
-    'node:*',
-    'webgpu',
-  ],
+  external: ['hyparquet', 'hyparquet-compressors', 'node:*', 'webgpu'],
   plugins: [shadersAsText],
   logLevel: 'warning',
 };
@@ -60,7 +52,6 @@ mkdirSync(dist, { recursive: true });
 await buildCore();
 copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
 await bundle();
-await buildCatalogue();
 await buildInline();
 if (
   spawnSync(process.execPath, [join(root, 'tools/size.mjs')], { stdio: 'inherit' }).status !== 0
@@ -137,39 +128,14 @@ async function bundle() {
   });
   await esbuild.build({
     ...common,
-    entryPoints: { cli: 'src/cli/main.ts', catalogue: 'tools/catalogue.ts' },
+    entryPoints: { cli: 'src/cli/main.ts' },
     platform: 'node',
   });
 }
 
-/** Every kernel that the examples and the standard models need → dist/kernels.json. */
-async function buildCatalogue() {
-  const file = join(dist, 'catalogue.js');
-  rmSync(join(dist, 'kernels.json'), { force: true });
-  const { catalogue } = await import(`${pathToFileURL(file)}?${Date.now()}`);
-  const cacheFile = join(root, 'node_modules/.cache/synfire/kernels.json');
-  const cache = existsSync(cacheFile) ? JSON.parse(readFileSync(cacheFile, 'utf8')) : {};
-  const { version } = JSON.parse(
-    readFileSync(join(root, 'node_modules/assemblyscript/package.json'), 'utf8'),
-  );
-  const kernels = await catalogue(cache, version);
-  mkdirSync(dirname(cacheFile), { recursive: true });
-  writeFileSync(cacheFile, JSON.stringify(cache));
-  writeFileSync(join(dist, 'kernels.json'), JSON.stringify(kernels));
-  rmSync(file);
-}
-
-/** dist/inline.js: the library with its worker, modules and kernels inside, one file for any bundler. */
+/** dist/inline.js: the library with its workers and modules inside, one file for any bundler. */
 async function buildInline() {
-  const names = [
-    'core.wasm',
-    'events.wasm',
-    'kernels.json',
-    'math.as',
-    'rate-worker.js',
-    'rate.wasm',
-    'worker.js',
-  ];
+  const names = ['core.wasm', 'events.wasm', 'math.as', 'rate-worker.js', 'rate.wasm', 'worker.js'];
   const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
   const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
   const blobs = names.map((name, k) => {

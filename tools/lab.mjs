@@ -25,7 +25,6 @@ const ASSETS = [
   'core.wasm',
   'events.wasm',
   'index.js',
-  'kernels.json',
   'math.as',
   'network-worker.js',
   'rate-worker.js',
@@ -70,22 +69,13 @@ async function buildLab() {
     outdir: out,
     bundle: true,
     plugins: [shadersAsText],
-    splitting: true, // the AssemblyScript compiler is a file of its own, loaded when first needed
+    splitting: true, // what is loaded when first needed is a file of its own
     minify: true,
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
     mainFields: ['module', 'main'],
-    external: [
-      'node:*',
-      'module',
-      'fs',
-      'path',
-      'url',
-      'hyparquet',
-      'hyparquet-compressors',
-      'webgpu',
-    ],
+    external: ['node:*', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
     logLevel: 'warning',
   });
   cpSync(join(root, 'app/index.html'), join(out, 'index.html'));

@@ -17,7 +17,7 @@ export async function bundle() {
     platform: 'node',
     target: 'es2022',
     plugins: [shadersAsText],
-    external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
+    external: ['hyparquet', 'hyparquet-compressors', 'webgpu'],
     logLevel: 'warning',
   });
   return outfile;

@@ -27,7 +27,7 @@ await bundle();
 const place = mkdtempSync(join(tmpdir(), 'gpu-bench-'));
 const folder = join(place, 'gpu-bench');
 mkdirSync(join(folder, 'dist'), { recursive: true });
-for (const name of ['gpu-bench.js', 'core.wasm', 'kernels.json', 'math.as', 'worker.js']) {
+for (const name of ['gpu-bench.js', 'core.wasm', 'math.as', 'worker.js']) {
   copyFileSync(join(root, 'dist', name), join(folder, 'dist', name));
 }
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');

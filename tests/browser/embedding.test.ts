@@ -49,7 +49,7 @@ describe.skipIf(skipBrowser)('embedding', () => {
         platform: 'browser',
         write: false,
         alias: { synfire: resolve(root, 'dist/index.js') },
-        external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'node:*'],
+        external: ['hyparquet', 'hyparquet-compressors', 'node:*'],
         plugins: [
           {
             name: 'package',
@@ -122,7 +122,7 @@ describe.skipIf(skipBrowser)('embedding', () => {
       platform: 'browser',
       write: false,
       logLevel: 'error', // warnings of chunks without effects are not shown for packages
-      external: ['assemblyscript', 'hyparquet', 'hyparquet-compressors', 'node:*'],
+      external: ['hyparquet', 'hyparquet-compressors', 'node:*'],
     });
     const html = `<!doctype html><synfire-network src="/network.json" time="50" asset-base="/dist/"></synfire-network>`;
     const page = await browser.newPage();

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileText } from '../../src/codegen/assembly/compile.ts';
-import { compileAssemblyScript } from '../../src/codegen/assembly-compiler.ts';
+import { compileAssemblyScript } from './assemblyscript.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const math = readFileSync(join(root, 'assembly/math.ts'), 'utf8');

@@ -1,16 +1,13 @@
 /**
- * Models that no catalogue knows are compiled when they are met; names that the printer wants for itself are
- * the model's all the same. Each is judged by the reference in f32: the same hash, or the kernel is wrong.
+ * Kernels are compiled when they are met; names that the printer wants for itself are the model's all the same. Each is judged by the reference in f32: the same hash, or the kernel is wrong.
  */
 import { describe, expect, it } from 'vitest';
-import { readAsset } from '../../bindings/assets.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
-import { kernelBinary, textHash } from '../../src/backends/wasm/kernel-binary.ts';
+import { kernelBinary } from '../../src/backends/wasm/kernel-binary.ts';
 import { prepareKernels } from '../../src/backends/wasm/kernels.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { bernoulli } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
-import { lif } from '../../src/neurons/lif.ts';
 import { type NeuronDefinition, neuron } from '../../src/neurons/neuron.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
@@ -101,25 +98,10 @@ describe('kernels', () => {
     await sameHash(net);
   });
 
-  it('of the standard models come from the catalogue', async () => {
-    const net = new Network({ dt: 0.1 });
-    net.population('P', 4, lif());
-    net.poissonInput('P', { rate: 10, weight: 1 });
-    const [kernel] = prepareKernels(compilePlan(net.describe()));
-    const catalogue = JSON.parse(new TextDecoder().decode(await readAsset('kernels.json')));
-    expect(Object.keys(catalogue)).toContain(textHash(kernel!.text));
-  });
-
   it('that cannot be compiled are a fault that names the text', async () => {
     const broken = kernelBinary('// broken\nexport function update(: void {}');
     await expect(broken).rejects.toMatchObject({ code: 'kernel-compile' });
     // and a second try is a new one
     expect(kernelBinary('// broken\nexport function update(: void {}')).not.toBe(broken);
-  });
-
-  it('have names by FNV-1a, 64 bits, of their text', () => {
-    expect(textHash('')).toBe('cbf29ce484222325');
-    expect(textHash('a')).toBe('af63dc4c8601ec8c');
-    expect(textHash('foobar')).toBe('85944171f73967e8');
   });
 });

@@ -15,7 +15,7 @@ import {
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
-import { isCompiled, kernelBinary } from './kernel-binary.ts';
+import { kernelBinary } from './kernel-binary.ts';
 import type { PopulationKernel } from './load.ts';
 
 /** A population's kernel as text, with the numbers that fill its descriptor. */
@@ -24,8 +24,6 @@ export interface PreparedKernel {
   readonly kernel: Kernel;
   /** Without them. */
   readonly text: string;
-  /** The same where every receptor is taken to receive something: slower, the same results. */
-  readonly general: string;
   readonly population: Omit<PopulationKernel, 'module'>;
 }
 
@@ -72,7 +70,6 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
   return {
     kernel,
     text: printAssemblyScript(plain.kernel, anonymous),
-    general: printAssemblyScript(plain.kernel, withoutOff(anonymous, population)),
     population: {
       variant,
       words: kernelWords(kernel),
@@ -86,12 +83,6 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
       noise: kernel.inputs.filter((input) => input !== 'I_ext'),
     },
   };
-}
-
-/** Receptors that nothing reaches have empty accumulators: adding them changes nothing. */
-function withoutOff(variant: KernelVariant, population: PlannedPopulation): KernelVariant {
-  const sum = population.receptors.every((receptor) => receptor.narrow) ? 'narrow' : 'wide';
-  return { ...variant, jumps: variant.jumps.map((jump) => ({ ...jump, sum })) };
 }
 
 /** No spike is ever held back where the refractory period is 0 steps for all. */
@@ -130,23 +121,16 @@ function sumKind(
   return population.receptors[receptor].narrow ? 'narrow' : 'wide';
 }
 
-/** Compiles what `prepareKernels` printed, or finds it compiled; equal texts share a module. */
+/** Compiles what `prepareKernels` printed; equal texts share a module. */
 export async function compileKernels(
   prepared: readonly (PreparedKernel | undefined)[],
 ): Promise<{ modules: WebAssembly.Module[]; kernels: (PopulationKernel | undefined)[] }> {
-  const chosen = await Promise.all(
-    prepared.map(async (kernel) => {
-      if (!kernel) return '';
-      if (await isCompiled(kernel.text)) return kernel.text;
-      return (await isCompiled(kernel.general)) ? kernel.general : kernel.text;
-    }),
-  );
-  const texts = [...new Set(chosen.filter((text) => text !== ''))];
+  const texts = [...new Set(prepared.flatMap((kernel) => (kernel ? [kernel.text] : [])))];
   const modules = await Promise.all(
     texts.map(async (text) => compileWasm(await kernelBinary(text))),
   );
   const kernels = prepared.map(
-    (kernel, index) => kernel && { ...kernel.population, module: texts.indexOf(chosen[index]) },
+    (kernel) => kernel && { ...kernel.population, module: texts.indexOf(kernel.text) },
   );
   return { modules, kernels };
 }
