@@ -108,6 +108,7 @@ async function bundle() {
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
       space: 'src/space/index.ts',
+      theory: 'src/theory/index.ts',
     },
     { element: 'src/embed/element.ts' },
   ]) {

@@ -69,9 +69,15 @@ export function eigenvalues(a: Matrix): {
   readonly imaginary: Float64Array;
 } {
   checkSquare(a, 'eigenvalues');
-  const n = a.rows;
-  const re = hessenberg(a);
-  const im = new Float64Array(n * n);
+  return schurValues(hessenberg(a), new Float64Array(a.rows * a.rows), a.rows);
+}
+
+/** The same of a complex matrix that is 0 below its first subdiagonal and is overwritten. Not public. */
+export function schurValues(
+  re: Float64Array,
+  im: Float64Array,
+  n: number,
+): { readonly real: Float64Array; readonly imaginary: Float64Array } {
   const values: [number, number][] = [];
   let tries = 0;
   for (let end = n - 1; end >= 0; ) {

@@ -31,7 +31,7 @@ const STAGES = [
     'src/sampling/sampling-circuit.ts',
   ],
   ['src/rate/index.ts', 'src/sampling/index.ts'],
-  ['src/analysis', 'src/interchange'],
+  ['src/analysis', 'src/interchange', 'src/theory'],
   ['src/plot'],
   ['src/index.ts'],
   ['src/embed'],

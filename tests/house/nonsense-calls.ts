@@ -4,6 +4,7 @@
  */
 import * as api from '../../src/index.ts';
 import { analysisCalls, plotCalls } from './nonsense-figures.ts';
+import { theoryCalls } from './nonsense-theory.ts';
 
 export interface ValidCall {
   readonly name: string;
@@ -369,5 +370,6 @@ export async function validCalls(simulation: api.Simulation): Promise<ValidCall[
     ...[...networks(), ...(await files()), ...(await simulations(simulation))],
     ...analysisCalls,
     ...plotCalls,
+    ...theoryCalls,
   ];
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as analysis from '../../src/analysis/index.ts';
 import * as api from '../../src/index.ts';
 import * as plot from '../../src/plot/index.ts';
+import * as theory from '../../src/theory/index.ts';
 import { smallNetwork, type ValidCall, validCalls } from './nonsense-calls.ts';
 
 const NONSENSE: readonly unknown[] = [
@@ -101,8 +102,8 @@ describe('nonsense', () => {
 
   it('is tried on every function and method that the library exports', () => {
     const names = new Set(calls.map(({ name }) => name.split(' ')[0]));
-    const functions = Object.entries({ ...api, ...analysis, ...plot }).flatMap(([name, value]) =>
-      typeof value === 'function' && !LEFT_OUT.includes(name) ? [name] : [],
+    const functions = Object.entries({ ...api, ...analysis, ...plot, ...theory }).flatMap(
+      ([name, value]) => (typeof value === 'function' && !LEFT_OUT.includes(name) ? [name] : []),
     );
     const methods = [api.Network, api.Recording, api.Simulation].flatMap((type) =>
       Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).flatMap(([method, of]) =>

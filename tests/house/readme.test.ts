@@ -14,6 +14,7 @@ const pages = [
   'README.md',
   'docs/analysis.md',
   'docs/space.md',
+  'docs/theory.md',
   ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),
 ];
 /** The built file of `synfire` or of an entry such as `synfire/sampling`. */
