@@ -72,9 +72,11 @@ describe('the package', () => {
       const names = entries.map(({ name }) => name.replace(/^\./, 'synfire'));
       const program = [
         ...names.map((name, k) => `import * as entry${k} from '${name}';`),
-        "import { lif, Network, simulate } from 'synfire';",
+        "import { lif, Network, neuron, simulate } from 'synfire';",
         'const net = new Network({ dt: 0.1 });',
         "net.population('E', 10, lif());",
+        "const own = { equations: 'dv/dt = (20*mV - v)/(7*ms) : mV', threshold: 'v > 15*mV' };",
+        "net.population('own', 3, neuron({ ...own, reset: 'v = 0*mV' }));",
         'await using simulation = await entry0.Simulation.create(net, { workers: 0 });',
         'const run = await simulate(net, { time: 1, workers: 0 });',
         "const times: Float64Array = run.spikes('E').times;",
