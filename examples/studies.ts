@@ -3,17 +3,22 @@ import { associativeMemory } from './papers/associativeMemory.ts';
 import { bredenberg2020 } from './papers/bredenberg2020.ts';
 import { ctln } from './papers/ctln.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
+import { dualTask } from './papers/dualTask.ts';
+import { dynamicalSimilarity } from './papers/dynamicalSimilarity.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
+import { galloni2022 } from './papers/galloni2022.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
+import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
+import { sun2025 } from './papers/sun2025.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
@@ -38,4 +43,9 @@ export const studies: Readonly<Record<string, Study>> = {
   ctln,
   noorman2024,
   associativeMemory,
+  dualTask,
+  galloni2022,
+  nardin2021,
+  sun2025,
+  dynamicalSimilarity,
 };

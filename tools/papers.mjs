@@ -1,4 +1,7 @@
-/** `npm run papers -- <name …>`: studies with all their checks, and the reference files beside the project where there are some. */
+/**
+ * `npm run papers -- <name …>`: studies with all their checks, and the reference files beside the project where there are some.
+ * `npm run papers -- --all`: every study, then one table of each figure asked (with its source), got, seconds, and how many hold.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,10 +12,48 @@ const cli = join(root, 'dist/cli.js');
 const fixtures = join(root, '../shared/science/fixtures');
 const files = existsSync(fixtures) ? ['--files', fixtures] : [];
 const names = process.argv.slice(2);
-if (names.length === 0) run(['list']);
-for (const name of names) run(['run', name, ...files]);
+if (names.includes('--all')) all();
+else if (names.length === 0) run(['list']);
+else for (const name of names) run(['run', name, ...files]);
 
 function run(args) {
   const { status } = spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = status ?? 1;
+}
+
+/** What a command prints as JSON; what it says besides goes to the screen. */
+function json(args) {
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const { stdout, status } = spawnSync(process.execPath, [cli, ...args, '--json'], {
+    ...{ stdio, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  });
+  try {
+    return JSON.parse(stdout.trim().split('\n').at(-1));
+  } catch {
+    return { ok: false, seconds: Number.NaN, checks: [], status };
+  }
+}
+
+function all() {
+  const short = (value) => String(Number(value.toPrecision(5)));
+  let [held, asked, whole] = [0, 0, 0];
+  const { studies } = json(['list']);
+  console.log(['study', 'figure', 'asked', 'got', '', 's', 'source'].join('\t'));
+  for (const { name } of studies) {
+    const { ok, seconds, checks } = json(['run', name, ...files]);
+    if (ok) whole++;
+    if (checks.length === 0)
+      console.log([name, 'ended without figures', '', '', 'NOT SO'].join('\t'));
+    for (const check of checks) {
+      asked++;
+      if (check.ok) held++;
+      const { published, value, source } = check;
+      const cells = [name, check.name, short(published), short(value), check.ok ? 'ok' : 'NOT SO'];
+      console.log([...cells, seconds.toFixed(1), source].join('\t'));
+    }
+  }
+  console.log(
+    `\n${held} of ${asked} figures hold; ${whole} of ${studies.length} studies hold whole.`,
+  );
+  if (held < asked || whole < studies.length) process.exitCode = 1;
 }

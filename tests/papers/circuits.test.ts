@@ -1,0 +1,26 @@
+/** Circuits that need no training: every check of each, but for the misses that are named. */
+import { expect, it } from 'vitest';
+import { dualTaskChecks } from '../../examples/papers/dualTask.ts';
+import { studies } from '../../examples/studies.ts';
+
+it.each([
+  ['dynamicalSimilarity', []],
+  // an independent program has .60 to .69; here .54, above no inhibition by more than .1 as published
+  ['galloni2022', ['discriminability, mossy cells']],
+  ['nardin2021', []],
+  ['sun2025', []],
+])('%s', { timeout: 120_000 }, async (name, misses) => {
+  const checks = await studies[name].run(() => {});
+  expect(checks.filter(({ ok }) => !ok).map((check) => check.name)).toEqual(misses);
+});
+
+const long = Boolean(process.env.SYNFIRE_LONG);
+
+it('dualTask, half its size: a double well', { timeout: 120_000 }, async () => {
+  const checks = await dualTaskChecks(() => {}, { size: 2000, indegree: 200 }, ['well']);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it.skipIf(!long)('dualTask, double well and ring', { timeout: 300_000 }, async () => {
+  expect((await studies.dualTask.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
+});
