@@ -63,6 +63,7 @@ export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
 export { recordingFromNpz, recordingToNpz } from './interchange/recording.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
+export { type Limits, limits, setLimits } from './limits.ts';
 export type { NetworkDescription } from './network/description.ts';
 export { Network, type Population } from './network/network.ts';
 export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';

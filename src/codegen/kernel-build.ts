@@ -9,8 +9,9 @@ import { methodsFor } from '../equations/methods.ts';
 import { shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, num } from '../equations/tree.ts';
-import { mentions, namesOf, substitute } from '../equations/walk.ts';
+import { mentions, namesOf, substitute, writtenSize } from '../equations/walk.ts';
 import { printValue, SynfireBug, SynfireError } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { MethodName } from '../neurons/model.ts';
 import type { Assignment, Kernel } from './kernel.ts';
@@ -31,7 +32,12 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
   const parameters = model.parameters.map((parameter) => parameter.name);
   const constants = new Constants(parameters, [...states, ...inputs]);
   const lines = stepLines(model, dt, method, constants, noiseInput);
-  const tidy = (expr: Expr) => constants.hoist(arrange(expandPowers(expr), constants.isConstant));
+  const tidy = (expr: Expr) => {
+    const plain = constants.hoist(arrange(expandPowers(expr), constants.isConstant));
+    // printed as it is, without temporaries
+    checkLimit('textSize', writtenSize(plain), 'operations', `model "${model.name}"`);
+    return plain;
+  };
   const hoisted = lines.map(({ target, value }) => ({ target, value: constants.hoist(value) }));
   const updates = shareWork(
     hoisted.map(({ target, value }) => ({ target, value: simplify(value) })),

@@ -3,23 +3,27 @@
  * numbers only is computed once on the host; equal parts share one constant.
  */
 import { evaluate } from '../equations/evaluate.ts';
+import { keyOf } from '../equations/identity.ts';
 import { isTruth } from '../equations/operations.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name } from '../equations/tree.ts';
-import { keyOf, mentions, namesOf } from '../equations/walk.ts';
+import { mentioning, namesOf, onceEach } from '../equations/walk.ts';
 import type { KernelConstant } from './kernel.ts';
 
 export class Constants {
   readonly #list: KernelConstant[] = [];
   readonly #byKey = new Map<string, string>();
   readonly #parameters: readonly string[];
+  readonly #changes: (expr: Expr) => boolean;
   readonly #taken: Set<string>;
   #count = 0;
   #temporaries = 0;
 
   /** `taken`: names that constants may not have. */
   constructor(parameters: readonly string[], taken: Iterable<string>) {
+    const known = new Set(parameters);
     this.#parameters = parameters;
+    this.#changes = mentioning((id) => !known.has(id));
     this.#taken = new Set([...taken, ...parameters]);
   }
 
@@ -28,8 +32,7 @@ export class Constants {
   }
 
   /** True for a number that the host can compute. Bound, to be handed on. */
-  readonly isConstant = (expr: Expr): boolean =>
-    !isTruth(expr) && !mentions(expr, (id) => !this.#parameters.includes(id));
+  readonly isConstant = (expr: Expr): boolean => !isTruth(expr) && !this.#changes(expr);
 
   /** An unused name like this one; it counts as used from now on. */
   fresh(base: string): string {
@@ -52,12 +55,11 @@ export class Constants {
   }
 
   /** The tree with constants in place of what the host computes. */
-  hoist(expr: Expr): Expr {
+  readonly hoist = onceEach<Expr>((expr, walk) => {
     if (expr.kind === 'number') return expr;
     if (this.isConstant(expr)) return this.#constant(simplify(expr));
-    if (expr.kind === 'name') return expr;
-    return call(expr.op, ...expr.args.map((arg) => this.hoist(arg)));
-  }
+    return expr.kind === 'name' ? expr : call(expr.op, ...expr.args.map(walk));
+  });
 
   #constant(expr: Expr): Expr {
     if (expr.kind === 'number') return expr;

@@ -5,11 +5,15 @@
  * makes a tree of it again with equal coefficients bracketed out. `arrange` gathers the constant factors
  * and summands of products and sums everywhere inside. All keep the value up to rounding, in a fixed
  * order: that order is what makes the f32 result the same on every engine.
+ *
+ * Sums and products are opened into their parts, but a part that is large or deep itself stays whole: subexpressions built on
+ * each other don't double with every level, and chains of terms don't nest in chains of terms.
  */
+import { comesBefore, keyOf } from './identity.ts';
 import { isTruth } from './operations.ts';
 import { simplify } from './simplify.ts';
-import { call, type Expr, num } from './tree.ts';
-import { keyOf } from './walk.ts';
+import { type CallNode, call, type Expr, num } from './tree.ts';
+import { depthOf, onceEach } from './walk.ts';
 
 export type IsConstant = (expr: Expr) => boolean;
 
@@ -34,8 +38,56 @@ interface Product {
 
 const ONE: Product = { number: 1, constants: [], divisors: [], factors: [], under: [] };
 
+/** Parts and levels of what is opened. */
+const MANY = 64;
+const DEEP = 48;
+
+/** What is remembered of trees, for one meaning of constant. */
+interface Walks {
+  readonly arrange: (expr: Expr) => Expr;
+  /** A sum, or a product, that stays whole in a larger one. */
+  readonly isLargeSum: (expr: Expr) => boolean;
+  readonly isLargeProduct: (expr: Expr) => boolean;
+}
+
+const walks = new WeakMap<IsConstant, Walks>();
+
+function walksFor(isConstant: IsConstant): Walks {
+  const known = walks.get(isConstant);
+  if (known !== undefined) return known;
+  // how many parts there are if all is opened
+  const summands = onceEach<number>((expr, walk) => {
+    if (expr.kind !== 'call' || isConstant(expr)) return 1;
+    if (isSum(expr)) return walk(expr.args[0]) + walk(expr.args[1]);
+    return isProduct(expr) ? Math.max(...expr.args.map(walk)) : 1;
+  });
+  const factors = onceEach<number>((expr, walk) =>
+    isProduct(expr) ? expr.args.reduce((total, arg) => total + walk(arg), 0) : 1,
+  );
+  const made: Walks = {
+    arrange: onceEach((expr) => arrangeOnce(expr, isConstant)),
+    isLargeSum: (expr) => summands(expr) > MANY || depthOf(expr) > DEEP,
+    isLargeProduct: (expr) => factors(expr) > MANY || depthOf(expr) > DEEP,
+  };
+  walks.set(isConstant, made);
+  return made;
+}
+
+interface Sum extends CallNode {
+  readonly op: 'add' | 'sub';
+}
+
+const isSum = (expr: Expr): expr is Sum =>
+  expr.kind === 'call' && (expr.op === 'add' || expr.op === 'sub');
+
+const isProduct = (expr: Expr): expr is CallNode =>
+  expr.kind === 'call' && ['mul', 'div', 'neg'].includes(expr.op);
+
 /** Constant factors and summands gathered, powers written as products. */
-export function arrange(expr: Expr, isConstant: IsConstant): Expr {
+export const arrange = (expr: Expr, isConstant: IsConstant): Expr =>
+  walksFor(isConstant).arrange(expr);
+
+function arrangeOnce(expr: Expr, isConstant: IsConstant): Expr {
   if (expr.kind !== 'call' || (isConstant(expr) && !isTruth(expr))) return expr;
   switch (expr.op) {
     case 'mul':
@@ -54,18 +106,21 @@ export function arrange(expr: Expr, isConstant: IsConstant): Expr {
 
 /** Σ coefficient · atom + constant. Sums under a constant factor are multiplied out. */
 export function combination(expr: Expr, isConstant: IsConstant): Combination {
-  const terms: Term[] = [];
+  const terms = new Map<string, Term>();
   let constant: Expr = num(0);
-  const collect = (part: Expr, by: Product): void => {
-    if (part.kind === 'call' && (part.op === 'add' || part.op === 'sub') && !isConstant(part)) {
-      collect(part.args[0], by);
-      collect(part.args[1], part.op === 'sub' ? { ...by, number: -by.number } : by);
+  const { isLargeSum } = walksFor(isConstant);
+  const collect = (part: Expr, by: Product, whole = false): void => {
+    if (isSum(part) && !isConstant(part) && !whole) {
+      const [a, b] = part.args;
+      const large = isLargeSum(part);
+      collect(a, by, large && isLargeSum(a));
+      collect(b, part.op === 'sub' ? { ...by, number: -by.number } : by, large && isLargeSum(b));
       return;
     }
     const p = multiply(by, factorise(part, isConstant, true));
     const [only] = p.factors;
-    const isSum = only?.kind === 'call' && (only.op === 'add' || only.op === 'sub');
-    if (p.factors.length === 1 && p.under.length === 0 && isSum) {
+    const open = only !== undefined && isSum(only) && !isLargeSum(only);
+    if (p.factors.length === 1 && p.under.length === 0 && open) {
       collect(only, { ...p, factors: [] });
     } else if (p.factors.length + p.under.length === 0) {
       constant = simplify(call('add', constant, coefficientOf(p)));
@@ -74,17 +129,14 @@ export function combination(expr: Expr, isConstant: IsConstant): Combination {
     }
   };
   collect(expr, ONE);
-  return { terms, constant };
+  return { terms: [...terms.values()], constant };
 }
 
-function add(terms: Term[], coefficient: Expr, atom: Expr): void {
+function add(terms: Map<string, Term>, coefficient: Expr, atom: Expr): void {
   const key = keyOf(atom);
-  const at = terms.findIndex((term) => keyOf(term.atom) === key);
-  if (at < 0) terms.push({ coefficient, atom });
-  else {
-    const sum = simplify(call('add', terms[at].coefficient, coefficient));
-    terms[at] = { coefficient: sum, atom };
-  }
+  const known = terms.get(key)?.coefficient;
+  const sum = known === undefined ? coefficient : simplify(call('add', known, coefficient));
+  terms.set(key, { coefficient: sum, atom });
 }
 
 /** A tree of a combination: equal coefficients are bracketed out, a positive term leads. */
@@ -156,10 +208,11 @@ function negated(expr: Expr): Expr {
 function gathered(expr: Expr, isConstant: IsConstant): Expr {
   const parts: Signed[] = [];
   let constant: Expr = num(0);
+  const { isLargeSum } = walksFor(isConstant);
   const collect = (part: Expr, negative: boolean): void => {
     if (isConstant(part)) {
       constant = simplify(call(negative ? 'sub' : 'add', constant, part));
-    } else if (part.kind === 'call' && (part.op === 'add' || part.op === 'sub')) {
+    } else if (isSum(part) && (part === expr || !isLargeSum(part))) {
       collect(part.args[0], negative);
       collect(part.args[1], part.op === 'sub' ? !negative : negative);
     } else {
@@ -175,8 +228,11 @@ function gathered(expr: Expr, isConstant: IsConstant): Expr {
 
 /** Factors of a product; `open` leaves sums among them as they are. */
 function factorise(expr: Expr, isConstant: IsConstant, open = false): Product {
+  const { isLargeProduct } = walksFor(isConstant);
+  const opened = (arg: Expr): Product =>
+    isLargeProduct(arg) ? whole(arg, isConstant) : factorise(arg, isConstant, open);
   if (expr.kind === 'call' && expr.op === 'neg') {
-    const p = factorise(expr.args[0], isConstant, open);
+    const p = opened(expr.args[0]);
     return { ...p, number: -p.number };
   }
   if (expr.kind === 'call' && (expr.op === 'mul' || expr.op === 'div')) {
@@ -186,13 +242,19 @@ function factorise(expr: Expr, isConstant: IsConstant, open = false): Product {
       const root = arrange(left, isConstant);
       return { ...ONE, factors: [call('mul', root, root)] };
     }
-    const [a, b] = expr.args.map((arg) => factorise(arg, isConstant, open));
+    const [a, b] = expr.args.map(opened);
     return multiply(a, expr.op === 'mul' ? b : inverse(b));
   }
   if (expr.kind === 'number') return { ...ONE, number: expr.value };
   if (isConstant(expr)) return { ...ONE, constants: [expr] };
   return { ...ONE, factors: [open ? expr : arrange(expr, isConstant)] };
 }
+
+/** A factor that is not opened. */
+const whole = (expr: Expr, isConstant: IsConstant): Product =>
+  isConstant(expr)
+    ? { ...ONE, constants: [expr] }
+    : { ...ONE, factors: [arrange(expr, isConstant)] };
 
 const inverse = (p: Product): Product => ({
   number: 1 / p.number,
@@ -212,7 +274,7 @@ const multiply = (a: Product, b: Product): Product => ({
 
 /** The constant part in one canonical form: sorted, equal factors cancelled, the sign outside. */
 function coefficientOf({ number, constants, divisors }: Product): Expr {
-  const byKey = (a: Expr, b: Expr) => (keyOf(a) < keyOf(b) ? -1 : 1);
+  const byKey = (a: Expr, b: Expr) => (comesBefore(a, b) ? -1 : 1);
   const below = divisors.map((x) => x);
   const above = constants.filter((x) => {
     const at = below.findIndex((y) => keyOf(y) === keyOf(x));
@@ -254,9 +316,11 @@ function scaled(coefficient: Expr, body: Expr): Expr {
 }
 
 /** Whole powers as products, halves as roots; other powers stay. */
-export function expandPowers(expr: Expr): Expr {
+export const expandPowers = (expr: Expr): Expr => onceEach(expand)(expr);
+
+const expand = (expr: Expr, walk: (expr: Expr) => Expr): Expr => {
   if (expr.kind !== 'call') return expr;
-  const args = expr.args.map(expandPowers);
+  const args = expr.args.map(walk);
   const [base, exponent] = args;
   if (expr.op === 'pow' && exponent.kind === 'number') {
     const n = Math.abs(exponent.value);
@@ -268,7 +332,7 @@ export function expandPowers(expr: Expr): Expr {
     }
   }
   return call(expr.op, ...args);
-}
+};
 
 function wholePower(base: Expr, n: number): Expr | undefined {
   if (n === 0) return undefined;

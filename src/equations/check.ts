@@ -21,6 +21,7 @@ import {
   toThe,
   units,
 } from './units.ts';
+import { onceEach } from './walk.ts';
 
 export interface Names {
   /** Dimension of a declared name, or undefined. */
@@ -92,7 +93,8 @@ class Checker {
     );
   }
 
-  #find(expr: Expr): Found {
+  /** What each node is: functions that are written as others may use an argument twice. */
+  readonly #find = onceEach<Found>((expr) => {
     if (expr.kind === 'number') return expr.value === 0 ? 'any' : dimensionless;
     if (expr.kind === 'call') return isTruth(expr) ? this.#logic(expr) : this.#apply(expr);
     const known = this.names.dimension(expr.name) ?? units.get(expr.name)?.dimension;
@@ -102,7 +104,7 @@ class Checker {
       this.#fault(expr, 'undeclared-name', `"${expr.name}"`, expected, { remedy });
     }
     return known;
-  }
+  });
 
   #logic(expr: CallNode): Found {
     if (operations[expr.op].units === 'logic') for (const arg of expr.args) this.truth(arg);

@@ -2,17 +2,14 @@
 import { operations } from './operations.ts';
 import { simplify } from './simplify.ts';
 import { type Expr, num } from './tree.ts';
-import { mentions } from './walk.ts';
+import { mentioning, onceEach } from './walk.ts';
 
-export const differentiate = (expr: Expr, variable: string): Expr =>
-  simplify(slope(expr, variable));
-
-function slope(expr: Expr, variable: string): Expr {
-  if (expr.kind === 'name') return num(expr.name === variable ? 1 : 0);
-  if (!mentions(expr, (id) => id === variable)) return num(0);
-  const { op, args } = expr as Extract<Expr, { kind: 'call' }>;
-  return operations[op].derivative(
-    args,
-    args.map((arg) => slope(arg, variable)),
-  );
+export function differentiate(expr: Expr, variable: string): Expr {
+  const depends = mentioning((id) => id === variable);
+  const slope = onceEach<Expr>((node, walk) => {
+    if (node.kind === 'name') return num(node.name === variable ? 1 : 0);
+    if (node.kind === 'number' || !depends(node)) return num(0);
+    return operations[node.op].derivative(node.args, node.args.map(walk));
+  });
+  return simplify(slope(expr));
 }

@@ -6,6 +6,7 @@
  * Names from elsewhere are not looked up here.
  */
 import { type Fault, SynfireError } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 import { parse } from './parse.ts';
 import { faultAt, type Source } from './source.ts';
 import type { Expr, Span } from './tree.ts';
@@ -37,6 +38,7 @@ const FLAGS = /\(\s*(unless\s[^()]*)\)\s*$/u;
 
 /** Throws one SynfireError with the faults of all lines. */
 export function parseEquations(source: Source): Equations {
+  checkLimit('textLength', source.text.length, 'characters', source.where);
   const faults: Fault[] = [];
   const definitions: Definition[] = [];
   for (const span of statements(source.text)) {
@@ -152,6 +154,7 @@ function ordered(source: Source, values: readonly Definition[], faults: Fault[])
   const visit = (value: Definition, path: readonly string[]): void => {
     if (state.get(value.name) === 'done') return;
     const trail = [...path, value.name];
+    checkLimit('textDepth', trail.length, 'subexpressions, each in the next', source.where);
     if (state.get(value.name) === 'open') {
       const found = trail.slice(trail.indexOf(value.name)).join(' → ');
       const expected = 'subexpressions that do not need themselves';

@@ -7,7 +7,7 @@ import { differentiate } from './differentiate.ts';
 import { operations } from './operations.ts';
 import { simplify } from './simplify.ts';
 import { type Expr, num } from './tree.ts';
-import { mentions, substitute } from './walk.ts';
+import { mentioning, mentions, onceEach, substitute } from './walk.ts';
 
 export interface Rate {
   readonly name: string;
@@ -63,11 +63,14 @@ const withZero = (expr: Expr, which: (name: string) => boolean): Expr =>
 
 /** True if something that is not differentiable everywhere depends on such a name. */
 function isKinked(expr: Expr, which: (name: string) => boolean): boolean {
-  if (expr.kind !== 'call') return false;
-  if (expr.op === 'where') {
-    const [condition, ...branches] = expr.args;
-    return mentions(condition, which) || branches.some((branch) => isKinked(branch, which));
-  }
-  if (operations[expr.op].kinked) return mentions(expr, which);
-  return expr.args.some((arg) => isKinked(arg, which));
+  const depends = mentioning(which);
+  const kinked = onceEach<boolean>((node, walk) => {
+    if (node.kind !== 'call') return false;
+    if (node.op === 'where') {
+      const [condition, ...branches] = node.args;
+      return depends(condition) || branches.some(walk);
+    }
+    return operations[node.op].kinked ? depends(node) : node.args.some(walk);
+  });
+  return kinked(expr);
 }

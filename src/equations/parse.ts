@@ -6,9 +6,11 @@
  * It does not look names or units up: `check.ts` does.
  */
 import { SynfireError, suggest } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 import { functionNames, operations, sugar } from './operations.ts';
 import { faultAt, type Source } from './source.ts';
 import type { Expr, Span } from './tree.ts';
+import { writtenSize } from './walk.ts';
 
 interface Token extends Span {
   readonly kind: 'number' | 'name' | 'sign' | 'end';
@@ -50,9 +52,12 @@ const SLIPS: Readonly<Record<string, string>> = {
   '!': 'Write "not".',
 };
 
-/** The tree of the whole text, or of its part [start, end). Throws SynfireError `parse-error`. */
+/** The tree of the whole text, or of its part [start, end). Throws SynfireError `parse-error`, `over-limit`. */
 export function parse(source: Source, start = 0, end = source.text.length): Expr {
-  return new Parser(source, start, end).all();
+  checkLimit('textLength', end - start, 'characters', source.where);
+  const expr = new Parser(source, start, end).all();
+  checkLimit('textSize', writtenSize(expr), 'operations', source.where);
+  return expr;
 }
 
 /** The tree of a text that stands alone. */
@@ -62,6 +67,10 @@ class Parser {
   readonly #source: Source;
   readonly #tokens: Token[];
   #at = 0;
+  /** Levels that are open. */
+  #level = 0;
+  /** Levels of a node. */
+  readonly #depths = new Map<Expr, number>();
 
   constructor(source: Source, start: number, end: number) {
     this.#source = source;
@@ -118,6 +127,17 @@ class Parser {
   }
 
   #expression(power: number): Expr {
+    this.#checkDepth(++this.#level);
+    const expr = this.#operations(power);
+    this.#level--;
+    return expr;
+  }
+
+  #checkDepth(levels: number): void {
+    checkLimit('textDepth', levels, 'levels', this.#source.where);
+  }
+
+  #operations(power: number): Expr {
     let left = this.#prefix();
     let compared = false;
     for (;;) {
@@ -154,7 +174,7 @@ class Parser {
       if (close.text !== ')') {
         this.#fail(close, '")"', `The parenthesis at column ${this.#column(token)} is open.`);
       }
-      return { ...inner, span: { start: token.start, end: close.end } };
+      return this.#deeper({ ...inner, span: { start: token.start, end: close.end } }, [inner]);
     }
     if (token.kind === 'name' && token.text === 'not') {
       const arg = this.#expression(NOT);
@@ -195,12 +215,21 @@ class Parser {
       this.#fail(head, expected, `There are ${args.length}.`, 'wrong-arguments');
     }
     const node = sweet?.expand(args) ?? { kind: 'call', op: head.text, args };
-    return placed(node as Expr, { start: head.start, end: close.end });
+    return this.#deeper(placed(node as Expr, { start: head.start, end: close.end }), args);
+  }
+
+  /** Notes how deep a node is: no walk may, before that is known to be bounded. */
+  #deeper(node: Expr, args: readonly Expr[]): Expr {
+    const levels = 1 + Math.max(0, ...args.map((arg) => this.#depths.get(arg) ?? 1));
+    this.#checkDepth(levels);
+    this.#depths.set(node, levels);
+    return node;
   }
 
   #node(op: string, args: Expr[], first: Span | Expr, last: Expr): Expr {
     const from = 'kind' in first && 'span' in first ? first.span! : (first as Span);
-    return { kind: 'call', op, args, span: { start: from.start, end: last.span!.end } };
+    const span = { start: from.start, end: last.span!.end };
+    return this.#deeper({ kind: 'call', op, args, span }, args);
   }
 
   #column(token: Token): number {

@@ -1,14 +1,19 @@
 /**
  * Work that occurs more than once in a list of trees is computed once, in a temporary before its first
- * use. Two trees are the same work if they have the same structure.
+ * use. Two trees are the same work if they have the same structure. What is nested deeper than compilers of kernels and
+ * shaders like is cut by temporaries too.
  */
+import { keyOf } from './identity.ts';
 import { call, type Expr, name } from './tree.ts';
-import { keyOf } from './walk.ts';
+import { depthOf } from './walk.ts';
 
 export interface Line {
   readonly target: string;
   readonly value: Expr;
 }
+
+/** Tint refuses expressions with 128 levels; a level of a tree may be printed as three. */
+const DEEPEST = 40;
 
 /** `fresh` gives a new name for each temporary. Only calls are shared. */
 export function shareWork(lines: readonly Line[], fresh: () => string): Line[] {
@@ -30,7 +35,7 @@ export function shareWork(lines: readonly Line[], fresh: () => string): Line[] {
     const known = names.get(key);
     if (known !== undefined) return name(known);
     const value = call(expr.op, ...expr.args.map((arg) => rewrite(arg, false)));
-    if (uses.get(key) === 1 || (whole && uses.get(key) === 1)) return value;
+    if (uses.get(key) === 1 && (whole || depthOf(value) < DEEPEST)) return value;
     const target = fresh();
     names.set(key, target);
     out.push({ target, value });

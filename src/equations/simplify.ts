@@ -3,9 +3,10 @@
  * outwards. `0·x` is 0 even where x could be infinite. It neither reorders nor distributes.
  */
 import { evaluate } from './evaluate.ts';
+import { keyOf } from './identity.ts';
 import { isTruth } from './operations.ts';
 import { type CallNode, call, type Expr, num } from './tree.ts';
-import { keyOf, namesOf } from './walk.ts';
+import { namesOf } from './walk.ts';
 
 const isNumber = (expr: Expr, value: number): boolean =>
   expr.kind === 'number' && expr.value === value;
@@ -13,9 +14,14 @@ const isCall = (expr: Expr, op: string): expr is CallNode => expr.kind === 'call
 
 const neg = (x: Expr): Expr => simplifyCall('neg', [x]);
 
+/** What a shared node became, for as long as it lives. */
+const known = new WeakMap<CallNode, Expr>();
+
 export function simplify(expr: Expr): Expr {
   if (expr.kind !== 'call') return expr.kind === 'number' ? num(expr.value) : expr;
-  return simplifyCall(expr.op, expr.args.map(simplify));
+  const simple = known.get(expr) ?? simplifyCall(expr.op, expr.args.map(simplify));
+  known.set(expr, simple);
+  return simple;
 }
 
 /** Arguments are simple already. */

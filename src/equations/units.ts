@@ -5,7 +5,7 @@
  * pF = pA·ms/mV, GOhm = mV/pA. Equations are computed in it, so that no conversion appears in them.
  * Factors are whole powers of ten, kept as exponents: converting "2 nA" to pA gives exactly 2000.
  */
-import { SynfireError, suggest } from '../errors.ts';
+import { printValue, SynfireError, suggest } from '../errors.ts';
 import { parse } from './parse.ts';
 import { faultAt, type Source } from './source.ts';
 import type { Expr } from './tree.ts';
@@ -149,27 +149,28 @@ export function describeDimension(dimension: Dimension): string {
   return bottom.length === 0 ? top.join('*') : `${top.join('*') || '1'}/${below}`;
 }
 
-const QUANTITY = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/su;
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/su;
 
 /** "2 nA" in the expected unit: 2000 for `pA`. Throws SynfireError. */
 export function parseQuantity(text: string, expectedUnit: string): number {
   const where = 'quantity';
   const expected = `a number and a unit such as "1 ${expectedUnit}"`;
-  const found = JSON.stringify(text);
-  const match = QUANTITY.exec(text);
+  const found = printValue(text);
+  const match = QUANTITY.exec(text.trim());
   if (match === null || !Number.isFinite(Number(match[1]))) {
     const remedy = 'Write a number, then its unit.';
     throw new SynfireError({ code: 'bad-quantity', where, found, expected, remedy });
   }
   const value = Number(match[1]);
+  const unit = match[2].trim();
   const wanted = parseUnit(expectedUnit);
-  if (match[2] === '' && !isDimensionless(wanted.dimension)) {
+  if (unit === '' && !isDimensionless(wanted.dimension)) {
     const remedy = `Write "${match[1]} ${expectedUnit}", or give the number alone, not as text.`;
     throw new SynfireError({ code: 'missing-unit', where, found, expected, remedy });
   }
-  const given = match[2] === '' ? wanted : parseUnit(match[2]);
+  const given = unit === '' ? wanted : parseUnit(unit);
   if (!sameDimension(given.dimension, wanted.dimension)) {
-    const remedy = `${match[2]} cannot be converted to ${expectedUnit}.`;
+    const remedy = `${unit} cannot be converted to ${expectedUnit}.`;
     const unlike = `${found}, in ${describeDimension(given.dimension)}`;
     const like = `a quantity in ${expectedUnit}`;
     throw new SynfireError({ code: 'unit-mismatch', where, found: unlike, expected: like, remedy });

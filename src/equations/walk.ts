@@ -1,36 +1,81 @@
-/** Small helpers that walk trees: names in it, replacing names, identity by structure. */
-import type { Expr } from './tree.ts';
+/**
+ * Small helpers that walk trees: names in it, replacing names, its depth and its size.
+ *
+ * A named subexpression that is used twice is one node with two parents, so a tree of half a kilobyte of text can have
+ * more paths than there is time to follow. Every walk therefore visits a node once (`onceEach`), however many parents it has.
+ */
+import type { CallNode, Expr } from './tree.ts';
+
+/** A walk that keeps its results: `visit` is called once for each node; it is given the walk, to go on. */
+export function onceEach<T>(visit: (expr: Expr, walk: (expr: Expr) => T) => T): (expr: Expr) => T {
+  const known = new Map<CallNode, T>();
+  const walk = (expr: Expr): T => {
+    if (expr.kind !== 'call') return visit(expr, walk);
+    if (known.has(expr)) return known.get(expr)!;
+    const value = visit(expr, walk);
+    known.set(expr, value);
+    return value;
+  };
+  return walk;
+}
 
 /** Names that occur, in order of first occurrence. */
 export function namesOf(expr: Expr, into: Set<string> = new Set()): Set<string> {
-  if (expr.kind === 'name') into.add(expr.name);
-  else if (expr.kind === 'call') for (const arg of expr.args) namesOf(arg, into);
+  const collect = onceEach<true>((node, walk) => {
+    if (node.kind === 'name') into.add(node.name);
+    else if (node.kind === 'call') node.args.forEach(walk);
+    return true;
+  });
+  collect(expr);
   return into;
 }
 
+/** Whether such a name occurs in a tree: a test that remembers its answers. */
+export const mentioning = (has: (name: string) => boolean): ((expr: Expr) => boolean) =>
+  onceEach((expr, walk) =>
+    expr.kind === 'name' ? has(expr.name) : expr.kind === 'call' && expr.args.some(walk),
+  );
+
 export const mentions = (expr: Expr, has: (name: string) => boolean): boolean =>
-  expr.kind === 'name'
-    ? has(expr.name)
-    : expr.kind === 'call' && expr.args.some((x) => mentions(x, has));
+  mentioning(has)(expr);
 
 /** Each name for which `give` returns a tree is replaced by it, once. */
 export function substitute(expr: Expr, give: (name: string) => Expr | undefined): Expr {
-  if (expr.kind === 'name') return give(expr.name) ?? expr;
-  if (expr.kind === 'number') return expr;
-  const args = expr.args.map((arg) => substitute(arg, give));
-  return args.every((arg, i) => arg === expr.args[i]) ? expr : { ...expr, args };
+  const replaced = onceEach<Expr>((node, walk) => {
+    if (node.kind === 'name') return give(node.name) ?? node;
+    if (node.kind === 'number') return node;
+    const args = node.args.map(walk);
+    return args.every((arg, i) => arg === node.args[i]) ? node : { ...node, args };
+  });
+  return replaced(expr);
 }
 
 /** Every name as `rename` says; places in the text stay. */
 export function renamed(expr: Expr, rename: (name: string) => string): Expr {
-  if (expr.kind === 'name') return { ...expr, name: rename(expr.name) };
-  if (expr.kind === 'number') return expr;
-  return { ...expr, args: expr.args.map((arg) => renamed(arg, rename)) };
+  const again = onceEach<Expr>((node, walk) => {
+    if (node.kind === 'name') return { ...node, name: rename(node.name) };
+    return node.kind === 'number' ? node : { ...node, args: node.args.map(walk) };
+  });
+  return again(expr);
 }
 
-/** Equal for trees of equal structure, and only for them. */
-export function keyOf(expr: Expr): string {
-  if (expr.kind === 'number') return String(expr.value);
-  if (expr.kind === 'name') return expr.name;
-  return `${expr.op}(${expr.args.map(keyOf).join(',')})`;
+/** Levels of a tree: a leaf is 1. */
+export const depthOf = onceEachKept((args) => 1 + Math.max(0, ...args));
+
+/** Nodes of a tree when it is written out: what is shared counts as often as it is used. */
+export const writtenSize = onceEachKept((args) => args.reduce((sum, size) => sum + size, 1));
+
+/** A number of each node, from those of its arguments; it is kept as long as the node. */
+function onceEachKept(of: (args: readonly number[]) => number): (expr: Expr) => number {
+  const known = new WeakMap<CallNode, number>();
+  const walk = (expr: Expr): number => {
+    if (expr.kind !== 'call') return 1;
+    let value = known.get(expr);
+    if (value === undefined) {
+      value = of(expr.args.map(walk));
+      known.set(expr, value);
+    }
+    return value;
+  };
+  return walk;
 }

@@ -82,6 +82,7 @@ class Composer {
     }
     this.#scope.checkValues();
     this.#scope.defineCurrent(receptors.flatMap(({ current }) => current ?? []));
+    this.#scope.writeOut();
     const states = rates.map(({ definition, source, own }) => this.#state(definition, source, own));
     this.#checkUse(equations, receptors);
     if (states.length === 0) {

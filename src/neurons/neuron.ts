@@ -69,7 +69,7 @@ export function neuron(definition: NeuronDefinition): NeuronSpec {
   return makeNeuron(model, { ...values, receptors, method });
 }
 
-const QUANTITY = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/u;
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/u;
 
 /** "10 ms" declares a parameter in ms with the default 10. */
 function declaration(id: string, given: string | ParameterDeclaration): ParameterDeclaration {
@@ -78,8 +78,8 @@ function declaration(id: string, given: string | ParameterDeclaration): Paramete
     if (typeof unit === 'string' && typeof value === 'number')
       return { ...given, doc: given.doc ?? '' };
   }
-  const match = typeof given === 'string' ? QUANTITY.exec(given) : null;
-  if (match !== null) return { unit: match[2] || '1', default: Number(match[1]), doc: '' };
+  const match = typeof given === 'string' ? QUANTITY.exec(given.trim()) : null;
+  if (match !== null) return { unit: match[2].trim() || '1', default: Number(match[1]), doc: '' };
   if (typeof given === 'number') return { unit: '1', default: given, doc: '' };
   throw new SynfireError({
     code: 'bad-parameter',

@@ -9,8 +9,9 @@ import type { Definition } from '../equations/equations.ts';
 import { faultAt, type Source } from '../equations/source.ts';
 import { call, type Expr, num } from '../equations/tree.ts';
 import { type Dimension, over, parseUnit, shiftTens, units } from '../equations/units.ts';
-import { substitute } from '../equations/walk.ts';
+import { depthOf, substitute } from '../equations/walk.ts';
 import type { Fault } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 import type { Piece } from './receptor-parts.ts';
 
 const CURRENT = parseUnit('pA').dimension;
@@ -53,7 +54,7 @@ export class Scope {
     else this.#values.set(id, { definition, source, own });
   }
 
-  /** Checks subexpressions, and writes them out: each needs earlier ones only. */
+  /** Checks the units of subexpressions. */
   checkValues(): void {
     for (const { definition, source } of this.#values.values()) {
       const { unit, expr } = definition;
@@ -102,6 +103,14 @@ export class Scope {
 
   statesAndParameters(): Names {
     return { dimension: (id) => this.dimension(id), all: () => this.#own() };
+  }
+
+  /** Writes out all subexpressions, each of which needs earlier ones only. Throws `over-limit`. */
+  writeOut(): void {
+    for (const [id, { source }] of this.#values) {
+      const levels = depthOf(this.#write({ kind: 'name', name: id }, true));
+      checkLimit('textDepth', levels, 'levels of subexpressions', source.where);
+    }
   }
 
   /** The tree over states, parameters, `I_ext` and noise. `sum`: `I_syn` is the sum of currents. */

@@ -3,6 +3,7 @@ import { parse } from '../equations/parse.ts';
 import { faultAt, type Source } from '../equations/source.ts';
 import type { Expr, Span } from '../equations/tree.ts';
 import { type Fault, SynfireError } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 
 export interface Statement {
   readonly target: string;
@@ -20,6 +21,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 /** Throws one SynfireError with the faults of all statements. */
 export function parseStatements(source: Source): Statement[] {
+  checkLimit('textLength', source.text.length, 'characters', source.where);
   const faults: Fault[] = [];
   const statements: Statement[] = [];
   const pattern = /[^;\n]+/gu;

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { arrange, combine, expandPowers } from '../../src/equations/arrange.ts';
 import { differentiate } from '../../src/equations/differentiate.ts';
 import { evaluate } from '../../src/equations/evaluate.ts';
+import { keyOf } from '../../src/equations/identity.ts';
 import { parseExpression } from '../../src/equations/parse.ts';
 import { print } from '../../src/equations/print.ts';
 import { shareWork } from '../../src/equations/share.ts';
 import { simplify } from '../../src/equations/simplify.ts';
 import { call, type Expr, name, num } from '../../src/equations/tree.ts';
-import { keyOf, mentions } from '../../src/equations/walk.ts';
+import { mentions } from '../../src/equations/walk.ts';
 
 const leaf = fc.oneof(
   fc.constantFrom(0, 1, 2, 0.5, 3.25).map(num),
