@@ -63,7 +63,7 @@ export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
 export { recordingFromNpz, recordingToNpz } from './interchange/recording.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
-export { type Limits, limits, setLimits } from './limits.ts';
+export { type Limits, limits } from './limits.ts';
 export type { NetworkDescription } from './network/description.ts';
 export { Network, type Population } from './network/network.ts';
 export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';
@@ -107,6 +107,7 @@ export { tsodyksMarkram } from './plasticity/tsodyks-markram.ts';
 export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
+export { setLimits } from './set-limits.ts';
 export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
 export type { BackendChoice, BackendName } from './simulate/choose.ts';
 export {

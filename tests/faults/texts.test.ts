@@ -11,13 +11,13 @@ import { parseExpression } from '../../src/equations/parse.ts';
 import { call, type Expr, name } from '../../src/equations/tree.ts';
 import { parseQuantity } from '../../src/equations/units.ts';
 import { SynfireError } from '../../src/errors.ts';
-import { setLimits } from '../../src/limits.ts';
 import { Network } from '../../src/network/network.ts';
 import { composeModel } from '../../src/neurons/compose.ts';
 import type { MethodName } from '../../src/neurons/model.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { rule } from '../../src/plasticity/make-rule.ts';
 import { parseModel } from '../../src/rate/model.ts';
+import { setLimits } from '../../src/set-limits.ts';
 import { run } from '../backends/harness.ts';
 
 /** A level of a chain: x1 of x0. All double when they are written out. */

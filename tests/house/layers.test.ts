@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
  * subject as data stands before the engines, which are given it; what runs the engines, and the entry, stand after them.
  */
 const STAGES = [
-  ['src/errors.ts', 'src/limits.ts'],
+  ['src/errors.ts', 'src/limits.ts', 'src/set-limits.ts'],
   ['src/equations'],
   ['src/linalg'],
   ['src/neurons', 'src/synapses', 'src/plasticity', 'src/connect', 'src/inputs', 'src/record'],

@@ -346,6 +346,7 @@ const withoutSteps: ValidCall[] = [
 const words: ValidCall[] = [
   call('nearestName', api.nearestName, 'a', ['b']),
   call('suggest', api.suggest, 'a', ['b']),
+  call('setLimits', api.setLimits, { textLength: 65_536 }),
   call('printFault', api.printFault, {
     code: 'a',
     where: 'b',
