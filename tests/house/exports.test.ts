@@ -91,6 +91,7 @@ describe('every module', () => {
         'flush update',
         'post pre transmit',
         'backward forward',
+        'learn0 output stage0',
         'output stage0',
         'output stage0 stage1 stage2 stage3',
       ];
