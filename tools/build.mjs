@@ -39,7 +39,19 @@ const common = {
   format: 'esm',
   target: 'es2022',
   outdir: dist,
+<<<<<<< HEAD
   external: ['hyparquet', 'hyparquet-compressors', 'node:*', 'webgpu'],
+=======
+  external: [
+    'assemblyscript',
+    'assemblyscript/asc',
+    'h5wasm',
+    'hyparquet',
+    'hyparquet-compressors',
+    'node:*',
+    'webgpu',
+  ],
+>>>>>>> 41b6100 (NIR graphs are read, run and written: every primitive, by edges, on every engine)
   plugins: [shadersAsText],
   logLevel: 'warning',
 };
@@ -104,7 +116,11 @@ async function bundle() {
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
+<<<<<<< HEAD
       plot: 'src/plot/index.ts',
+=======
+      nir: 'src/interchange/nir/index.ts',
+>>>>>>> 41b6100 (NIR graphs are read, run and written: every primitive, by edges, on every engine)
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
       space: 'src/space/index.ts',

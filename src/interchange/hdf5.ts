@@ -1,0 +1,280 @@
+/**
+ * HDF5 files as plain trees of groups and datasets, through the optional package h5wasm, loaded when first
+ * needed. A whole file is read or written at once; nothing outside the given bytes is followed (external
+ * links, references and compound types are refused by name).
+ */
+import { FETCH_AGAIN, fileError } from './fault.ts';
+
+/** What a dataset or an attribute holds. */
+export type Hdf5Array =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/** An array with its shape; `[]` is a scalar. Text is an array of strings. */
+export interface Hdf5Dataset {
+  readonly shape: readonly number[];
+  readonly data: Hdf5Array | readonly string[];
+  readonly attributes?: Hdf5Attributes;
+  /** Deflate level 1–9 when written; absent: not compressed. */
+  readonly compression?: number;
+}
+
+export interface Hdf5Group {
+  readonly members: ReadonlyMap<string, Hdf5Group | Hdf5Dataset>;
+  readonly attributes?: Hdf5Attributes;
+}
+
+export type Hdf5Attributes = ReadonlyMap<string, Omit<Hdf5Dataset, 'attributes' | 'compression'>>;
+
+export interface Hdf5Options {
+  /** Names the file in errors. */
+  readonly where?: string;
+  /** Bytes that all arrays together may take once unpacked; 2 GiB unless given. */
+  readonly maxBytes?: number;
+  /** Groups within groups; 64 unless given. */
+  readonly maxDepth?: number;
+  /** Supplies the package; for bundlers. */
+  readonly load?: () => Promise<H5wasm>;
+}
+
+type H5wasm = typeof import('h5wasm');
+type Entity = import('h5wasm').Entity | null;
+
+export const isGroup = (node: Hdf5Group | Hdf5Dataset): node is Hdf5Group => 'members' in node;
+
+/** The signature at the start of an HDF5 file. */
+export function isHdf5(bytes: Uint8Array): boolean {
+  return [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte);
+}
+
+/**
+ * Reads a whole file. Throws `not-hdf5`, `hdf5-damaged`, `hdf5-unsupported`, `hdf5-too-large`,
+ * `missing-package`.
+ */
+export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Promise<Hdf5Group> {
+  const { where = 'HDF5 file', maxBytes = 2 ** 31, maxDepth = 64 } = options;
+  if (!isHdf5(bytes)) {
+    const found = `${bytes.length} bytes without the signature of HDF5`;
+    throw fileError('not-hdf5', where, found, 'an HDF5 file', 'Give the content of one.');
+  }
+  const { File, FS } = await loadPackage(options.load, where);
+  return inScratch(FS, (path) => {
+    FS.writeFile(path, bytes);
+    try {
+      const file = new File(path, 'r');
+      try {
+        if (file.file_id < 0n) throw new Error('it cannot be opened');
+        return new TreeReader(where, maxBytes, maxDepth).group(file, '', 0);
+      } finally {
+        file.close();
+      }
+    } catch (cause) {
+      if ((cause as Error).name === 'SynfireError') throw cause;
+      const found = cause instanceof Error ? cause.message : String(cause);
+      throw fileError('hdf5-damaged', where, found, 'a whole HDF5 file', FETCH_AGAIN, { cause });
+    }
+  });
+}
+
+/** Writes a tree as a file that every HDF5 library since 1.8 reads. Throws `missing-package`. */
+export async function writeHdf5(
+  root: Hdf5Group,
+  options: Pick<Hdf5Options, 'where' | 'load'> = {},
+): Promise<Uint8Array> {
+  const { File, FS } = await loadPackage(options.load, options.where ?? 'HDF5 file');
+  return inScratch(FS, (path) => {
+    const file = new File(path, 'w', { libver: ['v108', 'v110'] });
+    try {
+      writeMembers(file, root);
+    } finally {
+      file.close();
+    }
+    return FS.readFile(path);
+  });
+}
+
+class TreeReader {
+  #bytes = 0;
+
+  constructor(
+    private readonly where: string,
+    private readonly maxBytes: number,
+    private readonly maxDepth: number,
+  ) {}
+
+  group(group: import('h5wasm').Group, path: string, depth: number): Hdf5Group {
+    if (depth > this.maxDepth) {
+      const expected = `at most ${this.maxDepth} groups within groups`;
+      throw this.#refusal('hdf5-too-large', path, 'a deeper group', expected);
+    }
+    const members = new Map<string, Hdf5Group | Hdf5Dataset>();
+    for (const name of group.keys()) {
+      members.set(name, this.#member(group.get(name), `${path}/${name}`, depth));
+    }
+    return { members, attributes: this.#attributes(group, path) };
+  }
+
+  #member(entity: Entity, path: string, depth: number): Hdf5Group | Hdf5Dataset {
+    const kind = entity === null ? 'nothing' : (entity as { type?: string }).type;
+    if (kind === 'Group') return this.group(entity as import('h5wasm').Group, path, depth + 1);
+    if (kind !== 'Dataset') {
+      throw this.#refusal('hdf5-unsupported', path, `${kind}`, 'a group or a dataset');
+    }
+    const dataset = entity as import('h5wasm').Dataset;
+    const { total_size, size } = dataset.metadata;
+    this.#bytes += total_size * size;
+    if (this.#bytes > this.maxBytes) {
+      const expected = `at most ${this.maxBytes} bytes of arrays`;
+      throw this.#refusal('hdf5-too-large', path, `${this.#bytes} bytes`, expected);
+    }
+    return { ...this.#value(dataset, path), attributes: this.#attributes(dataset, path) };
+  }
+
+  #attributes(of: import('h5wasm').Group | import('h5wasm').Dataset, path: string): Hdf5Attributes {
+    return new Map(
+      Object.entries(of.attrs).map(([name, attribute]) => [
+        name,
+        this.#value(attribute, `${path}@${name}`),
+      ]),
+    );
+  }
+
+  #value(
+    holder: {
+      readonly shape: number[] | null;
+      readonly value: unknown;
+      readonly metadata: import('h5wasm').Metadata;
+    },
+    path: string,
+  ): Hdf5Dataset {
+    const { value, shape, metadata } = holder;
+    const data = typeof value === 'number' ? scalarOf(value, metadata) : arrayOf(value, metadata);
+    const size = (shape ?? [0]).reduce((product, n) => product * n, 1);
+    if (data === undefined || (data.length !== size && shape !== null)) {
+      const found = value === null ? 'data that cannot be unpacked' : 'a type that is not read';
+      throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
+    }
+    return { shape: shape ?? [0], data };
+  }
+
+  #refusal(code: string, path: string, found: string, expected: string) {
+    const remedy = 'Write the file without it, or read it with options that allow it.';
+    return fileError(code, `${this.where} › ${path || '/'}`, found, expected, remedy);
+  }
+}
+
+/** h5wasm gives scalars as plain numbers; the type in the file says which array they come from. */
+function scalarOf(value: number, { type, size, signed }: import('h5wasm').Metadata): Hdf5Array {
+  if (type === FLOAT) return size === 4 ? Float32Array.of(value) : Float64Array.of(value);
+  const [Signed, Unsigned] =
+    size === 1
+      ? [Int8Array, Uint8Array]
+      : size === 2
+        ? [Int16Array, Uint16Array]
+        : [Int32Array, Uint32Array];
+  return (signed ? Signed : Unsigned).of(value);
+}
+
+/** H5T_FLOAT. */
+const FLOAT = 1;
+
+/** Values of h5wasm: typed arrays, or for scalars big integers, booleans, text. */
+function arrayOf(
+  value: unknown,
+  { signed }: import('h5wasm').Metadata,
+): Hdf5Array | readonly string[] | undefined {
+  if (ArrayBuffer.isView(value)) return value as Hdf5Array;
+  if (typeof value === 'bigint') {
+    return signed ? BigInt64Array.of(value) : BigUint64Array.of(value);
+  }
+  if (typeof value === 'boolean') return Int8Array.of(value ? 1 : 0);
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return undefined;
+  const flat = value.flat(Number.POSITIVE_INFINITY);
+  if (flat.every((item) => typeof item === 'string')) return flat as string[];
+  if (flat.every((item) => typeof item === 'boolean')) {
+    return Int8Array.from(flat, (item) => (item ? 1 : 0));
+  }
+  return undefined;
+}
+
+function writeMembers(into: import('h5wasm').Group, group: Hdf5Group): void {
+  writeAttributes(into, group.attributes);
+  for (const [name, member] of group.members) {
+    if (isGroup(member)) {
+      writeMembers(into.create_group(name), member);
+      continue;
+    }
+    const { shape, data, compression, attributes } = member;
+    const chunked = compression !== undefined && shape.length > 0 && data.length > 0;
+    const dataset = into.create_dataset({
+      name,
+      data: shape.length === 0 && typeof data[0] === 'string' ? data[0] : mutable(data),
+      shape: [...shape],
+      ...(typeof data[0] === 'string' ? { dtype: 'S' } : {}),
+      ...(chunked ? { chunks: [...shape], compression } : {}),
+    });
+    writeAttributes(dataset, attributes);
+  }
+}
+
+function writeAttributes(
+  into: import('h5wasm').Group | import('h5wasm').Dataset,
+  attributes: Hdf5Attributes = new Map(),
+): void {
+  for (const [name, { data, shape }] of attributes) {
+    const scalarText = shape.length === 0 && typeof data[0] === 'string';
+    into.create_attribute(name, scalarText ? (data[0] as string) : mutable(data), [...shape]);
+  }
+}
+
+const mutable = (data: Hdf5Array | readonly string[]) =>
+  Array.isArray(data) ? [...data] : (data as Hdf5Array);
+
+let scratch = 0;
+
+/** Runs with a path of its own in the package's file system, which is in memory. */
+function inScratch<T>(FS: FileSystem, use: (path: string) => T): T {
+  const path = `synfire-${scratch++}.h5`;
+  try {
+    return use(path);
+  } finally {
+    if (FS.analyzePath(path).exists) FS.unlink(path);
+  }
+}
+
+interface FileSystem {
+  writeFile(path: string, bytes: Uint8Array): void;
+  readFile(path: string): Uint8Array;
+  unlink(path: string): void;
+  analyzePath(path: string): { exists: boolean };
+}
+
+async function loadPackage(
+  load: () => Promise<H5wasm> = () => import('h5wasm'),
+  where: string,
+): Promise<{ File: typeof import('h5wasm').File; FS: FileSystem }> {
+  try {
+    const { default: h5wasm } = await load();
+    const { FS, activate_throwing_error_handler } = await h5wasm.ready;
+    activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
+    return { File: h5wasm.File, FS: FS as unknown as FileSystem };
+  } catch (cause) {
+    throw fileError(
+      'missing-package',
+      where,
+      'no package h5wasm',
+      'the library of HDF5 files',
+      'Install it: npm install h5wasm.',
+      { cause },
+    );
+  }
+}
