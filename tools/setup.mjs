@@ -1,7 +1,7 @@
 /**
  * Makes a fresh clone ready: installs from the lock file, and with --tests what the tests need beyond npm
  * (a browser and a Vulkan loader: on Debian as root through apt-get; elsewhere an installed one is used or
- * the tests that need it are skipped and say so). Does nothing where all is in place.
+ * the tests that need it are skipped and say so); likewise NumPy, for the Python package. Does nothing where all is in place.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -26,13 +26,16 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   });
 }
 
-if (process.argv.includes('--tests') && !hasBrowser() && isDebianRoot()) {
-  console.log('Installing a browser and a Vulkan loader for the tests (once) …');
+const missing = [
+  ...(hasBrowser() ? [] : ['chromium', 'libvulkan1']),
+  ...(hasNumpy() ? [] : ['python3-numpy']),
+];
+if (process.argv.includes('--tests') && missing.length > 0 && isDebianRoot()) {
+  console.log(`Installing ${missing.join(', ')} for the tests (once) …`);
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: aptEnvironment() };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  const packages = ['chromium', 'libvulkan1'];
-  const { status } = spawnSync('apt-get', ['install', '-y', '-qq', ...packages], quiet);
-  if (status !== 0) console.warn('That failed; the tests that need a browser will say so.');
+  const { status } = spawnSync('apt-get', ['install', '-y', '-qq', ...missing], quiet);
+  if (status !== 0) console.warn('That failed; the tests that need them will say so.');
 }
 
 function aptEnvironment() {
@@ -42,6 +45,12 @@ function aptEnvironment() {
 function hasBrowser() {
   return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'msedge'].some(
     (name) => spawnSync('which', [name], { stdio: 'ignore' }).status === 0,
+  );
+}
+
+function hasNumpy() {
+  return ['/usr/bin/python3', 'python3'].some(
+    (python) => spawnSync(python, ['-c', 'import numpy'], { stdio: 'ignore' }).status === 0,
   );
 }
 

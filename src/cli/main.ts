@@ -7,6 +7,7 @@ import { info, infoHelp } from './info.ts';
 import { lesson, lessonHelp } from './lesson.ts';
 import { list, listHelp } from './list.ts';
 import { run, runHelp } from './run.ts';
+import { serve, serveHelp } from './serve/serve.ts';
 import { start, startHelp } from './start.ts';
 import { UsageError, usageFault } from './usage.ts';
 import { verify, verifyHelp } from './verify.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   lesson: { summary: 'five lessons, run and printed', help: lessonHelp, run: lesson },
   info: { summary: 'what this machine can do', help: infoHelp, run: info },
   bench: { summary: 'how fast it is', help: benchHelp, run: bench },
+  serve: { summary: 'for programs in other languages', help: serveHelp, run: serve },
   verify: { summary: 'the same spikes on every engine', help: verifyHelp, run: verify },
 };
 
