@@ -39,19 +39,7 @@ const common = {
   format: 'esm',
   target: 'es2022',
   outdir: dist,
-<<<<<<< HEAD
-  external: ['hyparquet', 'hyparquet-compressors', 'node:*', 'webgpu'],
-=======
-  external: [
-    'assemblyscript',
-    'assemblyscript/asc',
-    'h5wasm',
-    'hyparquet',
-    'hyparquet-compressors',
-    'node:*',
-    'webgpu',
-  ],
->>>>>>> 41b6100 (NIR graphs are read, run and written: every primitive, by edges, on every engine)
+  external: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'node:*', 'webgpu'],
   plugins: [shadersAsText],
   logLevel: 'warning',
 };
@@ -116,11 +104,8 @@ async function bundle() {
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
-<<<<<<< HEAD
-      plot: 'src/plot/index.ts',
-=======
       nir: 'src/interchange/nir/index.ts',
->>>>>>> 41b6100 (NIR graphs are read, run and written: every primitive, by edges, on every engine)
+      plot: 'src/plot/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
       space: 'src/space/index.ts',

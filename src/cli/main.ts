@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130. */
-import { readFileSync } from 'node:fs';
 import { SynfireError, suggest } from '../errors.ts';
 import { bench, benchHelp } from './bench.ts';
 import { info, infoHelp } from './info.ts';
@@ -11,6 +10,7 @@ import { serve, serveHelp } from './serve/serve.ts';
 import { start, startHelp } from './start.ts';
 import { UsageError, usageFault } from './usage.ts';
 import { verify, verifyHelp } from './verify.ts';
+import { version } from './version.ts';
 
 interface Command {
   readonly summary: string;
@@ -50,8 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v') {
-    const file = new URL('../package.json', import.meta.url);
-    console.log(JSON.parse(readFileSync(file, 'utf8')).version);
+    console.log(version());
     return 0;
   }
   if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name].run(rest);

@@ -42,10 +42,9 @@ export interface Hdf5Options {
   /** Groups within groups; 64 unless given. */
   readonly maxDepth?: number;
   /** Supplies the package; for bundlers. */
-  readonly load?: () => Promise<H5wasm>;
+  readonly load?: () => Promise<{ readonly default: unknown }>;
 }
 
-type H5wasm = typeof import('h5wasm');
 type Entity = import('h5wasm').Entity | null;
 
 export const isGroup = (node: Hdf5Group | Hdf5Dataset): node is Hdf5Group => 'members' in node;
@@ -259,11 +258,11 @@ interface FileSystem {
 }
 
 async function loadPackage(
-  load: () => Promise<H5wasm> = () => import('h5wasm'),
+  load: Hdf5Options['load'] = () => import('h5wasm'),
   where: string,
 ): Promise<{ File: typeof import('h5wasm').File; FS: FileSystem }> {
   try {
-    const { default: h5wasm } = await load();
+    const h5wasm = (await load()).default as typeof import('h5wasm').default;
     const { FS, activate_throwing_error_handler } = await h5wasm.ready;
     activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
     return { File: h5wasm.File, FS: FS as unknown as FileSystem };

@@ -121,7 +121,12 @@ type Definition = Parameters<typeof neuron>[0];
 const HOLDS: Definition = { equations: 'dx/dt = (I_ext/pA - x)/dt : 1' };
 
 const made = (definition: Definition, jump: string): NeuronSpec =>
-  neuron({ ...definition, name: 'nir', method: 'euler', receptors: { spike: arrival(jump) } });
+  neuron({
+    ...definition,
+    name: 'nir',
+    method: 'euler',
+    receptors: { spike: arrival(jump), rest: arrival(jump) },
+  });
 
 /** An arrival moves a state of the neuron itself. */
 const arrival = (jump: string): ReceptorSpec => ({
