@@ -93,6 +93,7 @@ describe('every module', () => {
         'backward forward',
         'learn0 output stage0',
         'output stage0',
+        'learn0 output stage0',
         'output stage0 stage1 stage2 stage3',
       ];
       expect(known).toContain(functions.sort().join(' '));
