@@ -220,7 +220,7 @@ describe('synfire', () => {
   test('Ctrl-C while building ends it', async () => {
     const folder = scratch();
     const args = ['run', 'microcircuit', '--scale', '1', '--out', 'never.npz'];
-    const { code, err } = await synfire(args, { cwd: folder, signalAfter: 700 });
+    const { code, err } = await synfire(args, { cwd: folder, signalAfter: 2000 });
     expect(code).toBe(130);
     expect(err).toContain('nothing was simulated');
     expect(readdirSync(folder)).toEqual([]);
