@@ -79,6 +79,9 @@ const neuronSpec = object(
     receptors: record(object({ kind: receptorKind, parameters: record(number) }, true)),
     parameters: record(valueShape),
     method: optional(method),
+    surrogate: optional(
+      object({ slope: text, width: number, reset: word('detached', 'attached') }),
+    ),
   },
   true,
 );

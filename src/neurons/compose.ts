@@ -21,6 +21,7 @@ import type { NeuronSpec, ParameterDeclaration } from './model.ts';
 import { type Piece, type ReceptorParts, receptorParts } from './receptor-parts.ts';
 import { isNoise, Scope, STEP } from './scope.ts';
 import { parseStatements } from './statements.ts';
+import { learningSlope } from './surrogate.ts';
 
 /** Throws one SynfireError with all faults of the equations. */
 export function composeModel(spec: NeuronSpec): Model {
@@ -97,6 +98,7 @@ class Composer {
       threshold: this.#threshold(),
       reset: this.#reset(),
       refractory: this.#refractory(states),
+      surrogate: this.#try(() => learningSlope(this.#spec.surrogate, this.#where)),
       receptors: receptors.map((parts) => this.#receptor(parts)),
     };
     SynfireError.gather(this.#faults);
@@ -128,6 +130,7 @@ class Composer {
       ...(composed.threshold === undefined ? {} : { threshold: composed.threshold }),
       reset: composed.reset,
       ...(composed.refractory === undefined ? {} : { refractory: composed.refractory }),
+      ...(composed.surrogate === undefined ? {} : { surrogate: composed.surrogate }),
     };
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Expr } from '../equations/tree.ts';
 import type { MethodName } from './model.ts';
+import type { LearningSlope } from './surrogate.ts';
 
 export interface Model {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface Model {
   readonly reset: readonly { readonly target: string; readonly value: Expr }[];
   /** ms, over parameters. */
   readonly refractory?: Expr;
+  /** With its slope as a tree in x; absent: the default. */
+  readonly surrogate?: LearningSlope;
 }
 
 export interface ModelParameter {

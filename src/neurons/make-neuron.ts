@@ -3,6 +3,7 @@ import { type TableauName, tableaus } from '../equations/tableaus.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import { exponential } from '../synapses/exponential.ts';
 import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
+import { type SurrogateOptions, surrogateSpec } from './surrogate.ts';
 
 /** Parameters by name, and beside them: */
 export interface NeuronOptions {
@@ -10,6 +11,8 @@ export interface NeuronOptions {
   readonly receptors?: Readonly<Record<string, ReceptorSpec>>;
   /** Integration method; refused where the equations don't allow it. */
   readonly method?: MethodName;
+  /** What stands for the derivative of its spikes when it learns: a name, text in x, or options. */
+  readonly surrogate?: string | SurrogateOptions;
 }
 
 /** Options of a model with these parameters; `tau_syn_ex` sets one of receptor `ex`. */
@@ -30,7 +33,7 @@ export function makeNeuron(model: NeuronModel, options: object = {}): NeuronSpec
   if (!isRecord(options)) {
     fail(where, 'wrong-type', printValue(options), 'an object with parameters, receptors, method');
   }
-  const { receptors, method, ...parameters } = options as Record<string, unknown>;
+  const { receptors, method, surrogate, ...parameters } = options as Record<string, unknown>;
   const faults: Fault[] = [];
   const chosen = readReceptors(receptors, where, faults);
   const known = knownParameters(model, chosen);
@@ -40,7 +43,7 @@ export function makeNeuron(model: NeuronModel, options: object = {}): NeuronSpec
     if (known.includes(id)) values[id] = value as ParameterValue;
     else {
       const expected = `a parameter of ${model.name}`;
-      const remedy = suggest(id, [...known, 'receptors', 'method']);
+      const remedy = suggest(id, [...known, 'receptors', 'method', 'surrogate']);
       const place = `${where} › parameter "${id}"`;
       faults.push({ code: 'unknown-parameter', where: place, found: `"${id}"`, expected, remedy });
     }
@@ -52,9 +55,16 @@ export function makeNeuron(model: NeuronModel, options: object = {}): NeuronSpec
     const found = printValue(method);
     faults.push({ code: 'unknown-method', where: `${where} › method`, found, expected, remedy });
   }
+  const learns =
+    surrogate === undefined
+      ? undefined
+      : surrogateSpec(surrogate as string, `${where} › surrogate`, (fault) => faults.push(fault));
   SynfireError.gather(faults);
-  const spec = { model, receptors: chosen, parameters: values };
-  return method === undefined ? spec : { ...spec, method: method as MethodName };
+  return {
+    ...{ model, receptors: chosen, parameters: values },
+    ...(method === undefined ? {} : { method: method as MethodName }),
+    ...(learns === undefined ? {} : { surrogate: learns }),
+  };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -10,6 +10,7 @@
 
 import type { Distribution } from '../connect/distribution.ts';
 import type { TableauName } from '../equations/tableaus.ts';
+import type { SurrogateSpec } from './surrogate.ts';
 
 export interface ParameterDeclaration {
   readonly unit: string;
@@ -75,6 +76,8 @@ export interface NeuronSpec {
   /** Asked for by the user: refused where the equations don't allow it. Absent: the model's own, or
    *  the best that the equations with these receptors allow. */
   readonly method?: MethodName;
+  /** What its spikes are differentiated by when it learns. */
+  readonly surrogate?: SurrogateSpec;
 }
 
 /** A parameter: one number, one per neuron, a distribution, or text with a unit such as "2 nA". */

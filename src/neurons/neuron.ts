@@ -9,6 +9,7 @@ import type {
   ParameterValue,
   ReceptorSpec,
 } from './model.ts';
+import type { SurrogateOptions } from './surrogate.ts';
 
 export interface NeuronDefinition {
   /** Lines `dv/dt = … : mV (unless refractory)` and `x = … : unit`; see `model.ts`. */
@@ -24,6 +25,8 @@ export interface NeuronDefinition {
   readonly receptors?: Readonly<Record<string, ReceptorSpec>>;
   /** Default: the best that the equations allow. */
   readonly method?: MethodName;
+  /** What stands for the derivative of its spikes when it learns. */
+  readonly surrogate?: string | SurrogateOptions;
   readonly reference?: string;
   readonly doc?: string;
   /** Values that override the declared ones. */
@@ -40,6 +43,7 @@ const FIELDS = [
   'initial',
   'receptors',
   'method',
+  'surrogate',
   'reference',
   'doc',
   'values',
@@ -66,7 +70,7 @@ export function neuron(definition: NeuronDefinition): NeuronSpec {
   };
   const plain = /\bI_syn\b/u.test(equations) ? undefined : {};
   const receptors = definition.receptors ?? plain;
-  return makeNeuron(model, { ...values, receptors, method });
+  return makeNeuron(model, { ...values, receptors, method, surrogate: definition.surrogate });
 }
 
 const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/u;

@@ -1,0 +1,112 @@
+/**
+ * What an engine of gradients is: numbers that are learnt and samples go in, losses and slopes come out.
+ * `reference/learning.ts` and `machine.ts` are such engines; see docs/decisions/0020-learning.md.
+ */
+import type { LearningLayout, StepValues } from './layout.ts';
+
+/** What is learnt, as engines need it. */
+export interface LearningValues {
+  /** In the layout's order. */
+  readonly weights: Float64Array;
+  /** By population. */
+  readonly populations: readonly StepValues[];
+}
+
+/** Events of one source in one sample, ordered by (step, unit). */
+export interface SourceEvents {
+  readonly steps: ArrayLike<number>;
+  readonly units: ArrayLike<number>;
+  /** What each event is worth; 1 where absent: a spike. */
+  readonly values?: ArrayLike<number>;
+}
+
+/** One example: what the sources emit, and what is wanted. */
+export interface Sample {
+  /** By name of the source. Sources that are not named are silent. */
+  readonly events: Readonly<Record<string, SourceEvents>>;
+  /** Class, where the loss is one of classes. */
+  readonly label?: number;
+  /** Wanted course of a readout, row after row of `steps`. */
+  readonly target?: ArrayLike<number>;
+  /** Counts where a loss is masked: a number a step. */
+  readonly mask?: ArrayLike<number>;
+}
+
+/** What a loss may look at in one run of one sample. */
+export interface Observation {
+  readonly layout: LearningLayout;
+  readonly sample: Sample;
+  /** A state of a population at the end of every step: steps × size. */
+  trace(population: number, variable: string): Float64Array;
+  /** Where the loss's slope by that trace is added up. */
+  traceSlope(population: number, variable: string): Float64Array;
+  /** Steps and units of a population's spikes, in order. */
+  spikes(population: number): {
+    readonly steps: ArrayLike<number>;
+    readonly units: ArrayLike<number>;
+  };
+  /** Where the loss's slope by each possible spike is added up: steps × size. */
+  spikeSlope(population: number): Float64Array;
+}
+
+/** A loss as engines run it. `share` multiplies value and slopes (1/batch). */
+export interface Judge {
+  /** Populations whose spikes' slopes it writes. */
+  readonly spiking: readonly number[];
+  evaluate(observation: Observation, share: number): Judgement;
+}
+
+export interface Judgement {
+  readonly loss: number;
+  /** What the readout chose, of a loss of classes. */
+  readonly choice?: number;
+}
+
+export interface Gradient {
+  /** In the layout's order; 0 where not learnt. */
+  readonly weights: Float64Array;
+  /** By population, by learnt constant of its step, by neuron. */
+  readonly constants: readonly (readonly Float64Array[])[];
+  /** By population, by learnt initial state, by neuron. */
+  readonly initial: readonly (readonly Float64Array[])[];
+}
+
+export interface Outcome {
+  readonly judgements: readonly Judgement[];
+  /** Spikes of all samples, by population. */
+  readonly spikes: readonly number[];
+  readonly gradient?: Gradient;
+}
+
+/** Most parts that a batch is cut into: gradients are added within parts, then over parts in order. */
+export const PARTS = 8;
+
+/** Bounds of the parts of a batch; they follow from the batch alone. */
+export function partsOf(batch: number): (readonly [from: number, to: number])[] {
+  const count = Math.min(PARTS, batch);
+  const bound = (k: number) => Math.round((k * batch) / count);
+  return Array.from({ length: count }, (_, k) => [bound(k), bound(k + 1)] as const);
+}
+
+/** Zeros of the layout's shape. */
+export function noGradient({ weights, populations }: LearningLayout): Gradient {
+  const rooms = (names: readonly string[], size: number) => names.map(() => new Float64Array(size));
+  return {
+    weights: new Float64Array(weights),
+    constants: populations.map(({ step, size }) => rooms(step?.learnt ?? [], size)),
+    initial: populations.map(({ initial, size }) => rooms(initial, size)),
+  };
+}
+
+/** Adds `from` onto `to`. */
+export function addGradient(to: Gradient, from: Gradient): void {
+  const add = (a: Float64Array, b: Float64Array) => {
+    for (let k = 0; k < a.length; k++) a[k] += b[k];
+  };
+  add(to.weights, from.weights);
+  for (const part of ['constants', 'initial'] as const) {
+    to[part].forEach((rooms, p) => {
+      for (const [k, room] of rooms.entries()) add(room, from[part][p][k]);
+    });
+  }
+}

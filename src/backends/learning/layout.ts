@@ -1,0 +1,306 @@
+/**
+ * A plan as a learner sees it: populations with their steps and adjoints, synapses as blocks of one delay with rows by
+ * source, every learnable number at a place of its own. Plain data, but for the trees' host constants.
+ *
+ * Weights are real numbers in the receptor's unit, ordered by (projection, delay, source, target). It is not the layout of the simulation, which
+ * is fixed point and by worker.
+ */
+import {
+  buildKernel,
+  evaluateConstants,
+  evaluateHostExpression,
+} from '../../codegen/kernel-build.ts';
+import { type LearningStep, learningStep } from '../../codegen/learning-step.ts';
+import { mentions, namesOf } from '../../equations/walk.ts';
+import { SynfireError, suggest } from '../../errors.ts';
+import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
+import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import { connect } from '../reference/connect.ts';
+import { synapseDraws } from '../reference/draw.ts';
+
+export interface LearningRequest {
+  /** Steps that a sample lasts. */
+  readonly steps: number;
+  /** Names of projections whose weights are learnt; default all. */
+  readonly weights?: readonly string[];
+  /** By population: parameters that are learnt. */
+  readonly parameters?: Readonly<Record<string, readonly string[]>>;
+  /** By population: states whose initial values are learnt. */
+  readonly initial?: Readonly<Record<string, readonly string[]>>;
+  /** Projections through which no gradient passes back to the source's spikes. */
+  readonly stopped?: readonly string[];
+}
+
+export interface LearningLayout {
+  readonly plan: Plan;
+  readonly steps: number;
+  readonly populations: readonly LearningPopulation[];
+  readonly projections: readonly LearningProjection[];
+  /** By (projection, delay). */
+  readonly blocks: readonly LearningBlock[];
+  /** Of all projections. */
+  readonly weights: number;
+}
+
+export interface LearningPopulation {
+  readonly name: string;
+  readonly size: number;
+  /** Absent: a source, whose events the samples give. */
+  readonly step?: LearningStep;
+  /** States whose slopes at the start are wanted. */
+  readonly initial: readonly string[];
+  /** Parameters that are learnt. */
+  readonly parameters: readonly string[];
+  /** Whether anything asks for the slope of its spikes. */
+  readonly pulled: boolean;
+}
+
+export interface LearningProjection {
+  readonly name: string;
+  readonly source: number;
+  readonly target: number;
+  readonly jump: number;
+  readonly learnt: boolean;
+  /** Its weights: [first, first + count). */
+  readonly first: number;
+  readonly count: number;
+  /** Ends of each, by the order of weights. */
+  readonly sources: Uint32Array;
+  readonly targets: Uint32Array;
+  readonly delays: Uint32Array;
+  readonly drawn: Float64Array;
+}
+
+export interface LearningBlock {
+  readonly projection: number;
+  readonly source: number;
+  readonly target: number;
+  readonly jump: number;
+  /** Steps, ≥ 1. */
+  readonly delay: number;
+  /** Synapses of source s: [starts[s], starts[s + 1]), counted from `first`. */
+  readonly first: number;
+  readonly starts: Uint32Array;
+  readonly targets: Uint32Array;
+  /** Every source reaches every target once, in order. */
+  readonly dense: boolean;
+  readonly learnt: boolean;
+  /** Whether slopes pass back to the source's spikes. */
+  readonly back: boolean;
+}
+
+/** Throws SynfireError for what cannot be learnt. */
+export function learningLayout(plan: Plan, request: LearningRequest): LearningLayout {
+  checkRequest(plan, request);
+  const { steps, weights: chosen, stopped = [] } = request;
+  const projections: LearningProjection[] = [];
+  const blocks: LearningBlock[] = [];
+  let first = 0;
+  for (const [index, projection] of plan.projections.entries()) {
+    const learnt = chosen === undefined || chosen.includes(projection.name);
+    const synapses = synapsesOf(plan, index);
+    const made = { name: projection.name, ...ends(projection), learnt, first, ...synapses };
+    projections.push(made);
+    const neurons = plan.populations[projection.source].kind === 'neurons';
+    const back = neurons && !stopped.includes(projection.name);
+    blocks.push(...blocksOf(plan, made, index, back));
+    first += made.count;
+  }
+  const populations = plan.populations.map((population, index) =>
+    populationOf(
+      plan,
+      population,
+      request,
+      blocks.some(({ source, back }) => back && source === index),
+    ),
+  );
+  return { plan, steps, populations, projections, blocks, weights: first };
+}
+
+const ends = ({ source, target, receptor }: Plan['projections'][number]) => ({
+  source,
+  target,
+  jump: receptor,
+});
+
+function synapsesOf(plan: Plan, index: number) {
+  const projection = plan.projections[index];
+  const { quantum } = plan.populations[projection.target].receptors[projection.receptor];
+  const draw = synapseDraws(plan, projection);
+  const found = [...connect(plan, projection)].map(({ source, target, a, b }) => ({
+    source,
+    target,
+    ...draw(a, b),
+  }));
+  found.sort((a, b) => a.delay - b.delay || a.source - b.source || a.target - b.target);
+  return {
+    count: found.length,
+    sources: Uint32Array.from(found, ({ source }) => source),
+    targets: Uint32Array.from(found, ({ target }) => target),
+    delays: Uint32Array.from(found, ({ delay }) => delay),
+    drawn: Float64Array.from(found, ({ weight }) => weight * quantum),
+  };
+}
+
+function blocksOf(
+  plan: Plan,
+  projection: LearningProjection,
+  index: number,
+  back: boolean,
+): LearningBlock[] {
+  const { sources, targets, delays, count, learnt, source, target, jump } = projection;
+  const rows = plan.populations[source].size;
+  const columns = plan.populations[target].size;
+  const blocks: LearningBlock[] = [];
+  for (let from = 0; from < count; ) {
+    const delay = delays[from];
+    let to = from;
+    while (to < count && delays[to] === delay) to++;
+    const starts = new Uint32Array(rows + 1);
+    for (let e = from; e < to; e++) starts[sources[e] + 1]++;
+    for (let s = 0; s < rows; s++) starts[s + 1] += starts[s];
+    const own = targets.slice(from, to);
+    const dense =
+      own.length === rows * columns && own.every((t, e) => t === e % columns) && columns > 0;
+    blocks.push({
+      ...{ projection: index, source, target, jump, delay, learnt, back },
+      ...{ first: projection.first + from, starts, targets: own, dense },
+    });
+    from = to;
+  }
+  return blocks;
+}
+
+function populationOf(
+  plan: Plan,
+  { name, size, kind, model, parameters }: PlannedPopulation,
+  request: LearningRequest,
+  pulled: boolean,
+): LearningPopulation {
+  const learnt = request.parameters?.[name] ?? [];
+  const initial = request.initial?.[name] ?? [];
+  if (kind !== 'neurons') return { name, size, initial, parameters: learnt, pulled };
+  const kernel = buildKernel(model!, plan.dt);
+  const slopes = [
+    ...kernel.constants
+      .filter(({ dependsOn }) => dependsOn.some((id) => learnt.includes(id)))
+      .map((constant) => constant.name),
+    ...kernel.jumps.flatMap(({ scale }, k) =>
+      mentions(scale, (id) => learnt.includes(id)) ? [`_factor_${k}`] : [],
+    ),
+  ];
+  const steps = kernel.refractorySteps
+    ? evaluateHostExpression(kernel.refractorySteps, parameters, size)
+    : 0;
+  const restless =
+    typeof steps === 'number' ? Math.round(steps) === 0 : steps.every((r) => r < 0.5);
+  const surrogate = model!.surrogate ?? learningSlope(DEFAULT_SURROGATE, `model "${model!.name}"`)!;
+  const step = learningStep(kernel, { surrogate, learnt: slopes, restless });
+  return { name, size, step, initial, parameters: learnt, pulled };
+}
+
+/** What a step reads of a population beside states and arrivals. */
+export interface StepValues {
+  /** Constants of the kernel, `_factor_k` and `_steps`. */
+  readonly constants: Readonly<Record<string, Values>>;
+  readonly initial: Readonly<Record<string, Values>>;
+}
+
+/** With these parameters in place of the plan's. */
+export function stepValues(
+  { plan, populations }: LearningLayout,
+  index: number,
+  parameters: Readonly<Record<string, Values>> = plan.populations[index].parameters,
+  initial: Readonly<Record<string, Values>> = plan.populations[index].initial,
+): StepValues {
+  const { step, size } = populations[index];
+  if (step === undefined) return { constants: {}, initial: {} };
+  const { kernel } = step;
+  const onHost = (expr: Parameters<typeof evaluateHostExpression>[0]) =>
+    evaluateHostExpression(expr, parameters, size);
+  const factors = kernel.jumps.map(({ scale }, k) => [`_factor_${k}`, onHost(scale)] as const);
+  const steps = step.rests ? onHost(kernel.refractorySteps!) : 0;
+  const rounded = typeof steps === 'number' ? Math.round(steps) : steps.map(Math.round);
+  return {
+    constants: {
+      ...evaluateConstants(kernel, parameters, size),
+      ...Object.fromEntries(factors),
+      _steps: rounded,
+    },
+    initial,
+  };
+}
+
+function checkRequest(plan: Plan, request: LearningRequest): void {
+  const names = plan.projections.map(({ name }) => name);
+  const populations = plan.populations.map(({ name }) => name);
+  const unknown = (where: string, found: string, known: readonly string[], expected: string) =>
+    new SynfireError({
+      code: 'unknown-name',
+      where: `learning › ${where}`,
+      found: `"${found}"`,
+      expected,
+      remedy: suggest(found, known),
+    });
+  for (const [where, list] of [
+    ['weights', request.weights ?? []],
+    ['stopped', request.stopped ?? []],
+  ] as const) {
+    const odd = list.find((id) => !names.includes(id));
+    if (odd !== undefined) throw unknown(where, odd, names, 'the name of a projection');
+  }
+  for (const [where, record] of [
+    ['parameters', request.parameters ?? {}],
+    ['initial', request.initial ?? {}],
+  ] as const) {
+    for (const [population, ids] of Object.entries(record)) {
+      const planned = plan.populations.find(({ name }) => name === population);
+      if (!planned?.model) throw unknown(where, population, populations, 'a population of neurons');
+      const known =
+        where === 'initial'
+          ? planned.model.states.map(({ name }) => name)
+          : planned.model.parameters.map(({ name }) => name);
+      const odd = ids.find((id) => !known.includes(id));
+      if (odd !== undefined) {
+        throw unknown(`${where} of "${population}"`, odd, known, `one of ${known.join(', ')}`);
+      }
+      const refractory = planned.model.refractory && [...namesOf(planned.model.refractory)];
+      const whole = where === 'parameters' && ids.find((id) => refractory?.includes(id));
+      if (whole) throw refuse(`${where} › "${whole}"`, 'a number of whole steps', 'Leave it out.');
+    }
+  }
+  for (const projection of plan.projections) {
+    const where = `projection "${projection.name}"`;
+    if (projection.plasticity) {
+      throw refuse(
+        where,
+        'a plasticity rule',
+        'Remove the rule: the gradient moves these weights.',
+      );
+    }
+    const learnt = request.weights === undefined || request.weights.includes(projection.name);
+    if (projection.regenerated && learnt) {
+      throw refuse(where, 'rows that are regenerated', 'Store them: { connectivity: "stored" }.');
+    }
+  }
+  for (const { name } of plan.couplings) {
+    throw refuse(`projection "${name}"`, 'a graded projection', 'Let spikes transmit.');
+  }
+  for (const input of plan.inputs) {
+    if (input.input !== 'poisson') continue;
+    const where = `input to "${plan.populations[input.target].name}"`;
+    throw refuse(where, 'Poisson arrivals', 'Draw them into the samples of a source.');
+  }
+  if (!(Number.isInteger(request.steps) && request.steps > 0 && request.steps <= 1e7)) {
+    throw refuse('steps', String(request.steps), 'Give a whole number of steps from 1 to 10⁷.');
+  }
+}
+
+const refuse = (where: string, found: string, remedy: string): SynfireError =>
+  new SynfireError({
+    code: 'not-learnable',
+    where: `learning › ${where}`,
+    found,
+    expected: 'what gradients can pass',
+    remedy,
+  });

@@ -1,0 +1,436 @@
+/**
+ * The reference learner: forward through all steps of a sample, the loss, backward, in plain loops.
+ *
+ * In f64 it is the judge of every engine of gradients, in f32 it rounds every operation and must give their bits. Order of sums
+ * (the contract): arrivals by (projection, delay, source); slopes of a weight by (sample, step from the last, source); the slope of a
+ * spike by (step from the last, projection, delay), dense rows in four chains of every fourth target. With `smooth` a spike is that function
+ * of its margin, so that central differences mean something.
+ */
+import type { LearningStep } from '../../codegen/learning-step.ts';
+import type { Line } from '../../equations/share.ts';
+import { name } from '../../equations/tree.ts';
+import { namesOf } from '../../equations/walk.ts';
+import { purpose } from '../../plan/draws.ts';
+import type { Values } from '../../plan/plan.ts';
+import {
+  addGradient,
+  type Gradient,
+  type Judge,
+  type Judgement,
+  type LearningValues,
+  noGradient,
+  type Outcome,
+  partsOf,
+  type Sample,
+} from '../learning/gradients.ts';
+import type { LearningBlock, LearningLayout } from '../learning/layout.ts';
+import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from './arithmetic.ts';
+import { type Compiled, compile } from './closures.ts';
+import { at } from './compiled-kernel.ts';
+import { Couplings } from './couplings.ts';
+import { type AddCurrent, currentsOf } from './currents.ts';
+import { drawNormals } from './unit-draws.ts';
+
+/** Spikes of a unit whose margin is this, and what a reset of that much is. */
+export type SmoothSpike = (margin: number, population: number) => number;
+
+interface Event {
+  readonly unit: number;
+  readonly value: number;
+}
+
+/** Lines as closures over registers. */
+class Program {
+  readonly slots = new Map<string, number>();
+  readonly registers: Float64Array;
+  readonly lines: { readonly slot: number; readonly value: Compiled; readonly target: string }[];
+
+  constructor(lines: readonly Line[], arithmetic: Arithmetic) {
+    for (const { target, value } of lines) {
+      for (const id of [...namesOf(value), target]) {
+        if (!this.slots.has(id)) this.slots.set(id, this.slots.size);
+      }
+    }
+    this.registers = new Float64Array(this.slots.size);
+    this.lines = lines.map(({ target, value }) => ({
+      target,
+      slot: this.slots.get(target)!,
+      value: compile(value, this.slots, this.registers, arithmetic),
+    }));
+  }
+
+  set(id: string, value: number): void {
+    const slot = this.slots.get(id);
+    if (slot !== undefined) this.registers[slot] = value;
+  }
+
+  get(id: string): number {
+    return this.registers[this.slots.get(id)!];
+  }
+}
+
+/** What one population did in one sample. */
+interface Course {
+  /** By step, then as named; states at the start of the step. */
+  readonly states: FloatArray[][];
+  readonly arrivals: FloatArray[][];
+  readonly rest: Int32Array[];
+  /** By step: what it sends. */
+  readonly events: Event[][];
+}
+
+export class ReferenceLearner {
+  readonly #layout: LearningLayout;
+  readonly #judge: Judge;
+  readonly #arithmetic: Arithmetic;
+  readonly #smooth: SmoothSpike | undefined;
+  readonly #programs: readonly ({ forward: Program; adjoint: Program } | undefined)[];
+  readonly #currents: readonly (readonly AddCurrent[])[];
+
+  constructor(
+    layout: LearningLayout,
+    judge: Judge,
+    precision: Precision = 'f64',
+    smooth?: SmoothSpike,
+  ) {
+    this.#layout = layout;
+    this.#judge = judge;
+    this.#arithmetic = arithmeticOf(precision);
+    this.#smooth = smooth;
+    const compiled = ({ forward, adjoint }: LearningStep) => ({
+      forward: new Program(smooth ? forward.map(softened) : forward, this.#arithmetic),
+      adjoint: new Program(adjoint, this.#arithmetic),
+    });
+    this.#programs = layout.populations.map(({ step }) => step && compiled(step));
+    const none = new Couplings(layout.plan, this.#arithmetic);
+    this.#currents = layout.populations.map((_, p) =>
+      currentsOf(layout.plan, p, this.#arithmetic, none),
+    );
+  }
+
+  /** `first`: number of the first sample in all that were ever drawn: it addresses noise. */
+  run(
+    values: LearningValues,
+    samples: readonly Sample[],
+    { gradient = true, first = 0 } = {},
+  ): Outcome {
+    const share = 1 / samples.length;
+    const total = noGradient(this.#layout);
+    const judgements: Judgement[] = [];
+    const spikes = this.#layout.populations.map(() => 0);
+    for (const [from, to] of partsOf(samples.length)) {
+      const part = noGradient(this.#layout);
+      for (let b = from; b < to; b++) {
+        const courses = this.#forward(values, samples[b], first + b);
+        for (const [p, { events }] of courses.entries()) {
+          for (const list of events) spikes[p] += list.length;
+        }
+        const observed = new Observed(this.#layout, samples[b], courses);
+        judgements.push(this.#judge.evaluate(observed, share));
+        if (gradient) this.#backward(values, courses, observed, part, first + b);
+      }
+      addGradient(total, part);
+    }
+    return { judgements, spikes, ...(gradient ? { gradient: total } : {}) };
+  }
+
+  #forward(values: LearningValues, sample: Sample, number: number): Course[] {
+    const { populations, steps } = this.#layout;
+    const courses = populations.map(({ name: id, step, size }, p): Course => {
+      const course = { states: [], arrivals: [], rest: [], events: [] as Event[][] };
+      if (step === undefined) return { ...course, events: eventsOf(sample, id, steps) };
+      const { initial } = values.populations[p];
+      const states = step.kernel.states.map((state) => this.#filled(size, initial[state]));
+      return { ...course, states: [states], rest: [new Int32Array(size)] };
+    });
+    for (let k = 0; k < steps; k++) {
+      for (const [p, { step, size }] of populations.entries()) {
+        if (step) courses[p].arrivals.push(step.kernel.jumps.map(() => this.#filled(size, 0)));
+      }
+      for (const block of this.#layout.blocks) this.#deliver(values.weights, block, courses, k);
+      for (const p of populations.keys()) this.#step(values, courses, p, k, number);
+    }
+    return courses;
+  }
+
+  #filled(size: number, value: Values): FloatArray {
+    const array = this.#arithmetic.array(size);
+    for (let i = 0; i < size; i++) array[i] = at(value, i);
+    return array;
+  }
+
+  #deliver(weights: Float64Array, block: LearningBlock, courses: Course[], k: number): void {
+    const { round } = this.#arithmetic;
+    const { source, target, jump, delay, starts, targets, first } = block;
+    if (k < delay) return;
+    const sums = courses[target].arrivals[k][jump];
+    for (const { unit, value } of courses[source].events[k - delay]) {
+      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
+        const arrival = round(value * round(weights[first + e]));
+        sums[targets[e]] = round(sums[targets[e]] + arrival);
+      }
+    }
+  }
+
+  /** Sets what a program reads, but for slopes. */
+  #load(
+    program: Program,
+    values: LearningValues,
+    course: Course,
+    p: number,
+    k: number,
+    i: number,
+    inputs: ReadonlyMap<string, ArrayLike<number>>,
+  ): void {
+    const { round } = this.#arithmetic;
+    const { kernel } = this.#layout.populations[p].step!;
+    for (const [id, value] of Object.entries(values.populations[p].constants)) {
+      program.set(id, round(at(value, i)));
+    }
+    for (const [s, id] of kernel.states.entries()) program.set(id, course.states[k][s][i]);
+    for (const j of kernel.jumps.keys()) program.set(`_in_${j}`, course.arrivals[k][j][i]);
+    program.set('_rest', course.rest[k][i]);
+    for (const [id, array] of inputs) program.set(id, array[i]);
+  }
+
+  #inputs(p: number, k: number, number: number): Map<string, ArrayLike<number>> {
+    const { plan, populations, steps } = this.#layout;
+    const { step, size } = populations[p];
+    const names = step!.kernel.inputs;
+    const noises = names.filter((id) => id !== 'I_ext');
+    return new Map(
+      names.map((id): [string, ArrayLike<number>] => {
+        if (id === 'I_ext') {
+          const currents = new Float64Array(size);
+          for (const add of this.#currents[p]) add(k, currents);
+          return [id, currents];
+        }
+        const draws = new Float32Array(size);
+        const { stream } = plan.populations[p];
+        const time = number * steps + k;
+        drawNormals(plan.key, purpose.whiteNoise, stream, time, noises.indexOf(id), draws);
+        return [id, draws];
+      }),
+    );
+  }
+
+  #step(values: LearningValues, courses: Course[], p: number, k: number, number: number): void {
+    const { step, size } = this.#layout.populations[p];
+    if (step === undefined) return;
+    const course = courses[p];
+    const { forward } = this.#programs[p]!;
+    const inputs = this.#inputs(p, k, number);
+    const next = step.kernel.states.map(() => this.#arithmetic.array(size));
+    const rest = new Int32Array(size);
+    const events: Event[] = [];
+    for (let i = 0; i < size; i++) {
+      this.#load(forward, values, course, p, k, i, inputs);
+      for (const { slot, value, target } of forward.lines) {
+        forward.registers[slot] =
+          this.#smooth && target === '_spike' ? this.#soft(forward, course.rest[k][i], p) : value();
+      }
+      for (const [s, id] of step.kernel.states.entries()) next[s][i] = forward.get(`_next_${id}`);
+      if (step.rests) {
+        // smooth spikes are no events: neurons rest now and then
+        const fires = this.#smooth ? (k + i) % 11 === 5 : forward.get('_spike') !== 0;
+        const now = course.rest[k][i];
+        const until = at(values.populations[p].constants._steps, i);
+        rest[i] = now > 0 ? now - 1 : fires ? until : 0;
+      }
+      const spike = step.surrogate === undefined ? 0 : forward.get('_spike');
+      if (spike !== 0) events.push({ unit: i, value: spike });
+    }
+    course.states.push(next);
+    course.rest.push(rest);
+    course.events.push(events);
+  }
+
+  #soft(program: Program, rest: number, p: number): number {
+    return rest > 0 ? 0 : this.#smooth!(program.get('_margin'), p);
+  }
+
+  #backward(
+    values: LearningValues,
+    courses: Course[],
+    observed: Observed,
+    part: Gradient,
+    number: number,
+  ): void {
+    const { populations, blocks, steps } = this.#layout;
+    const { round } = this.#arithmetic;
+    const slopes = populations.map(({ step, size }) =>
+      (step?.kernel.states ?? []).map(() => this.#arithmetic.array(size)),
+    );
+    const spikeSlopes = populations.map(({ size }, p) => {
+      const array = this.#arithmetic.array(steps * size);
+      const given = observed.spikeSlopes.get(p);
+      if (given) array.set(given);
+      return array;
+    });
+    for (let k = steps - 1; k >= 0; k--) {
+      const arrivals = populations.map(({ step, size }) =>
+        (step?.kernel.jumps ?? []).map(() => this.#arithmetic.array(size)),
+      );
+      for (const [p, { step, size }] of populations.entries()) {
+        if (step === undefined) continue;
+        const { adjoint } = this.#programs[p]!;
+        const { states } = step.kernel;
+        const inputs = this.#inputs(p, k, number);
+        for (const [s, id] of states.entries()) {
+          const given = observed.traceSlopes.get(`${p}:${id}`);
+          for (let i = 0; given && i < size; i++) {
+            slopes[p][s][i] = round(slopes[p][s][i] + round(given[k * size + i]));
+          }
+        }
+        for (let i = 0; i < size; i++) {
+          this.#load(adjoint, values, courses[p], p, k, i, inputs);
+          for (const [s, id] of states.entries()) adjoint.set(`_slope_${id}`, slopes[p][s][i]);
+          adjoint.set('_slope_spike', spikeSlopes[p][k * size + i]);
+          for (const { slot, value, target } of adjoint.lines) {
+            adjoint.registers[slot] =
+              this.#smooth && target === '_spike'
+                ? this.#soft(adjoint, courses[p].rest[k][i], p)
+                : value();
+          }
+          for (const [s, id] of states.entries()) slopes[p][s][i] = adjoint.get(`_back_${id}`);
+          for (const j of step.kernel.jumps.keys()) {
+            arrivals[p][j][i] = adjoint.get(`_back_in_${j}`);
+          }
+          for (const [c, id] of step.learnt.entries()) {
+            const sum = part.constants[p][c];
+            const more = adjoint.get(id.startsWith('_') ? `_back${id}` : `_back_${id}`);
+            sum[i] = round(sum[i] + more);
+          }
+        }
+      }
+      for (const block of blocks) {
+        if (k < block.delay) continue;
+        const came = arrivals[block.target][block.jump];
+        this.#learn(block, courses, came, k, part);
+        if (block.back) this.#gather(values.weights, block, came, k, spikeSlopes[block.source]);
+      }
+    }
+    for (const [p, { initial, step }] of populations.entries()) {
+      for (const [c, id] of initial.entries()) {
+        const sum = part.initial[p][c];
+        const own = slopes[p][step!.kernel.states.indexOf(id)];
+        for (let i = 0; i < sum.length; i++) sum[i] = round(sum[i] + own[i]);
+      }
+    }
+  }
+
+  /** Slopes of weights: what arrived times what that is worth. */
+  #learn(
+    block: LearningBlock,
+    courses: Course[],
+    came: FloatArray,
+    k: number,
+    part: Gradient,
+  ): void {
+    if (!block.learnt) return;
+    const { round } = this.#arithmetic;
+    const { source, delay, starts, targets, first } = block;
+    for (const { unit, value } of courses[source].events[k - delay]) {
+      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
+        const more = round(value * came[targets[e]]);
+        part.weights[first + e] = round(part.weights[first + e] + more);
+      }
+    }
+  }
+
+  /** Slopes of spikes: along the rows, back to the source. */
+  #gather(
+    weights: Float64Array,
+    block: LearningBlock,
+    came: FloatArray,
+    k: number,
+    out: FloatArray,
+  ): void {
+    const { round } = this.#arithmetic;
+    const { delay, starts, targets, first, dense } = block;
+    const size = starts.length - 1;
+    const lanes = new Float64Array(4);
+    for (let unit = 0; unit < size; unit++) {
+      lanes.fill(0);
+      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
+        const lane = dense ? targets[e] & 3 : 0;
+        lanes[lane] = round(lanes[lane] + round(round(weights[first + e]) * came[targets[e]]));
+      }
+      const sum = round(round(lanes[0] + lanes[1]) + round(lanes[2] + lanes[3]));
+      const place = (k - delay) * size + unit;
+      out[place] = round(out[place] + sum);
+    }
+  }
+}
+
+/** The state after a reset, in the form that a smooth spike needs: z + s·(r − z). */
+function softened(line: Line): Line {
+  const { target, value } = line;
+  if (!target.startsWith('_next_') || target === '_next_rest' || value.kind !== 'call') return line;
+  if (value.op !== 'where') return line;
+  const [, r, z] = value.args;
+  const call = (op: string, ...args: (typeof z)[]) => ({ kind: 'call', op, args }) as const;
+  return { target, value: call('add', z, call('mul', name('_spike'), call('sub', r, z))) };
+}
+
+function eventsOf(sample: Sample, source: string, steps: number): Event[][] {
+  const events = Array.from({ length: steps }, (): Event[] => []);
+  const given = sample.events[source];
+  if (given === undefined) return events;
+  for (let e = 0; e < given.steps.length; e++) {
+    events[given.steps[e]].push({
+      unit: given.units[e],
+      value: Math.fround(given.values?.[e] ?? 1),
+    });
+  }
+  return events;
+}
+
+/** What the loss sees of a course, and its slopes. */
+class Observed {
+  readonly traceSlopes = new Map<string, Float64Array>();
+  readonly spikeSlopes = new Map<number, Float64Array>();
+  readonly #courses: readonly Course[];
+
+  constructor(
+    readonly layout: LearningLayout,
+    readonly sample: Sample,
+    courses: readonly Course[],
+  ) {
+    this.#courses = courses;
+  }
+
+  trace(population: number, variable: string): Float64Array {
+    const { step, size } = this.layout.populations[population];
+    const s = step!.kernel.states.indexOf(variable);
+    const out = new Float64Array(this.layout.steps * size);
+    for (let k = 0; k < this.layout.steps; k++) {
+      out.set(this.#courses[population].states[k + 1][s], k * size);
+    }
+    return out;
+  }
+
+  traceSlope(population: number, variable: string): Float64Array {
+    return this.#slope(this.traceSlopes, `${population}:${variable}`, population);
+  }
+
+  spikeSlope(population: number): Float64Array {
+    return this.#slope(this.spikeSlopes, population, population);
+  }
+
+  spikes(population: number) {
+    const { events } = this.#courses[population];
+    const steps = events.flatMap((list, k) => list.map(() => k));
+    const units = events.flatMap((list) => list.map(({ unit }) => unit));
+    return { steps, units };
+  }
+
+  #slope<K>(map: Map<K, Float64Array>, key: K, population: number): Float64Array {
+    let slope = map.get(key);
+    if (slope === undefined) {
+      slope = new Float64Array(this.layout.steps * this.layout.populations[population].size);
+      map.set(key, slope);
+    }
+    return slope;
+  }
+}

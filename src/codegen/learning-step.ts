@@ -1,0 +1,219 @@
+/**
+ * A kernel's time step as lines, and its adjoint: what a network that learns runs forward and backward.
+ *
+ * Names that the step adds to those of the kernel begin with `_` (a model's cannot):
+ *   read     `_in_k` what arrives by jump k, in the receptor's weight unit; `_factor_k` what one unit of it adds;
+ *            `_rest` steps that the neuron stays refractory; `_steps` how many a spike makes it
+ *   written  `_next_v` each state at the end of the step; `_spike` 0 or 1; `_next_rest`
+ * The adjoint reads what the step read, `_slope_v` (slope of the loss by each state at the end) and `_slope_spike`, and
+ * writes `_back_v`, `_back_in_k`, and for learnt constants `_back_c`, which are added up over steps.
+ * The order inside a step is that of `kernel.ts`. Decayed states are not flushed.
+ */
+import { operations } from '../equations/operations.ts';
+import { type Pull, reverse } from '../equations/reverse.ts';
+import { type Line, shareWork } from '../equations/share.ts';
+import { simplify } from '../equations/simplify.ts';
+import { call, type Expr, name, num } from '../equations/tree.ts';
+import { mentions, namesOf, substitute } from '../equations/walk.ts';
+import { SynfireError } from '../errors.ts';
+import type { LearningSlope } from '../neurons/surrogate.ts';
+import type { Kernel } from './kernel.ts';
+
+export interface LearningStep {
+  readonly kernel: Kernel;
+  /** Whether neurons can be refractory: `_rest` and `_steps` are read. */
+  readonly rests: boolean;
+  /** Everything that happens; what is not needed for some outputs `needed` leaves out. */
+  readonly forward: readonly Line[];
+  /** What `forward` writes that outlives the step. */
+  readonly outputs: readonly string[];
+  readonly adjoint: readonly Line[];
+  /** What `adjoint` writes. */
+  readonly slopes: readonly string[];
+  /** Learnt constants whose slopes `adjoint` writes. */
+  readonly learnt: readonly string[];
+  /** Derivative of a spike by the margin, over what `forward` knows; absent: it never fires. */
+  readonly surrogate?: Expr;
+}
+
+export interface LearningStepOptions {
+  readonly surrogate: LearningSlope;
+  /** Constants and factors whose slopes are wanted. */
+  readonly learnt?: readonly string[];
+  /** No neuron is ever refractory. */
+  readonly restless?: boolean;
+}
+
+/** Throws `no-derivative` where a value passes an operation that has none. */
+export function learningStep(kernel: Kernel, options: LearningStepOptions): LearningStep {
+  const rests = kernel.refractorySteps !== undefined && options.restless !== true;
+  const { lines, junctions, surrogate } = stepLines(kernel, options.surrogate, rests);
+  const learnt = options.learnt ?? [];
+  const sources = [...kernel.states, ...kernel.jumps.map((_, k) => `_in_${k}`), ...learnt];
+  refuseUndifferentiable(kernel, lines, new Set(sources));
+
+  const seeds = new Map<string, Expr>(
+    kernel.states.map((state) => [`_next_${state}`, name(`_slope_${state}`)]),
+  );
+  if (surrogate !== undefined) seeds.set('_spike', name('_slope_spike'));
+  const { lines: back, slopes } = reverse(lines, seeds, sources, junctions, numbered('_b'));
+  const written = sources.map((id) => ({
+    target: id.startsWith('_') ? `_back${id}` : `_back_${id}`,
+    value: slopes.get(id) ?? num(0),
+  }));
+  const outputs = [
+    ...kernel.states.map((state) => `_next_${state}`),
+    ...(surrogate === undefined ? [] : ['_spike']),
+    ...(rests ? ['_next_rest'] : []),
+  ];
+  const targets = written.map(({ target }) => target);
+  return {
+    kernel,
+    rests,
+    forward: shareWork(lines, numbered('_f')),
+    outputs,
+    adjoint: needed(shareWork([...lines, ...back, ...written], numbered('_a')), targets),
+    slopes: targets,
+    learnt,
+    ...(surrogate === undefined ? {} : { surrogate }),
+  };
+}
+
+interface StepLines {
+  readonly lines: readonly Line[];
+  /** Lines whose derivative is not that of their tree: the spike and what it does. */
+  readonly junctions: ReadonlyMap<string, Pull>;
+  readonly surrogate?: Expr;
+}
+
+function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): StepLines {
+  const { states } = kernel;
+  const lines: Line[] = [];
+  const set = (target: string, value: Expr): Expr => {
+    lines.push({ target, value });
+    return name(target);
+  };
+  const resting = call('gt', name('_rest'), num(0));
+  const kept = (state: string) => rests && kernel.held.includes(state);
+  /** What each state is by now. */
+  const now = new Map<string, Expr>(states.map((state) => [state, name(state)]));
+  for (const { target, value } of kernel.updates) {
+    if (states.includes(target)) now.set(target, set(`_moved_${target}`, value));
+    else set(target, value);
+  }
+  for (const state of states.filter(kept)) {
+    now.set(state, set(`_kept_${state}`, call('where', resting, name(state), now.get(state)!)));
+  }
+  for (const [k, { state }] of kernel.jumps.entries()) {
+    const arrival = call('mul', name(`_in_${k}`), name(`_factor_${k}`));
+    const sum = call('add', now.get(state)!, arrival);
+    const value = kept(state) ? call('where', resting, now.get(state)!, sum) : sum;
+    now.set(state, set(`_arrived_${k}`, value));
+  }
+  const renew = (expr: Expr) => substitute(expr, (id) => now.get(id));
+  const junctions = new Map<string, Pull>();
+  if (kernel.threshold === undefined) {
+    for (const state of states) set(`_next_${state}`, now.get(state)!);
+    return { lines, junctions };
+  }
+
+  const margin = set('_margin', simplify(renew(marginOf(kernel.threshold))));
+  const over = renew(kernel.threshold);
+  const fires = rests ? call('and', over, call('not', resting)) : over;
+  const spike = set('_spike', call('where', fires, num(1), num(0)));
+  const { width } = surrogate;
+  const x = simplify(call('div', margin, num(width)));
+  const bump = call(
+    'div',
+    substitute(surrogate.slope, (id) => (id === 'x' ? x : undefined)),
+    num(width),
+  );
+  const slope = simplify(rests ? call('where', resting, num(0), bump) : bump);
+  junctions.set('_spike', (bar) => [['_margin', call('mul', bar, slope)]]);
+
+  const before = new Map(now);
+  for (const [k, { target, value }] of kernel.reset.entries()) {
+    now.set(target, set(`_reset_${k}`, renew(value)));
+  }
+  const fired = call('ne', spike, num(0));
+  for (const state of states) {
+    const [z, r] = [before.get(state)!, now.get(state)!];
+    if (z === r) {
+      set(`_next_${state}`, z);
+      continue;
+    }
+    set(`_next_${state}`, call('where', fired, r, z));
+    // z + s·(r − z), which for s of 0 and 1 is the same
+    junctions.set(`_next_${state}`, (bar) => [
+      [(z as { name: string }).name, call('mul', bar, call('sub', num(1), spike))],
+      [(r as { name: string }).name, call('mul', bar, spike)],
+      ...(surrogate.reset === 'attached'
+        ? [['_spike', call('mul', bar, call('sub', r, z))] as const]
+        : []),
+    ]);
+  }
+  if (rests) {
+    const less = call('max', call('sub', name('_rest'), num(1)), num(0));
+    set('_next_rest', call('where', fired, name('_steps'), less));
+  }
+  return { lines, junctions, surrogate: slope };
+}
+
+/** How far over threshold: positive where the comparison holds. */
+function marginOf(threshold: Expr): Expr {
+  const { op, args } = threshold as Extract<Expr, { kind: 'call' }>;
+  if (op === 'ge' || op === 'gt') return call('sub', args[0], args[1]);
+  if (op === 'le' || op === 'lt') return call('sub', args[1], args[0]);
+  if (op === 'and') return call('min', marginOf(args[0]), marginOf(args[1]));
+  if (op === 'or') return call('max', marginOf(args[0]), marginOf(args[1]));
+  if (op === 'not') return call('neg', marginOf(args[0]));
+  throw noDerivative('threshold', op, 'comparisons such as v >= V_th, joined by and, or, not');
+}
+
+const noDerivative = (where: string, op: string, expected: string): SynfireError =>
+  new SynfireError({
+    code: 'no-derivative',
+    where,
+    found: `the operation "${op}", which has no derivative`,
+    expected,
+    remedy: 'Write the model without it, or leave this population out of what learns.',
+  });
+
+/** `floor` is flat and jumps: a slope that passes it would be a lie. Comparisons only choose. */
+function refuseUndifferentiable(
+  kernel: Kernel,
+  lines: readonly Line[],
+  sources: ReadonlySet<string>,
+): void {
+  const active = new Set(sources);
+  const visit = (expr: Expr): void => {
+    if (expr.kind !== 'call') return;
+    const reads = mentions(expr, (id) => active.has(id));
+    if (expr.op === 'floor' && reads) {
+      throw noDerivative(`model "${kernel.name}"`, 'floor', 'operations with derivatives');
+    }
+    if (operations[expr.op].units === 'compare' || !reads) return;
+    expr.args.forEach(visit);
+  };
+  for (const { target, value } of lines) {
+    visit(value);
+    if (mentions(value, (id) => active.has(id))) active.add(target);
+  }
+}
+
+/** Lines that the wanted targets depend on, in order. */
+export function needed(lines: readonly Line[], wanted: readonly string[]): Line[] {
+  const used = new Set(wanted);
+  const kept: Line[] = [];
+  for (const line of [...lines].reverse()) {
+    if (!used.has(line.target)) continue;
+    namesOf(line.value, used);
+    kept.push(line);
+  }
+  return kept.reverse();
+}
+
+function numbered(prefix: string): () => string {
+  let count = 0;
+  return () => `${prefix}${count++}`;
+}
