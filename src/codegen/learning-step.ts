@@ -23,13 +23,8 @@ export interface LearningStep {
   readonly kernel: Kernel;
   /** Whether neurons can be refractory: `_rest` and `_steps` are read. */
   readonly rests: boolean;
-  /** Everything that happens; what is not needed for some outputs `needed` leaves out. */
   readonly forward: readonly Line[];
-  /** What `forward` writes that outlives the step. */
-  readonly outputs: readonly string[];
   readonly adjoint: readonly Line[];
-  /** What `adjoint` writes. */
-  readonly slopes: readonly string[];
   /** Learnt constants whose slopes `adjoint` writes. */
   readonly learnt: readonly string[];
   /** Derivative of a spike by the margin, over what `forward` knows; absent: it never fires. */
@@ -61,19 +56,12 @@ export function learningStep(kernel: Kernel, options: LearningStepOptions): Lear
     target: id.startsWith('_') ? `_back${id}` : `_back_${id}`,
     value: slopes.get(id) ?? num(0),
   }));
-  const outputs = [
-    ...kernel.states.map((state) => `_next_${state}`),
-    ...(surrogate === undefined ? [] : ['_spike']),
-    ...(rests ? ['_next_rest'] : []),
-  ];
   const targets = written.map(({ target }) => target);
   return {
     kernel,
     rests,
     forward: shareWork(lines, numbered('_f')),
-    outputs,
     adjoint: needed(shareWork([...lines, ...back, ...written], numbered('_a')), targets),
-    slopes: targets,
     learnt,
     ...(surrogate === undefined ? {} : { surrogate }),
   };
@@ -202,7 +190,7 @@ function refuseUndifferentiable(
 }
 
 /** Lines that the wanted targets depend on, in order. */
-export function needed(lines: readonly Line[], wanted: readonly string[]): Line[] {
+function needed(lines: readonly Line[], wanted: readonly string[]): Line[] {
   const used = new Set(wanted);
   const kept: Line[] = [];
   for (const line of [...lines].reverse()) {

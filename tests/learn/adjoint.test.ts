@@ -14,10 +14,12 @@ import { allToAll, edges } from '../../src/connect/connector.ts';
 import { modelOf } from '../../src/network/models.ts';
 import { Network } from '../../src/network/network.ts';
 import type { NeuronSpec } from '../../src/neurons/model.ts';
+import * as models from '../../src/neurons/models.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { spikeGenerator } from '../../src/neurons/sources.ts';
 import { namedSlopes } from '../../src/neurons/surrogate.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
+import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 import { libraryNeurons, libraryReceptors } from '../backends/library.ts';
 
@@ -29,7 +31,6 @@ const scatter = (k: number) => 2 * ((Math.abs(Math.sin(12.9898 * k + 4.1)) * 437
 
 /** Keeps the terms of the loss. */
 const everyState = (terms: number[]): Judge => ({
-  spiking: [],
   evaluate(seen, share) {
     let loss = 0;
     for (const [p, { step }] of seen.layout.populations.entries()) {
@@ -96,7 +97,7 @@ interface Comparison {
 function compareAll(net: Network, request: Omit<LearningRequest, 'steps'>): Comparison[] {
   const plan = compilePlan(net.describe());
   const layout = learningLayout(plan, { steps: STEPS, ...request });
-  const sample = { events: { in: { steps: [0, 3, 3, 9, 20], units: [0, 0, 1, 1, 0] } } };
+  const sample = { events: { in: { steps: [0, 3, 3, 9, 12], units: [0, 0, 1, 1, 0] } } };
   const weights = Float64Array.from(layout.projections.flatMap(({ drawn }) => [...drawn]));
   const p = 1;
   const { parameters, initial } = plan.populations[p];
@@ -219,5 +220,66 @@ describe('the adjoint equals central differences', () => {
       if (reset === 'attached') expect(wrong).toEqual([]);
       else expect(wrong.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('what has no gradient is refused', () => {
+  const silent: Judge = { evaluate: () => ({ loss: 0 }) };
+  const layoutOf = (net: Network, request: Partial<LearningRequest> = {}) =>
+    learningLayout(compilePlan(net.describe()), { steps: 5, ...request });
+  const small = (spec: NeuronSpec) => {
+    const net = new Network({ dt: 1, seed: 1 });
+    net.population('in', 2, spikeGenerator({ senders: [], times: [] }));
+    net.population('P', 2, spec);
+    net.connect('in', 'P', { connector: allToAll(), weight: 1 });
+    return net;
+  };
+  const plain = { equations: 'dv/dt = -v/(5*ms) + I_syn/(1*pA*ms) : 1', threshold: 'v > 1' };
+
+  it('a step that passes floor, by name', () => {
+    const stairs = neuron({
+      ...plain,
+      equations: 'dv/dt = -v/(5*ms) - floor(v)/ms + I_syn/(1*pA*ms) : 1',
+    });
+    expect(() => layoutOf(small(stairs))).toThrow(/no-derivative/);
+    expect(() => layoutOf(small(stairs))).toThrow(/floor/);
+  });
+
+  it('rules, names that do not exist, refractory periods, and no steps', () => {
+    const net = small(neuron(plain));
+    net.connect('in', 'P', { connector: allToAll(), weight: 1, plasticity: pairStdp() });
+    expect(() => layoutOf(net)).toThrow(/not-learnable/);
+    const sound = small(models.lif());
+    expect(() => layoutOf(sound, { weights: ['in to Q'] })).toThrow(/unknown-name/);
+    expect(() => layoutOf(sound, { parameters: { P: ['tau'] } })).toThrow(/tau_m/);
+    expect(() => layoutOf(sound, { initial: { in: ['v'] } })).toThrow(/unknown-name/);
+    expect(() => layoutOf(sound, { parameters: { P: ['t_ref'] } })).toThrow(/whole steps/);
+    expect(() => layoutOf(sound, { steps: 0 })).toThrow(/not-learnable/);
+  });
+
+  it('events outside of the sample', () => {
+    const layout = layoutOf(small(models.lif()));
+    const learner = new ReferenceLearner(layout, silent);
+    const values = {
+      weights: new Float64Array(layout.weights),
+      populations: layout.populations.map((_, p) => stepValues(layout, p)),
+    };
+    for (const [step, unit] of [
+      [5, 0],
+      [-1, 0],
+      [0.5, 0],
+      [0, 2],
+      [0, -1],
+    ]) {
+      const sample = { events: { in: { steps: [step], units: [unit] } } };
+      expect(() => learner.run(values, [sample])).toThrow(/bad-sample/);
+    }
+  });
+
+  it('surrogates that are none', () => {
+    expect(() => models.lif({ surrogate: 'superspik' })).toThrow(/superSpike/);
+    expect(() => models.lif({ surrogate: { slope: 'superSpike', width: 0 } })).toThrow(/positive/);
+    const odd = small(models.lif({ surrogate: '1/(1 + y*y)' }));
+    expect(() => compilePlan(odd.describe())).toThrow(/"y"/);
   });
 });

@@ -28,7 +28,6 @@ const scatter = (k: number) => (Math.abs(Math.sin(12.9898 * k + 4.1)) * 43758.54
 const target = (k: number, o: number) => 0.3 * Math.sin(0.2 * k * (o + 1));
 
 const squaredError: Judge = {
-  spiking: [],
   evaluate(seen, share) {
     const y = seen.trace(2, 'v');
     const slopes = seen.traceSlope(2, 'v');

@@ -1,6 +1,6 @@
 /**
  * What an engine of gradients is: numbers that are learnt and samples go in, losses and slopes come out.
- * `reference/learning.ts` and `machine.ts` are such engines; see docs/decisions/0020-learning.md.
+ * `reference/learning.ts` is the first; see docs/decisions/0020-learning.md.
  */
 import type { LearningLayout, StepValues } from './layout.ts';
 
@@ -20,16 +20,10 @@ export interface SourceEvents {
   readonly values?: ArrayLike<number>;
 }
 
-/** One example: what the sources emit, and what is wanted. */
+/** One example: what the sources emit. */
 export interface Sample {
   /** By name of the source. Sources that are not named are silent. */
   readonly events: Readonly<Record<string, SourceEvents>>;
-  /** Class, where the loss is one of classes. */
-  readonly label?: number;
-  /** Wanted course of a readout, row after row of `steps`. */
-  readonly target?: ArrayLike<number>;
-  /** Counts where a loss is masked: a number a step. */
-  readonly mask?: ArrayLike<number>;
 }
 
 /** What a loss may look at in one run of one sample. */
@@ -51,15 +45,11 @@ export interface Observation {
 
 /** A loss as engines run it. `share` multiplies value and slopes (1/batch). */
 export interface Judge {
-  /** Populations whose spikes' slopes it writes. */
-  readonly spiking: readonly number[];
   evaluate(observation: Observation, share: number): Judgement;
 }
 
 export interface Judgement {
   readonly loss: number;
-  /** What the readout chose, of a loss of classes. */
-  readonly choice?: number;
 }
 
 export interface Gradient {

@@ -1,8 +1,7 @@
 /**
  * The reference learner: forward through all steps of a sample, the loss, backward, in plain loops.
  *
- * In f64 it is the judge of every engine of gradients, in f32 it rounds every operation and must give their bits. Order of sums
- * (the contract): arrivals by (projection, delay, source); slopes of a weight by (sample, step from the last, source); the slope of a
+ * In f64 it is the judge of engines of gradients, in f32 it rounds every operation as they must. Order of sums (the contract): arrivals by (projection, delay, source); slopes of a weight by (sample, step from the last, source); the slope of a
  * spike by (step from the last, projection, delay), dense rows in four chains of every fourth target. With `smooth` a spike is that function
  * of its margin, so that central differences mean something.
  */
@@ -10,8 +9,10 @@ import type { LearningStep } from '../../codegen/learning-step.ts';
 import type { Line } from '../../equations/share.ts';
 import { name } from '../../equations/tree.ts';
 import { namesOf } from '../../equations/walk.ts';
+import { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
+import { valueAt } from '../../plan/values.ts';
 import {
   addGradient,
   type Gradient,
@@ -26,12 +27,11 @@ import {
 import type { LearningBlock, LearningLayout } from '../learning/layout.ts';
 import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from './arithmetic.ts';
 import { type Compiled, compile } from './closures.ts';
-import { at } from './compiled-kernel.ts';
 import { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { drawNormals } from './unit-draws.ts';
 
-/** Spikes of a unit whose margin is this, and what a reset of that much is. */
+/** How much of a spike a unit with this margin sends. */
 export type SmoothSpike = (margin: number, population: number) => number;
 
 interface Event {
@@ -138,7 +138,7 @@ export class ReferenceLearner {
     const { populations, steps } = this.#layout;
     const courses = populations.map(({ name: id, step, size }, p): Course => {
       const course = { states: [], arrivals: [], rest: [], events: [] as Event[][] };
-      if (step === undefined) return { ...course, events: eventsOf(sample, id, steps) };
+      if (step === undefined) return { ...course, events: eventsOf(sample, id, steps, size) };
       const { initial } = values.populations[p];
       const states = step.kernel.states.map((state) => this.#filled(size, initial[state]));
       return { ...course, states: [states], rest: [new Int32Array(size)] };
@@ -155,7 +155,7 @@ export class ReferenceLearner {
 
   #filled(size: number, value: Values): FloatArray {
     const array = this.#arithmetic.array(size);
-    for (let i = 0; i < size; i++) array[i] = at(value, i);
+    for (let i = 0; i < size; i++) array[i] = valueAt(value, i);
     return array;
   }
 
@@ -185,7 +185,7 @@ export class ReferenceLearner {
     const { round } = this.#arithmetic;
     const { kernel } = this.#layout.populations[p].step!;
     for (const [id, value] of Object.entries(values.populations[p].constants)) {
-      program.set(id, round(at(value, i)));
+      program.set(id, round(valueAt(value, i)));
     }
     for (const [s, id] of kernel.states.entries()) program.set(id, course.states[k][s][i]);
     for (const j of kernel.jumps.keys()) program.set(`_in_${j}`, course.arrivals[k][j][i]);
@@ -234,7 +234,7 @@ export class ReferenceLearner {
         // smooth spikes are no events: neurons rest now and then
         const fires = this.#smooth ? (k + i) % 11 === 5 : forward.get('_spike') !== 0;
         const now = course.rest[k][i];
-        const until = at(values.populations[p].constants._steps, i);
+        const until = valueAt(values.populations[p].constants._steps, i);
         rest[i] = now > 0 ? now - 1 : fires ? until : 0;
       }
       const spike = step.surrogate === undefined ? 0 : forward.get('_spike');
@@ -373,15 +373,21 @@ function softened(line: Line): Line {
   return { target, value: call('add', z, call('mul', name('_spike'), call('sub', r, z))) };
 }
 
-function eventsOf(sample: Sample, source: string, steps: number): Event[][] {
+function eventsOf(sample: Sample, source: string, steps: number, size: number): Event[][] {
   const events = Array.from({ length: steps }, (): Event[] => []);
   const given = sample.events[source];
-  if (given === undefined) return events;
-  for (let e = 0; e < given.steps.length; e++) {
-    events[given.steps[e]].push({
-      unit: given.units[e],
-      value: Math.fround(given.values?.[e] ?? 1),
-    });
+  for (let e = 0; given !== undefined && e < given.steps.length; e++) {
+    const [step, unit] = [given.steps[e], given.units[e]];
+    if (!(Number.isInteger(unit) && unit >= 0 && unit < size) || events[step] === undefined) {
+      throw new SynfireError({
+        code: 'bad-sample',
+        where: `sample › events of "${source}" › ${e}`,
+        found: `unit ${unit} in step ${step}`,
+        expected: `units below ${size}, steps below ${steps}`,
+        remedy: 'Cut the sample, or let samples last longer.',
+      });
+    }
+    events[step].push({ unit, value: Math.fround(given.values?.[e] ?? 1) });
   }
   return events;
 }
