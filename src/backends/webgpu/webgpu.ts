@@ -5,8 +5,7 @@
  * thread for long, and works within WebGPU's default limits, or those of the adapter where they are larger.
  */
 
-import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.ts';
-import { SynfireError } from '../../errors.ts';
+import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
 import type { Backend } from '../backend.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
@@ -44,25 +43,6 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
 /** A device, to be shared by simulations (option `gpu: { host }`) and closed after them. Rejects with SynfireError `no-gpu`, which says what is missing. */
 export async function openGpu(options: GpuOptions = {}): Promise<GpuHost> {
   checkGpuOptions(options);
-  try {
-    return await GpuHost.open(options);
-  } catch (error) {
-    if (!(error instanceof GpuUnavailable)) throw error;
-    throw new SynfireError({
-      code: 'no-gpu',
-      where: 'backend "webgpu"',
-      found: error.message,
-      expected: 'a WebGPU adapter',
-      remedy: REMEDY[error.absence],
-    });
-  }
+  const { openHost } = await import('./open.ts');
+  return openHost(options);
 }
-
-const REMEDY = {
-  'no-webgpu':
-    'Use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141, or later) on https or localhost, or backend "wasm".',
-  'no-package': 'Install it with "npm install webgpu" (Dawn for Node), or use backend "wasm".',
-  'no-adapter':
-    'Install a Vulkan driver (Metal and Direct3D need none), enable hardware acceleration in the browser, or use backend "wasm".',
-  'no-device': 'Update the graphics driver, or use backend "wasm".',
-} as const;
