@@ -42,8 +42,8 @@ async function settle(
   const size = start.length;
   const model = { ...signs, size, weights, initial: { x: start } };
   const simulation = await RateSimulation.create(model, { workers: 0 });
-  await simulation.run({ steps });
-  return simulation.state('x');
+  await simulation.step(steps);
+  return simulation.read('x');
 }
 
 async function hopfield(print: (line: string) => void): Promise<Check[]> {
@@ -178,8 +178,8 @@ async function partialCues(
     });
     const model = { ...signs, size, batch: count, weights, initial: { x: initial } };
     const simulation = await RateSimulation.create(model);
-    await simulation.run({ steps: 30 });
-    const ends = await simulation.state('x');
+    await simulation.step(30);
+    const ends = await simulation.read('x');
     await simulation.dispose();
     const retrieved = stored.filter((own, c) => {
       let sum = 0;

@@ -114,8 +114,10 @@ async function limitCycle(): Promise<{ period: number; peak: number }> {
     },
     { workers: 0 },
   );
-  await simulation.run({ steps: 20_000 });
-  const { values: kept } = await simulation.run({ steps: 40_000, recordEvery: 1, units: [0] });
+  await simulation.step(20_000);
+  const { values: kept } = await simulation.run(400, {
+    record: { every: 0.01, units: [0] },
+  });
   const x = kept.output;
   const crossings: number[] = [];
   for (let k = 1; k < x.length; k++) {

@@ -102,13 +102,13 @@ async function simulated(print: (line: string) => void): Promise<Check[]> {
     seed: 5,
   });
   const steps = 40 / dt;
-  await simulation.run({ steps: 2 * steps });
+  await simulation.step(2 * steps);
   const collected = new OnlineCovariance(size);
   const some = new OnlineCovariance(150);
-  let before = await simulation.state('total');
+  let before = await simulation.read('total');
   for (let window = 0; window < 47; window++) {
-    await simulation.run({ steps });
-    const now = await simulation.state('total');
+    await simulation.step(steps);
+    const now = await simulation.read('total');
     for (let c = 0; c < batch; c++) {
       const sums = Float64Array.from({ length: size }, (_, i) => {
         return (now[i * batch + c] - before[i * batch + c]) / Math.sqrt(40);

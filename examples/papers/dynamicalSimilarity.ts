@@ -150,7 +150,9 @@ async function operative(print: (line: string) => void): Promise<Check[]> {
       ...{ size, dt, states: { x: 'input - x' }, output: 'tanh(x)', initial },
       weights: [{ kind: 'dense', values }],
     });
-    const { values: seen } = await simulation.run({ steps, recordEvery: 1, variables: ['x'] });
+    const { values: seen } = await simulation.step(steps, {
+      record: { every: dt, variables: ['x'] },
+    });
     await simulation.dispose();
     return seen.x;
   };

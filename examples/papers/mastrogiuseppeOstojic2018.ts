@@ -94,8 +94,8 @@ async function meanField(print: (line: string) => void): Promise<Check[]> {
     const simulation = await RateSimulation.create(model);
     let kappa = 0;
     for (let k = 0; k < 10; k++) {
-      await simulation.run({ steps: 40 });
-      if (k >= 4) kappa += dot(await simulation.state('x'), m) / size / 6;
+      await simulation.step(40);
+      if (k >= 4) kappa += dot(await simulation.read('x'), m) / size / 6;
     }
     await simulation.dispose();
     print(columns(g, theory, kappa));
@@ -119,11 +119,11 @@ async function exactReduction(print: (line: string) => void): Promise<Check> {
   let kappa = 0.1;
   let worst = 0;
   for (let step = 0; step < 200; step++) {
-    await simulation.run({ steps: 1 });
+    await simulation.step(1);
     let drive = 0;
     for (let i = 0; i < size; i++) drive += (n[i] * Math.tanh(kappa * m[i])) / size;
     kappa += dt * (drive - kappa);
-    const found = dot(await simulation.state('x'), m) / dot(m, m);
+    const found = dot(await simulation.read('x'), m) / dot(m, m);
     worst = Math.max(worst, Math.abs(found - kappa));
   }
   await simulation.dispose();
@@ -152,12 +152,12 @@ async function cycles(print: (line: string) => void): Promise<Check[]> {
     const initial = { x: m1 };
     const model = { ...rest, size, dt, method: 'rk4' as const, weights, initial };
     const simulation = await RateSimulation.create(model);
-    await simulation.run({ steps: 600 });
+    await simulation.step(600);
     const turns = Math.round((2 * Math.PI * 5 * a) / (b * dt)); // steps of five turns
     let [radius, angle, last] = [0, 0, Number.NaN];
     const samples = 200;
     for (let k = 0; k <= samples; k++) {
-      const x = await simulation.state('x');
+      const x = await simulation.read('x');
       const [k1, k2] = [dot(x, m1) / size, dot(x, m2) / size];
       const now = Math.atan2(k2, k1);
       if (k > 0) {
@@ -165,7 +165,7 @@ async function cycles(print: (line: string) => void): Promise<Check[]> {
         angle += now - last - 2 * Math.PI * Math.round((now - last) / (2 * Math.PI));
       }
       last = now;
-      if (k < samples) await simulation.run({ steps: Math.round(turns / samples) });
+      if (k < samples) await simulation.step(Math.round(turns / samples));
     }
     await simulation.dispose();
     const omega = Math.abs(angle) / (samples * Math.round(turns / samples) * dt);
@@ -192,8 +192,8 @@ async function gainModulation(print: (line: string) => void): Promise<Check[]> {
       });
       const model = { ...rest, size, dt: 0.2, weights: [lowRank([m], [n])], constant };
       const simulation = await RateSimulation.create(model);
-      await simulation.run({ steps: 150 });
-      const { values } = await simulation.run({ steps: 1, recordEvery: 1 });
+      await simulation.step(150);
+      const { values } = await simulation.run(0.2, { record: { every: 0.2 } });
       await simulation.dispose();
       kappas.push(dot(values.output, n) / size);
     }

@@ -52,8 +52,8 @@ async function bumps(
     { ...model, size: 8, batch: 16, dt: 0.01, method: 'rk4', weights, initial: { h: initial } },
     { workers: 0 },
   );
-  await simulation.run({ steps });
-  const states = await simulation.state('h');
+  await simulation.step(steps);
+  const states = await simulation.read('h');
   let drift = 0;
   for (let c = 0; c < 16; c++) {
     const turn = apart(phaseOf(states, 8, 16, c), phaseOf(initial, 8, 16, c));
@@ -81,12 +81,12 @@ async function speed(size: number, kernel: (angle: number) => number): Promise<n
     { ...model, size, dt: 0.01, method: 'rk4', weights: ring(size, kernel), initial },
     { workers: 0 },
   );
-  await simulation.run({ steps: 2000 });
-  let [turned, last] = [0, phaseOf(await simulation.state('h'), size, 1, 0)];
+  await simulation.step(2000);
+  let [turned, last] = [0, phaseOf(await simulation.read('h'), size, 1, 0)];
   const [pieces, steps] = [400, 20];
   for (let k = 0; k < pieces; k++) {
-    await simulation.run({ steps });
-    const now = phaseOf(await simulation.state('h'), size, 1, 0);
+    await simulation.step(steps);
+    const now = phaseOf(await simulation.read('h'), size, 1, 0);
     turned += apart(now, last);
     last = now;
   }

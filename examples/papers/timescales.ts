@@ -26,7 +26,7 @@ async function subtractedMeans(print: (line: string) => void): Promise<Check[]> 
   const lags = [0, 5, 10, 20, 40, 80];
   const sums = lags.map(() => 0);
   // a thousand trials at a time, so that what is kept stays small
-  const { values } = await simulation.run({ steps: length, recordEvery: 1, variables: ['x'] });
+  const { values } = await simulation.run(length, { record: { every: 1, variables: ['x'] } });
   await simulation.dispose();
   const x = new Float64Array(length);
   for (let trial = 0; trial < trials; trial++) {
@@ -216,9 +216,9 @@ async function chaotic(print: (line: string) => void): Promise<Check> {
     weights: [{ kind: 'dense', values: gaussianWeights(size, { g: 2, seed: 6 }) }],
     initial: { h: Float64Array.from({ length: size }, () => random.normal()) },
   });
-  await simulation.run({ steps: 2000 });
-  const run = { steps: 12_000, recordEvery: every, variables: ['h'] };
-  const { values, times } = await simulation.run(run);
+  await simulation.step(2000);
+  const record = { every: every * dt, variables: ['h'] };
+  const { values, times } = await simulation.step(12_000, { record });
   await simulation.dispose();
   const correlation = (lag: number) => {
     let sum = 0;

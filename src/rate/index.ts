@@ -2,8 +2,9 @@
 
 export type { RateOptions } from '../backends/rate/start.ts';
 export type { PerUnit, RateMethod, RateModel, RateWeights } from './model.ts';
+export type { RateRecording } from './rate-recording.ts';
 export {
-  type RateRecording,
+  type RateRecord,
   type RateRun,
   RateSimulation,
   type RateSnapshot,

@@ -34,6 +34,8 @@ export type RateMethod = TableauName | 'exponentialEuler';
 export type RateWeights =
   | {
       readonly kind: 'dense';
+      /** By which `weights` of a simulation finds what it learnt. */
+      readonly name?: string;
       readonly values: ArrayLike<number>;
       /** How the entries learn; absent: they stay. */
       readonly rule?: RateRule;
@@ -112,7 +114,12 @@ const ruleShape = object({
   keepZeros: optional(flag),
 });
 const kinds = {
-  dense: object({ kind: word('dense'), values: numbers, rule: optional(ruleShape) }),
+  dense: object({
+    kind: word('dense'),
+    name: optional(text),
+    values: numbers,
+    rule: optional(ruleShape),
+  }),
   sparse: object({ kind: word('sparse'), offsets: numbers, columns: numbers, values: numbers }),
   lowRank: object({ kind: word('lowRank'), rank: number, left: numbers, right: numbers }),
 };
@@ -126,8 +133,13 @@ export interface ParsedModel {
   readonly parameters: readonly string[];
   readonly derivatives: readonly Expr[];
   readonly output: Expr;
-  /** Of weights that learn: their place in the list, and dw. */
-  readonly rules: readonly { readonly part: number; readonly rule: RateRule; readonly dw: Expr }[];
+  /** Of weights that learn: their name, their place in the list, and dw. */
+  readonly rules: readonly {
+    readonly name: string;
+    readonly part: number;
+    readonly rule: RateRule;
+    readonly dw: Expr;
+  }[];
 }
 
 /** Throws one SynfireError with every fault. */
@@ -215,10 +227,13 @@ export function parseModel(model: RateModel): ParsedModel {
     ]),
   );
   const output = parse(model.output, 'output', known);
+  const named = new Set<string>();
   const rules = (model.weights ?? []).flatMap((weights, part) => {
     if (weights?.kind !== 'dense' || weights.rule === undefined || faults.length > 0) return [];
-    const { rule } = weights;
+    const { rule, name: id = `weights[${part}]` } = weights;
     const where = `weights[${part}] › rule`;
+    if (named.has(id)) fail(where, `"${id}"`, 'a name that no other weights have');
+    named.add(id);
     const { min = -LARGEST, max = LARGEST, every = 1 } = rule;
     const own = Object.keys(rule.parameters ?? {});
     if (!(min <= max)) fail(where, `min ${min}, max ${max}`, 'min ≤ max');
@@ -230,7 +245,7 @@ export function parseModel(model: RateModel): ParsedModel {
         fail(`${where} › "${id}"`, 'a name', 'a name of its own');
     }
     const names = [...states, ...Object.keys(parameters), ...own, 'w', 'pre', 'post'];
-    return [{ part, rule, dw: parse(rule.dw, `${where} › dw`, names) }];
+    return [{ name: id, part, rule, dw: parse(rule.dw, `${where} › dw`, names) }];
   });
   SynfireError.gather(faults);
   return { states, parameters: Object.keys(parameters), derivatives, output, rules };

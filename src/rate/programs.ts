@@ -38,6 +38,7 @@ export interface RatePrograms {
   readonly stages: readonly Program[];
   /** Of weights that learn: what is done with each entry, after every so many steps; `part` is their place in the list. */
   readonly learning: readonly {
+    readonly name: string;
     readonly part: number;
     readonly every: number;
     readonly program: Program;
@@ -137,7 +138,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   });
   for (const state of noisy) arrays.add(noiseOf(state));
   const output = overUnits('output', [{ target: OUTPUT, value: parsed.output }]);
-  const learning = parsed.rules.map(({ part, rule, dw }) => {
+  const learning = parsed.rules.map(({ name: label, part, rule, dw }) => {
     const { every = 1, min = -LARGEST, max = LARGEST, keepZeros = false } = rule;
     const word = (id: string, value: number): Expr => {
       scalars.set(`rule${part} ${id}`, value);
@@ -154,7 +155,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     const absent = call('eq', name(WEIGHT), num(0));
     const value = keepZeros ? call('where', absent, num(0), clipped) : clipped;
     const program = overEntries(`learn${part}`, [{ target: WEIGHT, value }]);
-    return { part, every, program };
+    return { name: label, part, every, program };
   });
   const words = wordsOf(arrays, noisy, perUnit, scalars);
   const whole = (program: Program): Program => ({

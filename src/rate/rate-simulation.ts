@@ -1,8 +1,17 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Simulates a rate network on WebAssembly, on a GPU or on the reference: same model and seed, same states, bit for bit, whatever
- * the engine and the number of workers.
+ * the engine and the number of workers. Times are in the unit of the model's dt.
  */
 
+import { RollBack } from '../backends/machine/roll-back.ts';
+import {
+  progressOf,
+  type RunControl,
+  RunLoop,
+  stepsOf,
+  timeOf,
+} from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import {
@@ -16,34 +25,25 @@ import {
   text,
   word,
 } from '../network/shape.ts';
-import { SpikeHash } from '../plan/hash.ts';
 import type { RateModel } from './model.ts';
-import type { RateCrewOf, RatePlan, RateRecorder } from './plan.ts';
+import type { Diverged, RateCrewOf, RatePlan, RateRecorder } from './plan.ts';
 import { planOf } from './plan.ts';
+import { type RateRecording, RateSamples } from './rate-recording.ts';
 import type { Rows } from './weights.ts';
 
-export interface RateRun {
-  /** Steps to do. */
-  readonly steps: number;
-  /** Keep `variables` after every so many steps; default: nothing is kept. */
-  readonly recordEvery?: number;
+/** What is kept while a run goes on. */
+export interface RateRecord {
+  /** Between samples, a multiple of dt: samples are at multiples of it. */
+  readonly every: number;
   /** States, or 'output'; default ['output']. */
   readonly variables?: readonly string[];
-  /** Units that are kept, default all. */
+  /** Indices in rising order; default all. */
   readonly units?: readonly number[];
-  readonly onProgress?: (share: number) => void;
-  readonly signal?: AbortSignal;
 }
 
-export interface RateRecording {
-  /** Steps that were done: fewer than asked for where the run was stopped. */
-  readonly steps: number;
-  /** Of each sample, in the unit of dt. */
-  readonly times: Float64Array;
-  readonly units: Uint32Array;
-  readonly batch: number;
-  /** Of each variable: sample after sample, unit after unit, copy after copy. */
-  readonly values: Readonly<Record<string, Float32Array>>;
+export interface RateRun extends RunControl {
+  /** Default: nothing is kept. */
+  readonly record?: RateRecord;
 }
 
 /** Everything that goes on from: of the same model, on any engine. */
@@ -61,14 +61,18 @@ const optionsShape = object({
   gpu: optional(anything),
 });
 const runShape = object({
-  steps: number,
-  recordEvery: optional(number),
-  variables: optional(list(text)),
-  units: optional(numbers),
+  record: optional(
+    object({ every: number, variables: optional(list(text)), units: optional(numbers) }),
+  ),
   onProgress: optional(anything),
   signal: optional(anything),
 });
 const snapshotShape = object({ step: number, states: numbers, weights: optional(list(numbers)) });
+
+interface RateState {
+  readonly states: Float32Array<ArrayBuffer>;
+  readonly weights: Float32Array<ArrayBuffer>[];
+}
 
 export class RateSimulation {
   readonly #model: RateModel;
@@ -76,6 +80,8 @@ export class RateSimulation {
   readonly #crew: RateCrewOf;
   /** Rows of each member. */
   readonly #shares: readonly Rows[];
+  readonly #loop = new RunLoop();
+  readonly #back: RollBack<RateState, Diverged>;
   #step = 0;
 
   private constructor(model: RateModel, plan: RatePlan, crew: RateCrewOf, shares: readonly Rows[]) {
@@ -83,6 +89,15 @@ export class RateSimulation {
     this.#plan = plan;
     this.#crew = crew;
     this.#shares = shares;
+    const current = () => this.#step;
+    this.#back = new RollBack({
+      get step() {
+        return current();
+      },
+      read: () => this.#read(),
+      write: (state, step) => this.#restore(state, step),
+      advance: async (steps) => (await this.#advance(steps)).fault,
+    });
   }
 
   /** Rejects with SynfireError: a model that makes no sense (every fault), no memory, no GPU. */
@@ -92,7 +107,7 @@ export class RateSimulation {
     const { crew, shares } = await startCrew(model, plan, options);
     const simulation = new RateSimulation(model, plan, crew, shares);
     try {
-      await simulation.#restore(initialStates(model, plan), 0);
+      await simulation.#restore({ states: initialStates(model, plan) }, 0);
     } catch (error) {
       await crew.dispose();
       throw error;
@@ -102,11 +117,7 @@ export class RateSimulation {
 
   /** In the unit of dt. */
   get time(): number {
-    return this.#step * this.#model.dt;
-  }
-
-  get step(): number {
-    return this.#step;
+    return timeOf(this.#step, this.#model.dt);
   }
 
   /** 0 where nothing but the calling thread works. */
@@ -115,122 +126,129 @@ export class RateSimulation {
   }
 
   /**
-   * Goes on. Rejects with SynfireError `diverged`, which names state, unit and step; the simulation then stands before that
-   * step, and what `onProgress` told before is done.
+   * Goes on for `time`, a multiple of dt. Rejects with SynfireError `not-a-number`, which names state, unit and step; the
+   * simulation then stands before that step.
    */
-  async run(options: RateRun): Promise<RateRecording> {
-    checked(runShape, options, 'rate run');
-    const { steps, recordEvery, onProgress, signal } = options;
-    count('steps', steps, 0);
-    if (recordEvery !== undefined) count('recordEvery', recordEvery, 1);
-    const recorder = this.#recorder(options);
-    const parts: Float32Array[][] = [];
-    let done = 0;
-    let slice = 1;
-    while (done < steps && !signal?.aborted) {
-      const now = Math.min(slice, steps - done);
-      const started = performance.now();
-      parts.push(await this.#slice(now, recorder));
-      const wall = Math.max(0.1, performance.now() - started);
-      slice = Math.max(1, Math.min(4 * now, Math.round((now * 250) / wall)));
-      done += now;
-      onProgress?.(done / steps);
-    }
-    return this.#recording(done, parts, recorder);
+  run(time: number, options: RateRun = {}): Promise<RateRecording> {
+    return this.#loop.exclusive(async () => {
+      checked(runShape, options, 'rate run');
+      return this.#run(stepsOf(time, this.#model.dt), options);
+    });
   }
 
-  /** Of a state: unit after unit, copy after copy. */
-  async state(name: string): Promise<Float32Array> {
-    const k = this.#plan.states.indexOf(name);
-    if (k < 0) throw unknown('state', name, this.#plan.states);
-    const { size, batch = 1 } = this.#model;
-    const length = size * batch;
-    return (await this.#states()).slice(k * length, (k + 1) * length);
+  /** Goes on for `steps` time steps. */
+  step(steps = 1, options: RateRun = {}): Promise<RateRecording> {
+    return this.run(steps * this.#model.dt, options);
   }
 
-  /** Weights that learn, as they are now, row after row: `index` is their place among those that learn. Rejects with SynfireError. */
-  async weights(index = 0): Promise<Float32Array> {
-    const count = this.#plan.programs.learning.length;
-    if (!(Number.isInteger(index) && index >= 0 && index < count)) {
-      throw bad(
-        'rate simulation › weights',
-        index,
-        `an index below ${count}, the number that learn`,
-      );
-    }
-    return (await this.#weights())[index];
+  /** A state now: unit after unit, copy after copy. */
+  read(state: string): Promise<Float32Array> {
+    return this.#loop.exclusive(async () => {
+      const [from, to] = this.#place(state);
+      return (await this.#states()).slice(from, to);
+    });
   }
 
-  async snapshot(): Promise<RateSnapshot> {
-    const weights = await this.#weights();
-    const learned = weights.length > 0 ? { weights } : {};
-    return { step: this.#step, states: await this.#states(), ...learned };
+  /** Overwrites it: one value for all, one for each unit, or one for each unit and copy. */
+  write(state: string, values: number | ArrayLike<number>): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const [from, to] = this.#place(state);
+      const { size, batch = 1 } = this.#model;
+      const all = typeof values === 'number' ? [values] : Array.from(values ?? []);
+      if (![1, size, size * batch].includes(all.length) || !all.every(Number.isFinite)) {
+        const expected = `one finite number, ${size}, or ${size * batch}`;
+        throw bad(`rate simulation › write › "${state}"`, values, expected);
+      }
+      const states = await this.#states();
+      const each = (to - from) / all.length;
+      for (let i = from; i < to; i++) states[i] = all[Math.floor((i - from) / each)];
+      await this.#restore({ states }, this.#step);
+    });
+  }
+
+  /**
+   * Weights that learn, as they are now, row after row: by their name, or "weights[k]" where they have none; by no name where
+   * no others learn. Rejects with SynfireError.
+   */
+  weights(name?: string): Promise<Float32Array> {
+    return this.#loop.exclusive(async () => {
+      const known = this.#plan.programs.learning.map(({ name }) => name);
+      const only = name === undefined && known.length === 1;
+      const index = only ? 0 : known.indexOf(name!);
+      if (index < 0) throw unknown('weights that learn', name!, known);
+      return (await this.#weights())[index];
+    });
+  }
+
+  snapshot(): Promise<RateSnapshot> {
+    return this.#loop.exclusive(async () => {
+      const { states, weights } = await this.#read();
+      return { step: this.#step, states, ...(weights.length > 0 ? { weights } : {}) };
+    });
   }
 
   /** Rejects with SynfireError where the snapshot is of another model. */
-  async restore(snapshot: RateSnapshot): Promise<void> {
-    checked(snapshotShape, snapshot, 'rate snapshot');
-    const { size, batch = 1 } = this.#model;
-    const length = this.#plan.states.length * size * batch;
-    if (snapshot.states.length !== length) {
-      throw bad('rate snapshot › states', snapshot.states.length, `${length} numbers`);
-    }
-    count('snapshot › step', snapshot.step, 0);
-    const { weights = [] } = snapshot;
-    const sizes = weights.map((matrix) => matrix.length);
-    const expected = this.#plan.programs.learning.map(() => size * size);
-    if (sizes.join() !== expected.join()) {
-      throw bad('rate snapshot › weights', sizes, `${expected.length} matrices of ${size * size}`);
-    }
-    const matrices = weights.map((matrix) => Float32Array.from(matrix));
-    await this.#restore(Float32Array.from(snapshot.states), snapshot.step, matrices);
-  }
-
-  /** 16 hexadecimal digits of the bits of all states and of weights that learn: equal on all engines. */
-  async hash(): Promise<string> {
-    const hash = new SpikeHash();
-    let place = 0;
-    for (const numbers of [await this.#states(), ...(await this.#weights())]) {
-      const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
-      for (let i = 0; i < bits.length; i++) hash.add(bits[i], place + i);
-      place += bits.length;
-    }
-    return hash.toString();
-  }
-
-  async dispose(): Promise<void> {
-    await this.#crew.dispose();
-  }
-
-  async #slice(steps: number, recorder: RateRecorder | undefined): Promise<Float32Array[]> {
-    const before = await this.#states();
-    const learned = await this.#weights();
-    const slices = await this.#crew.all((member) => member.advance(steps, recorder));
-    if (slices.every(({ diverged }) => diverged === undefined)) {
-      this.#step += steps;
-      return slices.map(({ records }) => records);
-    }
-    await this.#restore(before, this.#step, learned);
-    for (;;) {
-      const last = await this.#states();
-      const lastWeights = await this.#weights();
-      const each = await this.#crew.all((member) => member.advance(1));
-      const found = each.map(({ diverged }) => diverged).find((x) => x !== undefined);
-      if (!found) {
-        this.#step++;
-        continue;
+  restore(snapshot: RateSnapshot): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      checked(snapshotShape, snapshot, 'rate snapshot');
+      const { size, batch = 1 } = this.#model;
+      const { step, states, weights = [] } = snapshot;
+      const length = this.#plan.states.length * size * batch;
+      if (states.length !== length) {
+        throw bad('rate snapshot › states', states.length, `${length} numbers`);
       }
-      await this.#restore(last, this.#step, lastWeights);
-      const copy = (this.#model.batch ?? 1) > 1 ? ` › copy ${found.copy}` : '';
-      throw new SynfireError({
-        code: 'diverged',
-        where: `rate model › state "${found.state}" › unit ${found.unit}${copy} › step ${this.#step} (t = ${this.time.toPrecision(6)})`,
-        found: 'a state that is not finite',
-        expected: 'finite states',
-        remedy:
-          'A smaller dt, another method, weaker weights or an output that saturates may keep it finite.',
-      });
+      if (!(Number.isInteger(step) && step >= 0 && step <= 2 ** 31)) {
+        throw bad('rate snapshot › step', step, 'an integer from 0 to 2³¹');
+      }
+      const sizes = weights.map((matrix) => matrix.length);
+      const expected = this.#plan.programs.learning.map(() => size * size);
+      if (sizes.join() !== expected.join()) {
+        const matrices = `${expected.length} matrices of ${size * size}`;
+        throw bad('rate snapshot › weights', sizes, matrices);
+      }
+      const copies = weights.map((matrix) => Float32Array.from(matrix));
+      await this.#restore({ states: Float32Array.from(states), weights: copies }, step);
+    });
+  }
+
+  /** Ends workers and frees memory. May be called twice. */
+  async dispose(): Promise<void> {
+    if (this.#loop.dispose()) await this.#crew.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #run(steps: number, { record, onProgress, signal }: RateRun): Promise<RateRecording> {
+    const recorder = record && this.#recorder(record);
+    const samples = new RateSamples(this.#plan, this.#shares, recorder, this.#step);
+    const { dt } = this.#model;
+    const progress = progressOf(steps * dt);
+    const slice = async (count: number) => {
+      await this.#back.prepare();
+      const from = this.#step;
+      const { records, fault } = await this.#advance(count, recorder);
+      if (fault) throw this.#notFinite(await this.#back.find(from));
+      return records;
+    };
+    for await (const { part, done } of this.#loop.slices({ steps, signal }, slice)) {
+      samples.add(part);
+      onProgress?.(progress(done * dt));
     }
+    const { states, weights } = await this.#read();
+    return samples.recording(this.#step, [states, ...weights]);
+  }
+
+  async #advance(steps: number, recorder?: RateRecorder) {
+    const slices = await this.#crew.all((member) => member.advance(steps, recorder));
+    this.#step += steps;
+    const fault = slices.map(({ diverged }) => diverged).find((x) => x !== undefined);
+    return { records: slices.map(({ records }) => records), fault };
+  }
+
+  async #read(): Promise<RateState> {
+    return { states: await this.#states(), weights: await this.#weights() };
   }
 
   async #states(): Promise<Float32Array<ArrayBuffer>> {
@@ -265,16 +283,26 @@ export class RateSimulation {
     });
   }
 
-  async #restore(states: Float32Array, step: number, weights?: Float32Array[]): Promise<void> {
+  /** Weights that are left out stay as they are. */
+  async #restore(state: Partial<RateState> & Pick<RateState, 'states'>, step: number) {
+    const { states, weights } = state;
     await this.#crew.all((member) => member.restoreRates(states, step, weights));
     this.#step = step;
+    this.#back.restart();
   }
 
-  #recorder({ recordEvery, variables = ['output'], units }: RateRun): RateRecorder | undefined {
-    if (recordEvery === undefined) return undefined;
+  /** Where a state begins and ends among all of them. */
+  #place(state: string): readonly [number, number] {
+    const k = this.#plan.states.indexOf(state);
+    if (k < 0) throw unknown('state', state, this.#plan.states);
+    const { size, batch = 1 } = this.#model;
+    return [k * size * batch, (k + 1) * size * batch];
+  }
+
+  #recorder({ every, variables = ['output'], units }: RateRecord): RateRecorder {
     const known = ['output', ...this.#plan.states];
     for (const id of variables) if (!known.includes(id)) throw unknown('variable', id, known);
-    const { size } = this.#model;
+    const { size, dt } = this.#model;
     const all = units ?? Array.from({ length: size }, (_, i) => i);
     const wrong = all.find((u, k) => {
       const fits = Number.isInteger(u) && u >= 0 && u < size;
@@ -283,47 +311,21 @@ export class RateSimulation {
     if (wrong !== undefined) {
       throw bad('rate run › units', wrong, `indices below ${size} in rising order`);
     }
-    return { every: recordEvery, variables: [...new Set(variables)], units: Uint32Array.from(all) };
+    const steps = stepsOf(every, dt, 'rate run › record › every');
+    if (steps === 0) throw bad('rate run › record › every', every, `a multiple of dt (${dt})`);
+    return { every: steps, variables: [...new Set(variables)], units: Uint32Array.from(all) };
   }
 
-  /** From members' parts to one list for each variable. */
-  #recording(
-    steps: number,
-    parts: readonly (readonly Float32Array[])[],
-    recorder: RateRecorder | undefined,
-  ): RateRecording {
-    const { batch = 1, dt } = this.#model;
-    const { every = 1, variables = [], units = new Uint32Array() } = recorder ?? {};
-    const first = this.#step - steps;
-    const samples = recorder ? Math.floor(this.#step / every) - Math.floor(first / every) : 0;
-    const next = (Math.floor(first / every) + 1) * every;
-    const times = Float64Array.from({ length: samples }, (_, k) => (next + k * every) * dt);
-    const width = units.length * batch;
-    const values = Object.fromEntries(
-      variables.map((id) => [id, new Float32Array(samples * width)]),
-    );
-    const owned = this.#shares.map(({ first: from, count: rows }) => {
-      const below = (end: number) => units.filter((unit) => unit < end).length;
-      return [below(from), below(from + rows)] as const;
+  #notFinite({ state, unit, copy }: Diverged): SynfireError {
+    const which = (this.#model.batch ?? 1) > 1 ? ` › copy ${copy}` : '';
+    return new SynfireError({
+      code: 'not-a-number',
+      where: `rate model › state "${state}" › unit ${unit}${which} › step ${this.#step} (t = ${this.time.toPrecision(6)})`,
+      found: 'a state that is not finite',
+      expected: 'finite states',
+      remedy:
+        'A smaller dt, another method, weaker weights or an output that saturates may keep it finite.',
     });
-    let at = 0;
-    for (const slice of parts) {
-      let more = 0;
-      slice.forEach((records, w) => {
-        const [from, to] = owned[w];
-        const own = (to - from) * batch;
-        const rows = own === 0 ? 0 : records.length / (own * variables.length);
-        more = Math.max(more, rows);
-        for (let k = 0; k < rows; k++) {
-          variables.forEach((id, v) => {
-            const start = (k * variables.length + v) * own;
-            values[id].set(records.subarray(start, start + own), (at + k) * width + from * batch);
-          });
-        }
-      });
-      at += more;
-    }
-    return { steps, times, units, batch, values };
   }
 }
 
@@ -354,11 +356,6 @@ const unknown = (what: string, found: string, known: readonly string[]) =>
     code: 'unknown-name',
     where: `rate simulation › ${what}`,
     found: printValue(found),
-    expected: known.join(', '),
+    expected: known.join(', ') || 'none',
     remedy: suggest(String(found), known),
   });
-
-function count(where: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value <= 2 ** 31) return;
-  throw bad(`rate run › ${where}`, value, `an integer from ${least} to 2³¹`);
-}

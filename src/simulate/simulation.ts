@@ -6,7 +6,14 @@
  */
 
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
-import { nextTask } from '../backends/machine/host.ts';
+import {
+  progressOf,
+  type RunControl,
+  RunLoop,
+  type Progress as RunProgress,
+  stepsOf,
+  timeOf,
+} from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
@@ -30,11 +37,7 @@ export interface SimulationOptions extends BackendChoice {
   readonly onDeviceLost?: 'fail' | 'resume';
 }
 
-export interface RunOptions {
-  /** Called about ten times a second. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Stops the run at the next slice; what was recorded is kept. */
-  readonly signal?: AbortSignal;
+export interface RunOptions extends RunControl<Progress> {
   /**
    * Stops the run where the condition holds. It is asked at multiples of `every` ms (a multiple of dt) of simulated time and given
    * what the run recorded so far, so it stops at the same time on every engine and wherever earlier runs ended.
@@ -45,14 +48,8 @@ export interface RunOptions {
   };
 }
 
-export interface Progress {
-  /** Simulated time of this run so far and in all, ms. */
-  readonly time: number;
-  readonly total: number;
-  /** Simulated time over wall time. */
-  readonly speed: number;
-  /** Wall seconds that are left, by the speed so far. */
-  readonly eta: number;
+export interface Progress extends RunProgress {
+  /** Of all populations, in this run. */
   readonly spikes: number;
 }
 
@@ -67,9 +64,6 @@ export interface SynapseStates {
   readonly values: Readonly<Record<string, Float32Array | Float64Array>>;
 }
 
-/** Wall time that one slice aims at, ms: the grain of progress and of stopping. */
-const SLICE = 100;
-
 export class Simulation {
   /** As it was compiled: what `reset` goes back to. */
   readonly #origin: Plan;
@@ -82,9 +76,7 @@ export class Simulation {
   /** How to go back to the start: by a snapshot, or, where synapses learn and there may be very many of
    *  them, by building again. */
   readonly #initial: Snapshot | (() => Promise<Engine>);
-  #busy = false;
-  #disposed = false;
-  #sliceSteps = 16;
+  readonly #loop = new RunLoop(16);
 
   private constructor(
     plan: Plan,
@@ -128,7 +120,7 @@ export class Simulation {
 
   /** Simulated time, ms. */
   get time(): number {
-    return Math.round(this.#engine.step * this.plan.dt * 1e9) / 1e9;
+    return timeOf(this.#engine.step, this.plan.dt);
   }
 
   get synapses(): number {
@@ -145,7 +137,7 @@ export class Simulation {
    * (`not-a-number`, `too-many-spikes`) rejects with a RunError that holds the recording until then.
    */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       checkOptions(options, 'run › options');
       const recording = new Recording(this.plan);
       try {
@@ -187,7 +179,7 @@ export class Simulation {
 
   /** Values of a state variable of a population now. */
   read(population: string, variable: string): Promise<Float32Array | Float64Array> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       const index = this.#state(population, variable);
       return this.#engine.read(index, variable);
     });
@@ -195,7 +187,7 @@ export class Simulation {
 
   /** Overwrites them: one value for all, or one for each neuron. */
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       const index = this.#state(population, variable);
       const where = `population "${population}" › variable "${variable}"`;
       const all = checkValues(values, this.plan.populations[index].size, where);
@@ -208,7 +200,7 @@ export class Simulation {
    * pieces to follow them over time. Rejects with `unknown-projection`, `not-plastic`.
    */
   synapseStates(projection: string): Promise<SynapseStates> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       const index = this.#plasticProjection(projection);
       const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
       const times = Float64Array.from(delays, (steps) => steps * this.plan.dt);
@@ -221,7 +213,7 @@ export class Simulation {
    * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then).
    */
   rewire(projection: string, rewiring: Rewiring): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       const index = this.#plasticProjection(projection);
       const now = await this.#engine.snapshot();
       const { rewired } = await import('./rewire.ts'); // most simulations never are
@@ -237,7 +229,7 @@ export class Simulation {
 
   /** Back to time 0 and the initial state; the same seed gives the same run again. */
   reset(): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       if (typeof this.#initial !== 'function') return this.#engine.restore(this.#initial);
       const fresh = await this.#initial();
       await this.#engine.dispose();
@@ -248,7 +240,7 @@ export class Simulation {
 
   /** Everything that the future depends on: spikes in flight included; random counters are steps. */
   snapshot(): Promise<SimulationSnapshot> {
-    return this.#exclusive(async () => ({
+    return this.#loop.exclusive(async () => ({
       dt: this.plan.dt,
       state: await this.#engine.snapshot(),
     }));
@@ -256,7 +248,7 @@ export class Simulation {
 
   /** Continues from a snapshot of the same network, bit for bit. */
   restore(snapshot: SimulationSnapshot): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#loop.exclusive(async () => {
       checkSnapshot(snapshot, this.plan);
       await this.#engine.restore(snapshot.state);
     });
@@ -264,47 +256,31 @@ export class Simulation {
 
   /** Ends workers and frees memory. May be called twice. */
   async dispose(): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    await this.#engine.dispose();
+    if (this.#loop.dispose()) await this.#engine.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
 
-  /** Slices of about a tenth of a second of wall time; none goes beyond a step that is a multiple of `most`. */
+  /** Slices, with progress; none goes beyond a step that is a multiple of `most`. */
   async *#advance(
     steps: number,
     { onProgress, signal }: RunOptions,
-    most = Number.POSITIVE_INFINITY,
+    most?: number,
   ): AsyncGenerator<Chunk> {
-    const started = performance.now();
-    let done = 0;
+    const progress = progressOf(steps * this.plan.dt);
     let spikes = 0;
-    while (done < steps && !signal?.aborted) {
-      const room = Number.isFinite(most) ? most - (this.#engine.step % most) : steps;
-      const slice = Math.min(steps - done, this.#sliceSteps, room);
-      const before = performance.now();
-      const chunk = await this.#runSlice(slice);
-      if (done + slice === steps) await this.#checkEnd(chunk);
-      const elapsed = Math.max(0.1, performance.now() - before);
-      const aim = Math.round((slice * SLICE) / elapsed);
-      this.#sliceSteps = Math.max(1, Math.min(aim, slice * 4, 1_000_000));
-      done += slice;
-      spikes += chunk.spikes;
-      yield chunk;
-      const wall = performance.now() - started;
-      const time = done * this.plan.dt;
-      const total = steps * this.plan.dt;
-      onProgress?.({
-        time,
-        total,
-        speed: time / wall,
-        eta: (wall / done) * (steps - done) * 1e-3,
-        spikes,
-      });
-      await nextTask(); // an engine in this thread never lets the event loop turn by itself
+    const room = most ? () => most - (this.#engine.step % most) : undefined;
+    const slice = async (count: number, done: number) => {
+      const chunk = await this.#runSlice(count);
+      if (done + count === steps) await this.#checkEnd(chunk);
+      return chunk;
+    };
+    for await (const { part, done } of this.#loop.slices({ steps, room, signal }, slice)) {
+      spikes += part.spikes;
+      yield part;
+      onProgress?.({ ...progress(done * this.plan.dt), spikes });
     }
   }
 
@@ -339,16 +315,7 @@ export class Simulation {
   }
 
   #steps(time: number): number {
-    const steps = Math.round(time / this.plan.dt);
-    const exact = Math.abs(steps * this.plan.dt - time) <= 1e-6 * Math.max(time, this.plan.dt);
-    if (Number.isFinite(time) && time >= 0 && exact) return steps;
-    throw new SynfireError({
-      code: 'bad-time',
-      where: 'time to simulate',
-      found: `${String(time)} ms`,
-      expected: `a finite multiple of dt (${this.plan.dt} ms), 0 or more`,
-      remedy: 'Give the time in ms as a number.',
-    });
+    return stepsOf(time, this.plan.dt);
   }
 
   #plasticProjection(name: string): number {
@@ -383,24 +350,6 @@ export class Simulation {
             populations.map((p) => p.name),
           ),
     });
-  }
-
-  async #exclusive<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#disposed || this.#busy) {
-      throw new SynfireError({
-        code: this.#disposed ? 'disposed' : 'busy',
-        where: 'this simulation',
-        found: this.#disposed ? 'a call after dispose()' : 'a call while another is running',
-        expected: this.#disposed ? 'a living simulation' : 'one call at a time',
-        remedy: this.#disposed ? 'Create a new one.' : 'Await the first call.',
-      });
-    }
-    this.#busy = true;
-    try {
-      return await action();
-    } finally {
-      this.#busy = false;
-    }
   }
 }
 

@@ -25,8 +25,7 @@ async function work({ RateSimulation }: Api, options: rate.RateOptions) {
     },
     options,
   );
-  await simulation.run({ steps: 50 });
-  const hash = await simulation.hash();
+  const { hash } = await simulation.step(50);
   await simulation.dispose();
   return hash;
 }

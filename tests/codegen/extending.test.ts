@@ -96,8 +96,7 @@ it('in rate networks too, with the error of third order', async () => {
   const engines = await Promise.all(
     (['reference', 'wasm'] as const).map(async (backend) => {
       const simulation = await RateSimulation.create(model(0.1), { backend, workers: 0 });
-      await simulation.run({ steps: 50 });
-      const hash = await simulation.hash();
+      const { hash } = await simulation.step(50);
       await simulation.dispose();
       return hash;
     }),

@@ -35,7 +35,7 @@ function perceptron(patterns: number[][], first: number[], rule: RateRule, more 
 
 async function learnt(model: RateModel, patterns: number): Promise<number[]> {
   const simulation = await RateSimulation.create(model, { workers: 0 });
-  await simulation.run({ steps: 2 * patterns });
+  await simulation.step(2 * patterns);
   const weights = await simulation.weights();
   await simulation.dispose();
   const n = model.size;
@@ -108,7 +108,9 @@ describe('rules', () => {
       ],
     };
     const simulation = await RateSimulation.create(model, { workers: 0 });
-    const { values } = await simulation.run({ steps: 200, recordEvery: 1, variables: ['x', 'm'] });
+    const { values } = await simulation.step(200, {
+      record: { every: 0.1, variables: ['x', 'm'] },
+    });
     const w = await simulation.weights();
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < size; j++) {
@@ -155,7 +157,7 @@ describe('refused', () => {
   it('weights that run away: the simulation stands before the step', async () => {
     const away = model({ dw: '1000000*(1 + w*w)' }, { constant: 1, initial: { x: 1 } });
     const simulation = await RateSimulation.create(away, { workers: 0 });
-    await expect(simulation.run({ steps: 100 })).rejects.toThrow(/diverged/);
+    await expect(simulation.step(100)).rejects.toThrow(/not-a-number/);
     const { states } = await simulation.snapshot();
     expect(states.every(Number.isFinite)).toBe(true);
   });

@@ -14,8 +14,8 @@ describe.each(Object.keys(models))('%s', (name) => {
 
 async function finalState(model: RateModel, steps: number, name = 'x'): Promise<Float32Array> {
   const simulation = await RateSimulation.create(model, { workers: 0 });
-  await simulation.run({ steps });
-  return simulation.state(name);
+  await simulation.step(steps);
+  return simulation.read(name);
 }
 
 describe('methods', () => {
@@ -134,32 +134,73 @@ describe('a rate simulation', () => {
 
   it('goes on from a snapshot, on any engine, as if nothing had been', async () => {
     const whole = await RateSimulation.create(model, { workers: 0 });
-    await whole.run({ steps: 30 });
+    const { hash } = await whole.step(30);
     const first = await RateSimulation.create(model, { workers: 2 });
-    await first.run({ steps: 11 });
+    await first.step(11);
     const snapshot = structuredClone(await first.snapshot());
     await first.dispose();
     const second = await RateSimulation.create(model, { backend: 'reference' });
     await second.restore(snapshot);
-    expect(second.step).toBe(11);
-    await second.run({ steps: 19 });
-    expect(await second.hash()).toBe(await whole.hash());
+    expect(second.time).toBeCloseTo(1.1);
+    expect((await second.step(19)).hash).toBe(hash);
     expect(second.time).toBeCloseTo(3);
   });
 
   it('can be stopped, and tells how far it came', async () => {
     const stop = new AbortController();
     const simulation = await RateSimulation.create(model, { workers: 0 });
-    const { steps, times } = await simulation.run({
-      steps: 1e6,
-      recordEvery: 2,
-      units: [3],
+    const { to, times } = await simulation.run(1e5, {
+      record: { every: 0.2, units: [3] },
       signal: stop.signal,
       onProgress: () => stop.abort(),
     });
-    expect(steps).toBeLessThan(1e6);
-    expect(simulation.step).toBe(steps);
-    expect(times.length).toBe(Math.floor(steps / 2));
+    expect(to).toBeLessThan(1e5);
+    expect(simulation.time).toBe(to);
+    expect(times.length).toBe(Math.floor(Math.round(to / 0.1) / 2));
+  });
+
+  it('lets the event loop turn, so that a click on Stop acts within 100 ms', async () => {
+    const size = 700;
+    const values = numbers(size * size, 11).map((x) => (1.5 * x) / Math.sqrt(size));
+    const large: RateModel = { ...models['dense, one copy, Euler'], size, initial: { x: 0.1 } };
+    const busy = { ...large, weights: [{ kind: 'dense', values }] } as RateModel;
+    const simulation = await RateSimulation.create(busy, { workers: 0 });
+    const stop = new AbortController();
+    let clicked = 0;
+    setTimeout(() => {
+      clicked = performance.now();
+      stop.abort();
+    }, 300);
+    const { to } = await simulation.run(1e6 * busy.dt, { signal: stop.signal });
+    expect(performance.now() - clicked).toBeLessThan(100);
+    expect(clicked).toBeGreaterThan(0);
+    expect(to).toBeGreaterThan(0);
+    expect(simulation.time).toBe(to);
+  });
+
+  it('one call at a time, and none after dispose', async () => {
+    const simulation = await RateSimulation.create(model, { workers: 0 });
+    const first = simulation.run(1);
+    await expect(simulation.read('x')).rejects.toThrow(/busy/);
+    await first;
+    await simulation.dispose();
+    await simulation.dispose();
+    await expect(simulation.run(1)).rejects.toThrow(/disposed/);
+  });
+
+  it('is written to: all units alike, each, or each copy', async () => {
+    const simulation = await RateSimulation.create(
+      { states: { x: '-x' }, output: 'x', size: 3, batch: 2, dt: 0.5 },
+      { workers: 0 },
+    );
+    await simulation.write('x', 2);
+    expect([...(await simulation.read('x'))]).toEqual([2, 2, 2, 2, 2, 2]);
+    await simulation.write('x', [1, 2, 3]);
+    expect([...(await simulation.read('x'))]).toEqual([1, 1, 2, 2, 3, 3]);
+    await simulation.write('x', [1, 2, 3, 4, 5, 6]);
+    await simulation.run(0.5);
+    expect([...(await simulation.read('x'))]).toEqual([0.5, 1, 1.5, 2, 2.5, 3]);
+    await expect(simulation.write('x', [1, 2])).rejects.toThrow(/one finite number, 3, or 6/);
   });
 
   it.each([0, 2])('names the unit and the step where it diverges, workers: %i', async (workers) => {
@@ -171,11 +212,11 @@ describe('a rate simulation', () => {
       initial: { x: [0, 0, 0, 0, 0, 0, 0, 2, 0] },
     };
     const simulation = await RateSimulation.create(runaway, { workers });
-    await expect(simulation.run({ steps: 100 })).rejects.toThrow(
-      /state "x" › unit 7 › step 6 .*diverged/,
+    await expect(simulation.step(100)).rejects.toThrow(
+      /state "x" › unit 7 › step 6 .*not-a-number/,
     );
-    expect(simulation.step).toBe(6);
-    expect((await simulation.state('x')).every(Number.isFinite)).toBe(true);
+    expect(simulation.time).toBe(6);
+    expect((await simulation.read('x')).every(Number.isFinite)).toBe(true);
     await simulation.dispose();
   });
 });
@@ -215,14 +256,16 @@ describe('bad input', () => {
 
   it('of a run', async () => {
     const simulation = await RateSimulation.create(good, { workers: 0 });
-    await expect(simulation.run({ steps: -1 })).rejects.toThrow(/steps/);
-    await expect(simulation.run({ steps: 1, recordEvery: 1, variables: ['xx'] })).rejects.toThrow(
+    await expect(simulation.run(-1)).rejects.toThrow(/bad-time/);
+    await expect(simulation.run(0.013)).rejects.toThrow(/multiple of dt/);
+    await expect(simulation.step(1, { record: { every: 0.1, variables: ['xx'] } })).rejects.toThrow(
       /variable.*output, x/s,
     );
-    await expect(simulation.run({ steps: 1, recordEvery: 1, units: [40] })).rejects.toThrow(
+    await expect(simulation.step(1, { record: { every: 0.1, units: [40] } })).rejects.toThrow(
       /units/,
     );
-    await expect(simulation.state('h')).rejects.toThrow(/state/);
+    await expect(simulation.step(1, { record: { every: 0 } })).rejects.toThrow(/every/);
+    await expect(simulation.read('h')).rejects.toThrow(/state/);
     await expect(simulation.restore({ step: 1, states: new Float32Array(3) })).rejects.toThrow(
       /37 numbers/,
     );

@@ -1,0 +1,127 @@
+/**
+ * How whatever runs is run: in slices of wall time. Between two slices the event loop turns, the signal is asked and progress is
+ * told, also where the engine works in the calling thread; so a page draws, and a click on Stop acts within a slice.
+ *
+ * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is (`disposed`).
+ */
+import { SynfireError } from '../../errors.ts';
+import { nextTask } from './host.ts';
+
+export interface Progress {
+  /** Time of this run so far and in all: ms, or what the simulation counts in. */
+  readonly time: number;
+  readonly total: number;
+  /** 0 … 1. */
+  readonly share: number;
+  /** Simulated time over wall time, both in ms. */
+  readonly speed: number;
+  /** Wall seconds that are left, by the speed so far. */
+  readonly eta: number;
+}
+
+/** What every run is given. */
+export interface RunControl<P = Progress> {
+  /** Called some ten times a second. */
+  readonly onProgress?: (progress: P) => void;
+  /** Stops the run after the slice that is under way; what was done until then is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** Wall time that one slice aims at, ms: the grain of progress and of stopping. */
+const SLICE = 50;
+
+const MOST = 1_000_000;
+
+export interface Slices {
+  /** How many steps (cycles, spikes) there are to do. */
+  readonly steps: number;
+  /** No slice goes beyond what this says: steps from here to a place where the caller looks. */
+  readonly room?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+export class RunLoop {
+  #busy = false;
+  #disposed = false;
+  #slice: number;
+
+  /** `first`: steps of the first slice. */
+  constructor(first = 1) {
+    this.#slice = first;
+  }
+
+  /** Does `work` until all steps are done, the signal is given or the caller breaks off; yields what each slice gave. */
+  async *slices<T>(
+    { steps, room, signal }: Slices,
+    work: (count: number, done: number) => Promise<T> | T,
+  ): AsyncGenerator<{ readonly part: T; readonly done: number }> {
+    let done = 0;
+    while (done < steps && !signal?.aborted) {
+      const count = Math.min(steps - done, this.#slice, room?.() ?? steps);
+      const before = performance.now();
+      const part = await work(count, done);
+      const wall = Math.max(0.1, performance.now() - before);
+      const aim = Math.round((count * SLICE) / wall);
+      this.#slice = Math.max(1, Math.min(aim, count * 4, MOST));
+      done += count;
+      yield { part, done };
+      await nextTask();
+    }
+  }
+
+  /** Refused while another call is running, and after `dispose`. */
+  async exclusive<T>(action: () => Promise<T> | T): Promise<T> {
+    if (this.#disposed || this.#busy) throw refused(this.#disposed);
+    this.#busy = true;
+    try {
+      return await action();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** True the first time. */
+  dispose(): boolean {
+    const first = !this.#disposed;
+    this.#disposed = true;
+    return first;
+  }
+}
+
+/** Counts from when it was made: what was done of `total`, as progress. */
+export function progressOf(total: number): (time: number) => Progress {
+  const started = performance.now();
+  return (time) => {
+    const wall = Math.max(1e-3, performance.now() - started);
+    const share = total > 0 ? time / total : 1;
+    const eta = time > 0 ? (wall / time) * (total - time) * 1e-3 : Number.POSITIVE_INFINITY;
+    return { time, total, share, speed: time / wall, eta };
+  };
+}
+
+/** What a step ends at, without the last bits of the product. */
+export const timeOf = (step: number, dt: number): number => Math.round(step * dt * 1e9) / 1e9;
+
+/** A time as a number of steps. Throws `bad-time` unless it is a multiple of `dt`. */
+export function stepsOf(time: number, dt: number, where = 'time to simulate'): number {
+  const steps = Math.round(time / dt);
+  const exact = Math.abs(steps * dt - time) <= 1e-6 * Math.max(time, dt);
+  if (Number.isFinite(time) && time >= 0 && exact) return steps;
+  throw new SynfireError({
+    code: 'bad-time',
+    where,
+    found: `${String(time)} ms`,
+    expected: `a finite multiple of dt (${dt} ms), 0 or more`,
+    remedy: 'Give the time in ms as a number.',
+  });
+}
+
+function refused(disposed: boolean): SynfireError {
+  return new SynfireError({
+    code: disposed ? 'disposed' : 'busy',
+    where: 'this simulation',
+    found: disposed ? 'a call after dispose()' : 'a call while another is running',
+    expected: disposed ? 'a living simulation' : 'one call at a time',
+    remedy: disposed ? 'Create a new one.' : 'Await the first call.',
+  });
+}
