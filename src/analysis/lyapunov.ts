@@ -5,7 +5,9 @@
  * Units: 1/(unit of the time that `advance` returns). What is derived of a spectrum is below:
  * Kaplan–Yorke dimension, entropy rate (Pesin: an upper bound).
  */
+
 import { TangentSpace } from '../backends/events/tangent-space.ts';
+import { expectOptions } from '../connect/argument.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { philox } from '../plan/philox.ts';
 
@@ -47,6 +49,7 @@ export interface LyapunovSpectrum {
 }
 
 const INTERVALS = 100;
+const KNOWN = ['exponents', 'steps', 'transient', 'every', 'seed', 'onProgress'];
 
 export async function lyapunovSpectrum(
   flow: TangentFlow,
@@ -54,7 +57,7 @@ export async function lyapunovSpectrum(
 ): Promise<LyapunovSpectrum> {
   const dimension = flow?.dimension;
   demand(typeof flow?.advance === 'function', 'lyapunovSpectrum › flow', flow, 'a flow');
-  demand(isObject(options), 'lyapunovSpectrum › options', options, 'an object with steps');
+  expectOptions(options, 'lyapunovSpectrum', KNOWN);
   const { exponents = dimension, steps, every = 1, seed = 1, onProgress } = options;
   const { transient = Math.ceil(steps / 10) } = options;
   const wholes = Number.isInteger(transient) && transient >= 0 && Number.isSafeInteger(seed);
@@ -129,7 +132,7 @@ export function lyapunovErrors(
   demandNumbers('lyapunovErrors › intervals', intervals);
   const whole = Array.isArray(growth) && growth.length === intervals.length && growth.length > 0;
   demand(whole, 'lyapunovErrors › growth', growth, 'one list per interval');
-  demand(isObject(options), 'lyapunovErrors › options', options, 'an object');
+  expectOptions(options, 'lyapunovErrors', ['resamples', 'seed']);
   const { resamples = 1000, seed = 1 } = options;
   const counted = Number.isInteger(resamples) && resamples >= 1 && resamples <= 1e6;
   demand(counted, 'lyapunovErrors › resamples', resamples, 'an integer from 1 to 1e6');
@@ -155,9 +158,6 @@ export function lyapunovErrors(
     return (at(0.975) - at(0.025)) / 2;
   });
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function demand(holds: boolean, where: string, value: unknown, expected: string): void {
   if (holds) return;

@@ -6,6 +6,7 @@
  * Two exact properties of Euler's method: the sum of all exponents is the mean of ln|det D|/dt, near N·ln(1 − dt)/dt;
  * and a network that settles at h = 0 has the exponents ln|eigenvalues of (1 − dt)·1 + dt·J|/dt.
  */
+import { expectOptions } from '../connect/argument.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
   entropyRate,
@@ -32,6 +33,8 @@ export interface RateLyapunovOptions {
   /** Called up to a hundred times, with the exponents so far. */
   readonly onProgress?: (progress: LyapunovProgress) => void;
 }
+
+const KNOWN = ['time', 'warmup', 'exponents', 'every', 'seed', 'onProgress'];
 
 export interface RateLyapunov extends LyapunovSpectrum {
   /** Kaplan–Yorke dimension; of the exponents that were asked for. */
@@ -116,8 +119,8 @@ function settle(
 }
 
 function checked(options: RateLyapunovOptions, size: number) {
-  const given = (options ?? {}) as RateLyapunovOptions;
-  const { time, warmup = 0, exponents = size, every = 1, seed = 1 } = given;
+  expectOptions(options, 'rateLyapunov', KNOWN);
+  const { time, warmup = 0, exponents = size, every = 1, seed = 1 } = options;
   const positive = [time, every].every((x) => typeof x === 'number' && x > 0 && x < 1e9);
   const counts = Number.isInteger(exponents) && exponents >= 1 && exponents <= size;
   const rest = typeof warmup === 'number' && warmup >= 0 && warmup < 1e9;

@@ -5,8 +5,10 @@
  *
  * in f64, the same on every host; dt = 1 is the discrete map h ← J φ(h). For analysis: one trial, dense weights.
  */
+
 import { arithmeticOf } from '../backends/reference/arithmetic.ts';
 import { compile } from '../backends/reference/closures.ts';
+import { expectOptions } from '../connect/argument.ts';
 import { differentiate } from '../equations/differentiate.ts';
 import { sin } from '../equations/f64.ts';
 import { parseExpression } from '../equations/parse.ts';
@@ -77,7 +79,8 @@ export function gaussianWeights(
   size: number,
   options: { readonly g: number; readonly mean?: number; readonly seed?: number },
 ): Float64Array {
-  const { g, mean = 0, seed = 1 } = options ?? {};
+  expectOptions(options, 'gaussianWeights', ['g', 'mean', 'seed']);
+  const { g, mean = 0, seed = 1 } = options;
   const sound = Number.isInteger(size) && size >= 1 && size <= 20_000;
   if (!sound || ![g, mean, seed].every(Number.isFinite)) {
     throw new SynfireError({

@@ -1,5 +1,5 @@
 /** Distances between two samples of a distribution in several dimensions. */
-import { expectArgument } from '../connect/argument.ts';
+import { expectArgument, expectOptions } from '../connect/argument.ts';
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
 import { expectNumbers } from './arguments.ts';
@@ -24,7 +24,7 @@ export function slicedWasserstein(
   b: ArrayLike<number>,
   options: SlicedOptions,
 ): number {
-  const size = expectPoints(a, b, options, 'slicedWasserstein');
+  const size = expectPoints(a, b, options, 'slicedWasserstein', ['size', 'directions', 'seed']);
   const { directions = 64, seed = 1 } = options;
   const where = 'slicedWasserstein › directions';
   const sound = Number.isInteger(directions) && directions >= 1 && directions <= 1e5;
@@ -52,7 +52,7 @@ export function maximumMeanDiscrepancy(
   b: ArrayLike<number>,
   options: SampleOptions & { readonly bandwidths?: readonly number[] },
 ): number {
-  const size = expectPoints(a, b, options, 'maximumMeanDiscrepancy');
+  const size = expectPoints(a, b, options, 'maximumMeanDiscrepancy', ['size', 'bandwidths']);
   const { bandwidths = [0.05, 0.1, 0.2, 0.5] } = options;
   const where = 'maximumMeanDiscrepancy › bandwidths';
   const sound = Array.isArray(bandwidths) && bandwidths.every((width) => width > 0);
@@ -81,10 +81,12 @@ function expectPoints(
   b: ArrayLike<number>,
   options: SampleOptions,
   where: string,
+  known: readonly string[],
 ): number {
+  expectOptions(options, where, known);
   expectNumbers(a, `${where} › a`);
   expectNumbers(b, `${where} › b`);
-  const size = options?.size;
+  const { size } = options;
   const whole = Number.isInteger(size) && size >= 1;
   expectArgument(whole, `${where} › size`, size, 'how many numbers a point has');
   for (const [name, points] of [['a', a] as const, ['b', b] as const]) {

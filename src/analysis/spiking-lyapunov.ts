@@ -6,11 +6,13 @@
  * It runs on the definition (an O(N) loop), which costs little beside N × k tangent components. Every
  * row of D sums to 1, so one exponent is 0; det D = Π PTC', so the sum of all exponents is known.
  */
+
 import { nextEvent, type PhaseNetwork } from '../backends/events/brute-force.ts';
 import { initialPhases } from '../backends/events/coordinates.ts';
 import { type PhaseModel, phaseModel } from '../backends/events/phase-models.ts';
 import { checkPulseNetwork, type PulseNetwork } from '../backends/events/pulse-network.ts';
 import { buildRows } from '../backends/events/rows.ts';
+import { expectOptions } from '../connect/argument.ts';
 import { log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
@@ -32,6 +34,17 @@ export interface SpikingLyapunovOptions extends Omit<LyapunovOptions, 'steps' | 
   readonly model?: PhaseModel;
 }
 
+const KNOWN = [
+  'spikes',
+  'transient',
+  'warmup',
+  'model',
+  'exponents',
+  'every',
+  'seed',
+  'onProgress',
+];
+
 /** Times in seconds, exponents in 1/s. */
 export interface SpikingLyapunov extends LyapunovSpectrum {
   /** Spikes a second and neuron. */
@@ -49,7 +62,8 @@ export async function spikingLyapunov(
   chosen: SpikingLyapunovOptions,
 ): Promise<SpikingLyapunov> {
   checkPulseNetwork(network);
-  const { spikes, warmup = 10 * network.size, model: given, ...options } = chosen ?? {};
+  expectOptions(chosen, 'spikingLyapunov', KNOWN);
+  const { spikes, warmup = 10 * network.size, model: given, ...options } = chosen;
   const counted = Number.isInteger(warmup) && warmup >= 0 && Number.isInteger(spikes);
   const usable = given === undefined || typeof given?.transition === 'function';
   if (!counted || !usable) {

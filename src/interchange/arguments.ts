@@ -53,7 +53,9 @@ const SHAPES = {
   files: list(object({ name: text, bytes }, true)),
   edgeOptions: optional(
     object({
-      columns: optional(record(text)),
+      columns: optional(
+        object({ source: optional(text), target: optional(text), weight: optional(text) }),
+      ),
       count: optional(number),
       loadParquet: optional(loader),
     }),

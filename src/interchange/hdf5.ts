@@ -3,6 +3,7 @@
  * needed. A whole file is read or written at once; nothing outside the given bytes is followed (external
  * links, references and compound types are refused by name).
  */
+import { expectOptions } from '../connect/argument.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 
 /** What a dataset or an attribute holds. */
@@ -59,6 +60,7 @@ export function isHdf5(bytes: Uint8Array): boolean {
  * `missing-package`.
  */
 export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Promise<Hdf5Group> {
+  expectOptions(options, 'options of an HDF5 file', ['where', 'maxBytes', 'maxDepth', 'load']);
   const { where = 'HDF5 file', maxBytes = 2 ** 31, maxDepth = 64 } = options;
   if (!isHdf5(bytes)) {
     const found = `${bytes.length} bytes without the signature of HDF5`;

@@ -1,7 +1,8 @@
 /** Adam on the parameters of a graph, with a schedule, clipping of the whole gradient and an average of the weights. */
 import type { RateMemory } from '../backends/rate/module.ts';
 import { SynfireError } from '../errors.ts';
-import { adamStep, checkOptimiser, type OptimiserOptions } from './optimiser.ts';
+import { checked } from '../network/shape.ts';
+import { adamStep, checkOptimiser, type OptimiserOptions, optimiserOptions } from './optimiser.ts';
 import type { Parameter, Tape } from './tape.ts';
 
 interface Moments {
@@ -21,6 +22,7 @@ export class Learner {
 
   /** Throws SynfireError for options out of range. */
   constructor(memory: RateMemory, tape: Tape, options: OptimiserOptions) {
+    checked(optimiserOptions, options, 'learner');
     checkOptimiser(options, 'learner');
     this.#memory = memory;
     this.#tape = tape;

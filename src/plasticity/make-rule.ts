@@ -3,10 +3,11 @@ import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { ParameterDeclaration } from '../neurons/model.ts';
 import type { PlasticityRule, PlasticitySpec, PostTrace, SynapseVariable } from './rule.ts';
 
-/** Throws `unknown-option` for a parameter that the rule does not have, `wrong-type` for no number. */
+/** Throws `unknown-option` for a parameter that the rule does not have, `wrong-type` for no number; `others` are options that the caller took out before. */
 export function makeRule(
   rule: PlasticityRule,
   given: Readonly<Record<string, number | undefined>> = {},
+  others: readonly string[] = [],
 ): PlasticitySpec {
   const where = `plasticity "${rule.name}"`;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -22,7 +23,7 @@ export function makeRule(
         where,
         found: `"${name}"`,
         expected: `a parameter of the rule: ${names.join(', ')}`,
-        remedy: suggest(name, names),
+        remedy: suggest(name, [...names, ...others]),
       });
     }
     if (typeof value !== 'number') {

@@ -59,7 +59,7 @@ export type RewardOptions = Partial<
 /** Times in ms, A in w_max's unit per ms. Throws `unknown-option`, `wrong-type`. */
 export function rewardStdp(options: RewardOptions = {}): PlasticitySpec {
   const { receptor = 'dopamine', ...values } = options ?? {};
-  if (typeof receptor === 'string') return makeRule(rewardRule(receptor), values);
+  if (typeof receptor === 'string') return makeRule(rewardRule(receptor), values, ['receptor']);
   throw new SynfireError({
     code: 'wrong-type',
     where: 'plasticity "reward stdp" › receptor',

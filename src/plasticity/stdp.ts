@@ -1,4 +1,5 @@
 /** Pair-based spike-timing dependent plasticity, in its usual variants. */
+import { expectArgument } from '../connect/argument.ts';
 import type { ParameterDeclaration } from '../neurons/model.ts';
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
@@ -63,16 +64,13 @@ export interface StdpOptions {
   readonly pairs?: Pairing;
 }
 
-/** Throws `unknown-option`, `wrong-type`. */
+/** Throws `unknown-option`, `wrong-type`, `bad-argument`. */
 export function pairStdp(options: StdpOptions = {}): PlasticitySpec {
   const { weights = 'additive', pairs = 'all', ...values } = options ?? {};
-  const kind = Object.hasOwn(dependence, weights) ? weights : 'additive';
-  const model = pairRule(kind, pairs === 'nearest' ? 'nearest' : 'all');
-  const words = {
-    ...(kind === weights ? {} : { weights }),
-    ...(wellPaired(pairs) ? {} : { pairs }),
-  };
-  return makeRule(model, { ...values, ...words } as Record<string, number>);
+  expectWord('weights', weights, Object.keys(dependence));
+  expectWord('pairs', pairs, ['all', 'nearest']);
+  return makeRule(pairRule(weights, pairs), values, ['weights', 'pairs']);
 }
 
-const wellPaired = (pairs: unknown): boolean => pairs === 'all' || pairs === 'nearest';
+const expectWord = (name: string, value: unknown, words: readonly string[]): void =>
+  expectArgument(words.includes(value as string), `pairStdp › ${name}`, value, words.join(', '));

@@ -64,45 +64,33 @@ const range = object({ from: real, to: real, title: text });
 const between = { from: optional(real), to: optional(real) };
 
 const SHAPES = {
-  rasterSvg: object(
-    {
-      ...frame,
-      ...between,
-      times: numbers,
-      senders: numbers,
-      populations,
-      height: optional(real),
-      maxMarks: optional(real),
-    },
-    true,
-  ),
-  rateTracesSvg: object(
-    {
-      ...frame,
-      populations,
-      binned: object({ from: real, bin: real, rates: arrays }, true),
-      height: optional(real),
-    },
-    true,
-  ),
-  tracesSvg: object(
-    {
-      ...frame,
-      ...between,
-      times: numbers,
-      traces: list(object({ name: text, values: numbers, unit: optional(text) }, true)),
-      panelHeight: optional(real),
-    },
-    true,
-  ),
-  rateBarsSvg: object(
-    {
-      ...frame,
-      rates: list(object({ name: text, rate: number, published: optional(number) }, true)),
-      reference: optional(text),
-    },
-    true,
-  ),
+  rasterSvg: object({
+    ...frame,
+    ...between,
+    times: numbers,
+    senders: numbers,
+    populations,
+    height: optional(real),
+    maxMarks: optional(real),
+  }),
+  rateTracesSvg: object({
+    ...frame,
+    populations,
+    binned: object({ from: real, bin: real, rates: arrays }, true),
+    height: optional(real),
+  }),
+  tracesSvg: object({
+    ...frame,
+    ...between,
+    times: numbers,
+    traces: list(object({ name: text, values: numbers, unit: optional(text) }, true)),
+    panelHeight: optional(real),
+  }),
+  rateBarsSvg: object({
+    ...frame,
+    rates: list(object({ name: text, rate: number, published: optional(number) }, true)),
+    reference: optional(text),
+  }),
   binRates: object({
     times: numbers,
     senders: numbers,

@@ -13,6 +13,7 @@ import {
   timeOf,
 } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
+import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import {
   anything,
@@ -58,7 +59,7 @@ export interface RateSnapshot {
 const optionsShape = object({
   backend: optional(word('wasm', 'webgpu', 'reference')),
   workers: optional(number),
-  gpu: optional(anything),
+  gpu: optional(gpuOptions),
 });
 const runShape = object({
   record: optional(

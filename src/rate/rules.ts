@@ -5,6 +5,7 @@
  *
  * where dw may also read states and parameters of the target i. One copy only: copies share weights.
  */
+import { expectOptions } from '../connect/argument.ts';
 import { printValue, SynfireError } from '../errors.ts';
 
 export interface RateRule {
@@ -26,11 +27,12 @@ export type RuleOptions = Omit<RateRule, 'dw' | 'parameters'>;
 function amounts<K extends string>(
   rule: string,
   options: Readonly<Record<string, unknown>>,
-  ...names: K[]
+  names: readonly K[],
+  others: readonly string[] = [],
 ): { parameters: Record<K, number>; rest: RuleOptions } {
   const parameters = {} as Record<K, number>;
   const rest: Record<string, unknown> = {};
-  if (typeof options !== 'object' || options === null) throw wrong(rule, options, 'an object');
+  expectOptions(options, rule, [...names, ...others, 'min', 'max', 'every', 'keepZeros']);
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name as K)) rest[name] = value;
     else if (typeof value !== 'number' || !Number.isFinite(value)) {
@@ -49,16 +51,16 @@ const wrong = (where: string, value: unknown, expected: string) =>
     remedy: 'Give a value of that kind.',
   });
 
-/** dw = eta·post·pre − decay·w (Hebb 1949; Gerstner & Kistler 2002, eq. 10.2). Throws `wrong-type`. */
+/** dw = eta·post·pre − decay·w (Hebb 1949; Gerstner & Kistler 2002, eq. 10.2). Throws `wrong-type`, `unknown-option`. */
 export function hebbian(options: RuleOptions & { eta: number; decay?: number }): RateRule {
-  const { parameters, rest } = amounts('hebbian', options, 'eta', 'decay');
+  const { parameters, rest } = amounts('hebbian', options, ['eta', 'decay']);
   const { eta, decay = 0 } = parameters;
   return { dw: 'eta*post*pre - decay*w', parameters: { eta, decay }, ...rest };
 }
 
 /** dw = eta·post·(pre − post·w): weights go to the first principal component (Oja 1982, J Math Biol 15:267, eq. 3). */
 export function oja(options: RuleOptions & { eta: number }): RateRule {
-  const { parameters, rest } = amounts('oja', options, 'eta');
+  const { parameters, rest } = amounts('oja', options, ['eta']);
   return { dw: 'eta*post*(pre - post*w)', parameters, ...rest };
 }
 
@@ -69,7 +71,7 @@ export function oja(options: RuleOptions & { eta: number }): RateRule {
 export function bcm(options: RuleOptions & { eta: number; threshold?: string }): RateRule {
   const { threshold = 'theta', ...others } = options ?? {};
   if (typeof threshold !== 'string') throw wrong('bcm › threshold', threshold, 'a state');
-  const { parameters, rest } = amounts('bcm', others, 'eta');
+  const { parameters, rest } = amounts('bcm', others, ['eta'], ['threshold']);
   return { dw: `eta*pre*post*(post - ${threshold})`, parameters, ...rest };
 }
 
@@ -80,6 +82,6 @@ export function bcm(options: RuleOptions & { eta: number; threshold?: string }):
 export function threeFactor(options: RuleOptions & { eta: number; modulator?: string }): RateRule {
   const { modulator = 'm', ...others } = options ?? {};
   if (typeof modulator !== 'string') throw wrong('threeFactor › modulator', modulator, 'a state');
-  const { parameters, rest } = amounts('threeFactor', others, 'eta');
+  const { parameters, rest } = amounts('threeFactor', others, ['eta'], ['modulator']);
   return { dw: `eta*${modulator}*post*pre`, parameters, ...rest };
 }

@@ -18,7 +18,7 @@ import { anything, checked, list, number, object, optional } from '../network/sh
 import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
 import type { Dataset } from './datasets.ts';
-import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
+import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
 import { checkPerceptron, type Perceptron } from './perceptron.ts';
 import { RELU } from './trees.ts';
 
@@ -41,7 +41,7 @@ export interface TrainedClassifier {
 const shape = object({
   data: object({ size: number, values: anything, labels: anything }, true),
   hidden: optional(list(number)),
-  schedule: optional(anything),
+  schedule: optional(scheduleShape),
   batch: optional(number),
   seed: optional(number),
   onProgress: optional(anything),

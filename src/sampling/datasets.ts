@@ -44,7 +44,7 @@ export function swissRollAt(u: number): readonly [number, number] {
   return [rescale(x, ROLL_HIGH), rescale(y, ROLL_HIGH)];
 }
 
-const counted = object({ count: number, seed: optional(number) }, true);
+const counted = object({ count: number, seed: optional(number) });
 function check(options: { count: number; seed?: number }, where: string) {
   checked(counted, options, where);
   const { count, seed = 1 } = options;

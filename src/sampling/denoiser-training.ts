@@ -7,10 +7,20 @@ import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { rateModules } from '../backends/rate/module.ts';
 import { startRateCrew } from '../backends/sampling/rate-crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
+import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
-import { anything, checked, number, numbers, object, optional, word } from '../network/shape.ts';
-import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
+import {
+  anything,
+  checked,
+  flag,
+  number,
+  numbers,
+  object,
+  optional,
+  word,
+} from '../network/shape.ts';
+import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
 import type { TrainingPlan, TrainingState } from './training-plan.ts';
 import { treeLayout } from './tree-layout.ts';
 import { checkTrees, type DendriticTrees, RELU } from './trees.ts';
@@ -61,14 +71,20 @@ export interface TrainingRun {
 const shape = object({
   trees: anything,
   data: numbers,
-  schedule: optional(object({ levels: number, beta: numbers, alphaBar: numbers, phase: numbers })),
+  schedule: optional(scheduleShape),
   batch: optional(number),
   seed: optional(number),
   backend: optional(word('wasm', 'webgpu')),
-  gpu: optional(anything),
+  gpu: optional(gpuOptions),
   workers: optional(number),
   resume: optional(anything),
   ...optimiserShape,
+});
+
+const runShape = object({
+  steps: optional(number),
+  onProgress: optional(anything),
+  signal: optional(anything),
 });
 
 /** How long workers train before they report, ms. */
@@ -114,6 +130,7 @@ export class DenoiserTraining {
    * then those of the last report.
    */
   async run(options: TrainingRun = {}): Promise<number> {
+    checked(runShape, options, 'training › run');
     const { steps: all } = this.#plan.optimiser;
     const { steps = all - this.#step, onProgress, signal } = options;
     const end = Math.min(all, this.#step + steps);
@@ -133,14 +150,15 @@ export class DenoiserTraining {
 
   /** The trees now: their averaged weights, or the last ones. */
   async trees(options: { averaged?: boolean } = {}): Promise<DendriticTrees> {
+    checked(object({ averaged: optional(flag) }), options, 'training › trees');
     const { weights, average } = await this.#state();
     return { ...this.#plan.trees, weights: (options.averaged ?? true) ? average : weights };
   }
 
   /** Loss of the averaged weights on minibatches that training never sees; default 64 of them. */
   async loss(options: { batches?: number } = {}): Promise<number> {
-    const { batches = 64 } = options;
     checked(object({ batches: optional(number) }), options, 'training › loss');
+    const { batches = 64 } = options;
     const { steps } = this.#plan.optimiser;
     const parts = await this.#crew.all((member) => member.averagedLosses(steps, batches));
     return parts.flatMap((part) => [...part]).reduce((sum, loss) => sum + loss, 0);

@@ -4,7 +4,7 @@
  */
 import { cos, exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import { checked, number, object, optional, word } from '../network/shape.ts';
+import { checked, number, numbers, object, optional, word } from '../network/shape.ts';
 
 export type ScheduleKind = 'sigmoid' | 'sine' | 'linear' | 'quadratic';
 
@@ -26,6 +26,13 @@ export interface NoiseSchedule {
   /** What the trees are told: level over number of levels. */
   readonly phase: Float64Array;
 }
+
+export const scheduleShape = object({
+  levels: number,
+  beta: numbers,
+  alphaBar: numbers,
+  phase: numbers,
+});
 
 const shape = object({
   kind: optional(word('sigmoid', 'sine', 'linear', 'quadratic')),

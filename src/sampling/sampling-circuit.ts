@@ -9,6 +9,7 @@ import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import type { BlockStates } from '../backends/sampling/collect.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { startRateCrew } from '../backends/sampling/rate-crew.ts';
+import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
   anything,
@@ -26,7 +27,7 @@ import type { RisingNoise } from './coefficients.ts';
 import { type Denoiser, somataOf } from './denoiser.ts';
 import { type CircuitInput, checkInput } from './inputs.ts';
 import { checkMixture } from './mixture.ts';
-import { type NoiseSchedule, noiseSchedule } from './noise-schedule.ts';
+import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
 import { checkTrees, RELU } from './trees.ts';
 
 export interface CircuitOptions {
@@ -73,7 +74,7 @@ export interface SamplingRun {
 
 const shape = object({
   denoiser: anything,
-  schedule: optional(object({ levels: number, beta: numbers, alphaBar: numbers, phase: numbers })),
+  schedule: optional(scheduleShape),
   chains: optional(number),
   rising: optional(word('neural', 'ou', 'iid')),
   peak: optional(number),
@@ -83,7 +84,7 @@ const shape = object({
   seed: optional(number),
   workers: optional(number),
   backend: optional(word('wasm', 'webgpu')),
-  gpu: optional(anything),
+  gpu: optional(gpuOptions),
   initial: optional(numbers),
 });
 const runShape = object({

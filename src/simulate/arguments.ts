@@ -3,6 +3,8 @@ import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import {
+  anything,
+  checked,
   faultsOf,
   isArray,
   list,
@@ -32,19 +34,30 @@ const signal: Shape = (value, where, report) => {
   report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
 };
 
-/** Options of `create` and `run` come in one object from `simulate`; each looks at its own. */
-const options = object(
-  {
-    onBuild: optional(callback),
-    onProgress: optional(callback),
-    signal: optional(signal),
-    stopWhen: optional(object({ every: number, condition: callback })),
-    gpu: optional(gpuOptions),
-    onDeviceLost: optional(word('fail', 'resume')),
-    connectivity: optional(word(...connectivities)),
-  },
-  true,
-);
+/** Ranges of workers and time, and the names of backends, are checked where they are used. */
+const calibration = {
+  workers: anything,
+  connectivity: optional(word(...connectivities)),
+  gpu: optional(gpuOptions),
+};
+const creation = {
+  ...calibration,
+  backend: anything,
+  onBuild: optional(callback),
+  onDeviceLost: optional(word('fail', 'resume')),
+};
+const running = {
+  onProgress: optional(callback),
+  signal: optional(signal),
+  stopWhen: optional(object({ every: number, condition: callback })),
+};
+const OPTIONS = {
+  'Simulation.create': object(creation),
+  simulate: object({ time: anything, ...creation, ...running }),
+  run: object(running),
+  stream: object({ every: anything, ...running }),
+  calibrate: object({ wallTime: anything, ...calibration }),
+};
 
 const plasticState = object({
   sources: numbers,
@@ -69,8 +82,14 @@ const snapshot = object({
   }),
 });
 
-export function checkOptions(given: unknown, where: string): void {
-  SynfireError.gather(faultsOf(options, given, where));
+/** Names of the options of `simulate`. */
+export const simulateOptions: readonly string[] = [
+  'time',
+  ...Object.keys({ ...creation, ...running }),
+];
+
+export function checkOptions(given: unknown, of: keyof typeof OPTIONS): void {
+  checked(OPTIONS[of], given, `${of} › options`);
 }
 
 export function checkNetwork(network: Network): void {

@@ -41,8 +41,8 @@ export async function calibrate(
   options: CalibrateOptions = {},
 ): Promise<Calibration> {
   checkNetwork(network);
-  checkOptions(options, 'calibrate › options');
-  const { wallTime = 500 } = options;
+  checkOptions(options, 'calibrate');
+  const { wallTime = 500, ...choice } = options;
   if (!(typeof wallTime === 'number' && wallTime > 0 && wallTime < 1e6)) {
     throw new SynfireError({
       code: 'bad-option',
@@ -57,7 +57,7 @@ export async function calibrate(
   let fault: unknown;
   for (const backend of ['wasm', 'webgpu'] as const) {
     try {
-      measured.push(await measure(network, { ...options, backend }, wallTime));
+      measured.push(await measure(network, { ...choice, backend }, wallTime));
     } catch (error) {
       if (!(error instanceof SynfireError)) throw error;
       fault = error;

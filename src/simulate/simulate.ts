@@ -14,10 +14,11 @@ export interface SimulateOptions extends SimulationOptions, RunOptions {
  * the run; use `Simulation` to go on, look inside or change things.
  */
 export async function simulate(network: Network, options: SimulateOptions): Promise<Recording> {
-  checkOptions(options, 'simulate › options');
-  const simulation = await Simulation.create(network, options);
+  checkOptions(options, 'simulate');
+  const { time, onProgress, signal, stopWhen, ...creation } = options;
+  const simulation = await Simulation.create(network, creation);
   try {
-    return await simulation.run(options.time, options);
+    return await simulation.run(time, { onProgress, signal, stopWhen });
   } finally {
     await simulation.dispose();
   }

@@ -108,7 +108,7 @@ export class Simulation {
   /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
   static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
     checkNetwork(network);
-    checkOptions(options, 'Simulation.create › options');
+    checkOptions(options, 'Simulation.create');
     const started = performance.now();
     const { backend, plan, reason } = await makeBackend(compilePlan(network.describe()), options);
     const engine = await loadChecked(backend, plan, options.onBuild);
@@ -138,7 +138,7 @@ export class Simulation {
    */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#loop.exclusive(async () => {
-      checkOptions(options, 'run › options');
+      checkOptions(options, 'run');
       const recording = new Recording(this.plan);
       try {
         const { stopWhen } = options;
@@ -167,12 +167,13 @@ export class Simulation {
     time: number,
     options: RunOptions & { readonly every: number },
   ): AsyncGenerator<Recording> {
-    checkOptions(options, 'stream › options');
-    const every = Math.max(1, this.#steps(options.every));
+    checkOptions(options, 'stream');
+    const { every: interval, ...running } = options;
+    const every = Math.max(1, this.#steps(interval));
     let left = this.#steps(time);
     while (left > 0 && !options.signal?.aborted) {
       const steps = Math.min(every, left);
-      yield await this.run(steps * this.plan.dt, options);
+      yield await this.run(steps * this.plan.dt, running);
       left -= steps;
     }
   }

@@ -95,7 +95,10 @@ export function distanceDependent(options: DistanceOptions): DistanceEdges {
 /** Falls to 10⁻⁶ at 5.2565 σ or 13.8155 λ. */
 function profileOf(probability: DistanceProfile) {
   const where = 'distanceDependent › probability';
-  const { p0 } = probability ?? {};
+  const widths = { gaussian: 'sigma', exponential: 'lambda', disc: 'radius' };
+  const own = widths[probability?.profile as keyof typeof widths];
+  expectOptions(probability, where, own ? ['profile', 'p0', own] : ['profile', 'p0']);
+  const { p0 } = probability;
   const sound = isReal(p0) && p0 >= 0 && p0 <= 1;
   expectArgument(sound, `${where} › p0`, p0, 'a number in [0, 1]');
   const width = (name: string, value: unknown): number => {

@@ -2,7 +2,7 @@
  * Edges with weights from matrices: rows are targets, columns sources, as in `synfire/rate`. Entries that are 0 make no edge.
  * For `network.connect`: pass `connector` and `weight`.
  */
-import { expectArgument, isCount, isReal } from '../connect/argument.ts';
+import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { type Connector, edges } from '../connect/connector.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 
@@ -95,14 +95,10 @@ export interface LowRankOptions {
 }
 
 /** A low-rank part and a sparse one, as one matrix: size² edges. Rate networks keep the factors instead (`synfire/rate`). */
-export function lowRankPlusSparse({
-  size,
-  rank,
-  left,
-  right,
-  sparse,
-}: LowRankOptions): WeightedEdges {
+export function lowRankPlusSparse(options: LowRankOptions): WeightedEdges {
   const where = 'lowRankPlusSparse';
+  expectOptions(options, where, ['size', 'rank', 'left', 'right', 'sparse']);
+  const { size, rank, left, right, sparse } = options;
   expectArgument(isCount(size) && size <= 16_384, `${where} › size`, size, 'at most 16,384');
   expectArgument(isCount(rank), `${where} › rank`, rank, 'a rank');
   expectList(left, `${where} › left`, size * rank);
@@ -115,7 +111,8 @@ export function lowRankPlusSparse({
       whole[j * size + i] = sum;
     }
   }
-  if (sparse) {
+  if (sparse !== undefined) {
+    expectOptions(sparse, `${where} › sparse`, ['offsets', 'columns', 'values']);
     const { connector, weight } = fromCsr(sparse.offsets, sparse.columns, sparse.values);
     if (connector.connector === 'edges') {
       const { source, target } = connector;

@@ -1,5 +1,5 @@
 /** Structural plasticity, one round: synapses that have become weak end, and as many begin at the same targets, from sources drawn anew. */
-import { expectArgument, isReal } from '../connect/argument.ts';
+import { expectArgument, expectOptions, isReal } from '../connect/argument.ts';
 import { Draws } from '../plan/host-draws.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 
@@ -27,13 +27,15 @@ export interface Synapses {
 }
 
 const PURPOSE = 9;
+const KNOWN = ['below', 'sources', 'weight', 'delay', 'noAutapses', 'seed', 'round'];
 
 /**
  * For `simulation.rewire`. Numbers of synapses stay, those of each target too; no pair is connected twice by it. Where a target has all sources it keeps
  * its weak synapses. (As in Bellec et al. 2018, deep rewiring, without the noise.) Throws `bad-argument`.
  */
 export function regrow(synapses: Synapses, options: RegrowOptions): Rewiring {
-  const { below, sources, weight, delay, noAutapses = false, seed = 1, round = 0 } = options ?? {};
+  expectOptions(options, 'regrow', KNOWN);
+  const { below, sources, weight, delay, noAutapses = false, seed = 1, round = 0 } = options;
   expectArgument(isReal(below), 'regrow › below', below, 'a weight');
   expectArgument(isReal(weight), 'regrow › weight', weight, 'a weight');
   expectArgument(isReal(delay) && delay > 0, 'regrow › delay', delay, 'ms > 0');

@@ -6,6 +6,7 @@
  * where its neurons have no next spike in closed form). Spikes come with f64 times in ms, in order of
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
+import { expectOptions } from '../../connect/argument.ts';
 import { printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import {
@@ -63,11 +64,8 @@ export class EventSimulation {
   }
 
   async run(options: EventRunOptions): Promise<EventSpikes> {
-    const {
-      time = Number.POSITIVE_INFINITY,
-      spikes = Number.POSITIVE_INFINITY,
-      signal,
-    } = options ?? {};
+    expectOptions(options, 'run', ['time', 'spikes', 'signal']);
+    const { time = Number.POSITIVE_INFINITY, spikes = Number.POSITIVE_INFINITY, signal } = options;
     const sound =
       typeof time === 'number' &&
       typeof spikes === 'number' &&
@@ -78,7 +76,7 @@ export class EventSimulation {
       throw new SynfireError({
         code: 'bad-time',
         where: 'run',
-        found: `time ${printValue(options?.time)}, spikes ${printValue(options?.spikes)}`,
+        found: `time ${printValue(time)}, spikes ${printValue(spikes)}`,
         expected: 'a time ≥ 0 in ms, a number of spikes ≥ 0, or both',
         remedy: 'Give at least one of them.',
       });

@@ -5,6 +5,7 @@
  * ms. A spike moves the potential of its targets at once. Not here: delays, refractoriness, external
  * spikes (see `queue-network.ts`).
  */
+import { expectOptions } from '../../connect/argument.ts';
 import type { Connector } from '../../connect/connector.ts';
 import { type Fault, printValue, SynfireError } from '../../errors.ts';
 
@@ -60,6 +61,14 @@ export interface PulseNetwork {
 }
 
 const LARGEST = 2 ** 27;
+const KNOWN = ['neuron', 'size', 'connector', 'weight', 'seed', 'storage', 'phases'];
+/** Beside tau and drive. */
+const PARAMETERS = {
+  lif: ['threshold', 'reset'],
+  qif: [],
+  rapidTheta: ['rapidness'],
+  eif: ['onset', 'slope', 'reset'],
+};
 
 /** Throws SynfireError with all faults. */
 export function checkPulseNetwork(network: PulseNetwork): void {
@@ -81,11 +90,20 @@ export function checkPulseNetwork(network: PulseNetwork): void {
       remedy,
     });
   };
-  const { neuron, size, connector, weight, seed, phases, storage = 'auto' } = network ?? {};
+  expectOptions(network, 'pulse network', KNOWN);
+  const { neuron, size, connector, weight, seed, phases, storage = 'auto' } = network;
   const model = neuron?.model;
   const sound = Number.isInteger(size) && size >= 1 && size <= LARGEST;
   expect(sound, 'size', size, `an integer from 1 to ${LARGEST}`);
-  const modelKnown = ['lif', 'qif', 'rapidTheta', 'eif'].includes(model);
+  const modelKnown = Object.hasOwn(PARAMETERS, model);
+  if (modelKnown) {
+    expectOptions(neuron, 'pulse network › neuron', [
+      'model',
+      'tau',
+      'drive',
+      ...PARAMETERS[model],
+    ]);
+  }
   expect(modelKnown, 'neuron › model', model, 'lif, qif, rapidTheta or eif', NEXT_SPIKE);
   expect(isPositive(neuron?.tau), 'neuron › tau', neuron?.tau, 'a finite number of ms > 0');
   expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', seed, 'an integer in [0, 2^53)');

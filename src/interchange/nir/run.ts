@@ -4,7 +4,9 @@
  * States move by Euler's method at dt, as in the tools that write such graphs; a spike is the value 1 for one step, and reaches the next layer in the
  * step in which it was fired. Spikes that go round in a circle of several populations take one step from each to the next.
  */
+import { expectOptions } from '../../connect/argument.ts';
 import { printValue, SynfireError, suggest } from '../../errors.ts';
+import { simulateOptions } from '../../simulate/arguments.ts';
 import type { Recording } from '../../simulate/recording.ts';
 import { type SimulateOptions, simulate } from '../../simulate/simulate.ts';
 import { fileError } from '../fault.ts';
@@ -40,6 +42,11 @@ export async function runNir(
   options: NirRunOptions = {},
 ): Promise<NirRun> {
   const where = 'runNir';
+  expectOptions(options, where, [
+    ...simulateOptions.filter((name) => name !== 'time'),
+    'dt',
+    'integrators',
+  ]);
   const { dt = 0.1, integrators = 'perStep', ...rest } = options;
   const given = named(graph, inputs, where);
   const steps = given.steps;

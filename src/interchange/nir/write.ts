@@ -1,4 +1,5 @@
 /** A graph as a `.nir` file in the layout of NIR's own library; what was read is written with the same bits. */
+import { expectOptions } from '../../connect/argument.ts';
 import { fileError } from '../fault.ts';
 import { type Hdf5Dataset, type Hdf5Group, type Hdf5Options, writeHdf5 } from '../hdf5.ts';
 import {
@@ -22,6 +23,7 @@ export async function writeNir(
   graph: NirGraph,
   options: Pick<Hdf5Options, 'load'> = {},
 ): Promise<Uint8Array> {
+  expectOptions(options, 'writeNir', ['load']);
   shapesOf(graph, 'writeNir › graph');
   const members = new Map<string, Hdf5Group | Hdf5Dataset>([
     ['version', text(VERSION)],
