@@ -1,6 +1,7 @@
 /** All studies by name, in the order in which `synfire list` shows them. */
 import { associativeMemory } from './papers/associativeMemory.ts';
 import { bredenberg2020 } from './papers/bredenberg2020.ts';
+import { calciumShotNoise } from './papers/calciumShotNoise.ts';
 import { ctln } from './papers/ctln.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
 import { dualTask } from './papers/dualTask.ts';
@@ -43,6 +44,7 @@ export const studies: Readonly<Record<string, Study>> = {
   ctln,
   noorman2024,
   associativeMemory,
+  calciumShotNoise,
   dualTask,
   galloni2022,
   nardin2021,

@@ -1,0 +1,25 @@
+/** Circuits that learn: every check of each, but for the misses that are named. Short forms, and whole ones by `npm run test:long`. */
+import { expect, it } from 'vitest';
+import type { Check } from '../../examples/example.ts';
+import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.ts';
+import { studies } from '../../examples/studies.ts';
+
+const quiet = () => {};
+const missed = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+
+const short: Record<string, () => Promise<Check[]>> = {
+  calciumShotNoise: () =>
+    calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
+};
+
+it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
+  expect(missed(await checks())).toEqual([]);
+});
+
+it.skipIf(!process.env.SYNFIRE_LONG).each([['calciumShotNoise', []]])(
+  '%s',
+  { timeout: 600_000 },
+  async (name, misses) => {
+    expect(missed(await studies[name].run(quiet))).toEqual(misses);
+  },
+);
