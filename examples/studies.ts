@@ -22,6 +22,7 @@ import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import { sun2025 } from './papers/sun2025.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
+import { wang2002 } from './papers/wang2002.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
 import type { Study } from './study.ts';
 
@@ -50,4 +51,5 @@ export const studies: Readonly<Record<string, Study>> = {
   nardin2021,
   sun2025,
   dynamicalSimilarity,
+  wang2002,
 };

@@ -1,6 +1,7 @@
 /** Circuits that need no training: every check of each, but for the misses that are named. */
 import { expect, it } from 'vitest';
 import { dualTaskChecks } from '../../examples/papers/dualTask.ts';
+import { beliefs, decisions } from '../../examples/papers/wang2002.ts';
 import { studies } from '../../examples/studies.ts';
 
 it.each([
@@ -23,4 +24,13 @@ it('dualTask, half its size: a double well', { timeout: 120_000 }, async () => {
 
 it.skipIf(!long)('dualTask, double well and ring', { timeout: 300_000 }, async () => {
   expect((await studies.dualTask.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it('wang2002, two trials each and one sequence', { timeout: 120_000 }, async () => {
+  const checks = [...(await decisions(() => {}, 2)), ...(await beliefs(() => {}, 1))];
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it.skipIf(!long)('wang2002, all trials', { timeout: 300_000 }, async () => {
+  expect((await studies.wang2002.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
