@@ -71,11 +71,12 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm; the event engine and the rate module are modules of their own. */
+/** assembly/index.ts → dist/core.wasm; the event engine, the rate module and the module of gradients are modules of their own. */
 async function buildCore() {
   for (const config of [
     'asconfig.json',
     'assembly/events/asconfig.json',
+    'assembly/learn/asconfig.json',
     'assembly/rate/asconfig.json',
   ]) {
     const { error, stderr } = await asc.main(
@@ -124,6 +125,7 @@ async function bundle() {
     ...library,
     entryPoints: {
       worker: 'src/backends/wasm/worker.ts',
+      'learning-worker': 'src/backends/learning/worker.ts',
       'network-worker': 'src/backends/rate/worker.ts',
       'rate-worker': 'src/backends/sampling/worker.ts',
     },

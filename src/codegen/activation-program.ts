@@ -2,6 +2,7 @@
  * An activation φ(x) as programs: y = φ(x), and dx = dy·φ′(x). The slope is the `derivative` column of the
  * operations table; work that occurs twice is done once.
  */
+import { expandPowers } from '../equations/arrange.ts';
 import { differentiate } from '../equations/differentiate.ts';
 import { parseExpression } from '../equations/parse.ts';
 import { shareWork } from '../equations/share.ts';
@@ -25,7 +26,7 @@ const WORDS: readonly Word[] = [
 
 /** φ and φ′ as trees. Throws SynfireError for text that does not parse, or that knows more than x. */
 export function parseActivation(text: string, where: string): { phi: Expr; slope: Expr } {
-  const phi = simplify(parseExpression(text, where));
+  const phi = simplify(expandPowers(parseExpression(text, where)));
   const unknown = [...namesOf(phi)].find((id) => id !== 'x');
   if (unknown !== undefined) {
     throw new SynfireError({

@@ -6,6 +6,7 @@
  * or where less than 1e-30 is left); a line's target takes its new value at once. Constants are computed on the host
  * in f64.
  */
+import { expandPowers } from '../equations/arrange.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { substitute } from '../equations/walk.ts';
@@ -49,7 +50,9 @@ export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
   const prepare = (expr: Expr): Expr =>
     constants.hoist(
       simplify(
-        substitute(expr, (id) => (id === 'elapsed' ? elapsed : id === 'dt' ? step : undefined)),
+        substitute(expandPowers(expr), (id) =>
+          id === 'elapsed' ? elapsed : id === 'dt' ? step : undefined,
+        ),
       ),
     );
   const decays = decayLines(rule, dt, constants);

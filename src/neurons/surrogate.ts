@@ -5,6 +5,7 @@
  * The margin of `v >= V_th` is v − V_th in the model's unit; slopes are texts in x = margin/width, and the
  * derivative is slope(x)/width.
  */
+import { expandPowers } from '../equations/arrange.ts';
 import { parseExpression } from '../equations/parse.ts';
 import { simplify } from '../equations/simplify.ts';
 import type { Expr } from '../equations/tree.ts';
@@ -138,7 +139,7 @@ export function learningSlope(
 ): LearningSlope | undefined {
   if (surrogate === undefined) return undefined;
   const where = `${model} › surrogate`;
-  const slope = simplify(parseExpression(surrogate.slope, where));
+  const slope = simplify(expandPowers(parseExpression(surrogate.slope, where)));
   const odd = [...namesOf(slope)].find((id) => id !== 'x');
   if (odd === undefined) return { ...surrogate, slope };
   const found = `"${odd}" in "${surrogate.slope}"`;

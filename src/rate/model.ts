@@ -6,6 +6,7 @@
  * Expressions are those of the equation language without units; every name is a state, a parameter, `input`, `series`, `t` (in the unit
  * of dt) or `phase` (of a global oscillator, in [0, 1)). A batch is independent copies that share the weights.
  */
+import { expandPowers } from '../equations/arrange.ts';
 import { parseExpression } from '../equations/parse.ts';
 import { simplify } from '../equations/simplify.ts';
 import { type TableauName, tableaus } from '../equations/tableaus.ts';
@@ -213,7 +214,7 @@ export function parseModel(model: RateModel): ParsedModel {
   }
   const known = [...states, ...Object.keys(parameters), 't', 'phase'];
   const parse = (source: string, where: string, names: readonly string[]): Expr => {
-    const tree = simplify(parseExpression(source, `rate model › ${where}`));
+    const tree = simplify(expandPowers(parseExpression(source, `rate model › ${where}`)));
     for (const name of namesOf(tree)) {
       if (!names.includes(name)) fail(where, `"${name}"`, 'a declared name', suggest(name, names));
     }

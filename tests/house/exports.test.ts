@@ -46,7 +46,7 @@ describe('the library in dist/', () => {
   });
 });
 
-const CORES = ['core.wasm', 'events.wasm', 'rate.wasm'];
+const CORES = ['core.wasm', 'events.wasm', 'learn.wasm', 'rate.wasm'];
 const golden = join(root, 'tests/golden/kernels');
 const math = shipped('math.as').toString();
 const kernels = readdirSync(golden).filter((name) => name.endsWith('.as.txt'));

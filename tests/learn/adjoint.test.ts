@@ -33,8 +33,8 @@ const scatter = (k: number) => 2 * ((Math.abs(Math.sin(12.9898 * k + 4.1)) * 437
 const everyState = (terms: number[]): Judge => ({
   evaluate(seen, share) {
     let loss = 0;
-    for (const [p, { step }] of seen.layout.populations.entries()) {
-      for (const [s, state] of (step?.kernel.states ?? []).entries()) {
+    for (const [p, { states }] of seen.populations.entries()) {
+      for (const [s, state] of states.entries()) {
         const values = seen.trace(p, state);
         const slopes = seen.traceSlope(p, state);
         for (const [k, x] of values.entries()) {

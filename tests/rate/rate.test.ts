@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { ReferenceRates } from '../../src/backends/rate/reference.ts';
+import { printActivation } from '../../src/codegen/print-activation.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
 import { planOf } from '../../src/rate/plan.ts';
 import { agrees, models, numbers } from './models.ts';
@@ -95,6 +96,18 @@ describe('closed forms', () => {
       for (let j = 0; j < size; j++) sum += values[i * size + j] * x[j];
       expect(x[i]).toBeCloseTo(sum, 5);
     }
+  });
+
+  it('whole powers of negative numbers are products', async () => {
+    const model: RateModel = {
+      states: { x: 'x**2 + x^3' },
+      output: 'x**-2',
+      size: 1,
+      dt: 0.25,
+      initial: { x: -2 },
+    };
+    expect((await finalState(model, 1))[0]).toBe(-2 + 0.25 * (4 - 8));
+    expect(printActivation('x**3')).not.toMatch(/log/);
   });
 
   it('low rank is the product of its factors, sparse the matrix it is of', async () => {

@@ -2,6 +2,7 @@
  * What an engine of gradients is: numbers that are learnt and samples go in, losses and slopes come out.
  * `reference/learning.ts` is the first; see docs/decisions/0020-learning.md.
  */
+import { SynfireError } from '../../errors.ts';
 import type { LearningLayout, StepValues } from './layout.ts';
 
 /** What is learnt, as engines need it. */
@@ -24,11 +25,16 @@ export interface SourceEvents {
 export interface Sample {
   /** By name of the source. Sources that are not named are silent. */
   readonly events: Readonly<Record<string, SourceEvents>>;
+  /** Its class. */
+  readonly label?: number;
+  /** What the outputs should be: a number for each, or for each step and output. */
+  readonly target?: ArrayLike<number>;
 }
 
 /** What a loss may look at in one run of one sample. */
 export interface Observation {
-  readonly layout: LearningLayout;
+  readonly steps: number;
+  readonly populations: readonly Observed[];
   readonly sample: Sample;
   /** A state of a population at the end of every step: steps × size. */
   trace(population: number, variable: string): Float64Array;
@@ -43,6 +49,13 @@ export interface Observation {
   spikeSlope(population: number): Float64Array;
 }
 
+export interface Observed {
+  readonly name: string;
+  readonly size: number;
+  /** None: a source. */
+  readonly states: readonly string[];
+}
+
 /** A loss as engines run it. `share` multiplies value and slopes (1/batch). */
 export interface Judge {
   evaluate(observation: Observation, share: number): Judgement;
@@ -50,6 +63,8 @@ export interface Judge {
 
 export interface Judgement {
   readonly loss: number;
+  /** The output with the highest score. */
+  readonly choice?: number;
 }
 
 export interface Gradient {
@@ -66,6 +81,35 @@ export interface Outcome {
   /** Spikes of all samples, by population. */
   readonly spikes: readonly number[];
   readonly gradient?: Gradient;
+}
+
+/** An engine of gradients. */
+export interface GradientEngine {
+  /** `first`: number of the first sample in all that were ever drawn: it addresses noise. Rejects with SynfireError. */
+  run(
+    values: LearningValues,
+    samples: readonly Sample[],
+    options?: { readonly gradient?: boolean; readonly first?: number },
+  ): Promise<Outcome>;
+  dispose(): Promise<void>;
+}
+
+/** Throws `bad-sample` where an event is of no unit or step. */
+export function checkEvent(
+  source: string,
+  index: number,
+  [step, unit]: readonly [step: number, unit: number],
+  { steps, size }: { readonly steps: number; readonly size: number },
+): void {
+  const whole = Number.isInteger(unit) && Number.isInteger(step);
+  if (whole && unit >= 0 && unit < size && step >= 0 && step < steps) return;
+  throw new SynfireError({
+    code: 'bad-sample',
+    where: `sample › events of "${source}" › ${index}`,
+    found: `unit ${unit} in step ${step}`,
+    expected: `units below ${size}, steps below ${steps}`,
+    remedy: 'Cut the sample, or let samples last longer.',
+  });
 }
 
 /** Most parts that a batch is cut into: gradients are added within parts, then over parts in order. */
@@ -88,9 +132,16 @@ export function noGradient({ weights, populations }: LearningLayout): Gradient {
   };
 }
 
+/** A gradient in either precision. */
+interface AnyGradient {
+  readonly weights: Float64Array | Float32Array;
+  readonly constants: readonly (readonly (Float64Array | Float32Array)[])[];
+  readonly initial: readonly (readonly (Float64Array | Float32Array)[])[];
+}
+
 /** Adds `from` onto `to`. */
-export function addGradient(to: Gradient, from: Gradient): void {
-  const add = (a: Float64Array, b: Float64Array) => {
+export function addGradient(to: Gradient, from: AnyGradient): void {
+  const add = (a: Float64Array, b: Float64Array | Float32Array) => {
     for (let k = 0; k < a.length; k++) a[k] += b[k];
   };
   add(to.weights, from.weights);

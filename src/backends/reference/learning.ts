@@ -9,17 +9,18 @@ import type { LearningStep } from '../../codegen/learning-step.ts';
 import type { Line } from '../../equations/share.ts';
 import { name } from '../../equations/tree.ts';
 import { namesOf } from '../../equations/walk.ts';
-import { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
 import {
   addGradient,
+  checkEvent,
   type Gradient,
   type Judge,
   type Judgement,
   type LearningValues,
   noGradient,
+  type Observation,
   type Outcome,
   partsOf,
   type Sample,
@@ -125,7 +126,7 @@ export class ReferenceLearner {
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
-        const observed = new Observed(this.#layout, samples[b], courses);
+        const observed = new Seen(this.#layout, samples[b], courses);
         judgements.push(this.#judge.evaluate(observed, share));
         if (gradient) this.#backward(values, courses, observed, part, first + b);
       }
@@ -252,7 +253,7 @@ export class ReferenceLearner {
   #backward(
     values: LearningValues,
     courses: Course[],
-    observed: Observed,
+    observed: Seen,
     part: Gradient,
     number: number,
   ): void {
@@ -378,39 +379,37 @@ function eventsOf(sample: Sample, source: string, steps: number, size: number): 
   const given = sample.events[source];
   for (let e = 0; given !== undefined && e < given.steps.length; e++) {
     const [step, unit] = [given.steps[e], given.units[e]];
-    if (!(Number.isInteger(unit) && unit >= 0 && unit < size) || events[step] === undefined) {
-      throw new SynfireError({
-        code: 'bad-sample',
-        where: `sample › events of "${source}" › ${e}`,
-        found: `unit ${unit} in step ${step}`,
-        expected: `units below ${size}, steps below ${steps}`,
-        remedy: 'Cut the sample, or let samples last longer.',
-      });
-    }
+    checkEvent(source, e, [step, unit], { steps, size });
     events[step].push({ unit, value: Math.fround(given.values?.[e] ?? 1) });
   }
   return events;
 }
 
 /** What the loss sees of a course, and its slopes. */
-class Observed {
+class Seen implements Observation {
   readonly traceSlopes = new Map<string, Float64Array>();
   readonly spikeSlopes = new Map<number, Float64Array>();
+  readonly steps: number;
+  readonly populations: Observation['populations'];
   readonly #courses: readonly Course[];
 
   constructor(
-    readonly layout: LearningLayout,
+    { steps, populations }: LearningLayout,
     readonly sample: Sample,
     courses: readonly Course[],
   ) {
+    this.steps = steps;
+    this.populations = populations.map(({ name: id, size, step }) => ({
+      ...{ name: id, size, states: step?.kernel.states ?? [] },
+    }));
     this.#courses = courses;
   }
 
   trace(population: number, variable: string): Float64Array {
-    const { step, size } = this.layout.populations[population];
-    const s = step!.kernel.states.indexOf(variable);
-    const out = new Float64Array(this.layout.steps * size);
-    for (let k = 0; k < this.layout.steps; k++) {
+    const { states, size } = this.populations[population];
+    const s = states.indexOf(variable);
+    const out = new Float64Array(this.steps * size);
+    for (let k = 0; k < this.steps; k++) {
       out.set(this.#courses[population].states[k + 1][s], k * size);
     }
     return out;
@@ -434,7 +433,7 @@ class Observed {
   #slope<K>(map: Map<K, Float64Array>, key: K, population: number): Float64Array {
     let slope = map.get(key);
     if (slope === undefined) {
-      slope = new Float64Array(this.layout.steps * this.layout.populations[population].size);
+      slope = new Float64Array(this.steps * this.populations[population].size);
       map.set(key, slope);
     }
     return slope;

@@ -1,0 +1,99 @@
+// Backward: slopes by what arrived go back along the rows, to the weights of events and to the spikes of sources.
+// `came`: slope by what arrives at each target in this step.
+
+/** slopes[row of each event] += value·came, in the order of the list. `values` as in deliver.ts. */
+export function learnDense(
+  units: usize, values: usize, count: u32, slopes: usize, bytes: usize, came: usize,
+): void {
+  for (let k: usize = 0, end = <usize>count << 2; k < end; k += 4) {
+    const row = slopes + (<usize>load<u32>(units + k)) * bytes;
+    if (values == 0) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(row + at, f32x4.add(v128.load(row + at), v128.load(came + at)));
+      }
+    } else {
+      const v = v128.load32_splat(values + k);
+      for (let at: usize = 0; at < bytes; at += 16) {
+        const more = f32x4.mul(v, v128.load(came + at));
+        v128.store(row + at, f32x4.add(v128.load(row + at), more));
+      }
+    }
+  }
+}
+
+export function learnSparse(
+  units: usize, values: usize, count: u32, slopes: usize, starts: usize, targets: usize, came: usize,
+): void {
+  for (let k: usize = 0, bytes = <usize>count << 2; k < bytes; k += 4) {
+    const row = starts + (<usize>load<u32>(units + k) << 2);
+    const value: f32 = values == 0 ? 1 : load<f32>(values + k);
+    for (let e = <usize>load<u32>(row) << 2, end = <usize>load<u32>(row, 4) << 2; e < end; e += 4) {
+      const slope = value * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
+      store<f32>(slopes + e, load<f32>(slopes + e) + slope);
+    }
+  }
+}
+
+/** out[row] += w·came over the row: four chains, one of every fourth target; then (0 + 1) + (2 + 3). */
+export function gatherDense(weights: usize, rows: u32, bytes: usize, came: usize, out: usize): void {
+  let row = weights;
+  let to = out;
+  let r: u32 = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const second = row + bytes;
+    const third = second + bytes;
+    const fourth = third + bytes;
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const x = v128.load(came + at);
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(row + at), x));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(second + at), x));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(third + at), x));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(fourth + at), x));
+    }
+    more(to, s0);
+    more(to + 4, s1);
+    more(to + 8, s2);
+    more(to + 12, s3);
+    row = fourth + bytes;
+    to += 16;
+  }
+  for (; r < rows; r++) {
+    let s = f32x4.splat(0);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      s = f32x4.add(s, f32x4.mul(v128.load(row + at), v128.load(came + at)));
+    }
+    more(to, s);
+    row += bytes;
+    to += 4;
+  }
+}
+
+@inline
+function more(to: usize, s: v128): void {
+  const sum =
+    (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) +
+    (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+  store<f32>(to, load<f32>(to) + sum);
+}
+
+/** The same along rows that reach some targets, one chain each. */
+export function gatherSparse(
+  weights: usize, starts: usize, targets: usize, rows: u32, came: usize, out: usize,
+): void {
+  for (let row = starts, end = starts + (<usize>rows << 2); row < end; row += 4) {
+    let sum: f32 = 0;
+    for (let e = <usize>load<u32>(row) << 2, to = <usize>load<u32>(row, 4) << 2; e < to; e += 4) {
+      sum += load<f32>(weights + e) * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
+    }
+    const place = out + (row - starts);
+    store<f32>(place, load<f32>(place) + sum);
+  }
+}
+
+/** to += from. */
+export function addRow(to: usize, from: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+  }
+}

@@ -1,0 +1,114 @@
+/** A judge from plain data: scores, their loss, and what activity costs. */
+import { differentiate } from '../../equations/differentiate.ts';
+import { parseExpression } from '../../equations/parse.ts';
+import { simplify } from '../../equations/simplify.ts';
+import { namesOf } from '../../equations/walk.ts';
+import { SynfireError } from '../../errors.ts';
+import { arithmeticOf } from '../reference/arithmetic.ts';
+import { compile } from '../reference/closures.ts';
+import type { Judge, Observation } from './gradients.ts';
+import { type LossSpec, lossOf } from './loss.ts';
+import { type ReadoutSpec, readScores, type Scores } from './readout.ts';
+
+/** Plain data: it is sent to workers. */
+export interface JudgeSpec {
+  readonly readout: ReadoutSpec;
+  readonly loss: LossSpec;
+  readonly costs: readonly CostSpec[];
+}
+
+/** strength × the mean over units (and steps, of a state) of a text: in `rate` (Hz of one unit in the sample), or in the state's name. */
+export interface CostSpec {
+  readonly population: number;
+  readonly of: string;
+  readonly text: string;
+  readonly strength: number;
+  readonly dt: number;
+}
+
+/** Adds the slopes of a cost times `share`; returns the cost. */
+type Cost = (seen: Observation, share: number) => number;
+
+/** Throws SynfireError where a text is wrong. */
+export function judgeOf({ readout, loss: lossSpec, costs: costSpecs }: JudgeSpec): Judge {
+  const lossOfScores = lossOf(lossSpec);
+  const costs = costSpecs.map(costOf);
+  return {
+    evaluate(seen, share) {
+      const scores = readScores(readout, seen);
+      const { loss, slopes } = lossOfScores(scores, seen.sample);
+      for (let k = 0; k < slopes.length; k++) slopes[k] *= share;
+      scores.pull(slopes);
+      const cost = costs.reduce((sum, add) => sum + add(seen, share), 0);
+      return { loss: loss + cost, choice: choiceOf(scores) };
+    },
+  };
+}
+
+/** The output whose scores are largest in the mean; the first of equal ones. */
+function choiceOf({ rows, outputs, values }: Scores): number {
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let o = 0; o < outputs; o++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += values[row * outputs + o];
+    if (sum > most) [best, most] = [o, sum];
+  }
+  return best;
+}
+
+function costOf({ population, of, text, strength, dt }: CostSpec): Cost {
+  const variable = of === 'spikes' ? 'rate' : of;
+  const [value, slope] = functionOf(text, variable);
+  if (of !== 'spikes') {
+    return (seen, share) => {
+      const trace = seen.trace(population, of);
+      const out = seen.traceSlope(population, of);
+      let cost = 0;
+      for (let k = 0; k < trace.length; k++) {
+        cost += (strength * value(trace[k])) / trace.length;
+        out[k] += (share * strength * slope(trace[k])) / trace.length;
+      }
+      return cost;
+    };
+  }
+  return (seen, share) => {
+    const { size } = seen.populations[population];
+    const seconds = (seen.steps * dt) / 1000;
+    const counts = new Float64Array(size);
+    const { units } = seen.spikes(population);
+    for (let e = 0; e < units.length; e++) counts[units[e]]++;
+    const out = seen.spikeSlope(population);
+    let cost = 0;
+    for (let i = 0; i < size; i++) {
+      const rate = counts[i] / seconds;
+      cost += (strength * value(rate)) / size;
+      const s = (share * strength * slope(rate)) / (size * seconds);
+      if (s !== 0) for (let k = 0; k < seen.steps; k++) out[k * size + i] += s;
+    }
+    return cost;
+  };
+}
+
+/** A text in one name as function and slope. */
+function functionOf(text: string, variable: string) {
+  const where = 'learning › costs';
+  const tree = simplify(parseExpression(text, where));
+  const odd = [...namesOf(tree)].find((id) => id !== variable);
+  if (odd !== undefined) {
+    throw new SynfireError({
+      ...{ code: 'unknown-name', where, found: `"${odd}" in "${text}"` },
+      ...{ expected: `a text in ${variable}`, remedy: 'Write numbers for constants.' },
+    });
+  }
+  const registers = new Float64Array(1);
+  const slots = new Map([[variable, 0]]);
+  const arithmetic = arithmeticOf('f64');
+  return [tree, simplify(differentiate(tree, variable))].map((expr) => {
+    const compiled = compile(expr, slots, registers, arithmetic);
+    return (x: number) => {
+      registers[0] = x;
+      return compiled();
+    };
+  });
+}

@@ -1,0 +1,108 @@
+/** How far scores are from what they should be: cross-entropy, mean square, or text in y and target. f64. */
+import { differentiate } from '../../equations/differentiate.ts';
+import { exp, log } from '../../equations/f64.ts';
+import { parseExpression } from '../../equations/parse.ts';
+import { simplify } from '../../equations/simplify.ts';
+import { namesOf } from '../../equations/walk.ts';
+import { SynfireError } from '../../errors.ts';
+import { arithmeticOf } from '../reference/arithmetic.ts';
+import { compile } from '../reference/closures.ts';
+import type { Sample } from './gradients.ts';
+import type { Scores } from './readout.ts';
+
+/** Plain data. */
+export interface LossSpec {
+  /**
+   * `crossEntropy` of softmax(scale·y) against the sample's label; `meanSquare` of y against its target; or text in y and target,
+   * of each output: the mean over outputs and rows. A label is a target of 1 at its output and 0 elsewhere.
+   */
+  readonly kind: 'crossEntropy' | 'meanSquare' | { readonly text: string };
+  /** Multiplies scores before softmax. */
+  readonly scale: number;
+}
+
+/** The loss, and its slopes by scores. */
+export type Loss = (
+  scores: Scores,
+  sample: Sample,
+) => {
+  readonly loss: number;
+  readonly slopes: Float64Array;
+};
+
+/** Throws SynfireError where a text is wrong. */
+export function lossOf({ kind, scale }: LossSpec): Loss {
+  if (kind === 'crossEntropy') return crossEntropy(scale);
+  if (kind === 'meanSquare') return each((y, target) => [(y - target) ** 2, 2 * (y - target)]);
+  return each(ownLoss(kind.text));
+}
+
+function crossEntropy(scale: number): Loss {
+  return ({ rows, outputs, values }, { label = -1 }) => {
+    const slopes = new Float64Array(values.length);
+    let loss = 0;
+    for (let row = 0; row < rows; row++) {
+      const at = row * outputs;
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let o = 0; o < outputs; o++) largest = Math.max(largest, scale * values[at + o]);
+      let sum = 0;
+      for (let o = 0; o < outputs; o++) {
+        slopes[at + o] = exp(scale * values[at + o] - largest);
+        sum += slopes[at + o];
+      }
+      for (let o = 0; o < outputs; o++) {
+        slopes[at + o] = (scale * (slopes[at + o] / sum - (o === label ? 1 : 0))) / rows;
+      }
+      loss += (log(sum) - (scale * values[at + label] - largest)) / rows;
+    }
+    return { loss, slopes };
+  };
+}
+
+/** What the sample says that output `o` of a row should be. */
+function targetAt({ label, target }: Sample, row: number, o: number, outputs: number): number {
+  if (target === undefined) return o === label ? 1 : 0;
+  return target[target.length > outputs ? row * outputs + o : o];
+}
+
+function each(f: (y: number, target: number) => readonly [value: number, slope: number]): Loss {
+  return ({ rows, outputs, values }, sample) => {
+    const slopes = new Float64Array(values.length);
+    let loss = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let o = 0; o < outputs; o++) {
+        const at = row * outputs + o;
+        const [value, slope] = f(values[at], targetAt(sample, row, o, outputs));
+        loss += value / values.length;
+        slopes[at] = slope / values.length;
+      }
+    }
+    return { loss, slopes };
+  };
+}
+
+/** A text in two names as function and slope. */
+function ownLoss(text: string) {
+  const where = 'learning › loss';
+  const tree = simplify(parseExpression(text, where));
+  const odd = [...namesOf(tree)].find((id) => id !== 'y' && id !== 'target');
+  if (odd !== undefined) {
+    throw new SynfireError({
+      ...{ code: 'unknown-name', where, found: `"${odd}" in "${text}"` },
+      ...{ expected: 'a text in y and target', remedy: 'y is the score of an output.' },
+    });
+  }
+  const slots = new Map([
+    ['y', 0],
+    ['target', 1],
+  ]);
+  const registers = new Float64Array(2);
+  const arithmetic = arithmeticOf('f64');
+  const value = compile(tree, slots, registers, arithmetic);
+  const slope = compile(simplify(differentiate(tree, 'y')), slots, registers, arithmetic);
+  return (y: number, target: number) => {
+    registers[0] = y;
+    registers[1] = target;
+    return [value(), slope()] as const;
+  };
+}

@@ -1,0 +1,36 @@
+/** What a worker that computes gradients offers to the thread that trains. */
+import { transfer } from '../../../bindings/workers.ts';
+import { sending } from '../wasm/sending.ts';
+import type { GradientPlan } from './gradient-plan.ts';
+import type { LearningValues } from './gradients.ts';
+import { type JudgeSpec, judgeOf } from './judge.ts';
+import {
+  GradientMachine,
+  type GradientModules,
+  type PartOutcome,
+  type PartTask,
+} from './machine.ts';
+
+export class GradientWorkerApi {
+  #machine: GradientMachine | undefined;
+
+  loadGradients(modules: GradientModules, plan: GradientPlan, judge: JudgeSpec): void {
+    sending(() => {
+      this.#machine = new GradientMachine(modules, plan, judgeOf(judge));
+    });
+  }
+
+  gradients(
+    values: LearningValues,
+    parts: readonly PartTask[],
+    options: { readonly share: number; readonly gradient: boolean },
+  ): PartOutcome[] {
+    return sending(() => {
+      const outcomes = this.#machine!.run(values, parts, options);
+      const buffers = outcomes.flatMap(({ gradient }) =>
+        gradient ? [gradient.weights.buffer] : [],
+      );
+      return transfer(outcomes, buffers);
+    });
+  }
+}
