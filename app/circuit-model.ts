@@ -132,7 +132,7 @@ export function circuitOptions(settings: CircuitSettings, stretch = 0): CircuitO
   return {
     denoiser: { kind: 'mixture', mixture: prior },
     schedule: scheduleOf(settings),
-    chains,
+    batch: chains,
     peak,
     inputs: inputsOf(settings),
     seed: seed + stretch * 2 ** 32,

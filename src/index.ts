@@ -37,6 +37,7 @@ export {
 } from './analysis/spiking-lyapunov.ts';
 export { spikeCounts, spikeTrains } from './analysis/trains.ts';
 export type { EventSpikes } from './backends/events/event-engine.ts';
+export type { EventRecording } from './backends/events/event-recording.ts';
 export {
   type EventRunOptions,
   EventSimulation,

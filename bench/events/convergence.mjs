@@ -41,7 +41,7 @@ for (const [name, { syn, weight, color }] of Object.entries(RECEPTORS)) {
     net.stepCurrent(cells, { amplitude: 450 });
     return net;
   };
-  const exact = await (await EventSimulation.create(network(0.1))).run({ time: TIME });
+  const exact = await (await EventSimulation.create(network(0.1))).run(TIME);
   const truth = trains(exact.times, exact.neurons);
   for (const [backend, dash] of Object.entries({ reference: '', wasm: '2 3' })) {
     const errors = [];

@@ -106,10 +106,10 @@ function phases(size) {
 
 async function engine(model, size, warmup, count) {
   const simulation = await EventSimulation.create(network(model, size));
-  held.set(`${model} ${size}`, simulation.snapshot().state.parts.keys);
-  const { times: before } = await simulation.run({ spikes: warmup });
+  held.set(`${model} ${size}`, (await simulation.snapshot()).state.parts.keys);
+  const { times: before } = await simulation.run(Number.POSITIVE_INFINITY, { spikes: warmup });
   const started = performance.now();
-  const { times } = await simulation.run({ spikes: count });
+  const { times } = await simulation.run(Number.POSITIVE_INFINITY, { spikes: count });
   const us = ((performance.now() - started) * 1e3) / count;
   const hz = (count / (times[count - 1] - before[warmup - 1]) / size) * 1e3;
   return { us, hz, last: times[count - 1] };

@@ -51,10 +51,12 @@ export async function run(
   for (const model of ['lif', 'qif'] as const) {
     for (const size of sizes) {
       const simulation = await EventSimulation.create(sparseProp({ model, size }));
-      const { times: before } = await simulation.run({ spikes: 3 * size });
+      const { times: before } = await simulation.run(Number.POSITIVE_INFINITY, {
+        spikes: 3 * size,
+      });
       const started = performance.now();
       const spikes = Math.max(200_000, 3 * size);
-      const { times } = await simulation.run({ spikes });
+      const { times } = await simulation.run(Number.POSITIVE_INFINITY, { spikes });
       const cost = ((performance.now() - started) * 1000) / spikes;
       const seconds = (times[spikes - 1] - before[before.length - 1]) / 1000;
       const rate = spikes / seconds / size;
@@ -63,7 +65,7 @@ export async function run(
         [model.padEnd(5), String(size).padStart(9), rate.toFixed(3).padStart(14)].join(' ') +
           cost.toFixed(2).padStart(13),
       );
-      simulation.dispose();
+      await simulation.dispose();
     }
   }
   print(`Rates at N = 100,000 in an independent program: LIF ${RATES.lif}, QIF ${RATES.qif} Hz.`);

@@ -12,6 +12,18 @@ const KEY_HIGH = 0x69726521;
 /** Low and high 32 bits, as unsigned numbers. */
 export type HashWords = readonly [low: number, high: number];
 
+/** 16 hexadecimal digits of the bits of arrays, one after the other. */
+export function hashNumbers(arrays: readonly Float32Array<ArrayBuffer>[]): string {
+  const hash = new SpikeHash();
+  let place = 0;
+  for (const { buffer, byteOffset, length } of arrays) {
+    const bits = new Uint32Array(buffer, byteOffset, length);
+    for (let i = 0; i < length; i++) hash.add(bits[i], place + i);
+    place += length;
+  }
+  return hash.toString();
+}
+
 export class SpikeHash {
   #low = 0;
   #high = 0;
@@ -20,6 +32,12 @@ export class SpikeHash {
   /** Counts a spike that global neuron number `neuron` fired in step `step`. */
   add(step: number, neuron: number): void {
     philox(step, neuron, 0, 0, KEY_LOW, KEY_HIGH, this.#words);
+    this.merge([this.#words[0], this.#words[1]]);
+  }
+
+  /** Counts a spike at a time that is no number of steps: the two halves of its bits. */
+  addBits(low: number, high: number, neuron: number): void {
+    philox(low, high, neuron, 1, KEY_LOW, KEY_HIGH, this.#words);
     this.merge([this.#words[0], this.#words[1]]);
   }
 

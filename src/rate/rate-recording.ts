@@ -1,6 +1,6 @@
 /** What a run of a rate network kept: samples of chosen units, and the hash of where it ended. */
 import { timeOf } from '../backends/machine/run-loop.ts';
-import { SpikeHash } from '../plan/hash.ts';
+import { hashNumbers } from '../plan/hash.ts';
 import type { RatePlan, RateRecorder } from './plan.ts';
 import type { Rows } from './weights.ts';
 
@@ -33,20 +33,9 @@ export class RateRecording {
 
   /** 16 hexadecimal digits of the bits of all states at the end, and of weights that learn: equal on all engines. */
   get hash(): string {
-    this.#hash ??= hashOf(this.#end);
+    this.#hash ??= hashNumbers(this.#end);
     return this.#hash;
   }
-}
-
-function hashOf(arrays: readonly Float32Array<ArrayBuffer>[]): string {
-  const hash = new SpikeHash();
-  let place = 0;
-  for (const { buffer, byteOffset, length } of arrays) {
-    const bits = new Uint32Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) hash.add(bits[i], place + i);
-    place += length;
-  }
-  return hash.toString();
 }
 
 /** Members' samples, slice by slice; put together when the run is over. */

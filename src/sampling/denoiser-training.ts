@@ -1,9 +1,16 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Training of a circuit's dendritic trees to denoise: minibatches on counter-based streams, Adam, on as many workers as
  * there are processors. Same data, seed and options give the same weights, bit for bit, whatever the number of workers.
  */
 
 import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
+import {
+  type Progress,
+  progressOf,
+  type RunControl,
+  RunLoop,
+} from '../backends/machine/run-loop.ts';
 import { rateModules } from '../backends/rate/module.ts';
 import { startRateCrew } from '../backends/sampling/rate-crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
@@ -52,21 +59,15 @@ export interface TrainingCheckpoint {
   readonly state: TrainingState;
 }
 
-export interface TrainingProgress {
-  /** Steps done, and of how many. */
+/** Counts in steps. */
+export interface TrainingProgress extends Progress {
+  /** Steps done in all, earlier runs too. */
   readonly step: number;
-  readonly steps: number;
   /** Mean loss since the last report. */
   readonly loss: number;
 }
 
-export interface TrainingRun {
-  /** Steps to do now; default all that are left. */
-  readonly steps?: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Ends the run after the steps that are under way. */
-  readonly signal?: AbortSignal;
-}
+export type TrainingRun = RunControl<TrainingProgress>;
 
 const shape = object({
   trees: anything,
@@ -81,21 +82,19 @@ const shape = object({
   ...optimiserShape,
 });
 
-const runShape = object({
-  steps: optional(number),
-  onProgress: optional(anything),
-  signal: optional(anything),
-});
+const runShape = object({ onProgress: optional(anything), signal: optional(anything) });
 
-/** How long workers train before they report, ms. */
-const REPORT_EVERY = 250;
+/** Wall time between two copies of the weights, ms: what is lost where a loss is not finite. */
+const KEPT_EVERY = 1000;
 
 export class DenoiserTraining {
   readonly #crew: TrainingCrew;
   readonly #plan: TrainingPlan;
   readonly #model: string;
+  readonly #loop = new RunLoop(8);
   #step: number;
-  #chunk = 8;
+  /** Where training goes back to, and when that is next moved on. */
+  #kept = { step: 0, due: 0 };
 
   private constructor(crew: TrainingCrew, plan: TrainingPlan, model: string, step: number) {
     this.#crew = crew;
@@ -126,50 +125,69 @@ export class DenoiserTraining {
   }
 
   /**
-   * Trains; resolves to the mean loss of the last report. Rejects with `diverged` where a loss is not finite: the weights are
-   * then those of the last report.
+   * Trains for `steps` more, by default all that are left; resolves to the mean loss of the last report. Rejects with
+   * `not-a-number` where a loss is not finite: the weights are then those of about a second before.
    */
-  async run(options: TrainingRun = {}): Promise<number> {
-    checked(runShape, options, 'training › run');
-    const { steps: all } = this.#plan.optimiser;
-    const { steps = all - this.#step, onProgress, signal } = options;
-    const end = Math.min(all, this.#step + steps);
-    let loss = Number.NaN;
-    while (this.#step < end && !signal?.aborted) {
-      const count = Math.min(this.#chunk, end - this.#step);
-      const started = performance.now();
-      const parts = await this.#crew.all((member) => member.train(this.#step, count));
-      loss = await this.#lossOf(parts, count);
-      const wall = Math.max(1, performance.now() - started);
-      this.#chunk = Math.max(1, Math.min(2 * count, Math.round((count * REPORT_EVERY) / wall)));
-      this.#step += count;
-      onProgress?.({ step: this.#step, steps: all, loss });
-    }
-    return loss;
+  run(steps?: number, options: TrainingRun = {}): Promise<number> {
+    return this.#loop.exclusive(async () => {
+      checked(runShape, options, 'training › run');
+      const left = this.#plan.optimiser.steps - this.#step;
+      const wanted = Math.min(left, steps ?? left);
+      if (!(Number.isInteger(wanted) && wanted >= 0)) {
+        fail('steps', steps, 'an integer from 0', 'Leave it out for all that are left.');
+      }
+      const { onProgress, signal } = options;
+      const progress = progressOf(wanted);
+      let loss = Number.NaN;
+      const first = this.#step;
+      const slice = async (count: number) => {
+        const keep = performance.now() >= this.#kept.due;
+        if (keep) this.#kept = { step: this.#step, due: performance.now() + KEPT_EVERY };
+        const parts = await this.#crew.all((member) => member.train(this.#step, count, keep));
+        return this.#lossOf(parts, count);
+      };
+      for await (const { part, done } of this.#loop.slices({ steps: wanted, signal }, slice)) {
+        loss = part;
+        this.#step = first + done;
+        onProgress?.({ ...progress(done), step: this.#step, loss });
+      }
+      return loss;
+    });
   }
 
   /** The trees now: their averaged weights, or the last ones. */
-  async trees(options: { averaged?: boolean } = {}): Promise<DendriticTrees> {
-    checked(object({ averaged: optional(flag) }), options, 'training › trees');
-    const { weights, average } = await this.#state();
-    return { ...this.#plan.trees, weights: (options.averaged ?? true) ? average : weights };
+  trees(options: { averaged?: boolean } = {}): Promise<DendriticTrees> {
+    return this.#loop.exclusive(async () => {
+      checked(object({ averaged: optional(flag) }), options, 'training › trees');
+      const { weights, average } = await this.#state();
+      return { ...this.#plan.trees, weights: (options.averaged ?? true) ? average : weights };
+    });
   }
 
   /** Loss of the averaged weights on minibatches that training never sees; default 64 of them. */
-  async loss(options: { batches?: number } = {}): Promise<number> {
-    checked(object({ batches: optional(number) }), options, 'training › loss');
-    const { batches = 64 } = options;
-    const { steps } = this.#plan.optimiser;
-    const parts = await this.#crew.all((member) => member.averagedLosses(steps, batches));
-    return parts.flatMap((part) => [...part]).reduce((sum, loss) => sum + loss, 0);
+  loss(options: { batches?: number } = {}): Promise<number> {
+    return this.#loop.exclusive(async () => {
+      checked(object({ batches: optional(number) }), options, 'training › loss');
+      const { batches = 64 } = options;
+      const { steps } = this.#plan.optimiser;
+      const parts = await this.#crew.all((member) => member.averagedLosses(steps, batches));
+      return parts.flatMap((part) => [...part]).reduce((sum, loss) => sum + loss, 0);
+    });
   }
 
-  async checkpoint(): Promise<TrainingCheckpoint> {
-    return { step: this.#step, model: this.#model, state: await this.#state() };
+  checkpoint(): Promise<TrainingCheckpoint> {
+    return this.#loop.exclusive(async () => {
+      return { step: this.#step, model: this.#model, state: await this.#state() };
+    });
   }
 
+  /** Ends workers and frees memory. May be called twice. */
   async dispose(): Promise<void> {
-    await this.#crew.dispose();
+    if (this.#loop.dispose()) await this.#crew.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
   async #state(): Promise<TrainingState> {
@@ -200,7 +218,7 @@ export class DenoiserTraining {
         const width = part.length / count;
         for (let i = 0; i < width; i++, tree++) {
           const loss = part[k * width + i];
-          if (!Number.isFinite(loss)) await this.#diverged(this.#step + k, tree, loss);
+          if (!Number.isFinite(loss)) await this.#goBack(this.#step + k, tree, loss);
           sum += loss;
         }
       }
@@ -208,10 +226,11 @@ export class DenoiserTraining {
     return sum / count;
   }
 
-  async #diverged(step: number, tree: number, loss: number): Promise<never> {
+  async #goBack(step: number, tree: number, loss: number): Promise<never> {
     await this.#crew.all((member) => member.rollBack());
+    this.#step = this.#kept.step;
     throw new SynfireError({
-      code: 'diverged',
+      code: 'not-a-number',
       where: `training › step ${step} › tree of soma ${tree}`,
       found: `a loss of ${loss}`,
       expected: 'finite losses',
@@ -257,15 +276,6 @@ function planOf(options: TrainingOptions): TrainingPlan {
     options;
   checkTrees(trees);
   checkOptimiser(optimiser, 'training');
-  const fail = (where: string, found: unknown, expected: string, remedy: string): never => {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: `training › ${where}`,
-      found: printValue(found),
-      expected,
-      remedy,
-    });
-  };
   const { somata } = trees;
   const whole = data.length > 0 && data.length % somata === 0;
   if (!whole) fail('data', data.length, `a multiple of ${somata} numbers`, 'One for each soma.');
@@ -294,6 +304,16 @@ function planOf(options: TrainingOptions): TrainingPlan {
     batch: size,
     seed: seed ?? 1,
   };
+}
+
+function fail(where: string, found: unknown, expected: string, remedy: string): never {
+  throw new SynfireError({
+    code: 'bad-option',
+    where: `training › ${where}`,
+    found: printValue(found),
+    expected,
+    remedy,
+  });
 }
 
 const startOf = (weights: Float32Array): TrainingState => ({

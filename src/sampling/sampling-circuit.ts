@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The circuit that samples (Lyo & Savin 2024): somata with leak, dendritic current and noise whose variance rises and falls with a
  * global oscillation; at each trough the state is one sample of the prior, or of the posterior that its inputs ask for.
@@ -5,8 +6,9 @@
  */
 
 import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
+import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
-import type { BlockStates } from '../backends/sampling/collect.ts';
+import { type BlockStates, byChain, joined } from '../backends/sampling/collect.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { startRateCrew } from '../backends/sampling/rate-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
@@ -15,6 +17,7 @@ import {
   anything,
   checked,
   flag,
+  isArray,
   list,
   number,
   numbers,
@@ -22,6 +25,7 @@ import {
   optional,
   word,
 } from '../network/shape.ts';
+import { hashNumbers } from '../plan/hash.ts';
 import type { CircuitPlan } from './circuit-plan.ts';
 import type { RisingNoise } from './coefficients.ts';
 import { type Denoiser, somataOf } from './denoiser.ts';
@@ -34,8 +38,8 @@ export interface CircuitOptions {
   readonly denoiser: Denoiser;
   /** Default: `noiseSchedule()`. */
   readonly schedule?: NoiseSchedule;
-  /** Independent chains; default 1. */
-  readonly chains?: number;
+  /** Independent copies, chains; default 1. */
+  readonly batch?: number;
   /** What the circuit does while noise rises; default 'neural'. */
   readonly rising?: RisingNoise;
   /** Where the noise turns, as a share of the last level; default 1. */
@@ -55,27 +59,41 @@ export interface CircuitOptions {
   readonly initial?: ArrayLike<number>;
 }
 
-/** One sample a cycle and chain: element (cycle·chains + chain)·somata + soma. */
-export interface Samples {
+/** One sample a cycle and copy: element (cycle·batch + copy)·somata + soma. */
+export class Samples {
+  /** Those that were done: fewer than asked for where the run was stopped. */
   readonly cycles: number;
-  readonly chains: number;
+  readonly batch: number;
   readonly somata: number;
-  readonly values: Float32Array;
+  readonly values: Float32Array<ArrayBuffer>;
+
+  constructor(
+    { batch, somata }: Pick<Samples, 'batch' | 'somata'>,
+    cycles: number,
+    values: Float32Array<ArrayBuffer>,
+  ) {
+    this.cycles = cycles;
+    this.batch = batch;
+    this.somata = somata;
+    this.values = values;
+  }
+
+  /** 16 hexadecimal digits of the bits of all samples: equal on all engines. */
+  get hash(): string {
+    return hashNumbers([this.values]);
+  }
 }
 
-export interface SamplingRun {
-  /** Cycles that are kept. */
-  readonly cycles: number;
-  /** Cycles before them; default 1 at the first run, then 0. */
+/** Progress counts in cycles. */
+export interface SamplingRun extends RunControl {
+  /** Cycles before those that are kept; default 1 at the first run, then 0. */
   readonly burn?: number;
-  readonly onProgress?: (share: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 const shape = object({
   denoiser: anything,
   schedule: optional(scheduleShape),
-  chains: optional(number),
+  batch: optional(number),
   rising: optional(word('neural', 'ou', 'iid')),
   peak: optional(number),
   inputs: optional(list(anything)),
@@ -88,7 +106,6 @@ const shape = object({
   initial: optional(numbers),
 });
 const runShape = object({
-  cycles: number,
   burn: optional(number),
   onProgress: optional(anything),
   signal: optional(anything),
@@ -97,30 +114,31 @@ const runShape = object({
 const GROUP = 4;
 
 export class SamplingCircuit {
-  readonly chains: number;
+  readonly batch: number;
   readonly somata: number;
   readonly #crew: CircuitCrew;
   /** Chains of each worker, rounded up to a multiple of 4. */
   readonly #shares: readonly (readonly [number, number])[];
+  readonly #loop = new RunLoop();
   #started = false;
 
   private constructor(
     crew: CircuitCrew,
     shares: readonly (readonly [number, number])[],
-    [chains, somata]: readonly [number, number],
+    [batch, somata]: readonly [number, number],
   ) {
     this.#crew = crew;
     this.#shares = shares;
-    this.chains = chains;
+    this.batch = batch;
     this.somata = somata;
   }
 
   /** Rejects with SynfireError where the description makes no sense. */
   static async create(options: CircuitOptions): Promise<SamplingCircuit> {
     checked(shape, options, 'sampling circuit');
-    const { chains, plan } = planOf(options);
+    const { batch, plan } = planOf(options);
     const { denoiser, inputs } = plan;
-    const groups = Math.ceil(chains / GROUP);
+    const groups = Math.ceil(batch / GROUP);
     const activations = [
       denoiser.kind === 'trees' ? (denoiser.trees.activation ?? RELU) : RELU,
       ...inputs.flatMap((input) =>
@@ -132,72 +150,104 @@ export class SamplingCircuit {
       options.backend === 'webgpu'
         ? await onGpu(modules, plan, groups * GROUP, options.gpu)
         : // fewer are not worth a worker
-          await onWorkers(modules, plan, groups, options.workers ?? (chains < 128 ? 0 : undefined));
-    const circuit = new SamplingCircuit(crew, parts, [chains, somataOf(denoiser)]);
+          await onWorkers(modules, plan, groups, options.workers ?? (batch < 128 ? 0 : undefined));
+    const circuit = new SamplingCircuit(crew, parts, [batch, somataOf(denoiser)]);
     if (options.initial) await circuit.#begin(options.initial);
     return circuit;
   }
 
-  /** Runs cycles and gives the state at the trough of each. Rejects with SynfireError `diverged`. */
-  async run(options: SamplingRun): Promise<Samples> {
-    checked(runShape, options, 'sampling run');
-    const { cycles, burn = this.#started ? 0 : 1, onProgress, signal } = options;
-    checkCount('cycles', cycles, 0);
-    checkCount('burn', burn, 0);
-    if (burn > 0) await this.#crew.all((member) => member.cycles(burn, false).then(() => {}));
-    this.#started = true;
-    const { chains, somata } = this;
-    const values = new Float32Array(cycles * chains * somata);
-    let done = 0;
-    let slice = 1;
-    while (done < cycles && !signal?.aborted) {
-      const count = Math.min(slice, cycles - done);
-      const started = performance.now();
-      const parts = await this.#crew.all((member) => member.cycles(count, false));
-      this.#collect(parts, count, values.subarray(done * chains * somata));
-      const wall = Math.max(1, performance.now() - started);
-      slice = Math.max(1, Math.min(4 * count, Math.round((count * 250) / wall)));
-      done += count;
-      onProgress?.(done / cycles);
-    }
-    return { cycles: done, chains, somata, values: values.subarray(0, done * chains * somata) };
+  /** Runs cycles and gives the state at the trough of each. Rejects with SynfireError `not-a-number`. */
+  run(cycles: number, options: SamplingRun = {}): Promise<Samples> {
+    return this.#loop.exclusive(async () => {
+      checked(runShape, options, 'sampling run');
+      const { burn = this.#started ? 0 : 1, onProgress, signal } = options;
+      checkCount('cycles', cycles, 0);
+      checkCount('burn', burn, 0);
+      this.#started = true;
+      const width = this.batch * this.somata;
+      const values = new Float32Array(cycles * width);
+      const progress = progressOf(burn + cycles);
+      let kept = 0;
+      let burnt = 0;
+      const room = () => (burnt < burn ? burn - burnt : cycles);
+      const slice = async (count: number) => {
+        const parts = await this.#crew.all((member) => member.cycles(count, false));
+        if (burnt < burn) {
+          burnt += count;
+          return;
+        }
+        this.#collect(parts, count, values.subarray(kept * width));
+        kept += count;
+      };
+      const all = { steps: burn + cycles, room, signal };
+      for await (const { done } of this.#loop.slices(all, slice)) onProgress?.(progress(done));
+      return new Samples(this, kept, values.subarray(0, kept * width));
+    });
   }
 
   /** One cycle with every step of it: `cycles` of the result are the steps, rising and falling. */
-  async trace(): Promise<Samples> {
-    this.#started = true;
-    const parts = await this.#crew.all((member) => member.cycles(1, true));
-    const { chains, somata } = this;
-    const padded = this.#shares.reduce((sum, [, count]) => sum + count, 0);
-    const width = parts.reduce((sum, part) => sum + part.length, 0);
-    const steps = width / (padded * somata);
-    const values = new Float32Array(steps * chains * somata);
-    this.#collect(parts, steps, values);
-    return { cycles: steps, chains, somata, values };
+  trace(): Promise<Samples> {
+    return this.#loop.exclusive(async () => {
+      this.#started = true;
+      const parts = await this.#crew.all((member) => member.cycles(1, true));
+      const { batch, somata } = this;
+      const padded = this.#shares.reduce((sum, [, count]) => sum + count, 0);
+      const width = parts.reduce((sum, part) => sum + part.length, 0);
+      const steps = width / (padded * somata);
+      const values = new Float32Array(steps * batch * somata);
+      this.#collect(parts, steps, values);
+      return new Samples(this, steps, values);
+    });
   }
 
+  /** States now, soma after soma for each copy. */
+  read(): Promise<Float32Array> {
+    return this.#loop.exclusive(async () => {
+      const parts = await this.#crew.all((member) => member.blockStates());
+      const values = new Float32Array(this.batch * this.somata);
+      const blocks = parts.map((part) =>
+        joined(part.map(({ states }) => [byChain(states, this.somata)])),
+      );
+      this.#collect(blocks, 1, values);
+      return values;
+    });
+  }
+
+  /** Overwrites them: the next run goes on from here. */
+  write(states: ArrayLike<number>): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      checkStates('write', states, this.batch * this.somata);
+      await this.#begin(states);
+    });
+  }
+
+  /** Ends workers and frees memory. May be called twice. */
   async dispose(): Promise<void> {
-    await this.#crew.dispose();
+    if (this.#loop.dispose()) await this.#crew.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
   /** From workers' parts (with the chains that fill a group of four) to one list. */
   #collect(parts: readonly Float32Array[], count: number, into: Float32Array): void {
-    const { chains, somata } = this;
+    const { batch, somata } = this;
     parts.forEach((part, k) => {
       const [first, own] = this.#shares[k];
-      const width = Math.min(own, chains - first) * somata;
+      const width = Math.min(own, batch - first) * somata;
       for (let step = 0; step < count; step++) {
         const from = step * own * somata;
         const row = part.subarray(from, from + width);
         const bad = row.findIndex((x) => !Number.isFinite(x));
-        if (bad >= 0) throw diverged(first + Math.floor(bad / somata), bad % somata, row[bad]);
-        into.set(row, (step * chains + first) * somata);
+        if (bad >= 0) throw notFinite(first + Math.floor(bad / somata), bad % somata, row[bad]);
+        into.set(row, (step * batch + first) * somata);
       }
     });
   }
 
   async #begin(initial: ArrayLike<number>): Promise<void> {
-    const { chains, somata } = this;
+    const { batch, somata } = this;
     this.#started = true;
     await this.#crew.all(async (member, k) => {
       const [first] = this.#shares[k];
@@ -205,7 +255,7 @@ export class SamplingCircuit {
       let at = first;
       const begun: BlockStates[] = states.map(({ states: block, cycles }) => {
         const width = block.length / somata;
-        for (let c = 0; c < width && at + c < chains; c++) {
+        for (let c = 0; c < width && at + c < batch; c++) {
           for (let i = 0; i < somata; i++) block[i * width + c] = initial[(at + c) * somata + i];
         }
         at += width;
@@ -241,9 +291,9 @@ async function onGpu(
   return { crew: await startGpuCrew(modules, plan, chains, gpu), parts: [[0, chains]] };
 }
 
-const diverged = (chain: number, soma: number, found: number): SynfireError =>
+const notFinite = (chain: number, soma: number, found: number): SynfireError =>
   new SynfireError({
-    code: 'diverged',
+    code: 'not-a-number',
     where: `sampling circuit › chain ${chain} › soma ${soma}`,
     found: `a state of ${found}`,
     expected: 'bounded states',
@@ -262,8 +312,19 @@ function checkCount(name: string, value: unknown, least: number): void {
   });
 }
 
-function planOf(options: CircuitOptions): { chains: number; plan: CircuitPlan } {
-  const { denoiser, schedule = noiseSchedule(), chains = 1, peak = 1, inputs = [] } = options;
+function checkStates(where: string, states: ArrayLike<number>, count: number): void {
+  if (isArray(states) && states.length === count) return;
+  throw new SynfireError({
+    code: 'bad-option',
+    where: `sampling circuit › ${where}`,
+    found: printValue(states),
+    expected: `${count} numbers`,
+    remedy: 'Give one for each soma of each copy.',
+  });
+}
+
+function planOf(options: CircuitOptions): { batch: number; plan: CircuitPlan } {
+  const { denoiser, schedule = noiseSchedule(), batch = 1, peak = 1, inputs = [] } = options;
   const { rising = 'neural', inputsAt = 'state', noise = true, seed = 1, initial } = options;
   checked(object({ kind: word('trees', 'mixture') }, true), denoiser, 'denoiser');
   if (denoiser.kind === 'trees') checkTrees(denoiser.trees);
@@ -272,7 +333,7 @@ function planOf(options: CircuitOptions): { chains: number; plan: CircuitPlan } 
   inputs.forEach((input, k) => {
     checkInput(input, somata, `sampling circuit › inputs[${k}]`);
   });
-  checkCount('chains', chains, 1);
+  checkCount('batch', batch, 1);
   const fail = (where: string, found: unknown, expected: string): never => {
     throw new SynfireError({
       code: 'bad-option',
@@ -284,12 +345,10 @@ function planOf(options: CircuitOptions): { chains: number; plan: CircuitPlan } 
   };
   if (!(peak > 0 && peak <= 1)) fail('peak', peak, 'a number in (0, 1]');
   if (!Number.isSafeInteger(seed)) fail('seed', seed, 'an integer');
-  if (initial && initial.length !== chains * somata) {
-    fail('initial', initial.length, `${chains * somata} numbers`);
-  }
+  if (initial) checkStates('initial', initial, batch * somata);
   const last = Math.max(1, Math.round(peak * (schedule.levels - 1)));
   return {
-    chains,
+    batch,
     plan: { denoiser, schedule, rising, peak: last, inputs, inputsAt, noise, seed },
   };
 }

@@ -25,17 +25,22 @@ describe.skipIf(!host)('a sampling circuit on webgpu', () => {
     ['one layer', wide, 'ou', 8],
     ['from normals', small, 'iid', 5],
   ] as const)('%s: gives the samples of wasm', async (_, trees, rising: RisingNoise, chains) => {
-    const options = { denoiser: { kind: 'trees', trees }, rising, chains, peak: 0.3 } as const;
+    const options = {
+      denoiser: { kind: 'trees', trees },
+      rising,
+      batch: chains,
+      peak: 0.3,
+    } as const;
     const wasm = await SamplingCircuit.create({ ...options, workers: 0 });
-    const expected = await wasm.run({ cycles: 2 });
+    const expected = await wasm.run(2);
     const circuit = await SamplingCircuit.create({ ...options, backend: 'webgpu', gpu: { host } });
-    const found = await circuit.run({ cycles: 2 });
+    const found = await circuit.run(2);
     await circuit.dispose();
     expect(found.values).toEqual(expected.values);
   });
 
   it('traces the same steps', async () => {
-    const options = { denoiser: { kind: 'trees', trees: small }, chains: 6, peak: 0.1 } as const;
+    const options = { denoiser: { kind: 'trees', trees: small }, batch: 6, peak: 0.1 } as const;
     const wasm = await SamplingCircuit.create({ ...options, workers: 0 });
     const circuit = await SamplingCircuit.create({ ...options, backend: 'webgpu', gpu: { host } });
     expect((await circuit.trace()).values).toEqual((await wasm.trace()).values);
@@ -73,7 +78,7 @@ describe.skipIf(!host)('training on webgpu', () => {
       const results = [];
       for (const more of [{ workers: 0 }, { backend: 'webgpu', gpu: { host } }] as const) {
         const training = await DenoiserTraining.create({ ...options, ...more });
-        const loss = await training.run({ steps: 37 });
+        const loss = await training.run(37);
         const { state } = await training.checkpoint();
         results.push({ loss, state, test: await training.loss({ batches: 3 }) });
         await training.dispose();

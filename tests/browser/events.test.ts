@@ -61,7 +61,7 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
       const all = [...pulses, ...networks.map((json) => Network.fromJSON(json))];
       const trains = [];
       for (const network of all) {
-        const { times, neurons } = await (await EventSimulation.create(network)).run({ spikes: 2000 });
+        const { times, neurons } = await (await EventSimulation.create(network)).run(Number.POSITIVE_INFINITY, { spikes: 2000 });
         trains.push({ times: [...times], neurons: [...neurons] });
       }
       const { exponents } = await spikingLyapunov(pulses[1], { spikes: 500, exponents: 20 });
@@ -71,9 +71,12 @@ describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
     })()`);
     const trains: { times: number[]; neurons: number[] }[] = [];
     for (const network of [...pulses, ...networks]) {
-      const { times, neurons } = await (await EventSimulation.create(network)).run({
-        spikes: 2000,
-      });
+      const { times, neurons } = await (await EventSimulation.create(network)).run(
+        Number.POSITIVE_INFINITY,
+        {
+          spikes: 2000,
+        },
+      );
       trains.push({ times: [...times], neurons: [...neurons] });
     }
     const { exponents } = await spikingLyapunov(pulses[1], { spikes: 500, exponents: 20 });

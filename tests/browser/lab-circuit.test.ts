@@ -32,10 +32,10 @@ async function hashInNode(stretches: readonly (readonly [CircuitSettings, number
   for (const [k, [settings, cycles]] of stretches.entries()) {
     const options = { ...circuitOptions(settings, k), workers: 0, initial };
     const circuit = await SamplingCircuit.create(options);
-    const { values, chains, somata } = await circuit.run({ cycles });
+    const { values, batch, somata } = await circuit.run(cycles);
     await circuit.dispose();
     hash = hashSamples(values, hash);
-    initial = values.slice((cycles - 1) * chains * somata);
+    initial = values.slice((cycles - 1) * batch * somata);
   }
   return hash?.toString(16).padStart(8, '0');
 }

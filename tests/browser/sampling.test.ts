@@ -27,11 +27,11 @@ async function work(
   await training.dispose();
   const circuit = await SamplingCircuit.create({
     denoiser: { kind: 'trees', trees },
-    chains: 20,
+    batch: 20,
     workers,
     inputs: [{ input: 'line', direction: [1, 1], sigma: 0.3 }],
   });
-  const { values } = await circuit.run({ cycles: 2 });
+  const { values } = await circuit.run(2);
   await circuit.dispose();
   return { weights: [...trees.weights], values: [...values] };
 }

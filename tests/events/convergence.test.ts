@@ -65,7 +65,7 @@ describe('time-stepped LIF converges to the event engine', () => {
     '%s: at first order in dt',
     async (receptor) => {
       const exact = await EventSimulation.create(network(receptor, 0.1));
-      const { times, neurons } = await exact.run({ time: TIME });
+      const { times, neurons } = await exact.run(TIME);
       expect(times.length).toBeGreaterThan(150);
       const events = trains(times, neurons);
       const steps = [0.2, 0.1, 0.05, 0.025, 0.0125];

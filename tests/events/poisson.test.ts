@@ -53,21 +53,21 @@ describe.each([
   ['exponential currents', exponential({ tau_syn: 2 }), 140],
 ])('a network of the queue engine driven by Poisson spikes, %s', (_, receptor, strong) => {
   it('gives the same spikes in one run, in pieces, and from a snapshot', async () => {
-    const whole = await (await EventSimulation.create(driven(receptor, strong))).run({ time: 400 });
+    const whole = await (await EventSimulation.create(driven(receptor, strong))).run(400);
     expect(whole.times.length).toBeGreaterThan(500);
     const simulation = await EventSimulation.create(driven(receptor, strong));
-    const first = await simulation.run({ time: 133.3 });
-    const saved = simulation.snapshot();
-    const rest = await simulation.run({ time: 266.7 });
+    const first = await simulation.run(133.3);
+    const saved = await simulation.snapshot();
+    const rest = await simulation.run(266.7);
     expect([...first.times, ...rest.times]).toEqual([...whole.times]);
     const other = await EventSimulation.create(driven(receptor, strong));
-    other.restore(structuredClone(saved));
-    expect(await other.run({ time: 266.7 })).toEqual(rest);
+    await other.restore(structuredClone(saved));
+    expect(await other.run(266.7)).toEqual(rest);
   });
 
   it('fires as the stepped engine does with a small step', async () => {
     const time = 4000;
-    const exact = await (await EventSimulation.create(driven(receptor, strong))).run({ time });
+    const exact = await (await EventSimulation.create(driven(receptor, strong))).run(time);
     const stepped = await simulate(driven(receptor, strong, 0.02), { time, workers: 0 });
     const rate = stepped.spikes('cells').times.length;
     expect(Math.abs(exact.times.length / rate - 1)).toBeLessThan(0.03);

@@ -44,7 +44,7 @@ describe.skipIf(missing)(
   () => {
     it('fires all 4,322 expected spikes, node and time to 1 µs', async () => {
       const simulation = await EventSimulation.create(sonata());
-      const { times, neurons } = await simulation.run({ time: 3000 });
+      const { times, neurons } = await simulation.run(3000);
       const order = (t: number[], n: number[]) =>
         t
           .map((time, k) => ({ time, neuron: n[k] }))

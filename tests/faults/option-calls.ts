@@ -34,8 +34,9 @@ async function rates(): Promise<readonly ValidCall[]> {
     call('RateSimulation.create', create as never, model, {
       ...{ backend: 'wasm', workers: 0, gpu: { limits: { bindingBytes: 1e6 } } },
     }),
-    call('RateSimulation.run', simulation.run.bind(simulation), {
-      ...{ steps: 2, recordEvery: 1, variables: ['x'], units: [0], onProgress: () => {} },
+    call('RateSimulation.run', simulation.run.bind(simulation), 0.2, {
+      record: { every: 0.1, variables: ['x'], units: [0] },
+      onProgress: () => {},
       signal: new AbortController().signal,
     }),
     call('RateRule', learning as never, { dw: 'pre*post', parameters: {}, ...bounds }),
@@ -66,16 +67,16 @@ async function circuits(): Promise<readonly ValidCall[]> {
   const withInput = (given: never) => create({ denoiser, schedule, workers: 0, inputs: [given] });
   return [
     call('SamplingCircuit.create', create, {
-      ...{ denoiser, schedule, chains: 1, rising: 'neural', peak: 1, inputs: [], noise: true },
+      ...{ denoiser, schedule, batch: 1, rising: 'neural', peak: 1, inputs: [], noise: true },
       ...{ inputsAt: 'state', seed: 1, backend: 'wasm', workers: 0, initial: [0, 0], gpu: {} },
     }),
     call('CircuitInput', withInput, { ...input, guidanceScale: 'beta' }),
-    call('SamplingCircuit.run', circuit.run.bind(circuit), {
-      ...{ cycles: 1, burn: 0, onProgress: () => {}, signal: new AbortController().signal },
+    call('SamplingCircuit.run', circuit.run.bind(circuit), 1, {
+      ...{ burn: 0, onProgress: () => {}, signal: new AbortController().signal },
     }),
     call('DenoiserTraining.create', begin, { ...options, backend: 'wasm', gpu: {} }),
-    call('DenoiserTraining.run', training.run.bind(training), {
-      ...{ steps: 1, onProgress: () => {}, signal: new AbortController().signal },
+    call('DenoiserTraining.run', training.run.bind(training), 1, {
+      ...{ onProgress: () => {}, signal: new AbortController().signal },
     }),
     call('DenoiserTraining.trees', training.trees.bind(training), { averaged: true }),
     call('DenoiserTraining.loss', training.loss.bind(training), { batches: 1 }),

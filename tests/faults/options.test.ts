@@ -75,6 +75,7 @@ const NESTED = [
     'schedule',
     'probability',
     'columns',
+    'record',
   ],
   ...['sparse', 'x', 'y'],
 ];

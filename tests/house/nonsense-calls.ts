@@ -323,10 +323,11 @@ const counted = { exponents: 1, steps: 4, transient: 1, every: 1, seed: 1 };
 const withoutSteps: ValidCall[] = [
   call(
     'EventSimulation',
-    async (network: never, options: never) =>
-      (await api.EventSimulation.create(network)).run(options),
+    async (network: never, time: never, options: never) =>
+      (await api.EventSimulation.create(network)).run(time, options),
     pulses,
-    { time: 1, spikes: 5 },
+    1,
+    { spikes: 5 },
   ),
   call('rapidTheta', api.rapidTheta, 3, 10, 0.1, -0.1),
   call('entropyRate', api.entropyRate, [1, -1]),

@@ -24,7 +24,7 @@ const options: TrainingOptions = {
 async function trained(more: Partial<TrainingOptions> = {}) {
   const training = await DenoiserTraining.create({ ...options, ...more });
   const losses: number[] = [];
-  await training.run({ onProgress: ({ loss }) => losses.push(loss) });
+  await training.run(undefined, { onProgress: ({ loss }) => losses.push(loss) });
   const trees = await training.trees();
   await training.dispose();
   return { trees, losses };
@@ -47,7 +47,7 @@ describe('training', () => {
   it('goes on from a checkpoint as if it had not stopped', async () => {
     const whole = await trained({ workers: 0 });
     const training = await DenoiserTraining.create({ ...options, workers: 0 });
-    await training.run({ steps: 25 });
+    await training.run(25);
     const checkpoint = structuredClone(await training.checkpoint());
     const resumed = await DenoiserTraining.create({ ...options, workers: 2, resume: checkpoint });
     expect(resumed.step).toBe(25);
@@ -67,7 +67,9 @@ describe('training', () => {
       steps: 1e4,
       workers: 2,
     });
-    await expect(training.run()).rejects.toThrow(/training › step \d+ › tree of soma \d.*diverged/);
+    await expect(training.run()).rejects.toThrow(
+      /training › step \d+ › tree of soma \d.*not-a-number/,
+    );
     const { weights } = await training.trees({ averaged: false });
     expect(weights.every(Number.isFinite)).toBe(true);
     await training.dispose();
@@ -76,7 +78,7 @@ describe('training', () => {
   it('can be stopped', async () => {
     const stop = new AbortController();
     const training = await DenoiserTraining.create({ ...options, workers: 0, steps: 1e6 });
-    await training.run({ signal: stop.signal, onProgress: () => stop.abort() });
+    await training.run(undefined, { signal: stop.signal, onProgress: () => stop.abort() });
     expect(training.step).toBeGreaterThan(0);
     expect(training.step).toBeLessThan(1000);
   });
@@ -105,16 +107,21 @@ describe('a circuit', () => {
   it('gives the same samples whatever the workers and blocks', async () => {
     const chains = 301;
     const samples = async (workers: number) => {
-      const circuit = await SamplingCircuit.create({ denoiser, chains, workers, inputs: [line] });
-      const { values } = await circuit.run({ cycles: 2 });
+      const circuit = await SamplingCircuit.create({
+        denoiser,
+        batch: chains,
+        workers,
+        inputs: [line],
+      });
+      const { values } = await circuit.run(2);
       await circuit.dispose();
       return values;
     };
     const alone = await samples(0);
     expect(alone.every(Number.isFinite)).toBe(true);
     for (const workers of [1, 2, 3]) expect(await samples(workers)).toEqual(alone);
-    const few = await SamplingCircuit.create({ denoiser, chains: 9, workers: 0, inputs: [line] });
-    const first = (await few.run({ cycles: 2 })).values;
+    const few = await SamplingCircuit.create({ denoiser, batch: 9, workers: 0, inputs: [line] });
+    const first = (await few.run(2)).values;
     for (let cycle = 0; cycle < 2; cycle++) {
       const whole = alone.subarray(cycle * chains * 5, cycle * chains * 5 + 45);
       expect(first.subarray(cycle * 45, cycle * 45 + 45)).toEqual(whole);
@@ -125,44 +132,68 @@ describe('a circuit', () => {
     const trees = { ...options.trees, gain: 0.7, output: 'noise' } as const;
     const circuit = await SamplingCircuit.create({
       denoiser: { kind: 'trees', trees },
-      chains: 3,
+      batch: 3,
       peak: 0.2,
       seed: 11,
       workers: 0,
     });
-    const start = (await circuit.run({ cycles: 1, burn: 0 })).values;
-    const next = (await circuit.run({ cycles: 1 })).values;
+    const start = (await circuit.run(1, { burn: 0 })).values;
+    const next = (await circuit.run(1)).values;
     const schedule = noiseSchedule();
     const rules = { schedule, rising: 'neural', peak: 20, noise: true, seed: 11 } as const;
     expect(referenceCycle({ ...rules, inputsAt: 'state' }, trees, start, 1)).toEqual(next);
   });
 
   it('traces a cycle that ends in its sample', async () => {
-    const circuit = () => SamplingCircuit.create({ denoiser, chains: 3, peak: 0.5, workers: 0 });
+    const circuit = () => SamplingCircuit.create({ denoiser, batch: 3, peak: 0.5, workers: 0 });
     const trace = await (await circuit()).trace();
-    const end = await (await circuit()).run({ cycles: 1, burn: 0 });
+    const end = await (await circuit()).run(1, { burn: 0 });
     expect(trace.cycles).toBe(2 * 51);
     expect(trace.values.slice(-15)).toEqual(end.values);
   });
 
   it('starts anew from normals where noise does not rise, and forgets without recurrence', async () => {
     for (const rising of ['iid', 'ou'] as const) {
-      const circuit = await SamplingCircuit.create({ denoiser, chains: 4, rising, workers: 0 });
-      const { values } = await circuit.run({ cycles: 2 });
+      const circuit = await SamplingCircuit.create({ denoiser, batch: 4, rising, workers: 0 });
+      const { values } = await circuit.run(2);
       expect(values.every(Number.isFinite)).toBe(true);
       expect(values.slice(0, 20)).not.toEqual(values.slice(20));
     }
+  });
+
+  it.each([0, 2])('goes on from states that are read and written, workers: %i', async (workers) => {
+    const make = () => SamplingCircuit.create({ denoiser, batch: 130, rising: 'ou', workers });
+    const circuit = await make();
+    const { values, hash } = await circuit.run(2);
+    expect(await circuit.read()).toEqual(values.slice(-130 * 5));
+    const other = await make();
+    await other.write(values.slice(0, 130 * 5));
+    expect(await other.read()).toEqual(values.slice(0, 130 * 5));
+    await expect(other.write([1])).rejects.toThrow(/650 numbers/);
+    expect((await other.run(0)).hash).not.toBe(hash);
+    await circuit.dispose();
+    await expect(circuit.run(1)).rejects.toThrow(/disposed/);
+    await other.dispose();
+  });
+
+  it('stops within a slice, and keeps whole cycles', async () => {
+    const stop = new AbortController();
+    const circuit = await SamplingCircuit.create({ denoiser, batch: 64, workers: 0 });
+    setTimeout(() => stop.abort(), 50);
+    const { cycles, values } = await circuit.run(10_000, { signal: stop.signal });
+    expect(cycles).toBeLessThan(10_000);
+    expect(values.length).toBe(cycles * 64 * 5);
   });
 
   it('closes a gate to the bit', async () => {
     const run = async (inputs: object[]) => {
       const circuit = await SamplingCircuit.create({
         denoiser,
-        chains: 4,
+        batch: 4,
         workers: 0,
         inputs: inputs as never,
       });
-      return (await circuit.run({ cycles: 1 })).values;
+      return (await circuit.run(1)).values;
     };
     expect(await run([{ ...line, gate: 0 }])).toEqual(await run([]));
     expect(await run([{ ...line, gate: 0.5 }])).toEqual(await run([{ ...line, strength: 0.5 }]));
@@ -173,11 +204,11 @@ describe('a circuit', () => {
     const strong = { ...line, strength: -1e9 };
     const circuit = await SamplingCircuit.create({
       denoiser,
-      chains: 4,
+      batch: 4,
       workers: 0,
       inputs: [strong],
     });
-    await expect(circuit.run({ cycles: 1 })).rejects.toThrow(/chain \d › soma \d.*diverged/);
+    await expect(circuit.run(1)).rejects.toThrow(/chain \d › soma \d.*not-a-number/);
   });
 
   it.each([
@@ -185,13 +216,13 @@ describe('a circuit', () => {
     [{ inputs: [{ ...line, sigma: 0 }] }, /sigma/],
     [{ inputs: [{ ...line, gate: 2 }] }, /gate/],
     [{ inputs: [{ ...line, input: 'lines' }] }, /lines/],
-    [{ chains: 0 }, /chains/],
+    [{ batch: 0 }, /batch/],
     [{ peak: 2 }, /peak/],
     [{ initial: [1, 2] }, /initial/],
     [{ denoiser: { kind: 'tree' } }, /tree/],
     [{ schedule: noiseSchedule().beta }, /schedule/],
   ])('refuses %j', async (more, message) => {
-    const given = { denoiser, chains: 3, ...more };
+    const given = { denoiser, batch: 3, ...more };
     await expect(SamplingCircuit.create(given as never)).rejects.toThrow(message);
   });
 });

@@ -36,7 +36,7 @@ export async function trainEmbedded(
   });
   const started = performance.now();
   let said = 0;
-  await training.run({
+  await training.run(undefined, {
     onProgress: ({ step, loss }) => {
       if (step - said < steps / 8) return;
       said = step;
@@ -55,8 +55,8 @@ export async function embeddedRoll(print: (line: string) => void): Promise<Check
   print('T6 training 64 somata with 256 leaves each');
   const { trees, basis, seconds, loss } = await trainEmbedded(print);
   const denoiser = { kind: 'trees', trees } as const;
-  const prior = await SamplingCircuit.create({ denoiser, chains: 1000 });
-  const samples = await prior.run({ cycles: 4 });
+  const prior = await SamplingCircuit.create({ denoiser, batch: 1000 });
+  const samples = await prior.run(4);
   await prior.dispose();
   const { points, off } = inPlane(samples, basis);
   const { distances } = project(points, ROLL);
@@ -81,10 +81,10 @@ export async function embeddedRoll(print: (line: string) => void): Promise<Check
   );
   const posterior = await SamplingCircuit.create({
     denoiser,
-    chains: 1000,
+    batch: 1000,
     inputs: [{ input: 'line', direction, sigma }],
   });
-  const seen = project(inPlane(await posterior.run({ cycles: 4 }), basis).points, ROLL);
+  const seen = project(inPlane(await posterior.run(4), basis).points, ROLL);
   await posterior.dispose();
   const exact = arcPosterior(line, sigma);
   const found = histogram(seen.latents, BINS);

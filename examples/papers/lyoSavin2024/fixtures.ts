@@ -46,9 +46,9 @@ export async function givenNetwork(
   }
   const circuit = await SamplingCircuit.create({
     denoiser: { kind: 'trees', trees },
-    chains: 1000,
+    batch: 1000,
   });
-  const { distances, latents } = project(inPlane(await circuit.run({ cycles: 1 })).points, ROLL);
+  const { distances, latents } = project(inPlane(await circuit.run(1)).points, ROLL);
   await circuit.dispose();
   const { statistic } = kolmogorovSmirnov(latents);
   print(columns(`T4 ${name}`, 'answers', worst, 'distance', meanOf(distances), 'KS', statistic));
@@ -65,10 +65,10 @@ export async function agreement(
   trees: DendriticTrees,
 ): Promise<Check[]> {
   const chains = 24;
-  const options = { denoiser: { kind: 'trees', trees }, chains, seed: 3 } as const;
+  const options = { denoiser: { kind: 'trees', trees }, batch: chains, seed: 3 } as const;
   const alone = await SamplingCircuit.create({ ...options, workers: 0 });
-  const start = (await alone.run({ cycles: 1, burn: 0 })).values;
-  const next = (await alone.run({ cycles: 1 })).values;
+  const start = (await alone.run(1, { burn: 0 })).values;
+  const next = (await alone.run(1)).values;
   const largest = (found: Float32Array) =>
     found.reduce((most, x, i) => Math.max(most, Math.abs(x - next[i])), 0);
   const rules = { rising: 'neural', peak: 99, inputsAt: 'state', noise: true, seed: 3 } as const;
@@ -80,7 +80,7 @@ export async function agreement(
     const name = 'workers' in more ? '2 workers' : 'webgpu';
     try {
       const circuit = await SamplingCircuit.create({ ...options, ...more });
-      const { values } = await circuit.run({ cycles: 1, burn: 1 });
+      const { values } = await circuit.run(1, { burn: 1 });
       await circuit.dispose();
       const found = largest(values);
       checks.push(near(`T11 ${name} − wasm after a cycle`, found, 0, 'bit for bit', exactly));

@@ -76,10 +76,10 @@ async function occupy(
   const circuit = await SamplingCircuit.create({
     denoiser: { kind: 'mixture', mixture: prior },
     schedule: noiseSchedule(options),
-    chains: Math.ceil(samples / cycles),
+    batch: Math.ceil(samples / cycles),
     inputs,
   });
-  const { values } = await circuit.run({ cycles });
+  const { values } = await circuit.run(cycles);
   await circuit.dispose();
   const { size, means } = prior;
   const count = values.length / size;

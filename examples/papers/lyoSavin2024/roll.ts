@@ -44,7 +44,7 @@ async function sampled(
   burn = 1,
 ) {
   const circuit = await SamplingCircuit.create({ denoiser: { kind: 'trees', trees }, ...options });
-  const samples = await circuit.run({ cycles, burn });
+  const samples = await circuit.run(cycles, { burn });
   await circuit.dispose();
   return { samples, ...project(inPlane(samples).points, ROLL) };
 }
@@ -55,11 +55,11 @@ export async function rollFromScratch(print: (line: string) => void, steps?: num
   print(
     `T5 trained in ${seconds.toFixed(1)} s; loss ${loss.toFixed(4)} (best possible ${BAYES_LOSS})`,
   );
-  const { samples, distances, latents } = await sampled(trees, 20, { chains: 1000 });
+  const { samples, distances, latents } = await sampled(trees, 20, { batch: 1000 });
   const reference = swissRoll({ count: 20_000, seed: 77 }).values;
   const distance = slicedWasserstein(samples.values, reference, { size: 2 });
   const chains = 200;
-  const long = await sampled(trees, 500, { chains, seed: 5 });
+  const long = await sampled(trees, 500, { batch: chains, seed: 5 });
   const accepted = Array.from({ length: chains }, (_, c) => {
     const own = long.latents.filter((_, i) => i % chains === c);
     return kolmogorovSmirnov(own).p > 0.05 ? 1 : 0;
@@ -86,7 +86,7 @@ export async function periods(print: (line: string) => void, trees: DendriticTre
   const found = new Map<number, number>();
   for (const levels of [3, 5, 10, 25, 50, 100, 200]) {
     const schedule = resampled(noiseSchedule(), levels);
-    const { distances } = await sampled(trees, 1, { chains: 3000, schedule });
+    const { distances } = await sampled(trees, 1, { batch: 3000, schedule });
     found.set(levels, meanOf(distances));
     print(columns(levels, meanOf(distances)));
   }
@@ -103,9 +103,9 @@ export async function amplitudes(print: (line: string) => void, trees: Dendritic
   for (const peak of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1]) {
     const chains = 1000;
     // the chains start spread over the roll, as a full oscillation leaves them
-    const start = await sampled(trees, 1, { chains });
+    const start = await sampled(trees, 1, { batch: chains });
     const initial = start.samples.values;
-    const { latents } = await sampled(trees, 20, { chains, peak, initial, seed: 2 }, 2);
+    const { latents } = await sampled(trees, 20, { batch: chains, peak, initial, seed: 2 }, 2);
     found.set(peak, cycleCorrelation(latents, chains));
     print(columns(peak, found.get(peak)!));
   }

@@ -50,10 +50,10 @@ export async function gating(
   const sample = async (inputs: readonly CircuitInput[]) => {
     const circuit = await SamplingCircuit.create({
       denoiser: { kind: 'trees', trees },
-      chains: 1000,
+      batch: 1000,
       inputs,
     });
-    const { points } = inPlane(await circuit.run({ cycles: 4 }));
+    const { points } = inPlane(await circuit.run(4));
     await circuit.dispose();
     return shares(nearest(points));
   };

@@ -1,29 +1,27 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * A network without a time step, to be run in pieces: `run({ time })` or `run({ spikes })`.
+ * A network without a time step, to be run in pieces.
  *
  * Takes a pulse network (the heap engine, no delays) or a `Network` (the queue engine; refused with reasons
  * where its neurons have no next spike in closed form). Spikes come with f64 times in ms, in order of
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
-import { expectOptions } from '../../connect/argument.ts';
 import { printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
+import { anything, checked, number, object, optional } from '../../network/shape.ts';
+import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
 import {
   type EventEngine,
   type EventSnapshot,
   type EventSpikes,
   joinSpikes,
 } from './event-engine.ts';
+import { EventRecording } from './event-recording.ts';
 import type { PulseNetwork } from './pulse-network.ts';
 
-export interface EventRunOptions {
-  /** Advance by so many ms. */
-  readonly time?: number;
-  /** Stop after so many spikes (the queue engine finishes the instant). One of the two, or both. */
+export interface EventRunOptions extends RunControl {
+  /** Stop after so many spikes (the queue engine finishes the instant). */
   readonly spikes?: number;
-  /** Asked about ten times a second; what was computed is returned, and the run can go on later. */
-  readonly signal?: AbortSignal;
 }
 
 export interface EventSimulationSnapshot {
@@ -31,14 +29,19 @@ export interface EventSimulationSnapshot {
   readonly state: EventSnapshot;
 }
 
-/** Spikes between two looks at the clock. */
-const SLICE = 20_000;
+const runShape = object({
+  spikes: optional(number),
+  onProgress: optional(anything),
+  signal: optional(anything),
+});
+
+/** Spikes of the first slice. */
+const FIRST = 1000;
 
 export class EventSimulation {
   readonly #engine: EventEngine;
+  readonly #loop = new RunLoop(FIRST);
   #time = 0;
-  #busy = false;
-  #disposed = false;
 
   private constructor(engine: EventEngine) {
     this.#engine = engine;
@@ -63,89 +66,70 @@ export class EventSimulation {
     return this.#engine.bytes;
   }
 
-  async run(options: EventRunOptions): Promise<EventSpikes> {
-    expectOptions(options, 'run', ['time', 'spikes', 'signal']);
-    const { time = Number.POSITIVE_INFINITY, spikes = Number.POSITIVE_INFINITY, signal } = options;
-    const sound =
-      typeof time === 'number' &&
-      typeof spikes === 'number' &&
-      time >= 0 &&
-      spikes >= 0 &&
-      (Number.isFinite(time) || Number.isSafeInteger(spikes));
-    if (!sound) {
+  /** Advances by `time` ms, which may be Infinity where a number of spikes ends the run. */
+  run(time: number, options: EventRunOptions = {}): Promise<EventRecording> {
+    return this.#loop.exclusive(async () => {
+      checked(runShape, options, 'run');
+      const { spikes = Number.POSITIVE_INFINITY } = options;
+      const sound =
+        typeof time === 'number' &&
+        time >= 0 &&
+        spikes >= 0 &&
+        (Number.isFinite(time) || Number.isSafeInteger(spikes));
+      if (sound) return this.#run(time, spikes, options);
       throw new SynfireError({
         code: 'bad-time',
         where: 'run',
-        found: `time ${printValue(time)}, spikes ${printValue(spikes)}`,
-        expected: 'a time ≥ 0 in ms, a number of spikes ≥ 0, or both',
+        found: `time ${printValue(time)}, spikes ${printValue(options.spikes)}`,
+        expected: 'a time ≥ 0 in ms, and a number of spikes ≥ 0 where it is Infinity',
         remedy: 'Give at least one of them.',
       });
-    }
-    this.#enter();
-    try {
-      return await this.#run(this.#time + time, spikes, signal);
-    } finally {
-      this.#busy = false;
-    }
+    });
   }
 
-  snapshot(): EventSimulationSnapshot {
-    this.#enter();
-    this.#busy = false;
-    return { time: this.#time, state: this.#engine.snapshot() };
+  snapshot(): Promise<EventSimulationSnapshot> {
+    return this.#loop.exclusive(() => ({ time: this.#time, state: this.#engine.snapshot() }));
   }
 
   /** Continues from a snapshot of the same network, bit for bit. */
-  restore(snapshot: EventSimulationSnapshot): void {
-    this.#enter();
-    this.#busy = false;
-    this.#engine.restore(snapshot?.state ?? { engine: 'none', parts: {} });
-    this.#time = snapshot.time;
+  restore(snapshot: EventSimulationSnapshot): Promise<void> {
+    return this.#loop.exclusive(() => {
+      this.#engine.restore(snapshot?.state ?? { engine: 'none', parts: {} });
+      this.#time = snapshot.time;
+    });
   }
 
   /** Refuses every later call; memory goes when nothing refers to it. */
-  dispose(): void {
-    this.#disposed = true;
+  async dispose(): Promise<void> {
+    this.#loop.dispose();
   }
 
-  [Symbol.dispose](): void {
-    this.dispose();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
-  async #run(end: number, most: number, signal: AbortSignal | undefined): Promise<EventSpikes> {
+  async #run(time: number, most: number, options: EventRunOptions): Promise<EventRecording> {
+    const { onProgress, signal } = options;
+    const from = this.#time;
+    const end = from + time;
+    const progress = progressOf(Number.isFinite(time) ? time : most);
     const parts: EventSpikes[] = [];
     let left = most;
-    let clock = performance.now();
-    while (left > 0 && !signal?.aborted) {
-      const asked = Math.min(left, SLICE);
-      const part = this.#engine.run(asked, end);
+    const slice = (asked: number) => ({ asked, part: this.#engine.run(asked, end) });
+    for await (const { part: each } of this.#loop.slices(
+      { steps: most, room: () => left, signal },
+      slice,
+    )) {
+      const { asked, part } = each;
       const fired = part.times.length;
       parts.push(part);
       left -= fired;
       if (fired > 0) this.#time = part.times[fired - 1];
-      if (fired < asked) {
-        // nothing more before the end; silence for ever leaves the time at the last spike
-        if (Number.isFinite(end)) this.#time = end;
-        break;
-      }
-      if (performance.now() - clock > 100) {
-        await new Promise((resolve) => setTimeout(resolve));
-        clock = performance.now();
-      }
+      // nothing more before the end; silence for ever leaves the time at the last spike
+      if (fired < asked && Number.isFinite(end)) this.#time = end;
+      onProgress?.(progress(Number.isFinite(time) ? this.#time - from : most - left));
+      if (fired < asked || left <= 0) break;
     }
-    return joinSpikes(parts);
-  }
-
-  #enter(): void {
-    if (this.#disposed || this.#busy) {
-      throw new SynfireError({
-        code: this.#disposed ? 'disposed' : 'busy',
-        where: 'this simulation',
-        found: this.#disposed ? 'a call after dispose()' : 'a call while another is running',
-        expected: this.#disposed ? 'a living simulation' : 'one call at a time',
-        remedy: this.#disposed ? 'Create a new one.' : 'Await the first call.',
-      });
-    }
-    this.#busy = true;
+    return new EventRecording(from, this.#time, joinSpikes(parts));
   }
 }

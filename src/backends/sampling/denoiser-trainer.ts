@@ -67,10 +67,10 @@ export class DenoiserTrainer {
 
   /**
    * Steps `from` … `from + count − 1`; the losses of each step, one for each tree (tree after tree). It stops at a loss that
-   * is not finite; `rollBack` then undoes the call.
+   * is not finite; `rollBack` then goes back to the last call that was told to `keep` what was before it.
    */
-  run(from: number, count: number): Float64Array {
-    this.#kept = this.state();
+  run(from: number, count: number, keep: boolean): Float64Array {
+    if (keep) this.#kept = this.state();
     const losses = new Float64Array(count * this.#count);
     for (let k = 0; k < count; k++) {
       this.#drawBatch(from + k);
@@ -85,7 +85,7 @@ export class DenoiserTrainer {
     return losses;
   }
 
-  /** All trees as they were before the last call of `run`. */
+  /** All trees as they were kept. */
   rollBack(): void {
     if (!this.#kept) return;
     for (const name of ['weights', 'mean', 'square', 'average'] as const) {

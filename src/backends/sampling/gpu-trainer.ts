@@ -97,8 +97,8 @@ export class GpuTrainer {
     return new GpuTrainer(device, plan, buffers, list, steps[0].length);
   }
 
-  async train(from: number, count: number): Promise<Float64Array> {
-    this.#kept = await this.trainingState();
+  async train(from: number, count: number, keep: boolean): Promise<Float64Array> {
+    if (keep) this.#kept = await this.trainingState();
     return this.#run(from, count, true);
   }
 

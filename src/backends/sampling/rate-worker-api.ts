@@ -27,8 +27,8 @@ export class RateWorkerApi {
     });
   }
 
-  train(from: number, count: number): Float64Array {
-    return this.#trainer!.run(from, count);
+  train(from: number, count: number, keep: boolean): Float64Array {
+    return this.#trainer!.run(from, count, keep);
   }
 
   averagedLosses(from: number, count: number): Float64Array {

@@ -2,7 +2,8 @@
 import type { TrainingState } from '../../sampling/training-plan.ts';
 
 export interface TrainingMember {
-  train(from: number, count: number): Promise<Float64Array>;
+  /** `keep`: `rollBack` goes back to before this call. */
+  train(from: number, count: number, keep: boolean): Promise<Float64Array>;
   averagedLosses(from: number, count: number): Promise<Float64Array>;
   trainingState(): Promise<TrainingState>;
   rollBack(): Promise<void>;
