@@ -17,6 +17,7 @@ import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
+import { schwalger2017 } from './papers/schwalger2017.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import { sun2025 } from './papers/sun2025.ts';
@@ -52,4 +53,5 @@ export const studies: Readonly<Record<string, Study>> = {
   sun2025,
   dynamicalSimilarity,
   wang2002,
+  schwalger2017,
 };

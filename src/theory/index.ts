@@ -9,6 +9,14 @@ export {
   sensitivity,
 } from './linear-response.ts';
 export { type MeanField, type MeanFieldOptions, meanFieldTheory } from './mean-field.ts';
+export {
+  type MesoscopicCoupling,
+  type MesoscopicNetwork,
+  type MesoscopicOptions,
+  type MesoscopicPopulation,
+  type MesoscopicRates,
+  mesoscopic,
+} from './mesoscopic.ts';
 export { type LifInput, rateSlope, stationaryRate } from './siegert.ts';
 export {
   type TransferFunction,

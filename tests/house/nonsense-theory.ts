@@ -46,5 +46,19 @@ export const theoryCalls: readonly Call[] = [
   call('workingPoint', theory.workingPoint, net, { start: { E: 1 } }),
   call('linearResponse', theory.linearResponse, net, point, [0, 10]),
   call('sensitivity', theory.sensitivity, m),
+  call(
+    'mesoscopic',
+    theory.mesoscopic,
+    {
+      populations: [
+        {
+          ...{ name: 'A', size: 10, tau_m: 20, t_ref: 4, V_th: 15, V_reset: 0, Delta_V: 2.5 },
+          ...{ lambda_0: 0.01, drive: 20, adaptation: [{ tau: 100, rise: 1 }] },
+        },
+      ],
+      couplings: [{ source: 'A', target: 'A', indegree: 5, weight: 1, delay: 1, tau_syn: 3 }],
+    },
+    { time: 10, dt: 0.5, seed: 1 },
+  ),
   call('meanFieldTheory', theory.meanFieldTheory, net, { start: { E: 1 }, frequencies: [10] }),
 ];

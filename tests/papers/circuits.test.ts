@@ -1,6 +1,7 @@
 /** Circuits that need no training: every check of each, but for the misses that are named. */
 import { expect, it } from 'vitest';
 import { dualTaskChecks } from '../../examples/papers/dualTask.ts';
+import { mesoscopicChecks } from '../../examples/papers/schwalger2017.ts';
 import { beliefs, decisions } from '../../examples/papers/wang2002.ts';
 import { studies } from '../../examples/studies.ts';
 
@@ -33,4 +34,8 @@ it('wang2002, two trials each and one sequence', { timeout: 120_000 }, async () 
 
 it.skipIf(!long)('wang2002, all trials', { timeout: 300_000 }, async () => {
   expect((await studies.wang2002.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it('schwalger2017, one seed', { timeout: 120_000 }, async () => {
+  expect((await mesoscopicChecks(() => {}, [1])).filter(({ ok }) => !ok)).toEqual([]);
 });
