@@ -127,7 +127,6 @@ export {
   type SimulationOptions,
   type SynapseStates,
 } from './simulate/simulation.ts';
-export type { SimulationSnapshot } from './simulate/snapshot.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
 export { conductanceDoubleExponential } from './synapses/conductance-double-exponential.ts';

@@ -7,6 +7,5 @@ export {
   type RateRecord,
   type RateRun,
   RateSimulation,
-  type RateSnapshot,
 } from './rate-simulation.ts';
 export { bcm, hebbian, oja, type RateRule, type RuleOptions, threeFactor } from './rules.ts';

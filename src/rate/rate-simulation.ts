@@ -47,15 +47,6 @@ export interface RateRun extends RunControl {
   readonly record?: RateRecord;
 }
 
-/** Everything that goes on from: of the same model, on any engine. */
-export interface RateSnapshot {
-  readonly step: number;
-  /** State after state, unit after unit, copy after copy. */
-  readonly states: Float32Array;
-  /** Of weights that learn, in their order: row after row. */
-  readonly weights?: readonly Float32Array[];
-}
-
 const optionsShape = object({
   backend: optional(word('wasm', 'webgpu', 'reference')),
   workers: optional(number),
@@ -68,7 +59,6 @@ const runShape = object({
   onProgress: optional(anything),
   signal: optional(anything),
 });
-const snapshotShape = object({ step: number, states: numbers, weights: optional(list(numbers)) });
 
 interface RateState {
   readonly states: Float32Array<ArrayBuffer>;
@@ -181,34 +171,20 @@ export class RateSimulation {
     });
   }
 
-  snapshot(): Promise<RateSnapshot> {
+  /** Everything that goes on from, as bytes that say of which model they are and that can be written to a file. */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#loop.exclusive(async () => {
-      const { states, weights } = await this.#read();
-      return { step: this.#step, states, ...(weights.length > 0 ? { weights } : {}) };
+      const { saveRates } = await import('./snapshot.ts');
+      return saveRates(this.#model, { step: this.#step, ...(await this.#read()) });
     });
   }
 
-  /** Rejects with SynfireError where the snapshot is of another model. */
-  restore(snapshot: RateSnapshot): Promise<void> {
+  /** Continues from a snapshot of the same model, on any engine. Rejects as that of a `Simulation` does, and stays as it was. */
+  restore(snapshot: Uint8Array): Promise<void> {
     return this.#loop.exclusive(async () => {
-      checked(snapshotShape, snapshot, 'rate snapshot');
-      const { size, batch = 1 } = this.#model;
-      const { step, states, weights = [] } = snapshot;
-      const length = this.#plan.states.length * size * batch;
-      if (states.length !== length) {
-        throw bad('rate snapshot › states', states.length, `${length} numbers`);
-      }
-      if (!(Number.isInteger(step) && step >= 0 && step <= 2 ** 31)) {
-        throw bad('rate snapshot › step', step, 'an integer from 0 to 2³¹');
-      }
-      const sizes = weights.map((matrix) => matrix.length);
-      const expected = this.#plan.programs.learning.map(() => size * size);
-      if (sizes.join() !== expected.join()) {
-        const matrices = `${expected.length} matrices of ${size * size}`;
-        throw bad('rate snapshot › weights', sizes, matrices);
-      }
-      const copies = weights.map((matrix) => Float32Array.from(matrix));
-      await this.#restore({ states: Float32Array.from(states), weights: copies }, step);
+      const { loadRates } = await import('./snapshot.ts');
+      const { step, ...state } = loadRates(this.#model, this.#plan, snapshot);
+      await this.#restore(state, step);
     });
   }
 

@@ -1,22 +1,23 @@
 /** A run that a fault stopped: the fault, and what was recorded until then. */
 import type { Chunk } from '../backends/backend.ts';
-import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { SynfireError } from '../errors.ts';
 import type { Recording } from './recording.ts';
-import type { SimulationSnapshot } from './snapshot.ts';
 
 export class RunError extends SynfireError {
   /** Everything up to and including the step of the fault. */
   readonly recording: Recording;
   /** Of a lost GPU (`device-lost`): the last state that was saved, to be restored in a new simulation. */
-  readonly snapshot: SimulationSnapshot | undefined;
+  readonly snapshot: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(cause: SynfireError & { readonly chunk: Chunk }, recording: Recording) {
+  constructor(
+    cause: SynfireError & { readonly chunk: Chunk },
+    recording: Recording,
+    snapshot?: Uint8Array<ArrayBuffer>,
+  ) {
     super(cause.faults, { cause });
     recording.add(cause.chunk);
     this.recording = recording;
-    const state = cause instanceof DeviceLost ? cause.snapshot : undefined;
-    this.snapshot = state && { dt: recording.dt, state };
+    this.snapshot = snapshot;
   }
 }
 

@@ -21,11 +21,10 @@ import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
-import { checkNetwork, checkOptions, checkSnapshot, checkValues } from './arguments.ts';
+import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
 import { carriesChunk, RunError } from './run-error.ts';
-import type { SimulationSnapshot } from './snapshot.ts';
 
 export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
@@ -148,7 +147,9 @@ export class Simulation {
           if (every && chunk.to % every === 0 && stopWhen?.condition(recording)) break;
         }
       } catch (error) {
-        throw carriesChunk(error) ? new RunError(error, recording) : error;
+        if (!carriesChunk(error)) throw error;
+        const state = error instanceof DeviceLost ? error.snapshot : undefined;
+        throw new RunError(error, recording, state && (await this.#save(state)));
       }
       return recording;
     });
@@ -239,19 +240,24 @@ export class Simulation {
     });
   }
 
-  /** Everything that the future depends on: spikes in flight included; random counters are steps. */
-  snapshot(): Promise<SimulationSnapshot> {
-    return this.#loop.exclusive(async () => ({
-      dt: this.plan.dt,
-      state: await this.#engine.snapshot(),
-    }));
+  /**
+   * Everything that the future depends on, as bytes that say of which network they are and that can be written to a file; spikes in flight are
+   * included, random counters are steps.
+   */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#loop.exclusive(async () => {
+      return this.#save(await this.#engine.snapshot());
+    });
   }
 
-  /** Continues from a snapshot of the same network, bit for bit. */
-  restore(snapshot: SimulationSnapshot): Promise<void> {
+  /**
+   * Continues from a snapshot of the same network, bit for bit, on any engine. Rejects with `snapshot-network` (which parts differ), `snapshot-kind`,
+   * `snapshot-version`, `snapshot-damaged`, `not-a-snapshot`, `bad-snapshot`; the simulation then stays as it was.
+   */
+  restore(snapshot: Uint8Array): Promise<void> {
     return this.#loop.exclusive(async () => {
-      checkSnapshot(snapshot, this.plan);
-      await this.#engine.restore(snapshot.state);
+      const { loadState } = await import('./snapshot.ts');
+      await this.#engine.restore(loadState(this.plan, snapshot));
     });
   }
 
@@ -262,6 +268,11 @@ export class Simulation {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  async #save(state: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
+    const { saveState } = await import('./snapshot.ts'); // pages that only simulate never do
+    return saveState(this.plan, state);
   }
 
   /** Slices, with progress; none goes beyond a step that is a multiple of `most`. */

@@ -77,7 +77,7 @@ const NESTED = [
     'columns',
     'record',
   ],
-  ...['sparse', 'x', 'y'],
+  ...['sparse', 'x', 'y', 'record'],
 ];
 
 function replaced(

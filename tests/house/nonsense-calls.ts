@@ -286,11 +286,6 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Simulation.reset', simulation.reset.bind(simulation)),
     call('Simulation.snapshot', simulation.snapshot.bind(simulation)),
     call('Simulation.restore', simulation.restore.bind(simulation), await simulation.snapshot()),
-    call(
-      'Simulation.restore › state',
-      (state: never) => simulation.restore({ dt: 0.1, state }),
-      (await simulation.snapshot()).state,
-    ),
     call('Recording.slice', recording.slice.bind(recording), 0, 1),
     call('Recording.concat', recording.concat.bind(recording), recording.slice(1)),
     call('Recording.toJSON', recording.toJSON.bind(recording)),

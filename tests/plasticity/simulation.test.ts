@@ -1,6 +1,8 @@
 /** Plastic synapses as a user meets them: read, saved, restored, reset. */
+
 import { expect, onTestFinished, test } from 'vitest';
 import { Simulation } from '../../src/index.ts';
+import { loadState, saveState } from '../../src/simulate/snapshot.ts';
 import { plasticNetwork, rules } from './networks.ts';
 
 const network = () => plasticNetwork(rules['additive, all pairs']);
@@ -50,8 +52,9 @@ test('reset gives the same run again, restore the same second half', async () =>
 test.each(['wasm', 'reference'] as const)('a snapshot that does not fit on %s', async (backend) => {
   const simulation = await create(0, backend);
   await simulation.run(10);
-  const snapshot = await simulation.snapshot();
-  const plastic = snapshot.state.plastic!.map(
+  const { plan } = simulation;
+  const snapshot = loadState(plan, await simulation.snapshot());
+  const plastic = snapshot.plastic!.map(
     (state) =>
       state && {
         ...state,
@@ -63,10 +66,10 @@ test.each(['wasm', 'reference'] as const)('a snapshot that does not fit on %s', 
   await simulation.run(10);
   const after = await simulation.read('E', 'v');
   expect(after).not.toEqual(before);
-  const broken = { ...snapshot, state: { ...snapshot.state, plastic } };
+  const broken = saveState(plan, { ...snapshot, plastic });
   await expect(simulation.restore(broken)).rejects.toThrow(/synapses/);
   expect(await simulation.read('E', 'v')).toEqual(after);
-  const none = { ...snapshot, state: { ...snapshot.state, plastic: undefined } };
+  const none = saveState(plan, { ...snapshot, plastic: undefined });
   await expect(simulation.restore(none)).rejects.toThrow(/snapshot/);
 });
 

@@ -7,6 +7,8 @@ import {
   RateSimulation,
   type RateWeights,
 } from '../../src/rate/index.ts';
+import { planOf } from '../../src/rate/plan.ts';
+import { loadRates } from '../../src/rate/snapshot.ts';
 
 /** Multiples of 2⁻²⁰ in [−1, 1), by a linear congruential generator. */
 export function numbers(count: number, seed = 1): number[] {
@@ -148,7 +150,7 @@ export async function agrees(name: string, options: RateOptions): Promise<void> 
     const { hash: later } = await simulation.step(5);
     await simulation.restore(snapshot);
     expect((await simulation.step(5)).hash).toBe(later);
-    const { states, weights } = snapshot;
+    const { states, weights } = loadRates(model, planOf(model), snapshot);
     found.push({ values, times, states, weights, from, to, hash });
     await simulation.dispose();
   }

@@ -150,7 +150,7 @@ describe('a rate simulation', () => {
     const { hash } = await whole.step(30);
     const first = await RateSimulation.create(model, { workers: 2 });
     await first.step(11);
-    const snapshot = structuredClone(await first.snapshot());
+    const snapshot = await first.snapshot();
     await first.dispose();
     const second = await RateSimulation.create(model, { backend: 'reference' });
     await second.restore(snapshot);
@@ -279,9 +279,6 @@ describe('bad input', () => {
     );
     await expect(simulation.step(1, { record: { every: 0 } })).rejects.toThrow(/every/);
     await expect(simulation.read('h')).rejects.toThrow(/state/);
-    await expect(simulation.restore({ step: 1, states: new Float32Array(3) })).rejects.toThrow(
-      /37 numbers/,
-    );
   });
 
   it('more than memory holds', async () => {

@@ -1,4 +1,5 @@
 /** The long-lived simulation: pieces, looking inside, saving, streaming, stopping, ending. */
+
 import { describe, expect, it } from 'vitest';
 import {
   bernoulli,
@@ -12,6 +13,7 @@ import {
   Simulation,
   simulate,
 } from '../../src/index.ts';
+import { loadState } from '../../src/simulate/snapshot.ts';
 
 function network(seed = 1): Network {
   const net = new Network({ dt: 0.1, seed });
@@ -82,8 +84,8 @@ describe('Simulation', () => {
       const saved = await simulation.snapshot();
       return { first, saved, rest: await simulation.run(30) };
     }, 1);
-    expect(saved.state.flightSteps.length).toBeGreaterThan(0);
     await withSimulation(async (simulation) => {
+      expect(loadState(simulation.plan, saved).flightSteps.length).toBeGreaterThan(0);
       await simulation.restore(saved);
       expect(simulation.time).toBe(20.3);
       const again = await simulation.run(30);
@@ -92,16 +94,6 @@ describe('Simulation', () => {
       await simulation.reset();
       expect((await simulation.run(20.3)).hash).toBe(first.hash);
     }, 2);
-  });
-
-  it('refuses a snapshot of another network and changes nothing', async () => {
-    await withSimulation(async (simulation) => {
-      await simulation.run(5);
-      const saved = await simulation.snapshot();
-      const wrong = { ...saved, dt: 0.2 };
-      await expect(simulation.restore(wrong)).rejects.toMatchObject({ code: 'bad-snapshot' });
-      expect(simulation.time).toBe(5);
-    });
   });
 
   it('reads and writes states', async () => {

@@ -1,0 +1,70 @@
+/** States of rate networks as bytes, and back: checked against the model before an engine sees them. Loaded when first needed. */
+import { pack, unpack } from '../backends/machine/saved.ts';
+import { SynfireError } from '../errors.ts';
+import { checked, list, number, numbers, object } from '../network/shape.ts';
+import { digestOf } from '../plan/digest.ts';
+import type { Identity } from '../plan/identity.ts';
+import type { RateModel } from './model.ts';
+import type { RatePlan } from './plan.ts';
+
+export interface RateState {
+  readonly step: number;
+  /** State after state, unit after unit, copy after copy. */
+  readonly states: Float32Array<ArrayBuffer>;
+  /** Of weights that learn, in their order: row after row. */
+  readonly weights: Float32Array<ArrayBuffer>[];
+}
+
+const shape = object({ step: number, states: numbers, weights: list(numbers) });
+
+export const saveRates = (model: RateModel, state: RateState): Uint8Array<ArrayBuffer> =>
+  pack('rate', identityOf(model), state);
+
+/** Throws SynfireError unless `bytes` are a whole and sensible state of this model. */
+export function loadRates(model: RateModel, plan: RatePlan, bytes: Uint8Array): RateState {
+  const found = unpack(bytes, 'rate', identityOf(model), 'restore');
+  checked(shape, found, 'restore › snapshot');
+  const { step, states, weights } = found as RateState;
+  const { size, batch = 1 } = model;
+  const expected = [
+    plan.states.length * size * batch,
+    ...plan.programs.learning.map(() => size * size),
+  ];
+  const all = [states, ...weights].map((values) => Float32Array.from(values));
+  if (all.map(({ length }) => length).join() !== expected.join()) {
+    throw bad('sizes', all.map(({ length }) => length).join(), expected.join());
+  }
+  if (!(Number.isInteger(step) && step >= 0 && step <= 2 ** 31)) {
+    throw bad('step', String(step), 'an integer from 0 to 2³¹');
+  }
+  const at = all.findIndex((values) => !values.every(Number.isFinite));
+  if (at >= 0)
+    throw bad(at === 0 ? 'states' : `weights[${at - 1}]`, 'one that is not', 'finite numbers');
+  return { step, states: all[0], weights: all.slice(1) };
+}
+
+/** Which model it is, part by part. */
+function identityOf(model: RateModel): Identity {
+  const parts: Record<string, string> = {};
+  const note = (place: string, value: unknown) => {
+    const plain = typeof value === 'number' || typeof value === 'string';
+    if (value !== undefined) parts[place] = plain ? String(value) : digestOf(value);
+  };
+  const { parameters = {}, weights = [], states, ...rest } = model;
+  for (const [name, value] of Object.entries(rest)) note(name, value);
+  for (const [name, value] of Object.entries(states)) note(`state "${name}"`, value);
+  for (const [name, value] of Object.entries(parameters)) note(`parameter "${name}"`, value);
+  weights.forEach((value, k) => {
+    note(`weights[${k}]`, value);
+  });
+  return parts;
+}
+
+const bad = (where: string, found: string, expected: string): SynfireError =>
+  new SynfireError({
+    code: 'bad-snapshot',
+    where: `restore › ${where}`,
+    found,
+    expected,
+    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
+  });
