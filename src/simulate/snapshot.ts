@@ -71,7 +71,7 @@ function checkSizes(snapshot: Snapshot, plan: Plan): void {
       each.every((values) => values?.length === last.length) &&
       plasticity.traces.every((trace) => traces?.[trace.name]?.length === size);
     if (sound) return;
-    throw bad(`projection "${name}"`, 'other variables', 'weights and variables of each synapse');
+    throw bad(`projection "${name}"`, 'other variables', 'weights and variables of all synapses');
   });
   const { list: channels, longest } = channelsOf(plan);
   if (!channels.every(({ size }, c) => graded[c]?.length === longest * size)) {
