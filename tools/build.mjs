@@ -109,6 +109,7 @@ async function bundle() {
       plot: 'src/plot/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
+      sonata: 'src/interchange/sonata/index.ts',
       space: 'src/space/index.ts',
       theory: 'src/theory/index.ts',
     },

@@ -9,6 +9,7 @@ import { loadSubject } from './load.ts';
 import { interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { makeScreen, styleOf } from './screen.ts';
+import { isSonataFile, runSonataFile } from './sonata.ts';
 import { isStudy, runStudy } from './study.ts';
 import { costLines, ratesTable, summarise } from './summary.ts';
 import { runTrials } from './trials.ts';
@@ -28,7 +29,8 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --quiet             no progress
 
 An example has options of its own (--scale, --size, …): see "synfire list".
-A file's default export is a Network, or a function that returns one.`;
+A file's default export is a Network, or a function that returns one. A .json file is a saved network, or
+a SONATA configuration: its output folder gets what it asks for (--out names another folder).`;
 
 const FLAGS: Flags = {
   time: { type: 'string' },
@@ -75,6 +77,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (isStudy(given)) {
     return runStudy(given, { json: json === true, files: files as string | undefined });
   }
+  if (await isSonataFile(given)) return runSonataFile(given, parsed);
   return runSubject(given, parsed, args);
 }
 

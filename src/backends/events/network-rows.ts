@@ -75,7 +75,7 @@ function compress(units: number, byDelay: ReadonlyMap<number, Lists>) {
 }
 
 /** Weight (in the receptor's unit) and delay (ms) of a synapse by its address. */
-function synapseOf(given: ProjectionDescription, plan: Plan, projection: PlannedProjection) {
+export function synapseOf(given: ProjectionDescription, plan: Plan, projection: PlannedProjection) {
   const drawn = synapseDraws(plan, projection);
   const target = plan.populations[projection.target];
   const { quantum } = target.receptors[projection.receptor];
