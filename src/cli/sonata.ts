@@ -34,7 +34,7 @@ export async function runSonataFile(path: string, parsed: Parsed): Promise<numbe
   const screen = makeScreen({ quiet: values.quiet === true });
   const started = performance.now();
   return interruptible(async (signal) => {
-    const { model, spikes, spikeCount, files, recording } = await runSonata(path, readWhole, {
+    const { model, spikes, spikeCount, hash, files, recording } = await runSonata(path, readWhole, {
       signal,
       time: numberFlag(parsed, 'time'),
       workers: numberFlag(parsed, 'workers', { whole: true }),
@@ -53,13 +53,15 @@ export async function runSonataFile(path: string, parsed: Parsed): Promise<numbe
     const counts = Object.fromEntries([...spikes].map(([name, { times }]) => [name, times.length]));
     const summary = {
       ...{ model: path, engine: model.engine, spikes: spikeCount, by_population: counts },
-      ...{ hash: recording?.hash ?? null, seconds: Number(seconds.toFixed(3)), files: written },
+      ...{ hash, seconds: Number(seconds.toFixed(3)), files: written },
     };
     if (values.json) console.log(JSON.stringify(summary));
     else {
       for (const [name, n] of Object.entries(counts)) console.log(`${name}: ${count(n)} spikes`);
       const engine = model.engine === 'events' ? 'without a time step' : `dt ${recording?.dt} ms`;
-      console.log(`${count(spikeCount)} spikes, ${engine}, in ${seconds.toFixed(2)} s`);
+      console.log(
+        `${count(spikeCount)} spikes, hash ${hash}, ${engine}, in ${seconds.toFixed(2)} s`,
+      );
       for (const file of written) console.log(`wrote ${file}`);
     }
     return signal.aborted ? 130 : 0;

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import * as drives from '../../src/drives/index.ts';
 import * as api from '../../src/index.ts';
 import { readNir, runNir, writeNir } from '../../src/interchange/nir/index.ts';
+import { runSonata, writeSonata } from '../../src/interchange/sonata/index.ts';
 import { Learner, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import * as rate from '../../src/rate/index.ts';
 import * as sampling from '../../src/sampling/index.ts';
 import * as space from '../../src/space/index.ts';
 import type { ValidCall } from '../house/nonsense-calls.ts';
+import { reader } from '../interchange/sonata/folder.ts';
+import { small } from '../interchange/sonata/networks.ts';
 
 const call = (
   name: string,
@@ -175,7 +178,12 @@ async function graphs(): Promise<readonly ValidCall[]> {
   const graph = await readNir(bytes);
   const data = { shape: [1, inputs[0].length], data: Float32Array.from(inputs[0] as number[]) };
   const load = () => import('h5wasm');
+  const sonata = await writeSonata(small(), { time: 5 });
   return [
+    call('writeSonata', (options: never) => writeSonata(small(), options), { time: 5 }),
+    call('runSonata', (options: never) => runSonata('config.json', reader(sonata), options), {
+      ...{ time: 5, backend: 'wasm', workers: 0, onProgress: () => {} },
+    }),
     call('readNir', (options: never) => readNir(bytes, options), {
       ...{ where: 'a file', maxBytes: 1e9, maxDepth: 10, load },
     }),

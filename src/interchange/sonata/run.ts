@@ -1,5 +1,7 @@
 /** Runs a configuration and hands back what it asks for: spikes by the file's ids, and the files of its output folder. */
 import { EventSimulation } from '../../backends/events/event-simulation.ts';
+import { expectOptions } from '../../connect/argument.ts';
+import { simulateOptions } from '../../simulate/arguments.ts';
 import type { Recording } from '../../simulate/recording.ts';
 import { type SimulateOptions, simulate } from '../../simulate/simulate.ts';
 import type { ReadFile } from './files.ts';
@@ -12,15 +14,19 @@ export interface SonataRun {
   /** By population of the files; virtual ones are left out. */
   readonly spikes: ReadonlyMap<string, SonataSpikes>;
   readonly spikeCount: number;
+  /** Of all spikes, given ones too. */
+  readonly hash: string;
   /** Content by path: the spike file and the reports. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Of the engine with time steps. */
   readonly recording?: Recording;
 }
 
-export type SonataRunOptions = Omit<SimulateOptions, 'time'> & {
+export type SonataRunOptions = Omit<SimulateOptions, 'time' | 'onProgress'> & {
   /** ms, instead of `tstop`. */
   readonly time?: number;
+  /** In ms. */
+  readonly onProgress?: (progress: { readonly time: number; readonly total: number }) => void;
 };
 
 /**
@@ -32,27 +38,30 @@ export async function runSonata(
   read: ReadFile,
   options: SonataRunOptions = {},
 ): Promise<SonataRun> {
+  expectOptions(options, 'runSonata', simulateOptions);
   const model = await readSonata(path, read);
   const { tstart, tstop } = model.config.run;
   const { time = tstop - tstart, ...engine } = options;
   if (model.engine === 'events' && engine.backend === undefined) {
     const simulation = await EventSimulation.create(model.network);
     try {
-      const { neurons, times } = await simulation.run({ time, signal: engine.signal });
-      return finished(model, byFile(model, neurons, times), undefined);
+      const { signal, onProgress } = engine;
+      const run = await simulation.run(time, { signal, onProgress });
+      return finished(model, byFile(model, run.neurons, run.times), run.hash);
     } finally {
-      simulation.dispose();
+      await simulation.dispose();
     }
   }
   const recording = await simulate(model.network, { ...engine, time });
   const { senders, times } = recording.allSpikes();
-  return finished(model, byFile(model, senders, times), recording);
+  return finished(model, byFile(model, senders, times), recording.hash, recording);
 }
 
 async function finished(
   model: SonataModel,
   spikes: ReadonlyMap<string, SonataSpikes>,
-  recording: Recording | undefined,
+  hash: string,
+  recording?: Recording,
 ): Promise<SonataRun> {
   const { dir, spikesFile, order } = model.config.output;
   const files = new Map([[joinPath(dir, spikesFile), await writeSpikes(spikes, order)]]);
@@ -63,7 +72,7 @@ async function finished(
     }
   }
   const spikeCount = [...spikes.values()].reduce((sum, { times }) => sum + times.length, 0);
-  return { model, spikes, spikeCount, files, ...(recording ? { recording } : {}) };
+  return { model, spikes, spikeCount, hash, files, ...(recording ? { recording } : {}) };
 }
 
 /** From global numbers to ids of the files. */

@@ -2,6 +2,7 @@
  * A network as the files of SONATA 0.1 that BMTK and NEST's `SonataNetwork` read: nodes, edges with both indices, types, parameters, spikes of
  * the sources, configurations. NEST wants one type for each set of parameters, one group of edges, one spike file a population; so it is here.
  */
+import { expectOptions } from '../../connect/argument.ts';
 import { type Fault, SynfireError } from '../../errors.ts';
 import { isSource } from '../../network/models.ts';
 import type { Network } from '../../network/network.ts';
@@ -24,8 +25,10 @@ export interface SonataWriteOptions {
  */
 export async function writeSonata(
   network: Network,
-  { time }: SonataWriteOptions,
+  options: SonataWriteOptions,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
+  expectOptions(options, 'writeSonata', ['time']);
+  const { time } = options;
   const description = network.describe();
   const plan = compilePlan(description);
   const faults: Fault[] = [];
