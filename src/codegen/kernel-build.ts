@@ -18,6 +18,7 @@ import type { Assignment, Kernel } from './kernel.ts';
 import { Constants } from './kernel-constants.ts';
 import { exactUpdates } from './kernel-exact.ts';
 import { exponentialEulerUpdates, tableauUpdates } from './kernel-steps.ts';
+import { stageLimits } from './stage-limits.ts';
 
 /** `dt` in ms. Throws SynfireError where the method cannot integrate the model. */
 export function buildKernel(model: Model, dt: number, method: MethodName = model.method): Kernel {
@@ -51,7 +52,7 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
     constants: constants.list,
     inputs: inputs.filter((id) => readsInput(updates, id)),
     updates,
-    held: model.refractory ? model.states.filter((s) => s.held).map((s) => s.name) : [],
+    held: heldStates(model),
     jumps: model.receptors.map(({ name: receptor, state, scale }) => ({ receptor, state, scale })),
     reset,
   };
@@ -83,6 +84,10 @@ function checkBuild(model: Model, dt: number, method: MethodName): void {
   });
 }
 
+/** What stands still while refractory: nothing, where there is no refractoriness. */
+const heldStates = ({ refractory, states }: Model): string[] =>
+  refractory === undefined ? [] : states.filter((s) => s.held).map((s) => s.name);
+
 function stepLines(
   model: Model,
   dt: number,
@@ -91,19 +96,21 @@ function stepLines(
   noiseInput: (source: string) => string,
 ): Assignment[] {
   const { states } = model;
+  const held = heldStates(model);
+  const limits = stageLimits(model, held);
   switch (method) {
     case 'exact': {
       const system = linearSystem(states, ['I_ext']);
       if (!('matrix' in system)) throw new SynfireBug(`${model.name}: ${system.reason}`);
       const names = states.map((state) => state.name);
-      return exactUpdates(system, names, dt, constants);
+      return exactUpdates(system, names, held, dt, constants);
     }
     case 'exponential_euler':
       return exponentialEulerUpdates(states, dt, constants);
     case 'euler_maruyama':
-      return tableauUpdates('euler', states, dt, noiseInput, constants);
+      return tableauUpdates('euler', states, limits, dt, noiseInput, constants);
     default:
-      return tableauUpdates(method, states, dt, noiseInput, constants);
+      return tableauUpdates(method, states, limits, dt, noiseInput, constants);
   }
 }
 

@@ -11,41 +11,101 @@ import { expm } from '../equations/expm.ts';
 import { isZero, type LinearSystem } from '../equations/linear.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
-import type { Assignment } from './kernel.ts';
+import { type Assignment, REST } from './kernel.ts';
 import type { Constants } from './kernel-constants.ts';
 
-/** One line per state; the state's own term first, then the others in order, input, constant. */
+/**
+ * One line per state; the state's own term first, then the others in order, input, constant. What is held while refractory
+ * stands still for the others too: those that it acts on have a second line, of the system in which its rate is 0.
+ */
 export function exactUpdates(
-  system: LinearSystem,
+  { matrix, drive, offset }: LinearSystem,
   states: readonly string[],
+  held: readonly string[],
   dt: number,
   constants: Constants,
 ): Assignment[] {
-  const zero = num(0);
-  const n = states.length;
   // columns: states, I_ext, 1
-  const rows = states.map((_, i) => [...system.matrix[i], system.drive[i][0], system.offset[i]]);
-  const still = Array.from({ length: n + 2 }, () => zero);
-  const matrix: readonly (readonly Expr[])[] = [...rows, still, still];
-  const reach = reachable(matrix);
-  const labels = [...states, 'ext'];
+  const rows = states.map((_, i) => [...matrix[i], drive[i][0], offset[i]]);
+  const still = Array.from({ length: states.length + 2 }, () => num(0));
+  const free = new Propagator([...rows, still, still], states, dt, constants, ['P', 'c']);
+  const resting = rows.map((row, i) => (held.includes(states[i]) ? still : row));
+  const rests = new Propagator([...resting, still, still], states, dt, constants, ['H', 'h']);
   return states.map((state, i) => {
-    const order = [i, ...states.keys()].filter((j, at) => at === 0 || j !== i);
-    const terms = [...order, n, n + 1].flatMap((j) => {
-      if (i !== j && !reach[i][j]) return [];
-      const wanted = j === n + 1 ? `c_${state}` : `P_${state}_${labels[j]}`;
-      const factor = propagator(matrix, reach, i, j, dt, constants, wanted);
-      if (j === n + 1) return [factor];
-      const variable = j === n ? 'I_ext' : states[j];
-      return isOne(factor) ? [name(variable)] : [call('mul', factor, name(variable))];
-    });
-    return { target: state, value: terms.reduce((a, b) => call('add', a, b)) };
+    const value = free.line(i);
+    const stands = states.some(
+      (other, j) => held.includes(other) && free.reach[i][j] && !rows[j].every(isZero),
+    );
+    return {
+      target: state,
+      value:
+        stands && !held.includes(state) ? call('where', name(REST), rests.line(i), value) : value,
+    };
   });
 }
 
 const isOne = (expr: Expr): boolean => expr.kind === 'number' && expr.value === 1;
 
-/** Which states, by paths, act on which. */
+/** Lines of x(t + dt) = e^{A·dt} x for the augmented matrix A. */
+class Propagator {
+  /** Which columns, by paths, act on which. */
+  readonly reach: readonly (readonly boolean[])[];
+  readonly #matrix: readonly (readonly Expr[])[];
+  readonly #states: readonly string[];
+  readonly #dt: number;
+  readonly #constants: Constants;
+  readonly #labels: readonly [entry: string, offset: string];
+
+  constructor(
+    matrix: readonly (readonly Expr[])[],
+    states: readonly string[],
+    dt: number,
+    constants: Constants,
+    labels: readonly [entry: string, offset: string],
+  ) {
+    this.#matrix = matrix;
+    this.#states = states;
+    this.#dt = dt;
+    this.#constants = constants;
+    this.#labels = labels;
+    this.reach = reachable(matrix);
+  }
+
+  /** The new value of state i. */
+  line(i: number): Expr {
+    const n = this.#states.length;
+    const [entry, offset] = this.#labels;
+    const columns = [...this.#states, 'I_ext'];
+    const order = [i, ...columns.keys(), n + 1].filter((j, at) => at === 0 || j !== i);
+    const terms = order.flatMap((j) => {
+      if (i !== j && !this.reach[i][j]) return [];
+      const label = columns[j] === 'I_ext' ? 'ext' : columns[j];
+      const wanted = j > n ? `${offset}_${columns[i]}` : `${entry}_${columns[i]}_${label}`;
+      const factor = this.#entry(i, j, wanted);
+      if (j > n) return [factor];
+      return isOne(factor) ? [name(columns[j])] : [call('mul', factor, name(columns[j]))];
+    });
+    return terms.reduce((a, b) => call('add', a, b));
+  }
+
+  #entry(i: number, j: number, wanted: string): Expr {
+    const { reach } = this;
+    const onPath = (k: number) => (k === i || reach[i][k]) && (k === j || reach[k][j]);
+    const members = [...this.#matrix.keys()].filter(onPath);
+    const n = members.length;
+    const entries = members.flatMap((row) => members.map((column) => this.#matrix[row][column]));
+    if (entries.every(isZero)) return num(1);
+    const used = new Set<string>();
+    for (const entry of entries) namesOf(entry, used);
+    const at = members.indexOf(i) * n + members.indexOf(j);
+    const dt = this.#dt;
+    return this.#constants.add(wanted, used, (parameters) => {
+      const a = new Float64Array(entries.map((entry) => evaluate(entry, parameters) * dt));
+      return expm(a, n)[at];
+    });
+  }
+}
+
 function reachable(matrix: readonly (readonly Expr[])[]): boolean[][] {
   const reach = matrix.map((row) => row.map((entry) => !isZero(entry)));
   for (const k of reach.keys()) {
@@ -54,27 +114,4 @@ function reachable(matrix: readonly (readonly Expr[])[]): boolean[][] {
     }
   }
   return reach;
-}
-
-function propagator(
-  matrix: readonly (readonly Expr[])[],
-  reach: readonly (readonly boolean[])[],
-  i: number,
-  j: number,
-  dt: number,
-  constants: Constants,
-  wanted: string,
-): Expr {
-  const onPath = (k: number) => (k === i || reach[i][k]) && (k === j || reach[k][j]);
-  const members = [...matrix.keys()].filter(onPath);
-  const n = members.length;
-  const entries = members.flatMap((row) => members.map((column) => matrix[row][column]));
-  if (entries.every(isZero)) return num(1);
-  const used = new Set<string>();
-  for (const entry of entries) namesOf(entry, used);
-  const at = members.indexOf(i) * n + members.indexOf(j);
-  return constants.add(wanted, used, (parameters) => {
-    const a = new Float64Array(entries.map((entry) => evaluate(entry, parameters) * dt));
-    return expm(a, n)[at];
-  });
 }

@@ -8,11 +8,13 @@ import { call, type Expr, name, num } from '../equations/tree.ts';
 import type { ModelState } from '../neurons/composed.ts';
 import type { Assignment } from './kernel.ts';
 import type { Constants } from './kernel-constants.ts';
+import type { StageLimits } from './stage-limits.ts';
 
 /** Euler, midpoint, Heun, Runge–Kutta, and Euler–Maruyama where there is noise. */
 export function tableauUpdates(
   method: TableauName,
   states: readonly ModelState[],
+  limits: StageLimits,
   dt: number,
   noiseInput: (source: string) => string,
   constants: Constants,
@@ -23,10 +25,11 @@ export function tableauUpdates(
   }));
   const step = applyTableau(tableaus[method], rates, num(dt), (base) => constants.fresh(base));
   const isConstant = constants.isConstant;
-  const lines = step.lines.map(({ target, value }) => ({
-    target,
-    value: combine(value, isConstant),
-  }));
+  const lines = step.lines.map(({ target, value }) => {
+    const state = step.points.get(target);
+    const whole = combine(value, isConstant);
+    return { target, value: state === undefined ? whole : limits(state, whole) };
+  });
   const updates = states.map(({ name: id, noise }) => {
     const kicks = noise.map(({ source, coefficient }) =>
       call('mul', call('mul', num(Math.sqrt(dt)), coefficient), name(noiseInput(source))),

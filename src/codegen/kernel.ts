@@ -3,7 +3,8 @@
  *
  * Order inside a step from t to t + dt (the contract that all backends share):
  *   1. `updates` are evaluated from the values that the state had at t;
- *   2. states in `held` keep their old value where the neuron is refractory;
+ *   2. states in `held` keep their old value where the neuron is refractory; `updates` of others may ask for it (`REST`),
+ *      since what is held stands still for its neighbours too;
  *   3. arrivals due at t + dt are added (`jumps`), except onto held states of refractory neurons;
  *   4. `threshold` is tested on the new state; refractory neurons cannot fire;
  *   5. neurons that fire run `reset` in order and become refractory;
@@ -13,6 +14,9 @@
  * It holds trees over names only: states, constants, `inputs`, temporaries. No neuron is mentioned.
  */
 import type { Expr } from '../equations/tree.ts';
+
+/** The truth that updates may read: the neuron is refractory. Read only where `held` names a state. */
+export const REST = 'is refractory';
 
 export interface Kernel {
   readonly name: string;

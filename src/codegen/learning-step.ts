@@ -17,7 +17,8 @@ import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, namesOf, substitute } from '../equations/walk.ts';
 import { SynfireError } from '../errors.ts';
 import type { LearningSlope } from '../neurons/surrogate.ts';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, REST } from './kernel.ts';
+import { restless } from './neuron-program.ts';
 
 export interface LearningStep {
   readonly kernel: Kernel;
@@ -85,7 +86,11 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   const kept = (state: string) => rests && kernel.held.includes(state);
   /** What each state is by now. */
   const now = new Map<string, Expr>(states.map((state) => [state, name(state)]));
-  for (const { target, value } of kernel.updates) {
+  for (const update of kernel.updates) {
+    const { target } = update;
+    const value = rests
+      ? substitute(update.value, (id) => (id === REST ? resting : undefined))
+      : restless(update.value);
     if (states.includes(target)) now.set(target, set(`_moved_${target}`, value));
     else set(target, value);
   }

@@ -2,9 +2,10 @@
  * A kernel's step as programs over units: `update`, in the order that kernel.ts promises, and `flush`, which every 64 steps
  * makes nothing of what is below 1e-30 and reports what has left the range of f32.
  */
+import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
-import { renamed } from '../equations/walk.ts';
-import type { Kernel } from './kernel.ts';
+import { mentions, renamed, substitute } from '../equations/walk.ts';
+import { type Kernel, REST } from './kernel.ts';
 import type { KernelVariant } from './kernel-layout.ts';
 import type { Line, Program, Word, WordKind } from './program.ts';
 
@@ -17,7 +18,6 @@ export interface NeuronPrograms {
 export const sumWord = (k: number): string => `sum ${k}`;
 export const factorWord = (k: number): string => `factor ${k}`;
 export const highWord = (k: number): string => `high ${k}`;
-export const REST = 'is refractory';
 
 /** States below it become 0; what is not below the other has left the range. */
 const SMALLEST = 1e-30;
@@ -56,6 +56,16 @@ function givenWords(kernel: Kernel, variant: KernelVariant): Word[] {
   ];
 }
 
+const never = call('lt', num(1), num(0));
+
+/** The tree of a neuron that is never refractory. */
+export const restless = (expr: Expr): Expr =>
+  mentions(expr, isRest)
+    ? simplify(substitute(expr, (id) => (isRest(id) ? never : undefined)))
+    : expr;
+
+const isRest = (id: string): boolean => id === REST;
+
 const inputKind = (id: string): WordKind => (id === 'I_ext' ? 'input' : 'draw');
 
 function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
@@ -70,7 +80,9 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
     lines.push({ line: 'define', target, value });
     newest.set(state, target);
   };
-  for (const { target, value } of kernel.updates) {
+  for (const update of kernel.updates) {
+    const { target } = update;
+    const value = rests ? update.value : restless(update.value);
     if (kernel.states.includes(target)) {
       renew(target, `n ${target}`, held(target, name(target), value));
     } else lines.push({ line: 'define', target, value });

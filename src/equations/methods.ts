@@ -8,7 +8,7 @@ import { type LinearSystem, linearIn, linearSystem, type Rate } from './linear.t
 import type { Line } from './share.ts';
 import { type Tableau, tableaus } from './tableaus.ts';
 import { call, type Expr, name, num } from './tree.ts';
-import { substitute } from './walk.ts';
+import { mentions, substitute } from './walk.ts';
 
 /** Slopes of all states, by state. */
 type Slopes = ReadonlyMap<string, Expr>;
@@ -16,6 +16,8 @@ type Slopes = ReadonlyMap<string, Expr>;
 /** The lines of one step: temporaries, then `increment` of each state by name. */
 export interface Increments {
   readonly lines: readonly Line[];
+  /** Lines that say where a stage after the first is, by the state whose value there it is. */
+  readonly points: ReadonlyMap<string, string>;
   /** What is added to each state. */
   readonly increments: ReadonlyMap<string, Expr>;
 }
@@ -28,6 +30,7 @@ export function applyTableau(
   fresh: (base: string) => string,
 ): Increments {
   const lines: Line[] = [];
+  const points = new Map<string, string>();
   const keep = (base: string, value: Expr): Expr => {
     if (value.kind !== 'call') return value;
     const target = fresh(base);
@@ -44,7 +47,9 @@ export function applyTableau(
           return [call('mul', call('mul', num(share), dt), slopes[j].get(state)!)];
         });
         const point = moves.reduce<Expr>((x, move) => call('add', x, move), name(state));
-        return [state, keep(`at${stage}_${state}`, point)];
+        const kept = keep(`at${stage}_${state}`, point);
+        if (stage > 0 && kept.kind === 'name') points.set(kept.name, state);
+        return [state, kept];
       }),
     );
     slopes.push(
@@ -63,7 +68,7 @@ export function applyTableau(
     const sum = parts.reduce((x, part) => call('add', x, part));
     return [state, call('mul', dt, sum)] as const;
   });
-  return { lines, increments: new Map(increments) };
+  return { lines, points, increments: new Map(increments) };
 }
 
 export interface Possible {
@@ -86,6 +91,18 @@ export function methodsFor(
     for (const method of ['exact', 'exponential_euler', ...Object.keys(tableaus)])
       reasons.set(method, reason);
     return { methods: ['euler_maruyama'], reasons };
+  }
+  const stepwise = rates.find(
+    (rate) =>
+      mentions(rate.derivative, (id) => id === 'dt') &&
+      !('matrix' in linearSystem([rate], [...rates.map(({ name: id }) => id), ...inputs])),
+  );
+  if (stepwise !== undefined) {
+    const reason = `d${stepwise.name}/dt reads dt and is not linear: it tells what one step of Euler does`;
+    for (const method of ['exact', 'exponential_euler', ...Object.keys(tableaus)]) {
+      if (method !== 'euler') reasons.set(method, reason);
+    }
+    return { methods: ['euler', 'euler_maruyama'], reasons };
   }
   const methods: string[] = [];
   const system = linearSystem(rates, inputs);

@@ -97,7 +97,7 @@ class Composer {
     const composed = {
       threshold: this.#threshold(),
       reset: this.#reset(),
-      refractory: this.#refractory(states),
+      refractory: this.#refractory(),
       surrogate: this.#try(() => learningSlope(this.#spec.surrogate, this.#where)),
       receptors: receptors.map((parts) => this.#receptor(parts)),
     };
@@ -281,19 +281,9 @@ class Composer {
     });
   }
 
-  #refractory(states: readonly ModelState[]): Expr | undefined {
+  #refractory(): Expr | undefined {
     const { refractory } = this.#spec.model;
-    if (refractory === undefined) {
-      const held = states.find((state) => state.held);
-      if (held !== undefined) {
-        const where = `${this.#where} › refractory`;
-        const found = 'nothing';
-        const expected = `a time, since "${held.name}" is held (unless refractory)`;
-        const remedy = 'Give e.g. "t_ref", or remove the flag.';
-        this.#faults.push({ code: 'missing-refractory', where, found, expected, remedy });
-      }
-      return undefined;
-    }
+    if (refractory === undefined) return undefined;
     const where = `${this.#where} › refractory`;
     const time = parseUnit('ms').dimension;
     return this.#expression(refractory, where, time, this.#scope.parametersOnly());

@@ -2,6 +2,7 @@
 import type { Subject } from './harness.ts';
 import { describeConnections } from './suite-connections.ts';
 import { describeCouplings } from './suite-couplings.ts';
+import { describeHeld } from './suite-held.ts';
 import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
 import { describeRecording } from './suite-recording.ts';
@@ -14,6 +15,7 @@ export function describeBackend(
 ): void {
   const subject = { name, make, precision };
   describeNeurons(subject);
+  describeHeld(subject);
   describeConnections(subject);
   describeCouplings(subject);
   describeInputs(subject);

@@ -1,6 +1,6 @@
 /** Runs a kernel for one neuron in f64, in the order that kernel.ts promises. */
 
-import type { Kernel } from '../../src/codegen/kernel.ts';
+import { type Kernel, REST } from '../../src/codegen/kernel.ts';
 import { evaluateConstants, evaluateHostExpression } from '../../src/codegen/kernel-build.ts';
 import { evaluate } from '../../src/equations/evaluate.ts';
 import type { Model } from '../../src/neurons/composed.ts';
@@ -51,6 +51,7 @@ export function run(
     for (const input of kernel.inputs) if (input !== 'I_ext') scope[input] = options.noise!();
     const next: Record<string, number> = { ...state };
     const refractory = step < until;
+    scope[REST] = refractory ? 1 : 0;
     for (const { target, value } of kernel.updates) {
       const result = evaluate(value, scope);
       if (!(target in state)) scope[target] = result;

@@ -119,11 +119,6 @@ describe('faults', () => {
     ['an initial value of no state', { initial: { w: '0' } }, 'unknown-state'],
     ['an initial value in a wrong unit', { initial: { v: 'tau' } }, 'unit-mismatch'],
     ['a refractory time in a wrong unit', { refractory: 'E' }, 'unit-mismatch'],
-    [
-      'a held state without time',
-      { equations: 'dv/dt = -v/tau : mV (unless refractory)' },
-      'missing-refractory',
-    ],
     ['a name for two things', { equations: 'dE/dt = -E/tau : mV' }, 'name-clash'],
     ['an incoherent state', { equations: 'dv/dt = -v/tau : V' }, 'incoherent-unit'],
     ['noise squared', { equations: 'dv/dt = tau*v*xi*xi/tau : mV' }, 'bad-noise'],

@@ -1,12 +1,12 @@
 /** A population's programs ready to run, one neuron at a time, its constants as numbers of the arithmetic in use. */
-import type { Kernel } from '../../codegen/kernel.ts';
+import { type Kernel, REST } from '../../codegen/kernel.ts';
 import {
   buildKernel,
   evaluateConstants,
   evaluateHostExpression,
   withoutInput,
 } from '../../codegen/kernel-build.ts';
-import { factorWord, neuronPrograms, REST, sumWord } from '../../codegen/neuron-program.ts';
+import { factorWord, neuronPrograms, sumWord } from '../../codegen/neuron-program.ts';
 import type { Expr } from '../../equations/tree.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';

@@ -1,0 +1,112 @@
+/** What is held while refractory stands still for its neighbours too, inside a step as well: every method, by closed form. */
+import { describe, expect, test } from 'vitest';
+import { Network } from '../../src/network/network.ts';
+import type { MethodName } from '../../src/neurons/model.ts';
+import { neuron } from '../../src/neurons/neuron.ts';
+import { load, type Subject, stepsOf } from './harness.ts';
+
+const TIME = 200;
+
+const follower = (method: MethodName, refractory?: string) =>
+  neuron({
+    equations: `
+      dv/dt = (20*mV - v)/(10*ms) : mV (unless refractory)
+      dw/dt = (2*v - w)/(50*ms) : mV
+    `,
+    threshold: 'v >= 15*mV',
+    reset: 'v = 5*mV',
+    ...(refractory === undefined ? {} : { refractory }),
+    method,
+  });
+
+/** Stages of each method: which shares of which slopes lead to a stage, and what the step takes of them. */
+const STAGES: Readonly<Record<string, readonly [number[][], number[]]>> = {
+  euler: [[[]], [1]],
+  rk2: [
+    [[], [0.5]],
+    [0, 1],
+  ],
+  heun: [
+    [[], [1]],
+    [0.5, 0.5],
+  ],
+  rk4: [
+    [[], [0.5], [0, 0.5], [0, 0, 1]],
+    [1 / 6, 1 / 3, 1 / 3, 1 / 6],
+  ],
+};
+
+/** v and w after a step of `dt`. */
+function stepped(method: string, dt: number, v: number, w: number, held: boolean) {
+  const decay = (tau: number) => Math.exp(-dt / tau);
+  if (method === 'exponential_euler') {
+    const moved = 2 * v + (w - 2 * v) * decay(50);
+    return [held ? v : 20 + (v - 20) * decay(10), moved];
+  }
+  if (method === 'exact') {
+    if (held) return [v, 2 * v + (w - 2 * v) * decay(50)];
+    // w − 40 relaxes to 2·(v − 20), which decays itself
+    const pull = 2.5 * (v - 20);
+    return [
+      20 + (v - 20) * decay(10),
+      40 - 0.2 * pull * decay(10) + (w - 40 + 0.2 * pull) * decay(50),
+    ];
+  }
+  const [a, b] = STAGES[method];
+  const slopes: number[][] = [];
+  for (const row of a) {
+    const at = [v, w].map((x, s) =>
+      row.reduce((sum, share, j) => sum + share * dt * slopes[j][s], x),
+    );
+    slopes.push([held ? 0 : (20 - at[0]) / 10, (2 * at[0] - at[1]) / 50]);
+  }
+  return [v, w].map((x, s) => b.reduce((sum, share, j) => sum + share * dt * slopes[j][s], x));
+}
+
+/** The whole course: steps of spikes, and w at its end. */
+function course(method: string, dt: number, refractory: number) {
+  let [v, w] = [0, 0];
+  let until = 0;
+  const spikes: number[] = [];
+  for (let step = 0; step < Math.round(TIME / dt); step++) {
+    const held = step < until;
+    [v, w] = stepped(method, dt, v, w, held);
+    if (held || v < 15) continue;
+    spikes.push(step);
+    v = 5;
+    until = step + 1 + Math.round(refractory / dt);
+  }
+  return { spikes, w };
+}
+
+export function describeHeld({ name, make, precision }: Subject): void {
+  describe(`held states on ${name}`, () => {
+    test.each([
+      ['exact', 0.5, 20, 14.9437],
+      ['exact', 0.1, 5, 17.4651],
+      ['euler', 0.1, 5, undefined],
+      ['exponential_euler', 0.1, 5, undefined],
+      ['rk2', 0.1, 5, 17.4653],
+      ['heun', 0.1, 5, 17.4653],
+      ['rk4', 0.1, 5, 17.4651],
+    ] as const)('%s, dt %f ms, refractory for %f ms', async (method, dt, refractory, known) => {
+      const right = course(method, dt, refractory);
+      if (known !== undefined) expect(Math.abs(right.w - known)).toBeLessThan(6e-5);
+      const network = new Network({ dt });
+      network.population('P', 1, follower(method, `${refractory}*ms`));
+      const { engine } = await load(make(), network);
+      const chunk = await engine.run(Math.round(TIME / dt));
+      expect(stepsOf(chunk, 0)).toEqual(right.spikes);
+      expect(Math.abs((await engine.read(0, 'w'))[0] / right.w - 1)).toBeLessThan(8 * precision);
+    });
+
+    test('without a time to be refractory nothing is ever held', async () => {
+      const network = new Network({ dt: 0.1 });
+      network.population('P', 1, follower('exact'));
+      const { engine } = await load(make(), network);
+      const right = course('exact', 0.1, 0);
+      expect(stepsOf(await engine.run(2000), 0)).toEqual(right.spikes);
+      expect(Math.abs((await engine.read(0, 'w'))[0] / right.w - 1)).toBeLessThan(8 * precision);
+    });
+  });
+}
