@@ -6,6 +6,7 @@ import { ctln } from './papers/ctln.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
 import { dualTask } from './papers/dualTask.ts';
 import { dynamicalSimilarity } from './papers/dynamicalSimilarity.ts';
+import { ecker2022 } from './papers/ecker2022.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
@@ -47,6 +48,7 @@ export const studies: Readonly<Record<string, Study>> = {
   noorman2024,
   associativeMemory,
   calciumShotNoise,
+  ecker2022,
   dualTask,
   galloni2022,
   nardin2021,

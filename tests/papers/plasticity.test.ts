@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.ts';
+import { ecker2022Checks } from '../../examples/papers/ecker2022.ts';
 import { studies } from '../../examples/studies.ts';
 
 const quiet = () => {};
@@ -10,16 +11,16 @@ const missed = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok).map(
 const short: Record<string, () => Promise<Check[]>> = {
   calciumShotNoise: () =>
     calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
+  ecker2022: () => ecker2022Checks(quiet, { size: 2000, learning: 400_000, replay: 10_000 }, []),
 };
 
 it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
   expect(missed(await checks())).toEqual([]);
 });
 
-it.skipIf(!process.env.SYNFIRE_LONG).each([['calciumShotNoise', []]])(
-  '%s',
-  { timeout: 600_000 },
-  async (name, misses) => {
-    expect(missed(await studies[name].run(quiet))).toEqual(misses);
-  },
-);
+it.skipIf(!process.env.SYNFIRE_LONG).each([
+  ['calciumShotNoise', []],
+  ['ecker2022', []],
+])('%s', { timeout: 600_000 }, async (name, misses) => {
+  expect(missed(await studies[name].run(quiet))).toEqual(misses);
+});
