@@ -1,8 +1,23 @@
-/** The public entry `synfire/learn`: graphs of matrices in reverse mode, recurrent cells, the optimiser. */
+/** The public entry `synfire/learn`: spiking networks that are trained, data; graphs of matrices in reverse mode, recurrent cells. */
 
 export { RateMemory, rateModules } from '../backends/rate/module.ts';
 export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
+export type { Bounds } from './bounds.ts';
 export { type LstmCell, lstmStep, type RateCell, rateStep } from './cells.ts';
+export type { TrainingCheckpoint } from './checkpoint.ts';
+export { type YinYangOptions, yinYang, yinYangClass } from './data/yin-yang.ts';
 export { Learner } from './learner.ts';
 export type { OptimiserOptions } from './optimiser.ts';
+export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
 export { type Node, type Parameter, Tape } from './tape.ts';
+export type { CostOptions, LearnOptions, ReadoutOptions, TaskOptions } from './task.ts';
+export {
+  type EpochReport,
+  type Evaluation,
+  Trainer,
+  type TrainerOptions,
+  type TrainingProgress,
+  type TrainingReport,
+  type TrainOptions,
+} from './trainer.ts';
+export type { UpdateOptions } from './update.ts';

@@ -2,6 +2,7 @@
 import { cos } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { number, object, optional, type Shape } from '../network/shape.ts';
+import { wholePower as power } from './whole-power.ts';
 
 export interface OptimiserOptions {
   /** Steps of the whole course. */
@@ -98,13 +99,4 @@ export function adamStep(options: OptimiserOptions, t: number): AdamStep {
     decay: lr * weightDecay,
     follow: 1 - Math.min(average, t / (t + 10)),
   };
-}
-
-/** xⁿ by squaring: the same on every host, which Math.pow is not. */
-function power(x: number, n: number): number {
-  let result = 1;
-  for (let base = x, rest = n; rest > 0; rest = Math.floor(rest / 2), base *= base) {
-    if (rest % 2 === 1) result *= base;
-  }
-  return result;
 }

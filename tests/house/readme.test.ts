@@ -13,6 +13,7 @@ const root = resolve(import.meta.dirname, '../..');
 const pages = [
   'README.md',
   'docs/analysis.md',
+  'docs/learning.md',
   'docs/space.md',
   'docs/theory.md',
   ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),

@@ -1,0 +1,100 @@
+/** What training continues from, bit for bit: plain data. */
+import type { LearningLayout } from '../backends/learning/layout.ts';
+import { printValue, SynfireError } from '../errors.ts';
+import type { NamedGroup } from './learnt.ts';
+
+export interface TrainingCheckpoint {
+  readonly format: 'synfire-training';
+  readonly version: 1;
+  /** Of what it is a checkpoint. */
+  readonly network: string;
+  /** Updates done, and samples seen. */
+  readonly updates: number;
+  readonly samples: number;
+  /** By name of what is learnt: its numbers, and what the rule remembers. */
+  readonly groups: Readonly<
+    Record<
+      string,
+      { readonly values: Float64Array; readonly mean: Float64Array; readonly square: Float64Array }
+    >
+  >;
+}
+
+/** Populations and ends of synapses as a short text; weights are not in it. */
+export function networkMark({ populations, projections, steps }: LearningLayout): string {
+  let hash = 0x811c9dc5;
+  const add = (x: number) => {
+    hash = Math.imul(hash ^ (x & 0xffff), 0x01000193);
+    hash = Math.imul(hash ^ (x >>> 16), 0x01000193);
+  };
+  const word = (text: string) => {
+    for (let k = 0; k < text.length; k++) add(text.charCodeAt(k));
+  };
+  add(steps);
+  for (const { name, size, step } of populations) {
+    word(name);
+    add(size);
+    for (const state of step?.kernel.states ?? []) word(state);
+  }
+  for (const { name, sources, targets, delays } of projections) {
+    word(name);
+    for (const list of [sources, targets, delays]) for (const x of list) add(x);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+export function makeCheckpoint(
+  network: string,
+  counts: { readonly updates: number; readonly samples: number },
+  groups: readonly NamedGroup[],
+): TrainingCheckpoint {
+  const entries = groups.map(({ name, values, mean, square }) => [
+    name,
+    { values: values.slice(), mean: mean.slice(), square: square.slice() },
+  ]);
+  return {
+    format: 'synfire-training',
+    version: 1,
+    network,
+    ...counts,
+    groups: Object.fromEntries(entries),
+  };
+}
+
+/** Puts a checkpoint's numbers in place. Throws `wrong-checkpoint`, and leaves all as it was. */
+export function takeCheckpoint(
+  checkpoint: TrainingCheckpoint,
+  network: string,
+  groups: readonly NamedGroup[],
+): void {
+  const given = checkpoint as Partial<TrainingCheckpoint> | null | undefined;
+  if (given?.format !== 'synfire-training' || given.version !== 1) {
+    throw refuse(printValue(checkpoint), 'a checkpoint of training, version 1');
+  }
+  if (given.network !== network) throw refuse('one of another network', 'one of this network');
+  for (const { name, values } of groups) {
+    const own = given.groups?.[name];
+    const fits = [own?.values, own?.mean, own?.square].every((x) => x?.length === values.length);
+    if (!fits)
+      throw refuse(`no numbers for "${name}"`, `${values.length} numbers of what is learnt`);
+  }
+  const counts = [given.updates, given.samples];
+  if (!counts.every((x) => Number.isSafeInteger(x) && (x as number) >= 0)) {
+    throw refuse('no counts of updates and samples', 'whole numbers');
+  }
+  for (const { name, values, mean, square } of groups) {
+    const own = given.groups![name];
+    values.set(own.values);
+    mean.set(own.mean);
+    square.set(own.square);
+  }
+}
+
+const refuse = (found: string, expected: string): SynfireError =>
+  new SynfireError({
+    code: 'wrong-checkpoint',
+    where: 'restore › checkpoint',
+    found,
+    expected,
+    remedy: 'Give what checkpoint() of a trainer of the same network returned.',
+  });

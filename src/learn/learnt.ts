@@ -1,0 +1,171 @@
+/** The numbers that are learnt, by group: weights of a projection, a parameter or initial state of a population. */
+import type { Gradient, LearningValues } from '../backends/learning/gradients.ts';
+import { type LearningLayout, type StepValues, stepValues } from '../backends/learning/layout.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import type { Values } from '../plan/plan.ts';
+import { keepBounds } from './bounds.ts';
+import type { TaskOptions } from './task.ts';
+import type { LearntGroup } from './update.ts';
+
+export interface NamedGroup extends LearntGroup {
+  /** Of a projection, or `population.parameter`. */
+  readonly name: string;
+  readonly kind: 'weights' | 'parameter' | 'initial';
+  /** Of the projection or population. */
+  readonly index: number;
+  /** Of the parameter or state. */
+  readonly variable: string;
+  readonly start: Float64Array;
+}
+
+export class Learnt {
+  readonly groups: readonly NamedGroup[];
+  readonly #layout: LearningLayout;
+  readonly #options: TaskOptions;
+  /** With those that are not learnt. */
+  readonly #weights: Float64Array;
+
+  /** Throws SynfireError for names of what is not learnt. */
+  constructor(layout: LearningLayout, options: TaskOptions) {
+    this.#layout = layout;
+    this.#options = options;
+    this.#weights = new Float64Array(layout.weights);
+    const groups: NamedGroup[] = [];
+    const group = (
+      name: string,
+      kind: NamedGroup['kind'],
+      [index, variable]: readonly [number, string],
+      values: Float64Array,
+      scale: number,
+    ) => {
+      const rate = options.rates?.[name] ?? scale;
+      const room = () => new Float64Array(values.length);
+      const rooms = { slopes: room(), mean: room(), square: room() };
+      groups.push({ name, kind, index, variable, values, start: values.slice(), rate, ...rooms });
+    };
+    for (const [p, { name, learnt, first, count, drawn }] of layout.projections.entries()) {
+      this.#weights.set(drawn, first);
+      if (learnt) group(name, 'weights', [p, name], drawn.slice(0, count), 1);
+    }
+    for (const [p, { name, size, parameters, initial }] of layout.populations.entries()) {
+      const planned = layout.plan.populations[p];
+      for (const id of parameters) {
+        const values = listOf(planned.parameters[id], 1);
+        group(`${name}.${id}`, 'parameter', [p, id], values, scaleOf(values));
+      }
+      for (const id of initial) {
+        group(`${name}.${id}`, 'initial', [p, id], listOf(planned.initial[id], size), 1);
+      }
+    }
+    this.groups = groups;
+    for (const option of ['bounds', 'rates'] as const) {
+      const known = groups.map(({ name }) => name);
+      const odd = Object.keys(options[option] ?? {}).find((name) => !known.includes(name));
+      if (odd === undefined) continue;
+      throw new SynfireError({
+        ...{ code: 'unknown-name', where: `training › ${option}`, found: `"${odd}"` },
+        ...{ expected: 'what is learnt', remedy: suggest(odd, known) },
+      });
+    }
+  }
+
+  /** As engines take them. */
+  values(): LearningValues {
+    for (const { kind, index, values } of this.groups) {
+      if (kind === 'weights') this.#weights.set(values, this.#layout.projections[index].first);
+    }
+    const populations = this.#layout.populations.map((_, p) => this.#stepValues(p));
+    return { weights: this.#weights, populations };
+  }
+
+  /** A population's parameters as they are now. */
+  parameters(p: number): Record<string, Values> {
+    return { ...this.#layout.plan.populations[p].parameters, ...this.#own(p, 'parameter') };
+  }
+
+  /** A population's initial states as they are now. */
+  initial(p: number): Record<string, Values> {
+    return { ...this.#layout.plan.populations[p].initial, ...this.#own(p, 'initial') };
+  }
+
+  #own(p: number, of: 'parameter' | 'initial'): Record<string, Values> {
+    return Object.fromEntries(
+      this.groups
+        .filter(({ kind, index }) => kind === of && index === p)
+        .map(({ variable, values }) => [variable, valuesOf(values)]),
+    );
+  }
+
+  #stepValues(p: number, changed: Readonly<Record<string, Values>> = {}): StepValues {
+    const parameters = { ...this.parameters(p), ...changed };
+    return stepValues(this.#layout, p, parameters, this.initial(p));
+  }
+
+  /** Puts a gradient into the slopes of the groups. */
+  takeSlopes(gradient: Gradient): void {
+    for (const { kind, index, variable, values, slopes } of this.groups) {
+      if (kind === 'weights') {
+        const { first, count } = this.#layout.projections[index];
+        slopes.set(gradient.weights.subarray(first, first + count));
+      } else if (kind === 'initial') {
+        const { initial } = this.#layout.populations[index];
+        slopes.set(gradient.initial[index][initial.indexOf(variable)]);
+      } else this.#parameterSlopes(index, variable, values, gradient, slopes);
+    }
+  }
+
+  /** Through the constants of the step, whose slopes by the parameter are differences in f64. */
+  #parameterSlopes(
+    p: number,
+    variable: string,
+    values: Float64Array,
+    gradient: Gradient,
+    slopes: Float64Array,
+  ): void {
+    const { step, size } = this.#layout.populations[p];
+    const moved = (sign: number) => {
+      const nearby = values.map((x) => x + sign * nudge(x));
+      return this.#stepValues(p, { [variable]: valuesOf(nearby) }).constants;
+    };
+    const [up, down] = [moved(1), moved(-1)];
+    slopes.fill(0);
+    for (const [c, id] of step!.learnt.entries()) {
+      const own = gradient.constants[p][c];
+      for (let i = 0; i < size; i++) {
+        const k = values.length === 1 ? 0 : i;
+        const [a, b] = [up[id], down[id]].map((v) => (typeof v === 'number' ? v : v[i]));
+        slopes[k] += (own[i] * (a - b)) / (2 * nudge(values[k]));
+      }
+    }
+  }
+
+  /** Moves what is learnt to what is allowed. */
+  keepBounds(): void {
+    for (const { name, kind, values, start } of this.groups) {
+      const given = this.#options.bounds?.[name];
+      if (given) keepBounds(values, start, given);
+      // a time constant that reached 0 would be no number any more
+      else if (kind === 'parameter') {
+        for (let k = 0; k < values.length; k++) {
+          const ends = [0.1 * start[k], 10 * start[k]];
+          const [low, high] = start[k] < 0 ? [ends[1], ends[0]] : ends;
+          if (start[k] !== 0) values[k] = Math.max(low, Math.min(high, values[k]));
+        }
+      }
+    }
+  }
+}
+
+const nudge = (x: number): number => 1e-5 * Math.max(Math.abs(x), 1e-3);
+
+/** One number where there is one for all. */
+const valuesOf = (values: Float64Array): Values =>
+  values.length === 1 ? values[0] : values.slice();
+
+const listOf = (values: Values, size: number): Float64Array =>
+  typeof values === 'number' ? new Float64Array(size).fill(values) : Float64Array.from(values);
+
+const scaleOf = (values: Float64Array): number => {
+  const largest = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return largest > 0 ? largest : 1;
+};

@@ -1,0 +1,260 @@
+/** What is to be learnt, as users say it: options, their checks, and what engines need of them. */
+import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
+import { judgeOf } from '../backends/learning/judge.ts';
+import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
+import type { ReadoutSpec, Take } from '../backends/learning/readout.ts';
+import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
+import { checkOnGrid, stepsOf } from '../network/grid.ts';
+import type { Network } from '../network/network.ts';
+import {
+  anything,
+  checked,
+  list,
+  number,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+  word,
+} from '../network/shape.ts';
+import { compilePlan } from '../plan/compile.ts';
+import { type Bounds, boundsShape } from './bounds.ts';
+import { checkUpdate, type UpdateOptions, updateShape } from './update.ts';
+
+/** What the network answers. */
+export interface ReadoutOptions {
+  /** An output for each of its units. */
+  readonly population: string;
+  /** A state, or `spikes`; default: the first state, of `count` and `first` the spikes. */
+  readonly of?: string;
+  /**
+   * Of a state `max`, `mean`, `last` (in the window), or `each`: a score at every step. Of spikes `count`, or `first`: minus the time in ms.
+   */
+  readonly take: Take;
+  /** The window in ms; default the whole sample. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** strength × the mean of a text over units (and steps): in `rate` in Hz where it is of spikes, else in the state's name. */
+export interface CostOptions {
+  readonly population: string;
+  /** A state, or `spikes` (default). */
+  readonly of?: string;
+  readonly text: string;
+  readonly strength: number;
+}
+
+export interface LearnOptions {
+  /** Names of projections; default all. */
+  readonly weights?: readonly string[];
+  /** By population: parameters. One number for all neurons where the model has one, else one each. */
+  readonly parameters?: Readonly<Record<string, readonly string[]>>;
+  /** By population: states whose initial values are learnt. */
+  readonly initial?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface TaskOptions {
+  /** ms that a sample lasts; a multiple of dt. */
+  readonly duration: number;
+  readonly readout: ReadoutOptions;
+  /** `crossEntropy`, `meanSquare`, or { text } in y and target, of every output. */
+  readonly loss: 'crossEntropy' | 'meanSquare' | { readonly text: string };
+  /** Multiplies scores before softmax; default 1. */
+  readonly scale?: number;
+  readonly costs?: readonly CostOptions[];
+  readonly learn?: LearnOptions;
+  /**
+   * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop.
+   * Default `bptt`.
+   */
+  readonly method?: 'bptt' | 'eprop';
+  /** By projection, or `population.parameter`. */
+  readonly bounds?: Readonly<Record<string, Bounds>>;
+  /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start. */
+  readonly rates?: Readonly<Record<string, number>>;
+  readonly optimiser?: UpdateOptions;
+  /** Samples of an update; default 32. */
+  readonly batch?: number;
+  /** Of the order of samples; default 1. */
+  readonly seed?: number;
+  /** Default `wasm`. `reference` is slow, and `f64` its exact arithmetic. */
+  readonly backend?: 'wasm' | 'reference';
+  readonly precision?: 'f32' | 'f64';
+  /** 0: the calling thread. Default: one for each processor. */
+  readonly workers?: number;
+}
+
+const names = list(text);
+export const taskShape: Record<string, Shape> = {
+  duration: number,
+  readout: object({
+    population: text,
+    of: optional(text),
+    take: word('max', 'mean', 'last', 'each', 'count', 'first'),
+    from: optional(number),
+    to: optional(number),
+  }),
+  loss(value, where, report) {
+    if (typeof value === 'string') word('crossEntropy', 'meanSquare')(value, where, report);
+    else object({ text })(value, where, report);
+  },
+  scale: optional(number),
+  costs: optional(list(object({ population: text, of: optional(text), text, strength: number }))),
+  learn: optional(
+    object({
+      weights: optional(names),
+      parameters: optional(record(names)),
+      initial: optional(record(names)),
+    }),
+  ),
+  method: optional(word('bptt', 'eprop')),
+  bounds: optional(record(boundsShape)),
+  rates: optional(record(number)),
+  optimiser: optional(updateShape),
+  batch: optional(number),
+  seed: optional(number),
+  backend: optional(word('wasm', 'reference')),
+  precision: optional(word('f32', 'f64')),
+  workers: optional(anything),
+};
+
+export interface Task {
+  readonly layout: LearningLayout;
+  readonly judge: JudgeSpec;
+  readonly needs: 'label' | 'target';
+  readonly options: TaskOptions;
+}
+
+/** Throws SynfireError with what is wrong. `more`: options beside those of a task. */
+export function taskOf(network: Network, options: TaskOptions, more: Record<string, Shape>): Task {
+  const describes = typeof (network as Partial<Network> | null)?.describe === 'function';
+  if (!describes) throw wrong('network', printValue(network), 'a Network', 'Build one.');
+  checked(object({ ...taskShape, ...more }), options, 'training');
+  const { batch = 1, seed = 1, scale = 1, rates = {} } = options;
+  const counts = (x: number, most: number) => Number.isInteger(x) && x >= 1 && x <= most;
+  SynfireError.gather(
+    [
+      !counts(batch, 65_536) && fault('batch', String(batch), 'an integer from 1 to 65,536'),
+      !(Number.isSafeInteger(seed) && seed >= 0) && fault('seed', String(seed), 'an integer ≥ 0'),
+      !(scale > 0 && scale < 1e9) && fault('scale', String(scale), 'a positive number'),
+      ...Object.entries(rates).map(
+        ([name, x]) => !(x >= 0 && x < 1e9) && fault(`rates › ${name}`, String(x), 'a number ≥ 0'),
+      ),
+    ].filter((found) => found !== false),
+  );
+  checkUpdate(options.optimiser ?? {}, 'training › optimiser');
+  const description = network.describe();
+  const plan = compilePlan(description);
+  const { dt } = plan;
+  checkTime(options.duration, dt, 'duration');
+  const { learn = {} } = options;
+  const layout = learningLayout(plan, {
+    steps: stepsOf(options.duration, dt),
+    ...learn,
+    ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
+  });
+  const readout = readoutOf(layout, options.readout);
+  const judge: JudgeSpec = {
+    readout,
+    loss: { kind: options.loss, scale },
+    costs: (options.costs ?? []).map((cost, k) => costOf(layout, cost, k)),
+  };
+  judgeOf(judge); // its texts are checked here
+  const needs = options.loss === 'crossEntropy' ? 'label' : 'target';
+  return { layout, judge, needs, options };
+}
+
+/** Projections on a circle: spikes come back to the population that sent them. */
+function recurrent(
+  projections: readonly {
+    readonly name: string;
+    readonly source: number;
+    readonly target: number;
+  }[],
+): string[] {
+  const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>
+    from === to ||
+    projections.some(({ source, target }) => {
+      if (source !== from || seen.has(target)) return false;
+      seen.add(target);
+      return reaches(target, to, seen);
+    });
+  return projections
+    .filter(({ source, target }) => reaches(target, source))
+    .map((projection) => projection.name);
+}
+
+function populationIndex(layout: LearningLayout, name: string, where: string): number {
+  const index = layout.populations.findIndex((population) => population.name === name);
+  if (index >= 0 && layout.populations[index].step) return index;
+  const known = layout.populations.filter(({ step }) => step).map((population) => population.name);
+  const remedy = suggest(name, known);
+  throw wrong(where, `"${name}"`, 'a population of neurons', remedy, 'unknown-name');
+}
+
+function readoutOf(layout: LearningLayout, options: ReadoutOptions): ReadoutSpec {
+  const population = populationIndex(layout, options.population, 'readout › population');
+  const { kernel, surrogate } = layout.populations[population].step!;
+  const { take } = options;
+  const spiking = take === 'count' || take === 'first';
+  const { of = spiking ? 'spikes' : kernel.states[0] } = options;
+  checkVariable(kernel.states, of, 'readout › of');
+  if (spiking !== (of === 'spikes')) {
+    const expected = spiking ? '"spikes"' : `a state: ${kernel.states.join(', ')}`;
+    throw wrong('readout › of', `"${of}" with take "${take}"`, expected, 'Correct one of the two.');
+  }
+  if (spiking && surrogate === undefined) {
+    const remedy = 'Read a state, or give the model a threshold.';
+    throw wrong('readout', `"${options.population}", which never fires`, 'neurons', remedy);
+  }
+  const { dt } = layout.plan;
+  const { from = 0, to = layout.steps * dt } = options;
+  checkTime(from, dt, 'readout › from', 0);
+  checkTime(to, dt, 'readout › to');
+  if (!(from < to && to <= layout.steps * dt * (1 + 1e-9))) {
+    const expected = `a window in [0, ${layout.steps * dt}] ms`;
+    throw wrong('readout', `from ${from} to ${to} ms`, expected, 'Correct the window.');
+  }
+  return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt };
+}
+
+function costOf(layout: LearningLayout, cost: CostOptions, k: number): CostSpec {
+  const where = `costs[${k}]`;
+  const population = populationIndex(layout, cost.population, `${where} › population`);
+  const { of = 'spikes', strength } = cost;
+  checkVariable(layout.populations[population].step!.kernel.states, of, `${where} › of`);
+  if (!Number.isFinite(strength)) {
+    throw wrong(`${where} › strength`, String(strength), 'a finite number', 'Correct the value.');
+  }
+  return { population, of, text: cost.text, strength, dt: layout.plan.dt };
+}
+
+function checkVariable(states: readonly string[], of: string, where: string): void {
+  if (of === 'spikes' || states.includes(of)) return;
+  const known = [...states, 'spikes'];
+  const remedy = suggest(of, known);
+  throw wrong(where, `"${of}"`, `one of ${known.join(', ')}`, remedy, 'unknown-name');
+}
+
+function checkTime(time: number, dt: number, where: string, least: 0 | 1 = 1): void {
+  checkOnGrid(time, dt, least, `training › ${where}`, (found) => {
+    throw new SynfireError(found);
+  });
+}
+
+const fault = (where: string, found: string, expected: string): Fault => ({
+  ...{ code: 'bad-option', where: `training › ${where}`, found, expected },
+  remedy: 'Correct the value.',
+});
+
+function wrong(
+  where: string,
+  found: string,
+  expected: string,
+  remedy: string,
+  code = 'bad-option',
+): SynfireError {
+  return new SynfireError({ code, where: `training › ${where}`, found, expected, remedy });
+}

@@ -1,0 +1,408 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * A network that learns: created once, trained in pieces, evaluated, saved and continued.
+ *
+ * Gradients come from the network's own equations (docs/decisions/0020-learning.md); rule, order of samples and bounds are f64 on
+ * the host. The numbers that are learnt are the same bits with any number of workers, and on every host. One call at a time.
+ */
+import type { GradientEngine, Outcome } from '../backends/learning/gradients.ts';
+import { startGradients } from '../backends/learning/start.ts';
+import { nextTask } from '../backends/machine/host.ts';
+import { RunLoop } from '../backends/machine/run-loop.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import type { NetworkDescription } from '../network/description.ts';
+import type { Network } from '../network/network.ts';
+import { anything, checked, number, object, optional } from '../network/shape.ts';
+import { Draws } from '../plan/host-draws.ts';
+import {
+  makeCheckpoint,
+  networkMark,
+  type TrainingCheckpoint,
+  takeCheckpoint,
+} from './checkpoint.ts';
+import { Learnt } from './learnt.ts';
+import {
+  checkData,
+  SampleReader,
+  sizeOf,
+  type TrainingData,
+  type TrainingSample,
+} from './samples.ts';
+import { type Task, type TaskOptions, taskOf } from './task.ts';
+import { trainedNetwork } from './trained-network.ts';
+import { updateAll } from './update.ts';
+
+export interface TrainerOptions extends TaskOptions {
+  readonly data: TrainingData;
+}
+
+export interface TrainOptions {
+  /** From here on; may be a fraction. */
+  readonly epochs: number;
+  /** Evaluated after every epoch. */
+  readonly validation?: TrainingData;
+  /** Stop after so many epochs in which the validation's loss did not fall below its least. */
+  readonly patience?: number;
+  /** Called after every epoch, and some ten times a second. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Stops after the update that is under way; what was learnt until then is kept. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingProgress {
+  /** Epochs done since the trainer was created. */
+  readonly epoch: number;
+  /** Updates done since then. */
+  readonly update: number;
+  /** Of this call: 0 … 1. */
+  readonly share: number;
+  /** Mean of the epoch so far: samples as they were met, before what they taught. */
+  readonly loss: number;
+  /** Share of samples whose label had the highest score; NaN where samples have none. */
+  readonly accuracy: number;
+  /** At the end of an epoch, where there is validation. */
+  readonly validation?: Evaluation;
+}
+
+export interface Evaluation {
+  /** Mean over samples. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Mean rates in Hz by population. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+export interface EpochReport extends Evaluation {
+  readonly epoch: number;
+  readonly validation?: Evaluation;
+}
+
+export interface TrainingReport {
+  readonly epochs: readonly EpochReport[];
+  /** Why it ended. */
+  readonly ended: 'done' | 'signal' | 'patience';
+}
+
+const trainShape = object({
+  epochs: number,
+  validation: optional(anything),
+  patience: optional(number),
+  onProgress: optional(anything),
+  signal: optional(anything),
+});
+
+/** Between two calls of `onProgress`, ms. */
+const REPORT_EVERY = 100;
+/** What the order of samples is drawn for. */
+const ORDER = 0x4c01;
+
+export class Trainer {
+  readonly #description: NetworkDescription;
+  readonly #task: Task;
+  readonly #engine: GradientEngine;
+  readonly #learnt: Learnt;
+  readonly #reader: SampleReader;
+  readonly #data: TrainingData;
+  readonly #mark: string;
+  readonly #loop = new RunLoop();
+  #updates = 0;
+  #samples = 0;
+  #order: { epoch: number; of: Uint32Array } = { epoch: -1, of: new Uint32Array(0) };
+
+  private constructor(
+    description: NetworkDescription,
+    task: Task,
+    engine: GradientEngine,
+    data: TrainingData,
+  ) {
+    this.#description = description;
+    this.#task = task;
+    this.#engine = engine;
+    this.#data = data;
+    this.#learnt = new Learnt(task.layout, task.options);
+    this.#reader = new SampleReader(task.layout, task.judge.readout, task.needs);
+    this.#mark = networkMark(task.layout);
+  }
+
+  /** Rejects with SynfireError; nothing is left running then. */
+  static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
+    const task = taskOf(network, options, { data: anything });
+    checkData(options.data, 'training › data');
+    new Learnt(task.layout, options); // names are checked before anything starts
+    const { backend, precision, workers } = options;
+    const engine = await startGradients(task.layout, task.judge, { backend, precision, workers });
+    return new Trainer(network.describe(), task, engine, options.data);
+  }
+
+  /** Updates done. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** Rejects with SynfireError: `diverged` where a loss is not finite, with the numbers as they were before that update. */
+  train(options: TrainOptions): Promise<TrainingReport> {
+    checked(trainShape, options, 'train');
+    const { epochs, validation, patience = Number.POSITIVE_INFINITY } = options;
+    if (!(epochs > 0 && epochs <= 1e9) || !(patience > 0)) {
+      throw new SynfireError({
+        ...{ code: 'bad-option', where: 'train › epochs, patience' },
+        found: `${epochs}, ${patience}`,
+        ...{ expected: 'positive numbers', remedy: 'Correct the value.' },
+      });
+    }
+    if (validation !== undefined) checkData(validation, 'train › validation');
+    return this.#loop.exclusive(() => this.#train(options));
+  }
+
+  /** Loss and accuracy of samples; nothing is learnt. */
+  evaluate(data: TrainingData): Promise<Evaluation> {
+    checkData(data, 'evaluate › data');
+    return this.#loop.exclusive(() => this.#evaluate(data));
+  }
+
+  /** The mean loss of some samples and its slopes, by name of what is learnt: a projection, or `population.parameter`. */
+  gradient(
+    samples: readonly TrainingSample[],
+  ): Promise<{ readonly loss: number; readonly slopes: Readonly<Record<string, Float64Array>> }> {
+    checkData(samples, 'gradient › samples');
+    return this.#loop.exclusive(async () => {
+      const read = samples.map((sample, k) => this.#reader.read(sample, `samples[${k}]`));
+      const outcome = await this.#engine.run(this.#learnt.values(), read, { first: 0 });
+      this.#learnt.takeSlopes(outcome.gradient!);
+      const slopes = this.#learnt.groups.map(({ name, slopes: own }) => [name, own.slice()]);
+      return { loss: meanLoss(outcome), slopes: Object.fromEntries(slopes) };
+    });
+  }
+
+  /** Numbers that are learnt, as they are now: of a projection, in the order of `synapses`, or of `population.parameter`. */
+  values(name: string): Float64Array {
+    const group = this.#learnt.groups.find((one) => one.name === name);
+    if (group) return group.values.slice();
+    const known = this.#learnt.groups.map((one) => one.name);
+    throw new SynfireError({
+      ...{ code: 'unknown-name', where: 'values › name', found: `"${name}"` },
+      ...{ expected: 'what is learnt', remedy: suggest(name, known) },
+    });
+  }
+
+  /** Ends and delays (ms) of a projection's synapses. */
+  synapses(projection: string): {
+    readonly sources: Uint32Array;
+    readonly targets: Uint32Array;
+    readonly delays: Float64Array;
+  } {
+    const { projections, plan } = this.#task.layout;
+    const found = projections.find(({ name }) => name === projection);
+    if (found === undefined) {
+      const remedy = suggest(
+        projection,
+        projections.map(({ name }) => name),
+      );
+      throw new SynfireError({
+        ...{ code: 'unknown-name', where: 'synapses › projection', found: `"${projection}"` },
+        ...{ expected: 'a projection', remedy },
+      });
+    }
+    const { sources, targets, delays } = found;
+    return {
+      ...{ sources: sources.slice(), targets: targets.slice() },
+      delays: Float64Array.from(delays, (delay) => delay * plan.dt),
+    };
+  }
+
+  /** The network with what it has learnt, to be simulated, saved or trained further. */
+  network(): Network {
+    return trainedNetwork(this.#description, this.#task.layout, this.#learnt.groups);
+  }
+
+  checkpoint(): TrainingCheckpoint {
+    const counts = { updates: this.#updates, samples: this.#samples };
+    return makeCheckpoint(this.#mark, counts, this.#learnt.groups);
+  }
+
+  /** Goes on from a checkpoint of a trainer of the same network. Throws `wrong-checkpoint`, and stays as it was. */
+  restore(checkpoint: TrainingCheckpoint): void {
+    takeCheckpoint(checkpoint, this.#mark, this.#learnt.groups);
+    this.#updates = checkpoint.updates;
+    this.#samples = checkpoint.samples;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#loop.dispose()) await this.#engine.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  async #train(options: TrainOptions): Promise<TrainingReport> {
+    const { epochs, validation, patience = Number.POSITIVE_INFINITY, onProgress, signal } = options;
+    const perEpoch = this.#perEpoch();
+    const from = this.#updates;
+    const until = from + Math.max(1, Math.round(epochs * perEpoch));
+    const reports: EpochReport[] = [];
+    let tally = new Tally(this.#task);
+    let [least, since] = [Number.POSITIVE_INFINITY, 0];
+    let told = performance.now();
+    const tell = (evaluation?: Evaluation) => {
+      told = performance.now();
+      onProgress?.({
+        ...{ epoch: this.#updates / perEpoch, update: this.#updates },
+        share: (this.#updates - from) / (until - from),
+        ...{ loss: tally.loss, accuracy: tally.accuracy },
+        ...(evaluation ? { validation: evaluation } : {}),
+      });
+    };
+    while (this.#updates < until) {
+      await nextTask();
+      if (signal?.aborted) return { epochs: reports, ended: 'signal' };
+      const { outcome, samples } = await this.#update(perEpoch);
+      tally.add(outcome, samples);
+      if (this.#updates % perEpoch !== 0 && this.#updates < until) {
+        if (performance.now() - told > REPORT_EVERY) tell();
+        continue;
+      }
+      const found = validation && (await this.#evaluate(validation));
+      tell(found);
+      const epoch = this.#updates / perEpoch;
+      reports.push({ epoch, ...tally.evaluation(), ...(found ? { validation: found } : {}) });
+      tally = new Tally(this.#task);
+      if (found === undefined) continue;
+      since = found.loss < least ? 0 : since + 1;
+      least = Math.min(least, found.loss);
+      if (since >= patience && this.#updates < until) return { epochs: reports, ended: 'patience' };
+    }
+    return { epochs: reports, ended: 'done' };
+  }
+
+  #perEpoch(): number {
+    return Math.ceil(sizeOf(this.#data) / this.#batch);
+  }
+
+  get #batch(): number {
+    return this.#task.options.batch ?? 32;
+  }
+
+  /** One update; what is learnt does not change where it fails. */
+  async #update(
+    perEpoch: number,
+  ): Promise<{ readonly outcome: Outcome; readonly samples: readonly TrainingSample[] }> {
+    const samples = this.#nextSamples(perEpoch);
+    const read = samples.map((sample, k) =>
+      this.#reader.read(sample, `sample ${k} of update ${this.#updates}`),
+    );
+    const outcome = await this.#engine.run(this.#learnt.values(), read, { first: this.#samples });
+    const loss = meanLoss(outcome);
+    this.#learnt.takeSlopes(outcome.gradient!);
+    const odd = this.#learnt.groups.find(({ slopes }) => !slopes.every(Number.isFinite));
+    if (!Number.isFinite(loss) || odd !== undefined) {
+      throw new SynfireError({
+        code: 'diverged',
+        where: `train › update ${this.#updates}`,
+        found: Number.isFinite(loss)
+          ? `slopes of "${odd!.name}" that are no numbers`
+          : `a loss of ${loss}`,
+        expected: 'finite losses and slopes',
+        remedy:
+          'What is learnt is as it was before this update; take a lower learning rate, or clip.',
+      });
+    }
+    const { optimiser = {} } = this.#task.options;
+    updateAll(optimiser, this.#learnt.groups, this.#updates, perEpoch);
+    this.#learnt.keepBounds();
+    this.#updates++;
+    this.#samples += samples.length;
+    return { outcome, samples };
+  }
+
+  #nextSamples(perEpoch: number): TrainingSample[] {
+    const data = this.#data;
+    const epoch = Math.floor(this.#updates / perEpoch);
+    const within = this.#updates % perEpoch;
+    const size = sizeOf(data);
+    const count = Math.min(this.#batch, size - within * this.#batch);
+    if ('draw' in data) {
+      return Array.from({ length: count }, (_, k) => data.draw(this.#samples + k));
+    }
+    if (this.#order.epoch !== epoch) this.#order = { epoch, of: this.#shuffled(epoch, size) };
+    const first = within * this.#batch;
+    return Array.from(this.#order.of.subarray(first, first + count), (k) => data[k]);
+  }
+
+  #shuffled(epoch: number, size: number): Uint32Array {
+    const draws = new Draws(this.#task.options.seed ?? 1, 'training', ORDER, epoch);
+    const order = Uint32Array.from({ length: size }, (_, k) => k);
+    for (let k = size - 1; k > 0; k--) {
+      const other = draws.below(k + 1);
+      [order[k], order[other]] = [order[other], order[k]];
+    }
+    return order;
+  }
+
+  async #evaluate(data: TrainingData): Promise<Evaluation> {
+    const tally = new Tally(this.#task);
+    const size = sizeOf(data);
+    const values = this.#learnt.values();
+    for (let from = 0; from < size; from += EVALUATED) {
+      await nextTask();
+      const count = Math.min(EVALUATED, size - from);
+      const samples = Array.from({ length: count }, (_, k) =>
+        'draw' in data ? data.draw(from + k) : data[from + k],
+      );
+      const read = samples.map((sample, k) => this.#reader.read(sample, `sample ${from + k}`));
+      tally.add(await this.#engine.run(values, read, { gradient: false, first: from }), samples);
+    }
+    return tally.evaluation();
+  }
+}
+
+/** Samples that are evaluated at once. */
+const EVALUATED = 256;
+
+const meanLoss = ({ judgements }: Outcome): number =>
+  judgements.reduce((sum, { loss }) => sum + loss, 0) / judgements.length;
+
+/** Loss, right answers and spikes of samples so far. */
+class Tally {
+  readonly #task: Task;
+  readonly #spikes: Float64Array;
+  #count = 0;
+  #loss = 0;
+  #labelled = 0;
+  #right = 0;
+
+  constructor(task: Task) {
+    this.#task = task;
+    this.#spikes = new Float64Array(task.layout.populations.length);
+  }
+
+  add({ judgements, spikes }: Outcome, samples: readonly TrainingSample[]): void {
+    for (const [k, { loss, choice }] of judgements.entries()) {
+      this.#count++;
+      this.#loss += loss;
+      const { label } = samples[k];
+      if (label === undefined) continue;
+      this.#labelled++;
+      if (label === choice) this.#right++;
+    }
+    for (const [p, count] of spikes.entries()) this.#spikes[p] += count;
+  }
+
+  get loss(): number {
+    return this.#loss / this.#count;
+  }
+
+  get accuracy(): number {
+    return this.#labelled === 0 ? Number.NaN : this.#right / this.#labelled;
+  }
+
+  evaluation(): Evaluation {
+    const { layout } = this.#task;
+    const seconds = (this.#count * layout.steps * layout.plan.dt) / 1000;
+    const rates = layout.populations.map(({ name, size }, p) => [
+      name,
+      this.#spikes[p] / Math.max(1, size) / seconds,
+    ]);
+    return { loss: this.loss, accuracy: this.accuracy, rates: Object.fromEntries(rates) };
+  }
+}
