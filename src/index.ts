@@ -41,7 +41,6 @@ export type { EventRecording } from './backends/events/event-recording.ts';
 export {
   type EventRunOptions,
   EventSimulation,
-  type EventSimulationSnapshot,
 } from './backends/events/event-simulation.ts';
 export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';

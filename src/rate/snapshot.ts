@@ -2,8 +2,7 @@
 import { pack, unpack } from '../backends/machine/saved.ts';
 import { SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object } from '../network/shape.ts';
-import { digestOf } from '../plan/digest.ts';
-import type { Identity } from '../plan/identity.ts';
+import { type Identity, identityOfData } from '../plan/identity.ts';
 import type { RateModel } from './model.ts';
 import type { RatePlan } from './plan.ts';
 
@@ -43,22 +42,8 @@ export function loadRates(model: RateModel, plan: RatePlan, bytes: Uint8Array): 
   return { step, states: all[0], weights: all.slice(1) };
 }
 
-/** Which model it is, part by part. */
-function identityOf(model: RateModel): Identity {
-  const parts: Record<string, string> = {};
-  const note = (place: string, value: unknown) => {
-    const plain = typeof value === 'number' || typeof value === 'string';
-    if (value !== undefined) parts[place] = plain ? String(value) : digestOf(value);
-  };
-  const { parameters = {}, weights = [], states, ...rest } = model;
-  for (const [name, value] of Object.entries(rest)) note(name, value);
-  for (const [name, value] of Object.entries(states)) note(`state "${name}"`, value);
-  for (const [name, value] of Object.entries(parameters)) note(`parameter "${name}"`, value);
-  weights.forEach((value, k) => {
-    note(`weights[${k}]`, value);
-  });
-  return parts;
-}
+const identityOf = ({ weights = [], ...model }: RateModel): Identity =>
+  identityOfData({ ...model, weights: { ...weights } });
 
 const bad = (where: string, found: string, expected: string): SynfireError =>
   new SynfireError({

@@ -47,16 +47,8 @@ export interface TrainingOptions extends OptimiserOptions {
   readonly gpu?: GpuOptions & { readonly host?: GpuHost };
   /** 0: the calling thread; default one for each processor. */
   readonly workers?: number;
-  /** Goes on from there; trees and options must be those it was made with. */
-  readonly resume?: TrainingCheckpoint;
-}
-
-/** All that training needs to go on; plain data. */
-export interface TrainingCheckpoint {
-  readonly step: number;
-  /** What it belongs to, as text. */
-  readonly model: string;
-  readonly state: TrainingState;
+  /** Goes on from there: from the same data and options, and trees of the same shape. */
+  readonly resume?: Uint8Array;
 }
 
 /** Counts in steps. */
@@ -90,16 +82,14 @@ const KEPT_EVERY = 1000;
 export class DenoiserTraining {
   readonly #crew: TrainingCrew;
   readonly #plan: TrainingPlan;
-  readonly #model: string;
   readonly #loop = new RunLoop(8);
   #step: number;
   /** Where training goes back to, and when that is next moved on. */
   #kept = { step: 0, due: 0 };
 
-  private constructor(crew: TrainingCrew, plan: TrainingPlan, model: string, step: number) {
+  private constructor(crew: TrainingCrew, plan: TrainingPlan, step: number) {
     this.#crew = crew;
     this.#plan = plan;
-    this.#model = model;
     this.#step = step;
   }
 
@@ -108,15 +98,14 @@ export class DenoiserTraining {
     checked(shape, options, 'training');
     const plan = planOf(options);
     const { trees } = plan;
-    const model = modelOf(plan);
     const { step, state } = options.resume
-      ? resumed(options.resume, model, trees.weights.length)
+      ? (await import('./snapshot.ts')).loadTraining(plan, options.resume)
       : { step: 0, state: startOf(trees.weights) };
     const crew =
       options.backend === 'webgpu'
         ? await onGpu(plan, state, options.gpu)
         : await onWorkers(plan, state, options.workers);
-    return new DenoiserTraining(crew, plan, model, step);
+    return new DenoiserTraining(crew, plan, step);
   }
 
   /** Steps done. */
@@ -175,9 +164,11 @@ export class DenoiserTraining {
     });
   }
 
-  checkpoint(): Promise<TrainingCheckpoint> {
+  /** All that training needs to go on (option `resume`), as bytes that say of which training they are and that can be written to a file. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#loop.exclusive(async () => {
-      return { step: this.#step, model: this.#model, state: await this.#state() };
+      const { saveTraining } = await import('./snapshot.ts');
+      return saveTraining(this.#plan, { step: this.#step, state: await this.#state() });
     });
   }
 
@@ -322,31 +313,3 @@ const startOf = (weights: Float32Array): TrainingState => ({
   square: new Float32Array(weights.length),
   average: Float32Array.from(weights),
 });
-
-function modelOf({ trees, optimiser, batch, seed, data, schedule }: TrainingPlan): string {
-  const { weights, ...shapeOf } = trees;
-  const parts = { ...shapeOf, parameters: weights.length, optimiser, batch, seed };
-  return JSON.stringify({ ...parts, data: data.length, levels: schedule.levels });
-}
-
-function resumed(given: TrainingCheckpoint, model: string, length: number) {
-  checked(
-    object({
-      step: number,
-      model: anything,
-      state: object({ weights: numbers, mean: numbers, square: numbers, average: numbers }),
-    }),
-    given,
-    'training › resume',
-  );
-  const { step, state } = given;
-  const fits = Object.values(state).every((block) => block.length === length);
-  if (given.model === model && fits && Number.isInteger(step) && step >= 0) return given;
-  throw new SynfireError({
-    code: 'bad-checkpoint',
-    where: 'training › resume',
-    found: `a checkpoint of ${printValue(given.model)}`,
-    expected: model,
-    remedy: 'Give the trees, data and options that the checkpoint was made with.',
-  });
-}

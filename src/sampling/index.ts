@@ -14,7 +14,6 @@ export {
 export type { Denoiser } from './denoiser.ts';
 export {
   DenoiserTraining,
-  type TrainingCheckpoint,
   type TrainingOptions,
   type TrainingProgress,
 } from './denoiser-training.ts';

@@ -119,18 +119,21 @@ export class SamplingCircuit {
   readonly #crew: CircuitCrew;
   /** Chains of each worker, rounded up to a multiple of 4. */
   readonly #shares: readonly (readonly [number, number])[];
+  readonly #plan: CircuitPlan;
   readonly #loop = new RunLoop();
   #started = false;
 
   private constructor(
     crew: CircuitCrew,
     shares: readonly (readonly [number, number])[],
-    [batch, somata]: readonly [number, number],
+    plan: CircuitPlan,
+    batch: number,
   ) {
     this.#crew = crew;
     this.#shares = shares;
     this.batch = batch;
-    this.somata = somata;
+    this.somata = somataOf(plan.denoiser);
+    this.#plan = plan;
   }
 
   /** Rejects with SynfireError where the description makes no sense. */
@@ -151,7 +154,7 @@ export class SamplingCircuit {
         ? await onGpu(modules, plan, groups * GROUP, options.gpu)
         : // fewer are not worth a worker
           await onWorkers(modules, plan, groups, options.workers ?? (batch < 128 ? 0 : undefined));
-    const circuit = new SamplingCircuit(crew, parts, [batch, somataOf(denoiser)]);
+    const circuit = new SamplingCircuit(crew, parts, plan, batch);
     if (options.initial) await circuit.#begin(options.initial);
     return circuit;
   }
@@ -221,6 +224,25 @@ export class SamplingCircuit {
     });
   }
 
+  /** Everything that the future depends on, as bytes that say of which circuit they are and that can be written to a file. */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#loop.exclusive(async () => {
+      const { saveCircuit } = await import('./snapshot.ts');
+      const now = { started: this.#started, ...(await this.#states()) };
+      return saveCircuit(this.#plan, this.batch, now);
+    });
+  }
+
+  /** Continues from a snapshot of the same circuit, on any engine. Rejects as that of a `Simulation` does, and stays as it was. */
+  restore(snapshot: Uint8Array): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const { loadCircuit } = await import('./snapshot.ts');
+      const { started, cycles, states } = loadCircuit(this.#plan, this.batch, snapshot);
+      await this.#begin(states, cycles);
+      this.#started = started;
+    });
+  }
+
   /** Ends workers and frees memory. May be called twice. */
   async dispose(): Promise<void> {
     if (this.#loop.dispose()) await this.#crew.dispose();
@@ -246,7 +268,27 @@ export class SamplingCircuit {
     });
   }
 
-  async #begin(initial: ArrayLike<number>): Promise<void> {
+  /** Where every copy is, soma after soma for each copy. */
+  async #states(): Promise<{ states: Float32Array<ArrayBuffer>; cycles: number }> {
+    const { batch, somata } = this;
+    const states = new Float32Array(batch * somata);
+    let cycles = 0;
+    const parts = await this.#crew.all((member) => member.blockStates());
+    parts.forEach((blocks, k) => {
+      let [at] = this.#shares[k];
+      for (const block of blocks) {
+        const width = block.states.length / somata;
+        const own = Math.max(0, Math.min(width, batch - at));
+        states.set(byChain(block.states, somata).subarray(0, own * somata), at * somata);
+        at += width;
+        ({ cycles } = block);
+      }
+    });
+    return { states, cycles };
+  }
+
+  /** States of all copies, and how many cycles they have done where that is another number. */
+  async #begin(initial: ArrayLike<number>, done?: number): Promise<void> {
     const { batch, somata } = this;
     this.#started = true;
     await this.#crew.all(async (member, k) => {
@@ -259,7 +301,7 @@ export class SamplingCircuit {
           for (let i = 0; i < somata; i++) block[i * width + c] = initial[(at + c) * somata + i];
         }
         at += width;
-        return { states: block, cycles };
+        return { states: block, cycles: done ?? cycles };
       });
       await member.restoreBlocks(begun);
     });

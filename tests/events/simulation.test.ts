@@ -135,7 +135,7 @@ describe('what is refused', () => {
   it('calls after dispose, and snapshots of other networks', async () => {
     const simulation = await EventSimulation.create(good);
     const other = await EventSimulation.create(balanced({ model: 'qif', size: 10, degree: 2 }));
-    await expect(simulation.restore(await other.snapshot())).rejects.toThrow(/bad-snapshot/);
+    await expect(simulation.restore(await other.snapshot())).rejects.toThrow(/snapshot-network/);
     await expect(simulation.run(undefined as never)).rejects.toThrow(/bad-time/);
     await expect(simulation.run(Number.NaN)).rejects.toThrow(/bad-time/);
     await simulation.dispose();

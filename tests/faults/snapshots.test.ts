@@ -108,9 +108,9 @@ describe('a snapshot', () => {
     ['dt is 0.1 ms, not 0.05 ms', { dt: 0.05 }],
     ['population "E" › size is 40, not 41', { size: 41 }],
     ['population "E" › parameters › tau_m is 10, not 12', { tau_m: 12 }],
-    ['projection "learns" › connector', { degree: 6 }],
-    ['projection "learns" › weight', { weight: 61 }],
-    ['projection "learns" › delay', { delay: 1.6 }],
+    ['projection "learns" › connector › degree is 5, not 6', { degree: 6 }],
+    ['projection "learns" › weight › value is', { weight: 61 }],
+    ['projection "learns" › delay › value is 15, not 16', { delay: 1.6 }],
     ['projection "learns" › plasticity', { A_plus: 0.11 }],
     ['input 0 › expected is 0.9', { rate: 9001 }],
     ['no population "F"', { name: 'F' }],
@@ -238,9 +238,12 @@ describe('a snapshot of a rate network', () => {
   it.each<[string, Partial<RateModel>]>([
     ['seed is 1, not 2', { seed: 2 }],
     ['dt is 0.1, not 0.2', { dt: 0.2 }],
-    ['state "x"', { states: { x: 'input - 2*x' } }],
-    ['parameter "k" is 2, not 3', { parameters: { k: 3 } }],
-    ['weights[0]', { weights: [{ kind: 'dense', values: [0, 1, 2, 3, 0, 1, 1, 2, 0.5] }] }],
+    ['states › x', { states: { x: 'input - 2*x' } }],
+    ['parameters › k is 2, not 3', { parameters: { k: 3 } }],
+    [
+      'weights › 0 › values',
+      { weights: [{ kind: 'dense', values: [0, 1, 2, 3, 0, 1, 1, 2, 0.5] }] },
+    ],
     ['noise', { noise: { x: 0.2 } }],
     ['no batch', { batch: 2 }],
   ])('of another one is refused: %s', async (place, change) => {

@@ -10,23 +10,14 @@ import { printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
 import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
-import {
-  type EventEngine,
-  type EventSnapshot,
-  type EventSpikes,
-  joinSpikes,
-} from './event-engine.ts';
+import { type EventEngine, type EventSpikes, joinSpikes } from './event-engine.ts';
 import { EventRecording } from './event-recording.ts';
 import type { PulseNetwork } from './pulse-network.ts';
+import type { Described } from './snapshot.ts';
 
 export interface EventRunOptions extends RunControl {
   /** Stop after so many spikes (the queue engine finishes the instant). */
   readonly spikes?: number;
-}
-
-export interface EventSimulationSnapshot {
-  readonly time: number;
-  readonly state: EventSnapshot;
 }
 
 const runShape = object({
@@ -40,17 +31,20 @@ const FIRST = 1000;
 
 export class EventSimulation {
   readonly #engine: EventEngine;
+  readonly #network: Described;
   readonly #loop = new RunLoop(FIRST);
   #time = 0;
 
-  private constructor(engine: EventEngine) {
+  private constructor(engine: EventEngine, network: Described) {
     this.#engine = engine;
+    this.#network = network;
   }
 
   /** Rejects with SynfireError and all reasons. */
   static async create(network: PulseNetwork | Network): Promise<EventSimulation> {
     const { loadEventEngine } = await import('./load.ts');
-    return new EventSimulation(await loadEventEngine(network));
+    const { described } = await import('./snapshot.ts');
+    return new EventSimulation(await loadEventEngine(network), described(network));
   }
 
   /** ms: the end of the last run, or its last spike where the number of spikes ended it. */
@@ -87,15 +81,21 @@ export class EventSimulation {
     });
   }
 
-  snapshot(): Promise<EventSimulationSnapshot> {
-    return this.#loop.exclusive(() => ({ time: this.#time, state: this.#engine.snapshot() }));
+  /** Everything that the future depends on, as bytes that say of which network they are and that can be written to a file. */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#loop.exclusive(async () => {
+      const { saveEvents } = await import('./snapshot.ts');
+      return saveEvents(this.#network, { time: this.#time, state: this.#engine.snapshot() });
+    });
   }
 
-  /** Continues from a snapshot of the same network, bit for bit. */
-  restore(snapshot: EventSimulationSnapshot): Promise<void> {
-    return this.#loop.exclusive(() => {
-      this.#engine.restore(snapshot?.state ?? { engine: 'none', parts: {} });
-      this.#time = snapshot.time;
+  /** Continues from a snapshot of the same network, bit for bit. Rejects as that of a `Simulation` does, and stays as it was. */
+  restore(snapshot: Uint8Array): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const { loadEvents } = await import('./snapshot.ts');
+      const { time, state } = loadEvents(this.#network, snapshot);
+      this.#engine.restore(state);
+      this.#time = time;
     });
   }
 

@@ -143,12 +143,18 @@ export class PulseEngine implements EventEngine {
   }
 
   restore({ engine, parts }: EventSnapshot): void {
-    if (engine !== this.#model || parts?.keys?.length !== this.size) {
+    const { keys, turns } = parts ?? {};
+    const sound =
+      keys?.length === this.size &&
+      turns?.length === 1 &&
+      Number.isFinite(turns[0]) &&
+      keys.every((key) => key >= 0);
+    if (engine !== this.#model || !sound) {
       throw new SynfireError({
         code: 'bad-snapshot',
         where: 'restore',
-        found: `a snapshot of ${parts?.keys?.length ?? 'unknown'} ${engine} neurons`,
-        expected: `one of ${this.size} ${this.#model} neurons`,
+        found: `a snapshot of ${keys?.length ?? 'unknown'} ${engine} neurons`,
+        expected: `one of ${this.size} ${this.#model} neurons, with keys that are numbers`,
         remedy: 'Restore snapshots into the network that they were taken from.',
       });
     }

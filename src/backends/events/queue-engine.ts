@@ -132,12 +132,12 @@ export class QueueEngine implements EventEngine {
   }
 
   restore({ engine, parts }: EventSnapshot): void {
-    if (engine !== 'queue' || parts?.states?.length !== STATE_REALS * this.size) {
+    if (engine !== 'queue' || !this.#isSound(parts)) {
       throw new SynfireError({
         code: 'bad-snapshot',
         where: 'restore',
         found: `a snapshot of "${engine}" with ${parts?.states?.length ?? 'no'} numbers`,
-        expected: `one of a queue engine of ${this.size} units`,
+        expected: `one of a queue engine of ${this.size} units, with numbers that a run can have led to`,
         remedy: 'Restore snapshots into the network that they were taken from.',
       });
     }
@@ -147,6 +147,25 @@ export class QueueEngine implements EventEngine {
     for (let k = 0; k < parts.flight.length; k += 3) {
       kernels.enqueue(parts.flight[k], parts.flight[k + 1], parts.flight[k + 2]);
     }
+  }
+
+  /** Found before anything is written. */
+  #isSound({ states, flight, external }: EventSnapshot['parts']): boolean {
+    const whole =
+      states?.length === STATE_REALS * this.size &&
+      external?.length === 1 + this.#external.save().length &&
+      flight !== undefined &&
+      flight.length % 3 === 0;
+    if (!whole) return false;
+    const index = (x: number, below: number) => Number.isInteger(x) && x >= 0 && x < below;
+    for (let k = 0; k < flight.length; k += 3) {
+      const [q, due, source] = flight.subarray(k, k + 3);
+      if (!index(q, this.#network.rows.length) || !index(source, this.size)) return false;
+      if (!(Number.isFinite(due) && due >= 0)) return false;
+    }
+    const kind = KIND_WORD >> 1; // holds no number
+    const real = (x: number, k: number) => k % STATE_REALS === kind || !Number.isNaN(x);
+    return states.every(real) && index(external[0], 2 ** 32) && !external.some(Number.isNaN);
   }
 
   #queue(q: number): Uint32Array {

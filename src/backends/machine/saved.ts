@@ -130,7 +130,8 @@ const isDigest = (text: string | undefined) => text !== undefined && /^[0-9a-f]{
 function said(name: string, there: string | undefined, here: string | undefined): string {
   if (there === undefined) return `no ${name}`;
   if (here === undefined) return `${name}, which is not here`;
-  return isDigest(there) ? name : `${name} is ${there}, not ${here}`;
+  const long = isDigest(there) || isDigest(here) || there.length + here.length > 80;
+  return long ? name : `${name} is ${there}, not ${here}`;
 }
 
 function headerOf(bytes: Uint8Array): Header | undefined {
