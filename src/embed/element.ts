@@ -12,16 +12,13 @@
  * Importing this module defines the element where the page has custom elements, and does nothing
  * elsewhere.
  */
-import {
-  type Fault,
-  Network,
-  printFault,
-  Simulation,
-  SynfireError,
-  setAssetBase,
-} from '../index.ts';
+// not from the entry: what its other parts load when first needed would cut this page's code into more files
+import { setAssetBase } from '../backends/machine/host.ts';
+import { type Fault, printFault, SynfireError } from '../errors.ts';
+import { Network } from '../network/network.ts';
 import { SpikeHash } from '../plan/hash.ts';
 import { kindOf } from '../plot/population.ts';
+import { Simulation } from '../simulate/simulation.ts';
 import { LiveRaster, pixelColour } from './live-raster.ts';
 
 /** Wall ms that a slice aims at. */
