@@ -1,10 +1,11 @@
 /** Dispatches of the rate shaders: each has a record of numbers in one buffer, and is made once for a whole cycle. */
-import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import type { GpuBuffer, GpuPass, GpuProgram } from '../../../bindings/gpu.ts';
 import math from '../../../shaders/math.wgsl';
 import rate from '../../../shaders/rate.wgsl';
 import treesText from '../../../shaders/trees.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
-import type { Device } from '../webgpu/device.ts';
+import type { Device } from '../machine/device.ts';
+import { type Bound, dispatch, inPass } from '../machine/submission.ts';
 
 /** Fields of the record: shaders/rate.wgsl, in its order. */
 const FIELDS = [
@@ -31,6 +32,12 @@ const FIELDS = [
 const REALS: readonly string[] = ['a', 'b', 'c', 'phase'];
 export type StepRecord = { readonly [F in (typeof FIELDS)[number]]?: number };
 
+/** The key of the noise. */
+export const keyOf = (seed: number): StepRecord => ({
+  keyLow: seed >>> 0,
+  keyHigh: Math.floor(seed / 2 ** 32) >>> 0,
+});
+
 const RECORD_BYTES = 80;
 /** Uniforms begin at multiples of this. */
 const STRIDE = 256;
@@ -46,44 +53,27 @@ export interface Dispatch {
 export const treesShader = (activation: string): string =>
   [printPhi(activation), rate, math, treesText].join('\n');
 
-interface BoundDispatch {
-  readonly program: GpuProgram;
-  readonly group: GpuBindGroup;
-  readonly grid: readonly [number, number];
-}
-
-/** A list of dispatches that is submitted again and again. */
+/** Dispatches that are submitted again and again, with other records each time. */
 export class DispatchList {
-  readonly #host: GpuHost;
   readonly #device: Device;
   readonly #records: GpuBuffer;
-  readonly #bound: readonly BoundDispatch[];
+  readonly #bound: readonly Bound[];
 
-  private constructor(
-    host: GpuHost,
-    device: Device,
-    records: GpuBuffer,
-    bound: readonly BoundDispatch[],
-  ) {
-    this.#host = host;
+  private constructor(device: Device, records: GpuBuffer, bound: readonly Bound[]) {
     this.#device = device;
     this.#records = records;
     this.#bound = bound;
   }
 
-  static async create(
-    host: GpuHost,
-    device: Device,
-    dispatches: readonly Dispatch[],
-  ): Promise<DispatchList> {
+  static async create(device: Device, dispatches: readonly Dispatch[]): Promise<DispatchList> {
     const bytes = Math.max(1, dispatches.length) * STRIDE;
     const records = await device.buffer('uniform', bytes, 'records of dispatches');
     const bound = dispatches.map(({ program, buffers, grid }) => ({
       program,
       grid,
-      group: device.bind(program, 0, [{ buffer: records, bytes: RECORD_BYTES }, ...buffers]),
+      groups: [device.bind(program, 0, [{ buffer: records, bytes: RECORD_BYTES }, ...buffers])],
     }));
-    const list = new DispatchList(host, device, records, bound);
+    const list = new DispatchList(device, records, bound);
     list.write(dispatches.map(({ record }) => record));
     return list;
   }
@@ -103,16 +93,11 @@ export class DispatchList {
   }
 
   /** Dispatches from `from` up to `to`, in order. */
-  submit(from = 0, to = this.#bound.length): void {
-    this.#host.submit((encoder) => {
-      const pass = encoder.beginComputePass();
-      for (let k = from; k < to; k++) {
-        const { program, group, grid } = this.#bound[k];
-        pass.setPipeline(program.pipeline);
-        pass.setBindGroup(0, group, [k * STRIDE]);
-        pass.dispatchWorkgroups(grid[0], grid[1]);
-      }
-      pass.end();
-    });
+  encode(pass: GpuPass, from = 0, to = this.#bound.length): void {
+    for (let k = from; k < to; k++) dispatch(pass, this.#bound[k], k * STRIDE);
+  }
+
+  submit(from?: number, to?: number): void {
+    this.#device.submit((encoder) => inPass(encoder, (pass) => this.encode(pass, from, to)));
   }
 }

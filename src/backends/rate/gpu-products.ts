@@ -8,7 +8,7 @@ import {
   type ThinBlock,
   widthOf,
 } from '../../rate/weights.ts';
-import type { Device } from '../webgpu/device.ts';
+import type { Device } from '../machine/device.ts';
 import type { Dispatch } from './dispatches.ts';
 import type { RateBuffers, RateGpuPrograms } from './gpu-programs.ts';
 

@@ -8,7 +8,7 @@ import rateText from '../../../shaders/rate.wgsl';
 import type { RateModel } from '../../rate/model.ts';
 import { outputNumbers, type RatePlan, spread } from '../../rate/plan.ts';
 import { paddedUnits, widthOf } from '../../rate/weights.ts';
-import type { Device } from '../webgpu/device.ts';
+import type { Device } from '../machine/device.ts';
 import { treesShader } from './dispatches.ts';
 import { arraysOf, headerOf, printLearning, printStage } from './print-wgsl-model.ts';
 

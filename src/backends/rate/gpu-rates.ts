@@ -1,5 +1,5 @@
 /** A rate network on a GPU: the bits of `RateMachine`. Loaded when first asked for. */
-import type { GpuHost, GpuOptions, GpuProgram } from '../../../bindings/gpu.ts';
+import type { GpuEncoder, GpuHost, GpuOptions, GpuProgram } from '../../../bindings/gpu.ts';
 import { clockOf, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {
@@ -11,11 +11,13 @@ import {
   spread,
 } from '../../rate/plan.ts';
 import { type Rows, widthOf } from '../../rate/weights.ts';
-import { Device } from '../webgpu/device.ts';
+import { Device } from '../machine/device.ts';
+import { inPass } from '../machine/submission.ts';
 import { openGpu } from '../webgpu/webgpu.ts';
-import { type Dispatch, DispatchList, type StepRecord } from './dispatches.ts';
+import { type Dispatch, DispatchList, keyOf, type StepRecord } from './dispatches.ts';
 import { type GpuMatrix, makeProducts } from './gpu-products.ts';
 import { compilePrograms, makeBuffers, type RateBuffers } from './gpu-programs.ts';
+import { GpuSamples } from './gpu-samples.ts';
 import { headerOf } from './print-wgsl-model.ts';
 
 /** Steps of one submission. */
@@ -34,7 +36,7 @@ export async function startGpuRates(
     if (gpu.host === undefined) host.close();
   };
   try {
-    const rates = await GpuRates.create(host, device, model, plan);
+    const rates = await GpuRates.create(device, model, plan);
     return { all: async (action) => [await action(rates, 0)], dispose: async () => close() };
   } catch (error) {
     close();
@@ -59,6 +61,10 @@ class GpuRates implements RateMember {
   readonly #records: readonly StageRecord[];
   /** That learn, in the order of `RatePrograms.learning`. */
   readonly #matrices: readonly GpuMatrix[];
+  /** By the variables that they are of: rooms on the device are used again. */
+  readonly #samples = new Map<string, GpuSamples>();
+  /** The states as they are now, where they have been read. */
+  #last: Float32Array<ArrayBuffer> | undefined;
   #step = 0;
 
   private constructor(
@@ -79,12 +85,7 @@ class GpuRates implements RateMember {
     this.#matrices = matrices;
   }
 
-  static async create(
-    host: GpuHost,
-    device: Device,
-    model: RateModel,
-    plan: RatePlan,
-  ): Promise<GpuRates> {
+  static async create(device: Device, model: RateModel, plan: RatePlan): Promise<GpuRates> {
     const buffers = await makeBuffers(device, model, plan);
     const programs = await compilePrograms(device, model, plan);
     const width = widthOf(model.batch ?? 1);
@@ -115,8 +116,8 @@ class GpuRates implements RateMember {
     );
     const chunk = Array.from({ length: CHUNK }, () => step.map(({ dispatch }) => dispatch)).flat();
     const lists = [
-      await DispatchList.create(host, device, [stage(programs.output)]),
-      await DispatchList.create(host, device, chunk),
+      await DispatchList.create(device, [stage(programs.output)]),
+      await DispatchList.create(device, chunk),
     ] as const;
     const records = step.map(({ stage: s, dispatch }) => ({ stage: s, record: dispatch.record }));
     return new GpuRates(device, model, plan, buffers, lists, records, matrices);
@@ -158,40 +159,99 @@ class GpuRates implements RateMember {
       this.#device.write(this.#buffers.units, 4 * at, new Uint32Array(values.buffer));
     });
     this.#step = step;
+    this.#last = Float32Array.from(states);
     const width = widthOf(batch);
     this.#begin.write([{ rows: size, columns: width, ...this.#clock(step, 0) }]);
     this.#begin.submit();
   }
 
   async rateStates(): Promise<Float32Array<ArrayBuffer>> {
-    const { states } = this.#plan;
-    return this.#compact(await this.#read(states.length), states.length);
+    this.#last ??= this.#compact(await this.#read(), this.#plan.states.length);
+    return this.#last.slice();
   }
 
   async advance(steps: number, recorder?: RateRecorder) {
-    const kept: number[] = [];
-    let done = 0;
-    while (done < steps) {
-      const now = Math.min(CHUNK, steps - done, recorder ? this.#untilRecord(recorder) : CHUNK);
-      const records = Array.from({ length: now }, (_, n) => {
-        const step = this.#step + n;
-        return this.#records.map(({ stage, record }) => ({
-          ...record,
-          ...this.#clock(step, stage),
-          time: step,
-        }));
-      }).flat();
-      this.#list.write(records);
-      this.#list.submit(0, records.length);
-      this.#step += now;
+    const samples = recorder && (await this.#samplesOf(recorder));
+    this.#last = undefined;
+    for (let done = 0; done < steps; ) {
+      const room = samples && recorder ? samples.left * recorder.every : CHUNK;
+      const now = Math.min(CHUNK, steps - done, room);
+      this.#writeRecords(now);
       done += now;
-      if (recorder && this.#step % recorder.every === 0) await this.#record(recorder, kept);
+      const encode = (encoder: GpuEncoder) => this.#encode(encoder, now, samples, recorder);
+      const last = done === steps;
+      if (last || samples?.left === 0) this.#last = await this.#take(encode, samples, recorder);
+      else this.#device.submit(encode);
     }
-    return { records: Float32Array.from(kept), diverged: await this.#diverged() };
+    return {
+      records: samples?.records() ?? new Float32Array(),
+      diverged: this.#diverged(),
+    };
   }
 
-  #untilRecord({ every }: RateRecorder): number {
-    return every - (this.#step % every);
+  #writeRecords(steps: number): void {
+    const records = Array.from({ length: steps }, (_, n) => {
+      const step = this.#step + n;
+      return this.#records.map(({ stage, record }) => ({
+        ...record,
+        ...this.#clock(step, stage),
+        time: step,
+      }));
+    });
+    this.#list.write(records.flat());
+  }
+
+  /** Steps, with a copy of what is recorded after those that are. */
+  #encode(
+    encoder: GpuEncoder,
+    steps: number,
+    samples: GpuSamples | undefined,
+    recorder: RateRecorder | undefined,
+  ): void {
+    const width = this.#records.length;
+    const every = recorder?.every ?? Number.POSITIVE_INFINITY;
+    for (let n = 0; n < steps; ) {
+      const now = Math.min(steps - n, every - (this.#step % every));
+      inPass(encoder, (pass) => this.#list.encode(pass, n * width, (n + now) * width));
+      n += now;
+      this.#step += now;
+      if (this.#step % every === 0) samples?.encode(encoder);
+    }
+  }
+
+  /** Submits the last steps with what is read behind them: samples that wait, and the states as they are then. */
+  async #take(
+    encode: (encoder: GpuEncoder) => void,
+    samples: GpuSamples | undefined,
+    recorder: RateRecorder | undefined,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const { size, batch = 1 } = this.#model;
+    const width = widthOf(batch);
+    const bytes = 4 * this.#plan.states.length * size * width;
+    const place = { buffer: this.#buffers.units, offset: 4 * headerOf(this.#plan), bytes };
+    this.#device.submit(encode);
+    const parts = samples ? [samples.part, place] : [place];
+    const read = new Float32Array(await this.#device.readParts(parts));
+    const states = read.length - bytes / 4;
+    samples?.take(read.subarray(0, states), recorder!.units, [batch, width]);
+    return this.#compact(read.slice(states), this.#plan.states.length);
+  }
+
+  async #samplesOf(recorder: RateRecorder): Promise<GpuSamples> {
+    const key = recorder.variables.join();
+    const known = this.#samples.get(key);
+    if (known) return known;
+    const { size, batch = 1 } = this.#model;
+    const bytes = 4 * size * widthOf(batch);
+    const sources = recorder.variables.map((variable) => {
+      const k = this.#plan.states.indexOf(variable);
+      return variable === 'output'
+        ? { buffer: this.#buffers.outputs, offset: 0, bytes }
+        : { buffer: this.#buffers.units, offset: 4 * headerOf(this.#plan) + k * bytes, bytes };
+    });
+    const samples = await GpuSamples.create(this.#device, sources);
+    this.#samples.set(key, samples);
+    return samples;
   }
 
   #clock(step: number, stage: number): StepRecord {
@@ -204,16 +264,15 @@ class GpuRates implements RateMember {
       c,
       phase,
       first: row,
-      keyLow: seed >>> 0,
-      keyHigh: Math.floor(seed / 2 ** 32) >>> 0,
+      ...keyOf(seed),
     };
   }
 
-  /** The first arrays, padded copies and all. */
-  async #read(arrays: number): Promise<Float32Array<ArrayBuffer>> {
+  /** All states, padded copies and all. */
+  async #read(): Promise<Float32Array<ArrayBuffer>> {
     const { size, batch = 1 } = this.#model;
     const header = headerOf(this.#plan);
-    const numbers = header + arrays * size * widthOf(batch);
+    const numbers = header + this.#plan.states.length * size * widthOf(batch);
     const bytes = await this.#device.read(this.#buffers.units, 4 * numbers);
     return new Float32Array(bytes).slice(header);
   }
@@ -229,27 +288,9 @@ class GpuRates implements RateMember {
     return out;
   }
 
-  async #record({ variables, units }: RateRecorder, kept: number[]): Promise<void> {
+  #diverged(): Diverged | undefined {
     const { size, batch = 1 } = this.#model;
-    const states = await this.rateStates();
-    let outputs = states;
-    if (variables.includes('output')) {
-      const bytes = await this.#device.read(this.#buffers.outputs, 4 * size * widthOf(batch));
-      outputs = this.#compact(new Float32Array(bytes), 1);
-    }
-    for (const variable of variables) {
-      const k = this.#plan.states.indexOf(variable);
-      const from = variable === 'output' ? outputs : states.subarray(k * size * batch);
-      for (const unit of units) {
-        for (let c = 0; c < batch; c++) kept.push(from[unit * batch + c]);
-      }
-    }
-  }
-
-  async #diverged(): Promise<Diverged | undefined> {
-    const { size, batch = 1 } = this.#model;
-    const states = await this.rateStates();
-    const bad = states.findIndex((x) => !(Math.abs(x) < 3e38));
+    const bad = this.#last?.findIndex((x) => !(Math.abs(x) < 3e38)) ?? -1;
     if (bad < 0) return undefined;
     const state = this.#plan.states[Math.floor(bad / (size * batch))];
     return { state, unit: Math.floor(bad / batch) % size, copy: bad % batch };

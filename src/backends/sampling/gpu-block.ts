@@ -8,9 +8,9 @@ import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circ
 import { type Coefficients, stepCoefficients } from '../../sampling/coefficients.ts';
 import { treeLayout } from '../../sampling/tree-layout.ts';
 import { type DendriticTrees, RELU } from '../../sampling/trees.ts';
-import { type Dispatch, DispatchList } from '../rate/dispatches.ts';
+import { Device } from '../machine/device.ts';
+import { type Dispatch, DispatchList, keyOf } from '../rate/dispatches.ts';
 import { RateMemory, type RateModules } from '../rate/module.ts';
-import { Device } from '../webgpu/device.ts';
 import { type TreePrograms, treePrograms } from './gpu-programs.ts';
 
 export class GpuBlock {
@@ -94,7 +94,7 @@ export class GpuBlock {
       dispatches.push(...stepDispatches(programs, plan, trees, place, buffers, step));
       perStep.push(dispatches.length);
     });
-    const list = await DispatchList.create(host, device, dispatches);
+    const list = await DispatchList.create(device, dispatches);
     const memory = new RateMemory(modules);
     return new GpuBlock({ device, plan, memory, x, clock, list, perStep }, first, chains, somata);
   }
@@ -235,8 +235,7 @@ function stepDispatches(
       columns,
       first,
       stream: CHAIN_STREAM.chain,
-      keyLow: plan.seed >>> 0,
-      keyHigh: Math.floor(plan.seed / 2 ** 32) >>> 0,
+      ...keyOf(plan.seed),
       a: a[step.level],
       b: b[step.level] * gain,
       c: plan.noise ? c[step.level] : 0,

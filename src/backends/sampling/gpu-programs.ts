@@ -7,8 +7,8 @@ import math from '../../../shaders/math.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rate from '../../../shaders/rate.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
+import type { Device } from '../machine/device.ts';
 import { treesShader } from '../rate/dispatches.ts';
-import type { Device } from '../webgpu/device.ts';
 
 export interface TreePrograms {
   readonly leaves: GpuProgram;

@@ -9,8 +9,9 @@ import { adamStep } from '../../learn/optimiser.ts';
 import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
 import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
 import { RELU } from '../../sampling/trees.ts';
-import { type Dispatch, DispatchList, type StepRecord } from '../rate/dispatches.ts';
-import { Device } from '../webgpu/device.ts';
+import { Device } from '../machine/device.ts';
+import { inPass } from '../machine/submission.ts';
+import { type Dispatch, DispatchList, keyOf, type StepRecord } from '../rate/dispatches.ts';
 import {
   type LearningPrograms,
   learningPrograms,
@@ -51,8 +52,7 @@ export class GpuTrainer {
   readonly #layout: TreeLayout;
   readonly #buffers: Buffers;
   readonly #list: DispatchList;
-  /** Dispatches of one step, and of its gradients only. */
-  readonly #perStep: number;
+  readonly #step: readonly StepDispatch[];
   #kept: TrainingState | undefined;
 
   private constructor(
@@ -60,14 +60,14 @@ export class GpuTrainer {
     plan: TrainingPlan,
     buffers: Buffers,
     list: DispatchList,
-    perStep: number,
+    step: readonly StepDispatch[],
   ) {
     this.#device = device;
     this.#plan = plan;
     this.#layout = treeLayout(plan.trees.somata, plan.trees.branching);
     this.#buffers = buffers;
     this.#list = list;
-    this.#perStep = perStep;
+    this.#step = step;
   }
 
   /** Rejects with SynfireError where the device has no room, or for gradient clipping. */
@@ -92,9 +92,12 @@ export class GpuTrainer {
       learningPrograms(device, activation),
       allocate(device, plan, state),
     ]);
-    const steps = Array.from({ length: CHUNK }, () => stepOf(trees, learning, plan, buffers));
-    const list = await DispatchList.create(host, device, steps.flat());
-    return new GpuTrainer(device, plan, buffers, list, steps[0].length);
+    const step = stepOf(trees, learning, plan, buffers);
+    const chunk = Array.from({ length: CHUNK }, () =>
+      step.map((each) => ({ ...each, record: {} })),
+    );
+    const list = await DispatchList.create(device, chunk.flat());
+    return new GpuTrainer(device, plan, buffers, list, step);
   }
 
   async train(from: number, count: number, keep: boolean): Promise<Float64Array> {
@@ -142,18 +145,23 @@ export class GpuTrainer {
     const { somata } = this.#layout;
     const share = 1 / (batch * (trees.output === 'noise' ? somata : 1));
     const losses = new Float64Array(count * somata);
+    const width = this.#step.length;
     for (let done = 0; done < count; done += CHUNK) {
       const steps = Math.min(CHUNK, count - done);
-      const records = Array.from({ length: steps }, (_, k) =>
-        recordsOf(this.#plan, this.#layout, from + done + k, k),
+      const places = Array.from({ length: steps }, (_, place) => place);
+      this.#list.write(
+        places.flatMap((place) =>
+          this.#step.map(({ record }) => record(from + done + place, place)),
+        ),
       );
-      this.#list.write(records.flat());
-      for (let k = 0; k < steps; k++) {
-        const first = k * this.#perStep;
-        // the optimiser is the last dispatch of a step
-        this.#list.submit(first, first + this.#perStep - (learn ? 0 : 1));
-      }
-      const read = await this.#device.read(this.#buffers.losses, 4 * steps * somata);
+      const part = { buffer: this.#buffers.losses, offset: 0, bytes: 4 * steps * somata };
+      const read = await this.#device.readParts([part], (encoder) =>
+        inPass(encoder, (pass) => {
+          // the optimiser is the last dispatch of a step
+          const end = (place: number) => (place + 1) * width - (learn ? 0 : 1);
+          for (const place of places) this.#list.encode(pass, place * width, end(place));
+        }),
+      );
       const found = new Float32Array(read);
       for (let at = 0; at < found.length; at++) losses[done * somata + at] = found[at] * share;
       if (found.some((loss) => !Number.isFinite(loss))) break;
@@ -211,109 +219,54 @@ async function allocate(
   };
 }
 
-/** Dispatches of a step, their records still empty. */
+/** A dispatch of a step, and its record in step `t`, the `place`-th of its submission. */
+interface StepDispatch extends Omit<Dispatch, 'record'> {
+  readonly record: (t: number, place: number) => StepRecord;
+}
+
+/** Dispatches of a step, in order; the optimiser is the last. */
 function stepOf(
   trees: TreePrograms,
   learning: LearningPrograms,
-  { trees: { somata, branching, weights }, batch }: TrainingPlan,
+  { trees: { somata, branching, weights, gain = 1, output }, ...plan }: TrainingPlan,
   buffers: Buffers,
-): Dispatch[] {
-  const layout = treeLayout(somata, branching);
+): StepDispatch[] {
+  const { data, schedule, optimiser, batch, seed } = plan;
+  const { leaves, inputs, stride: blockStride, layers } = treeLayout(somata, branching);
   const { x, transposed, target, weight, sums, slopes, gradients } = buffers;
   const [none, ...spare] = buffers.nothing;
-  const list: Dispatch[] = [];
+  const f = Math.fround;
+  const noisy = output === 'noise';
+  const columns = batch;
+  const list: StepDispatch[] = [];
   const add = (
     program: GpuProgram,
     given: readonly GpuBuffer[],
     grid: readonly [number, number],
+    record: StepRecord | StepDispatch['record'],
   ) => {
-    list.push({ program, buffers: given, grid, record: {} });
+    const of = typeof record === 'function' ? record : () => record;
+    list.push({ program, buffers: given, grid, record: of });
   };
   const learn = (
     name: keyof LearningPrograms,
     [left, right, other]: readonly (GpuBuffer | undefined)[],
     written: readonly GpuBuffer[],
-    grid: readonly [number, number],
+    ...rest: [grid: readonly [number, number], record: StepRecord | StepDispatch['record']]
   ) => {
     const all = [...written, ...spare].slice(0, 4);
-    add(learning[name], [left ?? none, right ?? none, other ?? none, ...all], grid);
+    add(learning[name], [left ?? none, right ?? none, other ?? none, ...all], ...rest);
   };
-  const over = (columns: number, rows: number) => [Math.ceil(columns / 64), rows] as const;
-  const last = layout.layers.length - 1;
+  const over = (across: number, down: number) => [Math.ceil(across / 64), down] as const;
+  const tiles = (across: number, down: number) =>
+    [Math.ceil(across / 32), Math.ceil(down / 32)] as const;
+  const last = layers.length - 1;
   learn(
     'batch',
     [buffers.data, buffers.table],
     [x, target, weight, transposed],
     over(batch, Math.ceil(somata / 4)),
-  );
-  const rows = somata * layout.leaves;
-  add(
-    trees.leaves,
-    [buffers.weights, x, sums[0], x],
-    [Math.ceil(batch / 32), Math.ceil(rows / 32)],
-  );
-  layout.layers.forEach(({ units }, l) => {
-    add(trees.branches, [buffers.weights, sums[l], sums[l + 1], x], over(batch, somata * units));
-  });
-  learn(
-    'squaredError',
-    [sums[last + 1], target, weight],
-    [slopes[last + 1], buffers.losses],
-    over(somata, 1),
-  );
-  for (let l = last; l >= 0; l--) {
-    const { units, children } = layout.layers[l];
-    const weightsOf = somata * units * (children + 1);
-    learn('branchWeights', [sums[l], slopes[l + 1], x], [gradients], over(weightsOf, 1));
-    learn(
-      'branchesBack',
-      [buffers.weights, sums[l], slopes[l + 1]],
-      [slopes[l]],
-      over(batch, somata * units * children),
-    );
-  }
-  learn(
-    'leafWeights',
-    [slopes[0], transposed],
-    [gradients],
-    [Math.ceil(layout.inputs / 32), Math.ceil(rows / 32)],
-  );
-  learn(
-    'adam',
-    [gradients, buffers.betas],
-    [buffers.weights, buffers.mean, buffers.square, buffers.average],
-    over(Math.min(ROW, weights.length), Math.ceil(weights.length / ROW)),
-  );
-  return list;
-}
-
-/** Records of the dispatches of step `t`, the `place`-th of its submission, in the order of `stepOf`. */
-function recordsOf(
-  { trees, data, schedule, optimiser, batch, seed }: TrainingPlan,
-  layout: TreeLayout,
-  t: number,
-  place: number,
-): StepRecord[] {
-  const { somata, gain = 1, output, weights } = trees;
-  const { leaves, inputs, stride: blockStride, layers } = layout;
-  const noisy = output === 'noise';
-  const f = Math.fround;
-  const columns = batch;
-  const rows = somata * leaves;
-  const share = f(1 / (batch * (noisy ? somata : 1)));
-  const { rate, epsilon, decay, follow } = adamStep(optimiser, t);
-  const back = layers
-    .map(({ units, children, offset }) => {
-      const shared = { columns, depth: children, units, blockStride, offset, rowStride: somata };
-      return [
-        { ...shared, rows: somata },
-        { ...shared, rows: somata * units * children },
-      ];
-    })
-    .reverse()
-    .flat();
-  return [
-    {
+    (t) => ({
       time: t,
       rows: somata,
       columns,
@@ -321,37 +274,61 @@ function recordsOf(
       units: schedule.levels,
       rowStride: inputs,
       stream: BATCH_STREAM,
-      keyLow: seed >>> 0,
-      keyHigh: Math.floor(seed / 2 ** 32) >>> 0,
+      ...keyOf(seed),
       activate: noisy ? 1 : 0,
-    },
-    { rows, columns, depth: inputs, units: leaves, blockStride, rowStride: inputs },
-    ...layers.map(({ units, children, offset }) => ({
-      rows: somata * units,
-      columns,
-      depth: children,
-      units,
-      blockStride,
-      offset,
-      rowStride: somata,
-      stream: 1,
-    })),
-    {
+    }),
+  );
+  const rows = somata * leaves;
+  add(trees.leaves, [buffers.weights, x, sums[0], x], tiles(batch, rows), {
+    ...{ rows, columns, depth: inputs, units: leaves, blockStride, rowStride: inputs },
+  });
+  const shared = layers.map(({ units, children, offset }) => {
+    return { columns, depth: children, units, blockStride, offset, rowStride: somata };
+  });
+  layers.forEach(({ units }, l) => {
+    const sum = { ...shared[l], rows: somata * units, stream: 1 };
+    const grid = over(batch, somata * units);
+    add(trees.branches, [buffers.weights, sums[l], sums[l + 1], x], grid, sum);
+  });
+  const share = f(1 / (batch * (noisy ? somata : 1)));
+  learn(
+    'squaredError',
+    [sums[last + 1], target, weight],
+    [slopes[last + 1], buffers.losses],
+    over(somata, 1),
+    (_, place) => ({
       rows: somata,
       columns,
       offset: place * somata,
       a: f(gain),
       b: f(f(2 * share) * f(gain)),
+    }),
+  );
+  for (let l = last; l >= 0; l--) {
+    const { units, children } = layers[l];
+    const weightsOf = over(somata * units * (children + 1), 1);
+    const own = { ...shared[l], rows: somata };
+    learn('branchWeights', [sums[l], slopes[l + 1], x], [gradients], weightsOf, own);
+    const below = somata * units * children;
+    const back = { ...shared[l], rows: below };
+    const from = [buffers.weights, sums[l], slopes[l + 1]];
+    learn('branchesBack', from, [slopes[l]], over(batch, below), back);
+  }
+  const outer = { rows, columns: inputs, depth: batch, units: leaves, blockStride };
+  learn('leafWeights', [slopes[0], transposed], [gradients], tiles(inputs, rows), outer);
+  const row = Math.min(ROW, weights.length);
+  learn(
+    'adam',
+    [gradients, buffers.betas],
+    [buffers.weights, buffers.mean, buffers.square, buffers.average],
+    over(row, Math.ceil(weights.length / ROW)),
+    (t) => {
+      const { rate, epsilon, decay, follow } = adamStep(optimiser, t);
+      return {
+        ...{ rows: weights.length, rowStride: row },
+        ...{ a: rate, b: epsilon, c: decay, phase: follow },
+      };
     },
-    ...back,
-    { rows, columns: inputs, depth: batch, units: leaves, blockStride },
-    {
-      rows: weights.length,
-      rowStride: Math.min(ROW, weights.length),
-      a: rate,
-      b: epsilon,
-      c: decay,
-      phase: follow,
-    },
-  ];
+  );
+  return list;
 }

@@ -3,7 +3,8 @@ import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
 import { type Channels, channelsOf, ringRows } from '../../plan/couplings.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
-import { type Bound, COMMON, type Common, type Device } from './device.ts';
+import { COMMON, type Common, type Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import type { Layout } from './layout.ts';
 import { coupleModule } from './modules.ts';
 

@@ -1,7 +1,8 @@
 /** The dispatches that deliver spikes: rows stored in segments, and rows made anew; and those that replay past ones. */
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { type Bound, COMMON, type Common, type Device } from './device.ts';
+import { COMMON, type Common, type Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import { deliverModule, replayModule } from './modules.ts';
 import type { PlacedProjections } from './projection-tables.ts';
 import type { StoredRows } from './stored-rows.ts';

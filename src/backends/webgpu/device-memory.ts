@@ -1,9 +1,10 @@
 /** The device's buffers for one plan, and the dispatches that use them. */
 import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { COMMON, type Common, Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import { type Couplings, placeCouplings } from './couplings.ts';
 import { deliveries, layersOf, type Replay, replays } from './delivery.ts';
-import { type Bound, COMMON, type Common, Device } from './device.ts';
 import { HEADER, type Layout, layOut } from './layout.ts';
 import { generatorModule, sourcesModule, updateModule } from './modules.ts';
 import { PlasticMemory } from './plastic.ts';

@@ -17,13 +17,13 @@ import { SynfireBug, type SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { dispatch, inPass } from '../machine/submission.ts';
 import { earliest, indexOfNotFinite, type NotFinite, notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
 import { mergePlastic } from '../wasm/plastic-merge.ts';
 import { readGraded, writeGraded } from './couplings.ts';
-import type { Bound } from './device.ts';
 import { DeviceLost } from './device-lost.ts';
 import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
 import { Flight } from './flight.ts';
@@ -149,11 +149,10 @@ export class WebGpuEngine implements Engine {
             bytes: 4 * recorder.width * count,
           })),
         ],
-        (encoder) => {
-          const pass = encoder.beginComputePass();
-          for (let k = 0; k < steps; k++) this.#encode(pass, k, from + k);
-          pass.end();
-        },
+        (encoder) =>
+          inPass(encoder, (pass) => {
+            for (let k = 0; k < steps; k++) this.#encode(pass, STEP_BYTES * k, from + k);
+          }),
       ),
     );
     this.#check();
@@ -231,16 +230,16 @@ export class WebGpuEngine implements Engine {
     this.#host.write(generator.schedule, 0, schedule);
   }
 
-  #encode(pass: GpuPass, k: number, step: number): void {
+  #encode(pass: GpuPass, at: number, step: number): void {
     const { couplings, updates, generator, deliveries, recorders, plastic } = this.#memory;
-    for (const bound of couplings?.dispatches ?? []) dispatch(pass, bound, k);
-    for (const arrival of plastic?.arrivals ?? []) dispatch(pass, arrival, k);
-    for (const update of updates) dispatch(pass, update, k);
-    if (generator) dispatch(pass, generator.bound, k);
-    for (const learning of plastic?.learning ?? []) dispatch(pass, learning, k);
-    for (const delivery of deliveries) dispatch(pass, delivery, k);
+    for (const bound of couplings?.dispatches ?? []) dispatch(pass, bound, at);
+    for (const arrival of plastic?.arrivals ?? []) dispatch(pass, arrival, at);
+    for (const update of updates) dispatch(pass, update, at);
+    if (generator) dispatch(pass, generator.bound, at);
+    for (const learning of plastic?.learning ?? []) dispatch(pass, learning, at);
+    for (const delivery of deliveries) dispatch(pass, delivery, at);
     for (const { every, bound } of recorders) {
-      if ((step + 1) % every === 0) dispatch(pass, bound, k);
+      if ((step + 1) % every === 0) dispatch(pass, bound, at);
     }
   }
 
@@ -288,9 +287,9 @@ export class WebGpuEngine implements Engine {
         Uint32Array.from([pairs.length / 2, this.#step, add ? 1 : 0]),
       );
       const back = await this.#host.read([{ buffer: control, offset: 0, bytes: 64 }], (encoder) => {
-        const pass = encoder.beginComputePass();
-        for (const bound of replay.dispatches) dispatch(pass, bound, 0);
-        pass.end();
+        inPass(encoder, (pass) => {
+          for (const bound of replay.dispatches) dispatch(pass, bound);
+        });
       });
       const words = new Uint32Array(back);
       waiting += words[CONTROL.sentHigh] * 2 ** 32 + words[CONTROL.sentLow];
@@ -376,13 +375,6 @@ export class WebGpuEngine implements Engine {
     if (this.#ownsHost) this.#host.close();
     else this.#memory.release();
   }
-}
-
-function dispatch(pass: GpuPass, { program, groups, grid }: Bound, k: number): void {
-  pass.setPipeline(program.pipeline);
-  pass.setBindGroup(0, groups[0], [STEP_BYTES * k]);
-  for (let g = 1; g < groups.length; g++) pass.setBindGroup(g, groups[g]);
-  pass.dispatchWorkgroups(grid[0], grid[1]);
 }
 
 /** Number of elements below `value` in an ascending list. */

@@ -1,7 +1,8 @@
 /** The dispatches of plastic synapses, in the order that shaders/plastic.wgsl tells. */
 import type { GpuBindGroup, GpuBuffer, GpuProgram } from '../../../bindings/gpu.ts';
 import { mentions } from '../../equations/walk.ts';
-import { type Bound, COMMON, type Common, type Device } from './device.ts';
+import { COMMON, type Common, type Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import { observeModule, plasticModule, raiseModule, tendModule } from './modules.ts';
 import type { LaidPlastic, PlasticLayout } from './plastic-layout.ts';
 import type { PlasticRows } from './plastic-rows.ts';

@@ -3,10 +3,10 @@ import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import { recordWords } from '../../codegen/wgsl-rule-layout.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlasticState } from '../backend.ts';
+import type { Device } from '../machine/device.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
 import { partsOf } from '../wasm/plastic-merge.ts';
-import type { Device } from './device.ts';
 import type { LaidPlastic, PlasticLayout } from './plastic-layout.ts';
 
 /** Synapses of some neighbouring sources (plastic-rows.ts); the index is on the device only. */

@@ -7,8 +7,9 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlasticState } from '../backend.ts';
+import type { Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
-import type { Bound, Device } from './device.ts';
 import type { Layout } from './layout.ts';
 import {
   type Arrival,

@@ -2,7 +2,8 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { blocksOf } from '../block-sums.ts';
-import { type Bound, COMMON, type Common, type Device } from './device.ts';
+import { COMMON, type Common, type Device } from '../machine/device.ts';
+import type { Bound } from '../machine/submission.ts';
 import type { Layout } from './layout.ts';
 import { recordModule } from './modules.ts';
 

@@ -6,7 +6,7 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isRegenerable } from '../../plan/storage.ts';
-import { COMMON, type Common, type Device } from './device.ts';
+import { COMMON, type Common, type Device } from '../machine/device.ts';
 import type { Layout } from './layout.ts';
 import { buildModule } from './modules.ts';
 import type { PlacedProjections } from './projection-tables.ts';

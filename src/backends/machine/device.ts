@@ -1,16 +1,15 @@
 /** A GPU as one engine uses it: its faults are SynfireErrors, and what it allocated is counted and freed. */
-import type { GpuBindGroup, GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import type {
+  GpuBindGroup,
+  GpuBuffer,
+  GpuEncoder,
+  GpuHost,
+  GpuProgram,
+} from '../../../bindings/gpu.ts';
 import { GpuCompileError } from '../../../bindings/gpu.ts';
 import { SynfireBug, SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
-
-/** A program with everything that it is bound to but the step. */
-export interface Bound {
-  readonly program: GpuProgram;
-  readonly groups: readonly GpuBindGroup[];
-  /** Workgroups. */
-  readonly grid: readonly [x: number, y: number];
-}
+import { type Bound, dispatch, inPass } from './submission.ts';
 
 /** The buffers that shaders/step.wgsl names: step, control, log, tables. */
 export type Common = Parameters<GpuHost['bind']>[2];
@@ -46,21 +45,23 @@ export class Device {
     if (words.length > 0) this.#host.write(buffer, offset, words);
   }
 
+  submit(encode: (encoder: GpuEncoder) => void): void {
+    this.#host.submit(encode);
+  }
+
   /** One dispatch. */
-  run({ program, groups, grid }: Bound): void {
-    this.#host.submit((encoder) => {
-      const pass = encoder.beginComputePass();
-      pass.setPipeline(program.pipeline);
-      pass.setBindGroup(0, groups[0], [0]);
-      for (let g = 1; g < groups.length; g++) pass.setBindGroup(g, groups[g]);
-      pass.dispatchWorkgroups(grid[0], grid[1]);
-      pass.end();
-    });
+  run(bound: Bound): void {
+    this.submit((encoder) => inPass(encoder, (pass) => dispatch(pass, bound)));
   }
 
   /** The first bytes of a buffer, when what was submitted is done. */
-  async read(buffer: GpuBuffer, bytes: number): Promise<ArrayBuffer> {
-    const out = await this.#host.read([{ buffer, offset: 0, bytes }]);
+  read(buffer: GpuBuffer, bytes: number): Promise<ArrayBuffer> {
+    return this.readParts([{ buffer, offset: 0, bytes }]);
+  }
+
+  /** Parts of buffers, one after the other, when what was submitted is done; `before`: work that goes with the copies. */
+  async readParts(...args: Parameters<GpuHost['read']>): Promise<ArrayBuffer> {
+    const out = await this.#host.read(...args);
     const { failure } = this.#host;
     if (failure !== undefined) throw new SynfireBug(`WebGPU: ${failure}`);
     return out;
