@@ -10,12 +10,6 @@
 @group(0) @binding(6) var<storage, read_write> third: array<f32>;
 @group(0) @binding(7) var<storage, read_write> fourth: array<f32>;
 
-const TILE = 32u;
-const DEEP = 16u;
-
-var<workgroup> leftTile: array<array<f32, 32>, 16>;
-var<workgroup> rightTile: array<array<f32, 32>, 16>;
-
 // Level and datum of a column; the upper half mirrors the levels of the lower.
 fn drawn(column: u32) -> vec2u {
   let half = step.columns / 2u;
@@ -120,6 +114,10 @@ fn branchWeights(@builtin(global_invocation_id) id: vec3u) {
   result[step.offset + tree * step.blockStride + place] = (lanes.x + lanes.y) + (lanes.z + lanes.w);
 }
 
+fn leftRow(r: u32) -> u32 {
+  return r * step.depth;
+}
+
 // dL/dW of the leaves: left (dL/dz, rows × depth) · right (x transposed, depth × columns). result: gradients.
 @compute @workgroup_size(8, 8)
 fn leafWeights(
@@ -129,38 +127,8 @@ fn leafWeights(
 ) {
   let row0 = group.y * TILE;
   let column0 = group.x * TILE;
-  var sums: array<array<f32, 4>, 4>;
-  for (var d = 0u; d < step.depth; d += DEEP) {
-    for (var e = index; e < TILE * DEEP; e += 64u) {
-      let r = e / DEEP;
-      let k = e % DEEP;
-      var value = 0.0;
-      if (row0 + r < step.rows && d + k < step.depth) {
-        value = left[(row0 + r) * step.depth + d + k];
-      }
-      leftTile[k][r] = value;
-    }
-    for (var e = index; e < TILE * DEEP; e += 64u) {
-      let k = e / TILE;
-      let c = e % TILE;
-      var value = 0.0;
-      if (column0 + c < step.columns && d + k < step.depth) {
-        value = right[(d + k) * step.columns + column0 + c];
-      }
-      rightTile[k][c] = value;
-    }
-    workgroupBarrier();
-    let terms = min(DEEP, step.depth - d);
-    for (var k = 0u; k < terms; k++) {
-      for (var i = 0u; i < 4u; i++) {
-        let l = leftTile[k][4u * local.y + i];
-        for (var j = 0u; j < 4u; j++) {
-          sums[i][j] = sums[i][j] + product(l, rightTile[k][4u * local.x + j]);
-        }
-      }
-    }
-    workgroupBarrier();
-  }
+  var sums: Sums;
+  addProduct(&sums, row0, column0, local.xy, index);
   for (var i = 0u; i < 4u; i++) {
     let r = row0 + 4u * local.y + i;
     for (var j = 0u; j < 4u; j++) {

@@ -6,12 +6,6 @@
 @group(0) @binding(3) var<storage, read_write> result: array<f32>;
 @group(0) @binding(4) var<storage, read> states: array<f32>;
 
-const TILE = 32u;
-const DEEP = 16u;
-
-var<workgroup> leftTile: array<array<f32, 32>, 16>;
-var<workgroup> rightTile: array<array<f32, 32>, 16>;
-
 fn leftRow(r: u32) -> u32 {
   return step.offset + (r / step.units) * step.blockStride + (r % step.units) * step.rowStride;
 }
@@ -25,7 +19,7 @@ fn leaves(
 ) {
   let row0 = group.y * TILE;
   let column0 = group.x * TILE;
-  var sums: array<array<f32, 4>, 4>;
+  var sums: Sums;
   if (step.add == 1u) {
     for (var i = 0u; i < 4u; i++) {
       let r = row0 + 4u * local.y + i;
@@ -37,39 +31,7 @@ fn leaves(
       }
     }
   }
-  for (var d = 0u; d < step.depth; d += DEEP) {
-    for (var e = index; e < TILE * DEEP; e += 64u) {
-      let r = e / DEEP;
-      let k = e % DEEP;
-      let inside = row0 + r < step.rows && d + k < step.depth;
-      var value = 0.0;
-      if (inside) {
-        value = left[leftRow(row0 + r) + d + k];
-      }
-      leftTile[k][r] = value;
-    }
-    for (var e = index; e < TILE * DEEP; e += 64u) {
-      let k = e / TILE;
-      let c = e % TILE;
-      let inside = column0 + c < step.columns && d + k < step.depth;
-      var value = 0.0;
-      if (inside) {
-        value = right[(d + k) * step.columns + column0 + c];
-      }
-      rightTile[k][c] = value;
-    }
-    workgroupBarrier();
-    let terms = min(DEEP, step.depth - d);
-    for (var k = 0u; k < terms; k++) {
-      for (var i = 0u; i < 4u; i++) {
-        let l = leftTile[k][4u * local.y + i];
-        for (var j = 0u; j < 4u; j++) {
-          sums[i][j] = sums[i][j] + product(l, rightTile[k][4u * local.x + j]);
-        }
-      }
-    }
-    workgroupBarrier();
-  }
+  addProduct(&sums, row0, column0, local.xy, index);
   for (var i = 0u; i < 4u; i++) {
     let r = row0 + 4u * local.y + i;
     for (var j = 0u; j < 4u; j++) {

@@ -2,6 +2,7 @@
 import type { GpuBuffer, GpuPass, GpuProgram } from '../../../bindings/gpu.ts';
 import math from '../../../shaders/math.wgsl';
 import rate from '../../../shaders/rate.wgsl';
+import tiles from '../../../shaders/tiles.wgsl';
 import treesText from '../../../shaders/trees.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
 import type { Device } from '../machine/device.ts';
@@ -51,7 +52,7 @@ export interface Dispatch {
 
 /** Text of shaders/trees.wgsl with its activation. */
 export const treesShader = (activation: string): string =>
-  [printPhi(activation), rate, math, treesText].join('\n');
+  [printPhi(activation), rate, math, tiles, treesText].join('\n');
 
 /** Dispatches that are submitted again and again, with other records each time. */
 export class DispatchList {

@@ -6,6 +6,7 @@ import learningText from '../../../shaders/learning.wgsl';
 import math from '../../../shaders/math.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rate from '../../../shaders/rate.wgsl';
+import tiles from '../../../shaders/tiles.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
 import type { Device } from '../machine/device.ts';
 import { treesShader } from '../rate/dispatches.ts';
@@ -31,7 +32,7 @@ export async function learningPrograms(
   device: Device,
   activation: string,
 ): Promise<LearningPrograms> {
-  const parts = [printPhi(activation), rate, math, random, distributions, learningText];
+  const parts = [printPhi(activation), rate, math, random, distributions, tiles, learningText];
   const layout = ['step', 'read', 'read', 'read', 'storage', 'storage', 'storage', 'storage'];
   const compiled = LEARNING.map(async (entry) => {
     const text = parts.join('\n');
