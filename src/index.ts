@@ -58,10 +58,22 @@ export {
   SynfireError,
   suggest,
 } from './errors.ts';
+export {
+  type Connectome,
+  type ConnectomeOptions,
+  readConnectome,
+} from './interchange/connectome.ts';
 export { type EdgeList, readEdges } from './interchange/edges.ts';
 export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
 export { recordingFromNpz, recordingToNpz } from './interchange/recording.ts';
+export {
+  decodeRecording,
+  encodeRecording,
+  loadRecording,
+  type SaveOptions,
+  saveRecording,
+} from './interchange/recording-files.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
 export { type Limits, limits } from './limits.ts';
 export type { NetworkDescription } from './network/description.ts';

@@ -106,6 +106,7 @@ async function bundle() {
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
       nir: 'src/interchange/nir/index.ts',
+      nwb: 'src/interchange/nwb/index.ts',
       plot: 'src/plot/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',

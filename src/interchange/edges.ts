@@ -10,6 +10,7 @@ import { readEdgesCsv } from './csv.ts';
 import type { EdgeList } from './edgelist.ts';
 import { edgeList, toIndices } from './edgelist.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
+import { indexError, LARGEST_INDEX, Labels } from './nodes.ts';
 import type { Npy } from './npy.ts';
 import { isNpy, npyNumbers, readNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
@@ -146,8 +147,8 @@ function fromMatrix(matrix: Npy, options: EdgeOptions, where: string): EdgeList 
     Float64Array.from({ length: rows }, (_, k) => numbers[k * columns + at]);
   return edgeList(
     {
-      source: toIndices(column(0), 'source', where),
-      target: toIndices(column(1), 'target', where),
+      source: toIndices(unrounded(column(0), where), 'source', where),
+      target: toIndices(unrounded(column(1), where), 'target', where),
       weight: columns === 3 ? column(2) : new Float64Array(rows).fill(1),
       count: options.count,
     },
@@ -166,15 +167,49 @@ function pick(arrays: readonly Npy[], at: Record<Role, number>): Columns {
 }
 
 function fromArrays({ source, target, weight }: Columns, options: EdgeOptions, where: string) {
-  const sources = toIndices(npyNumbers(source, where), 'source', where);
-  return edgeList(
-    {
-      source: sources,
-      target: toIndices(npyNumbers(target, where), 'target', where),
-      weight:
-        weight === undefined ? new Float64Array(sources.length).fill(1) : npyNumbers(weight, where),
-      count: options.count,
-    },
-    where,
-  );
+  const weights = (length: number) =>
+    weight === undefined ? new Float64Array(length).fill(1) : npyNumbers(weight, where);
+  if (isLabels(source) || isLabels(target)) {
+    const nodes = new Labels();
+    const [from, to] = [source, target].map((column) => provisional(column, nodes, where));
+    const { labels, renumber } = nodes.finish();
+    const final = (column: Int32Array) => column.map((node) => renumber[node]);
+    const columns = {
+      source: final(from),
+      target: final(to),
+      weight: weights(from.length),
+      labels,
+    };
+    return edgeList({ ...columns, count: options.count }, where);
+  }
+  const sources = toIndices(unrounded(npyNumbers(source, where), where), 'source', where);
+  const targets = toIndices(unrounded(npyNumbers(target, where), where), 'target', where);
+  const columns = { source: sources, target: targets, weight: weights(sources.length) };
+  return edgeList({ ...columns, count: options.count }, where);
+}
+
+/** 64-bit integers that are too large for indices, or text. */
+function isLabels({ data }: Npy): boolean {
+  if (Array.isArray(data)) return true;
+  const wide = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  return wide && (data as BigUint64Array).some((id) => id > LARGEST_INDEX);
+}
+
+function provisional({ data }: Npy, nodes: Labels, where: string): Int32Array {
+  return Int32Array.from(data as ArrayLike<number | bigint | string>, (id, k) => {
+    if (typeof id !== 'string' && id < 0)
+      throw indexError(`${where} › edge ${k}`, `${id}`, 'neuron');
+    return nodes.add(String(id));
+  });
+}
+
+/** Doubles from 2^53 on stand for several integers each: whose neuron it was is lost. */
+function unrounded(values: ArrayLike<number>, where: string): ArrayLike<number> {
+  for (let k = 0; k < values.length; k++) {
+    if (!(values[k] > Number.MAX_SAFE_INTEGER)) continue;
+    const remedy = 'Save the ids as int64: beyond 2^53 different neurons become one double.';
+    const found = `${values[k]} as a double`;
+    throw fileError('ids-rounded', `${where} › edge ${k}`, found, 'ids that are exact', remedy);
+  }
+  return values;
 }

@@ -33,7 +33,24 @@ export interface Hdf5Group {
   readonly attributes?: Hdf5Attributes;
 }
 
-export type Hdf5Attributes = ReadonlyMap<string, Omit<Hdf5Dataset, 'attributes' | 'compression'>>;
+export type Hdf5Attributes = ReadonlyMap<
+  string,
+  Omit<Hdf5Dataset, 'attributes' | 'compression'> | Hdf5Reference
+>;
+
+/** Points to another object of the file, by its path. */
+export interface Hdf5Reference {
+  readonly reference: string;
+}
+
+/** What an attribute holds, unless it is a reference or not there. */
+export function attributeData(
+  attributes: Hdf5Attributes | undefined,
+  name: string,
+): Hdf5Dataset['data'] | undefined {
+  const found = attributes?.get(name);
+  return found !== undefined && 'data' in found ? found.data : undefined;
+}
 
 export interface Hdf5Options {
   /** Names the file in errors. */
@@ -42,6 +59,11 @@ export interface Hdf5Options {
   readonly maxBytes?: number;
   /** Groups within groups; 64 unless given. */
   readonly maxDepth?: number;
+  /**
+   * Which objects are read, by path; all unless given. Where it is, attributes, tables and references that are not read are left out
+   * instead of refused.
+   */
+  readonly only?: (path: string) => boolean;
   /** Supplies the package; for bundlers. */
   readonly load?: () => Promise<{ readonly default: unknown }>;
 }
@@ -60,7 +82,13 @@ export function isHdf5(bytes: Uint8Array): boolean {
  * `missing-package`.
  */
 export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Promise<Hdf5Group> {
-  expectOptions(options, 'options of an HDF5 file', ['where', 'maxBytes', 'maxDepth', 'load']);
+  expectOptions(options, 'options of an HDF5 file', [
+    'where',
+    'maxBytes',
+    'maxDepth',
+    'only',
+    'load',
+  ]);
   const { where = 'HDF5 file', maxBytes = 2 ** 31, maxDepth = 64 } = options;
   if (!isHdf5(bytes)) {
     const found = `${bytes.length} bytes without the signature of HDF5`;
@@ -73,7 +101,7 @@ export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Pr
       const file = new File(path, 'r');
       try {
         if (file.file_id < 0n) throw new Error('it cannot be opened');
-        return new TreeReader(where, maxBytes, maxDepth).group(file, '', 0);
+        return new TreeReader(where, maxBytes, maxDepth, options.only).group(file, '', 0);
       } finally {
         file.close();
       }
@@ -94,7 +122,9 @@ export async function writeHdf5(
   return inScratch(FS, (path) => {
     const file = new File(path, 'w', { libver: ['v108', 'v110'] });
     try {
-      writeMembers(file, root);
+      const references: (() => void)[] = [];
+      writeMembers(file, root, file, references);
+      for (const write of references) write();
     } finally {
       file.close();
     }
@@ -109,6 +139,7 @@ class TreeReader {
     private readonly where: string,
     private readonly maxBytes: number,
     private readonly maxDepth: number,
+    private readonly only: Hdf5Options['only'],
   ) {}
 
   group(group: import('h5wasm').Group, path: string, depth: number): Hdf5Group {
@@ -118,7 +149,11 @@ class TreeReader {
     }
     const members = new Map<string, Hdf5Group | Hdf5Dataset>();
     for (const name of group.keys()) {
-      members.set(name, this.#member(group.get(name), `${path}/${name}`, depth));
+      const below = `${path}/${name}`;
+      if (this.only !== undefined && !this.only(below)) continue;
+      const entity = this.#get(group, name, below);
+      if (this.only !== undefined && isTableOrReferences(entity)) continue;
+      members.set(name, this.#member(entity, below, depth));
     }
     return { members, attributes: this.#attributes(group, path) };
   }
@@ -139,13 +174,29 @@ class TreeReader {
     return { ...this.#value(dataset, path), attributes: this.#attributes(dataset, path) };
   }
 
+  /** The library's own words name no object. */
+  #get(group: import('h5wasm').Group, name: string, path: string): Entity {
+    try {
+      return group.get(name);
+    } catch (cause) {
+      const found = cause instanceof Error ? cause.message : String(cause);
+      throw fileError('hdf5-damaged', `${this.where} › ${path}`, found, 'an object', FETCH_AGAIN, {
+        cause,
+      });
+    }
+  }
+
   #attributes(of: import('h5wasm').Group | import('h5wasm').Dataset, path: string): Hdf5Attributes {
-    return new Map(
-      Object.entries(of.attrs).map(([name, attribute]) => [
-        name,
-        this.#value(attribute, `${path}@${name}`),
-      ]),
-    );
+    const attributes = new Map<string, Omit<Hdf5Dataset, 'attributes'> | Hdf5Reference>();
+    for (const [name, attribute] of Object.entries(of.attrs)) {
+      try {
+        const reference = referenceOf(of, attribute);
+        attributes.set(name, reference ?? this.#value(attribute, `${path}@${name}`));
+      } catch (cause) {
+        if (this.only === undefined) throw cause;
+      }
+    }
+    return attributes;
   }
 
   #value(
@@ -156,7 +207,14 @@ class TreeReader {
     },
     path: string,
   ): Hdf5Dataset {
-    const { value, shape, metadata } = holder;
+    const { shape, metadata } = holder;
+    let value: unknown;
+    try {
+      value = holder.value;
+    } catch (cause) {
+      const found = cause instanceof Error ? cause.message : String(cause);
+      throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
+    }
     const data = typeof value === 'number' ? scalarOf(value, metadata) : arrayOf(value, metadata);
     const size = (shape ?? [0]).reduce((product, n) => product * n, 1);
     if (data === undefined || (data.length !== size && shape !== null)) {
@@ -207,11 +265,36 @@ function arrayOf(
   return undefined;
 }
 
-function writeMembers(into: import('h5wasm').Group, group: Hdf5Group): void {
-  writeAttributes(into, group.attributes);
+/** The path that an attribute points to. */
+function referenceOf(
+  of: import('h5wasm').Group | import('h5wasm').Dataset,
+  attribute: import('h5wasm').Attribute,
+): Hdf5Reference | undefined {
+  if (attribute.metadata.type !== REFERENCE || attribute.shape?.length !== 0) return undefined;
+  const value = attribute.value as unknown as Parameters<typeof of.dereference>[0];
+  const [found] = [value].flat();
+  return { reference: (of.dereference(found) as unknown as { path: string }).path };
+}
+
+/** H5T_COMPOUND and H5T_REFERENCE. */
+const [COMPOUND, REFERENCE] = [6, 7];
+
+function isTableOrReferences(entity: Entity): boolean {
+  const { type } = (entity as { metadata?: { type?: number } } | null)?.metadata ?? {};
+  return type === COMPOUND || type === REFERENCE;
+}
+
+/** References are written behind all that they may point to. */
+function writeMembers(
+  into: import('h5wasm').Group,
+  group: Hdf5Group,
+  file: import('h5wasm').File,
+  references: (() => void)[],
+): void {
+  writeAttributes(into, group.attributes, file, references);
   for (const [name, member] of group.members) {
     if (isGroup(member)) {
-      writeMembers(into.create_group(name), member);
+      writeMembers(into.create_group(name), member, file, references);
       continue;
     }
     const { shape, data, compression, attributes } = member;
@@ -223,15 +306,31 @@ function writeMembers(into: import('h5wasm').Group, group: Hdf5Group): void {
       ...(typeof data[0] === 'string' ? { dtype: 'S' } : {}),
       ...(chunked ? { chunks: [...shape], compression } : {}),
     });
-    writeAttributes(dataset, attributes);
+    writeAttributes(dataset, attributes, file, references);
   }
 }
 
 function writeAttributes(
   into: import('h5wasm').Group | import('h5wasm').Dataset,
-  attributes: Hdf5Attributes = new Map(),
+  attributes: Hdf5Attributes | undefined,
+  file: import('h5wasm').File,
+  references: (() => void)[],
 ): void {
-  for (const [name, { data, shape }] of attributes) {
+  for (const [name, attribute] of attributes ?? []) {
+    if ('reference' in attribute) {
+      references.push(() => {
+        const target = file.get(attribute.reference) as import('h5wasm').Dataset | null;
+        if (target === null) {
+          const [found, expected] = ['a reference to what is not there', 'one of its objects'];
+          const remedy = 'Write what it points to.';
+          const where = `${attribute.reference} (of @${name})`;
+          throw fileError('hdf5-bad-reference', where, found, expected, remedy);
+        }
+        into.create_attribute(name, target.create_reference(), [], 'Reference');
+      });
+      continue;
+    }
+    const { data, shape } = attribute;
     const scalarText = shape.length === 0 && typeof data[0] === 'string';
     into.create_attribute(name, scalarText ? (data[0] as string) : mutable(data), [...shape]);
   }

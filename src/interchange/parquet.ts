@@ -33,6 +33,7 @@ interface ParquetFile {
 
 interface ParquetMetadata {
   readonly num_rows: bigint;
+  readonly key_value_metadata?: readonly { readonly key: string; readonly value?: string }[];
   schema: unknown[];
 }
 
@@ -94,7 +95,10 @@ export async function readEdgesParquet(
   }
 }
 
-async function loadHyparquet(load: () => Promise<Hyparquet>, where: string): Promise<Hyparquet> {
+export async function loadHyparquet(
+  load: () => Promise<Hyparquet>,
+  where: string,
+): Promise<Hyparquet> {
   try {
     return await load();
   } catch (cause) {

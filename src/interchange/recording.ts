@@ -15,7 +15,7 @@ import { type RecordingHead, rateRecorders, statesRecorders } from '../simulate/
 import type { Part } from '../simulate/recording-part.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import type { Npy, NpyArray } from './npy.ts';
-import { readNpz, writeNpz } from './npz.ts';
+import { type NpzContents, readNpz, writeNpz } from './npz.ts';
 import { spikeArrays, spikesOfArrays } from './spikes.ts';
 
 const FORMAT = 'synfire-recording';
@@ -45,10 +45,21 @@ export async function recordingToNpz(
   recording: Recording,
   options: { compress?: boolean } = {},
 ): Promise<Uint8Array> {
+  return writeNpz(recordingArrays(recording, 'recordingToNpz'), options);
+}
+
+/** All that a recording holds, as the named arrays of this file's head. Throws `wrong-type`. */
+export function recordingArrays(recording: Recording, where: string): NpzContents {
   if (!(recording instanceof Recording)) {
     const [found, expected] = [printValue(recording), 'a Recording'];
-    const where = 'recordingToNpz › recording';
-    throw new SynfireError({ code: 'wrong-type', where, found, expected, remedy: 'Run first.' });
+    const place = `${where} › recording`;
+    throw new SynfireError({
+      code: 'wrong-type',
+      where: place,
+      found,
+      expected,
+      remedy: 'Run first.',
+    });
   }
   const { head, part } = recording.data;
   const known = (x: number | undefined) => (x === undefined || Number.isNaN(x) ? null : x);
@@ -88,15 +99,16 @@ export async function recordingToNpz(
     arrays[`rate/${name}/rates`] = rates;
     arrays[`rate/${name}/counts`] = counts;
   });
-  return writeNpz(
-    { ...spikeArrays({ ...recording.allSpikes(), meta: { ...meta } }), ...arrays },
-    options,
-  );
+  return { ...spikeArrays({ ...recording.allSpikes(), meta: { ...meta } }), ...arrays };
 }
 
 /** Undoes `recordingToNpz`. Throws `recording-bad-file` and the faults of .npz files. */
 export async function recordingFromNpz(bytes: Uint8Array, where = 'recording'): Promise<Recording> {
-  const arrays = await readNpz(bytes, where);
+  return recordingOfArrays(await readNpz(bytes, where), where);
+}
+
+/** Undoes `recordingArrays`. Throws `recording-bad-file`. */
+export function recordingOfArrays(arrays: ReadonlyMap<string, Npy>, where: string): Recording {
   const file = spikesOfArrays(arrays, where);
   const meta = file.meta as unknown as Meta;
   const sound = meta.format === FORMAT && meta.dt > 0 && Array.isArray(meta.recorders);

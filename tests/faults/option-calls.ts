@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import * as drives from '../../src/drives/index.ts';
 import * as api from '../../src/index.ts';
 import { readNir, runNir, writeNir } from '../../src/interchange/nir/index.ts';
+import { readNwb, writeNwb } from '../../src/interchange/nwb/index.ts';
 import { runSonata, writeSonata } from '../../src/interchange/sonata/index.ts';
 import { Learner, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import * as rate from '../../src/rate/index.ts';
 import * as sampling from '../../src/sampling/index.ts';
 import * as space from '../../src/space/index.ts';
 import type { ValidCall } from '../house/nonsense-calls.ts';
+import { plain } from '../interchange/recordings.ts';
 import { reader } from '../interchange/sonata/folder.ts';
 import { small } from '../interchange/sonata/networks.ts';
 
@@ -180,6 +182,13 @@ async function graphs(): Promise<readonly ValidCall[]> {
   const load = () => import('h5wasm');
   const sonata = await writeSonata(small(), { time: 5 });
   return [
+    call('writeNwb', async (options: never) => writeNwb(await plain(), options), {
+      ...{ identifier: 'a', description: 'b', sessionStart: '2020-01-01T00:00:00Z' },
+      ...{ trials: [], ids: {} },
+    }),
+    call('readNwb', async (options: never) => readNwb(await writeNwb(await plain()), options), {
+      ...{ where: 'a file', series: 'all', load },
+    }),
     call('writeSonata', (options: never) => writeSonata(small(), options), { time: 5 }),
     call('runSonata', (options: never) => runSonata('config.json', reader(sonata), options), {
       ...{ time: 5, backend: 'wasm', workers: 0, onProgress: () => {} },

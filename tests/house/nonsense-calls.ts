@@ -2,6 +2,8 @@
  * One valid call of every public function and method: what nonsense.test.ts replaces, argument by argument.
  * Options are written out in full, so that each known field is replaced too.
  */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as api from '../../src/index.ts';
 import { analysisCalls, plotCalls } from './nonsense-figures.ts';
 import { theoryCalls } from './nonsense-theory.ts';
@@ -177,11 +179,17 @@ const figures: ValidCall[] = [
 ];
 
 const csv = { name: 'e.csv', bytes: new TextEncoder().encode('pre,post,weight\n0,1,2\n') };
+const connectome = {
+  name: 'c.csv',
+  bytes: new TextEncoder().encode('pre_root_id,post_root_id,syn_count,nt_type\n1,2,3,ACH\n'),
+};
+const saved = join(tmpdir(), `synfire-nonsense-${process.pid}.npz`);
 const spikeFile = { senders: [0], times_ms: [1], populations, meta: {} };
 
 /** Files that are whole, to be replaced. */
 async function files(): Promise<ValidCall[]> {
   const recorded = new api.Recording({ dt: 1, populations, recorders: [] });
+  await api.saveRecording(recorded, saved);
   const npz = await api.writeNpz({ a: Float64Array.of(1) }, { compress: true });
   return [
     call('readEdges', api.readEdges, [csv], { columns: { source: 'pre' }, count: 2 }),
@@ -190,6 +198,13 @@ async function files(): Promise<ValidCall[]> {
     call('readNpz', api.readNpz, npz, 'a file'),
     call('writeNpz', api.writeNpz, { a: Float64Array.of(1) }, { compress: true }),
     call('recordingToNpz', api.recordingToNpz, recorded, { compress: true }),
+    call('encodeRecording', api.encodeRecording, recorded, 'run.csv', { spikesOnly: true }),
+    call('decodeRecording', api.decodeRecording, await api.recordingToNpz(recorded), 'run.npz'),
+    call('saveRecording', api.saveRecording, recorded, saved, { spikesOnly: true }),
+    call('loadRecording', api.loadRecording, saved),
+    call('readConnectome', api.readConnectome, [connectome], {
+      ...{ signs: { ACH: 1 }, leastSynapses: 1, perSynapse: 0.5 },
+    }),
     call('recordingFromNpz', api.recordingFromNpz, await api.recordingToNpz(recorded), 'a file'),
     call('spikesFromNpz', api.spikesFromNpz, await api.spikesToNpz(spikeFile), 'a file'),
     call('spikesToNpz', api.spikesToNpz, spikeFile, { compress: true }),

@@ -1,4 +1,4 @@
 /** What this host is and has, for whoever stands above the engines: the one gate between `src` and its platform. */
 export { setAssetBase } from '../../../bindings/assets.ts';
 export type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
-export { type HostInfo, hostInfo, nextTask } from '../../../bindings/platform.ts';
+export { type HostInfo, hostInfo, nextTask, nodeModule } from '../../../bindings/platform.ts';

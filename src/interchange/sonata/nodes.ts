@@ -1,4 +1,5 @@
 /** Populations of nodes: who is there, of which type, with which attributes. */
+import { attributeData } from '../hdf5.ts';
 import type { FilePair } from './config.ts';
 import { type ReadFile, readText } from './files.ts';
 import {
@@ -60,7 +61,8 @@ export function namedPopulation(
   column: string,
   where: string,
 ): string {
-  const name = datasetOf(population, column, where).attributes?.get('node_population')?.data[0];
+  const { attributes } = datasetOf(population, column, where);
+  const name = attributeData(attributes, 'node_population')?.[0];
   if (typeof name === 'string' && name !== '') return name;
   const place = `${where} › ${column}@node_population`;
   throw layout(place, 'no text', 'the name of a population of nodes');

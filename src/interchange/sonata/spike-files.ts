@@ -1,6 +1,6 @@
 /** Spike trains of SONATA, as HDF5 (`/spikes/POPULATION`, or the older `/spikes/gids`) and as CSV. */
 import { fileError } from '../fault.ts';
-import { type Hdf5Dataset, type Hdf5Group, isGroup, writeHdf5 } from '../hdf5.ts';
+import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup, writeHdf5 } from '../hdf5.ts';
 import { type ReadFile, readText } from './files.ts';
 import { groupOf, idsOf, layout, numbersOf, readSonataHdf5 } from './tables.ts';
 
@@ -35,7 +35,7 @@ export async function readSpikes(
 
 function inMs(times: Float64Array, group: Hdf5Group, where: string): Float64Array {
   const dataset = group.members.get('timestamps') as Hdf5Dataset;
-  const units = dataset.attributes?.get('units')?.data[0] ?? 'ms';
+  const units = attributeData(dataset.attributes, 'units')?.[0] ?? 'ms';
   const negative = times.findIndex((time) => time < 0);
   if (negative >= 0) throw layout(`${where}[${negative}]`, `${times[negative]}`, 'a time ≥ 0');
   if (units === 'ms') return times;

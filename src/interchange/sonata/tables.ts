@@ -1,7 +1,7 @@
 /** Arrays of SONATA's HDF5 files, checked: one number or text an item, ids as safe integers, groups with their attributes. */
 import { suggest } from '../../errors.ts';
 import { fileError } from '../fault.ts';
-import { type Hdf5Dataset, type Hdf5Group, isGroup, readHdf5 } from '../hdf5.ts';
+import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup, readHdf5 } from '../hdf5.ts';
 import { type ReadFile, readBytes } from './files.ts';
 
 /** Attributes of one item: from its group in the file, else from its type. */
@@ -20,9 +20,9 @@ export async function readSonataHdf5(
   named: string,
 ): Promise<Hdf5Group> {
   const root = await readHdf5(await readBytes(read, path, named), { where: path });
-  const magic = root.attributes?.get('magic');
-  if (magic !== undefined && Number(magic.data[0]) !== 0x0a7a) {
-    throw layout(`${path} › /@magic`, String(magic.data[0]), '0x0A7A, the mark of SONATA');
+  const magic = attributeData(root.attributes, 'magic');
+  if (magic !== undefined && Number(magic[0]) !== 0x0a7a) {
+    throw layout(`${path} › /@magic`, String(magic[0]), '0x0A7A, the mark of SONATA');
   }
   return root;
 }

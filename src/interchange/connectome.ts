@@ -1,0 +1,240 @@
+/**
+ * The edge lists of fly connectomes as one call: FlyWire Codex (`connections.csv`, one row a pair and neuropil, with `nt_type`) and neuPrint (`bodyId_pre`,
+ * `bodyId_post`, `weight`, one row a pair or a pair and roi; transmitters in the table of neurons). Ids stay text: they exceed 2⁵³.
+ */
+import { checked, number, object, optional, record } from '../network/shape.ts';
+import { checkArgument } from './arguments.ts';
+import { type EdgeList, edgeList } from './edgelist.ts';
+import type { NamedFile } from './edges.ts';
+import { fileError } from './fault.ts';
+import { growingIntegers } from './grow.ts';
+import { Labels } from './nodes.ts';
+import { gunzip, isGzip } from './stream.ts';
+
+export interface ConnectomeOptions {
+  /** By transmitter, upper case: what a synapse counts. */
+  readonly signs?: Readonly<Record<string, number>>;
+  /** Pairs with fewer synapses, over all neuropils, are left out; 1 unless given. FlyWire's own lists use 5. */
+  readonly leastSynapses?: number;
+  /** Weight of one synapse, in the unit of the receptor; 1 unless given. */
+  readonly perSynapse?: number;
+}
+
+const shape = object({
+  signs: optional(record(number)),
+  leastSynapses: optional(number),
+  perSynapse: optional(number),
+});
+
+/** One weight a pair, signed by the transmitter of the source. */
+export interface Connectome extends EdgeList {
+  /** The id of each neuron, ascending. */
+  readonly labels: readonly string[];
+  /** Transmitter of each neuron as the source of most of its synapses, '' where nobody says. */
+  readonly transmitters: readonly string[];
+  /** Synapses of each pair. */
+  readonly synapses: Int32Array;
+}
+
+/**
+ * Acetylcholine excites; GABA and, in flies, glutamate inhibit (Shiu et al. 2024, Nature 634:210); amines count as excitatory there. A
+ * transmitter that nobody names counts 1.
+ */
+const SIGNS: Readonly<Record<string, number>> = {
+  ...{ ACH: 1, ACETYLCHOLINE: 1, GABA: -1, GLUT: -1, GLUTAMATE: -1 },
+  ...{
+    DA: 1,
+    DOPAMINE: 1,
+    SER: 1,
+    SEROTONIN: 1,
+    OCT: 1,
+    OCTOPAMINE: 1,
+    TYRAMINE: 1,
+    HISTAMINE: -1,
+  },
+  ...{ UNKNOWN: 1, UNCLEAR: 1, '': 1 },
+};
+
+const COLUMNS = {
+  source: ['pre_root_id', 'pre_pt_root_id', 'bodyid_pre'],
+  target: ['post_root_id', 'post_pt_root_id', 'bodyid_post'],
+  count: ['syn_count', 'weight', 'roiweight'],
+  transmitter: ['nt_type'],
+};
+const NEURON = {
+  id: ['root_id', 'bodyid', ':id(body-id)', 'body'],
+  transmitter: [
+    'nt_type',
+    'consensusnt',
+    'consensus_nt',
+    'predictednt',
+    'predicted_nt',
+    'celltypepredictednt',
+  ],
+};
+
+/**
+ * Reads the connections and, in a second file, the neurons with their transmitters (CSV, gzip or not). Rejects with `connectome-which-file`, `connectome-bad-row`,
+ * `ids-rounded`, `unknown-transmitter`.
+ */
+export async function readConnectome(
+  files: readonly NamedFile[],
+  options: ConnectomeOptions = {},
+): Promise<Connectome> {
+  checkArgument('files', files, 'readConnectome › files');
+  checked(shape, options, 'readConnectome › options');
+  const { leastSynapses = 1, perSynapse = 1 } = options;
+  const signs = { ...SIGNS, ...options.signs };
+  const tables = await Promise.all(files.map(tableOf));
+  const connections = tables.find(
+    ({ header }) => has(header, COLUMNS.source) && has(header, COLUMNS.target),
+  );
+  if (connections === undefined) {
+    const names = files.map(({ name }) => name).join(', ') || 'no file';
+    const expected = 'a table with pre_root_id and post_root_id, or bodyId_pre and bodyId_post';
+    const remedy = 'Other tables are read by readEdges.';
+    throw fileError('connectome-which-file', 'readConnectome', names, expected, remedy);
+  }
+  const neurons = tables.find((table) => table !== connections && has(table.header, NEURON.id));
+  const known = neurons === undefined ? new Map<string, string>() : transmittersOf(neurons);
+  const labels = new Labels();
+  const pairs = new Map<number, Map<number, number>>();
+  const votes = new Map<number, Map<string, number>>();
+  const at = {
+    source: place(connections, COLUMNS.source)!,
+    target: place(connections, COLUMNS.target)!,
+    count: place(connections, COLUMNS.count),
+    transmitter: place(connections, COLUMNS.transmitter),
+  };
+  for (const { cells, where } of rows(connections)) {
+    const [from, to] = [idOf(cells[at.source], where), idOf(cells[at.target], where)];
+    const count = at.count === undefined ? 1 : Number(cells[at.count]);
+    if (!Number.isInteger(count) || count < 0) {
+      throw row(where, `${cells[at.count!]} synapses`, 'a whole number ≥ 0');
+    }
+    const [source, target] = [labels.add(from), labels.add(to)];
+    const targets = pairs.get(source) ?? new Map<number, number>();
+    pairs.set(source, targets);
+    targets.set(target, (targets.get(target) ?? 0) + count);
+    const transmitter =
+      known.get(from) ?? (at.transmitter === undefined ? '' : cells[at.transmitter]);
+    const own = votes.get(source) ?? new Map<string, number>();
+    votes.set(source, own);
+    const name = transmitter.toUpperCase();
+    if (!Object.hasOwn(signs, name)) {
+      const remedy = `Say what it counts: signs: { ${name}: 1 }.`;
+      const expected = `one of ${Object.keys(signs).filter(Boolean).join(', ')}`;
+      throw fileError('unknown-transmitter', where, `"${transmitter}"`, expected, remedy);
+    }
+    own.set(name, (own.get(name) ?? 0) + count);
+  }
+  const { labels: names, renumber } = labels.finish();
+  const transmitters = new Array<string>(names.length).fill('');
+  for (const [source, own] of votes) {
+    // most synapses; of equal ones the first by name, so that the order of rows means nothing
+    const [most] = [...own].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    transmitters[renumber[source]] = most[0];
+  }
+  const [source, target, synapses] = [growingIntegers(), growingIntegers(), growingIntegers()];
+  const order = [...pairs.keys()].sort((a, b) => renumber[a] - renumber[b]);
+  for (const from of order) {
+    const targets = [...pairs.get(from)!].sort((a, b) => renumber[a[0]] - renumber[b[0]]);
+    for (const [to, count] of targets) {
+      if (count < leastSynapses) continue;
+      source.push(renumber[from]);
+      target.push(renumber[to]);
+      synapses.push(count);
+    }
+  }
+  const counts = synapses.finish();
+  const sources = source.finish();
+  const weight = Float64Array.from(
+    counts,
+    (n, k) => n * perSynapse * signs[transmitters[sources[k]]],
+  );
+  const list = edgeList(
+    { source: sources, target: target.finish(), weight, labels: names },
+    connections.name,
+  );
+  return { ...list, labels: names, transmitters, synapses: counts };
+}
+
+interface Table {
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly separator: string;
+  readonly text: string;
+  readonly start: number;
+}
+
+async function tableOf({ name, bytes }: NamedFile): Promise<Table> {
+  const text = new TextDecoder()
+    .decode(isGzip(bytes) ? await gunzip(bytes) : bytes)
+    .replace(/^\uFEFF/, '');
+  const end = text.indexOf('\n');
+  const first = (end < 0 ? text : text.slice(0, end)).trimEnd();
+  const separator = first.includes('\t') ? '\t' : ',';
+  const header = first
+    .split(separator)
+    .map((cell) => cell.trim().replace(/^"|"$/g, '').toLowerCase());
+  return { name, header, separator, text, start: end < 0 ? text.length : end + 1 };
+}
+
+/** Lines without splitting the whole text: connectomes have millions. */
+function* rows({ name, header, separator, text, start }: Table) {
+  let line = 1;
+  for (let at = start; at < text.length; ) {
+    let end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    line++;
+    const content = text.slice(at, end).trimEnd();
+    at = end + 1;
+    if (content === '') continue;
+    const where = `${name} › line ${line}`;
+    const cells = content.includes('"') ? quoted(content, separator) : content.split(separator);
+    if (cells.length < header.length) {
+      throw row(where, `${cells.length} fields`, `${header.length}, as in the header`);
+    }
+    yield { cells, where };
+  }
+}
+
+const quoted = (line: string, separator: string): string[] =>
+  [
+    ...line.matchAll(new RegExp(`(?:^|${separator})(?:"((?:[^"]|"")*)"|([^${separator}]*))`, 'g')),
+  ].map(([, inner, plain]) => (inner === undefined ? plain : inner.replaceAll('""', '"')));
+
+const place = ({ header }: Table, names: readonly string[]): number | undefined => {
+  const found = names.map((name) => header.indexOf(name)).find((at) => at >= 0);
+  return found;
+};
+
+const has = (header: readonly string[], names: readonly string[]) =>
+  names.some((name) => header.includes(name));
+
+function transmittersOf(table: Table): Map<string, string> {
+  const id = place(table, NEURON.id)!;
+  const transmitter = place(table, NEURON.transmitter);
+  const found = new Map<string, string>();
+  if (transmitter === undefined) return found;
+  for (const { cells, where } of rows(table)) {
+    const own = idOf(cells[id], where);
+    if (found.has(own)) throw row(where, `id ${own} a second time`, 'each neuron once');
+    found.set(own, cells[transmitter].trim());
+  }
+  return found;
+}
+
+/** Digits as they stand. What went through a float (7.2e17, 720575940600000000.0) is no id any more. */
+function idOf(cell: string, where: string): string {
+  const text = cell.trim();
+  if (/^\d+$/.test(text)) return text;
+  const rounded = /^\d+(\.\d*)?(e\+?\d+)?$/i.test(text);
+  if (!rounded) throw row(where, `id "${text}"`, 'digits');
+  const remedy = 'Export the ids as integers or text: beyond 2^53 different neurons become one.';
+  throw fileError('ids-rounded', where, `id ${text}`, 'digits without point or exponent', remedy);
+}
+
+function row(where: string, found: string, expected: string) {
+  return fileError('connectome-bad-row', where, found, expected, 'Correct the line.');
+}
