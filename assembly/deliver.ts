@@ -53,7 +53,7 @@ function addAll(world: usize, due: usize, pending: u32, step: u32): u32 {
       if (format == 0) addEqual(row + 4, header & 0xffff, set);
       else if (format == 1) addWeighted(row + 4, header & 0xffff, set);
       else addWide(row + 4, header & 0xffff, set);
-      events += (header & 0xffff) as u64;
+      if (!load<u32>(set, RowSet.digits)) events += (header & 0xffff) as u64;
       row = skip(row, header, format);
       header = load<u32>(row);
     } while (header && spikeStep + (header >>> 16) == step);

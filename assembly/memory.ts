@@ -76,6 +76,8 @@ export namespace RowSet {
   export const free: usize = 52;
   /** Descriptor of the rule, 0 where weights stay as they are. */
   export const plastic: usize = 56;
+  /** 1: finer digits of weights whose synapses are counted elsewhere. */
+  export const digits: usize = 60;
   export const bytes: usize = 64;
 }
 

@@ -39,7 +39,9 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
     if (!ensure(room)) return false;
     store<u32>(cell, getHeap() as u32);
     setHeap(append(set, n, getHeap()));
-    store<u64>(set, load<u64>(set, RowSet.synapses) + (n as u64), RowSet.synapses);
+    if (!load<u32>(set, RowSet.digits)) {
+      store<u64>(set, load<u64>(set, RowSet.synapses) + (n as u64), RowSet.synapses);
+    }
   }
   return true;
 }

@@ -25,7 +25,7 @@ fn deliver(
     }
     sent += visitRow(neuron, part * WORKGROUP + lane, layer.split * WORKGROUP, Visit(t, 0u, true));
   }
-  if (sent > 0u) {
+  if (sent > 0u && layer.digits == 0u) {
     atomicAdd(&sentHere, sent);
   }
   workgroupBarrier();

@@ -22,7 +22,7 @@ fn replaySpikes(
     let how = Visit(past[2u * k], replay.since, replay.add != 0u);
     waiting += visitRow(past[2u * k + 1u], lane, WORKGROUP, how);
   }
-  if (waiting > 0u) {
+  if (waiting > 0u && layer.digits == 0u) {
     atomicAdd(&sentHere, waiting);
   }
   workgroupBarrier();

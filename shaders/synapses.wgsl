@@ -9,6 +9,8 @@ struct Layer {
   first: u32,
   // stored rows: 3 words a synapse instead of 2. Regenerated rows: place of the list of sources
   extra: u32,
+  // 1: finer digits of weights whose synapses are counted in other layers
+  digits: u32,
 }
 
 @group(1) @binding(0) var<uniform> layer: Layer;

@@ -8,37 +8,49 @@ import type { Plan } from '../plan/plan.ts';
 import { connect } from './reference/connect.ts';
 import { synapseDraws } from './reference/draw.ts';
 
-/** Of a population's neurons; undefined where no coupling ends on it. */
-export function couplingRows(plan: Plan, population: number): CouplingRows | undefined {
+/** A synapse: place of the source's value in a row of channels, lag in steps, weight, place of the own value or NONE. */
+export type CouplingSynapse = readonly [place: number, lag: number, weight: number, own: number];
+
+/** Of a population's neurons, target by target; undefined where no coupling ends on it. */
+export function couplingSynapses(plan: Plan, population: number): CouplingSynapse[][] | undefined {
   const couplings = plan.couplings.filter(({ target }) => target === population);
   if (couplings.length === 0) return undefined;
   const { list } = channelsOf(plan);
   const placeOf = (p: number, variable: string) =>
     list.find((c) => c.population === p && c.variable === variable)!.place;
-  const rows = Array.from({ length: plan.populations[population].size }, (): number[][] => []);
+  const { size } = plan.populations[population];
+  const rows = Array.from({ length: size }, (): CouplingSynapse[] => []);
   for (const coupling of couplings) {
     const draw = synapseDraws(plan, coupling);
     const drawn = rows.map((): number[][] => []);
+    const { given, weightStep } = coupling;
     for (const { source, target, a, b } of connect(plan, coupling)) {
       const { weight, delay } = draw(a, b);
-      drawn[target].push([source, delay, weight]);
+      const own = typeof given === 'number' ? given : given?.[a];
+      drawn[target].push([source, delay, own ?? weight * weightStep]);
     }
     const first = placeOf(coupling.source, coupling.variable);
     const own = coupling.diffusive ? placeOf(population, coupling.variable) : NONE;
     for (const [i, row] of drawn.entries()) {
       row.sort((x, y) => x[0] - y[0] || x[1] - y[1]); // stable: draws of equal ends keep their order
       for (const [source, delay, weight] of row) {
-        const bits = floatBits(weight * coupling.weightStep);
-        rows[i].push([first + source, delay, bits, own === NONE ? NONE : own + i]);
+        rows[i].push([first + source, delay, weight, own === NONE ? NONE : own + i]);
       }
     }
   }
+  return rows;
+}
+
+/** The same as words, weights as f32. */
+export function couplingRows(plan: Plan, population: number): CouplingRows | undefined {
+  const rows = couplingSynapses(plan, population);
+  if (rows === undefined) return undefined;
   const starts = new Uint32Array(rows.length + 1);
   for (const [i, row] of rows.entries()) starts[i + 1] = starts[i] + row.length;
   const words = new Uint32Array(COUPLING_WORDS * starts[rows.length]);
   let at = 0;
-  for (const synapse of rows.flat()) {
-    words.set(synapse, at);
+  for (const [place, lag, weight, own] of rows.flat()) {
+    words.set([place, lag, floatBits(weight), own], at);
     at += COUPLING_WORDS;
   }
   return { starts, words };

@@ -4,13 +4,17 @@ import { hostInfo } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
 import { printBytes } from '../plan/budget.ts';
+import { compilePlan } from '../plan/compile.ts';
+import { planSummary } from '../plan/summary.ts';
 import { textTable } from '../plot/terminal.ts';
+import { loadSubject } from './load.ts';
 import { styleOf, wrapped } from './screen.ts';
-import { parseFlags } from './usage.ts';
+import { parseFlags, usageFault } from './usage.ts';
 
-export const infoHelp = `synfire info [--json]
+export const infoHelp = `synfire info [example | file.js | file.json] [--json]
 
-  Host, processors, memory, and which backends run here.`;
+  Host, processors, memory, and which backends run here; of a network its plan: populations,
+  synapses, how weights are stored, memory.`;
 
 interface BackendState {
   readonly name: string;
@@ -20,7 +24,7 @@ interface BackendState {
 }
 
 export async function info(args: readonly string[]): Promise<number> {
-  const { values } = parseFlags(args, {
+  const { values, positionals } = parseFlags(args, {
     json: { type: 'boolean' },
     help: { type: 'boolean' },
     [PROBE]: { type: 'boolean' },
@@ -33,6 +37,10 @@ export async function info(args: readonly string[]): Promise<number> {
     console.log(infoHelp);
     return 0;
   }
+  if (positionals.length > 1) {
+    throw usageFault(`"${positionals[1]}"`, 'one network', 'Leave it out.');
+  }
+  if (positionals.length === 1) return await plan(positionals[0], values.json === true);
   const host = await hostInfo();
   const threads = host.sharedMemory
     ? `${host.processors} workers with shared memory`
@@ -68,6 +76,14 @@ export async function info(args: readonly string[]): Promise<number> {
     ),
   );
   console.log(`\n${textTable(['backend', 'runs', 'why'], table, style)}`);
+  return 0;
+}
+
+/** The plan of a network: its defaults, without a run. */
+async function plan(given: string, json: boolean): Promise<number> {
+  const { build } = await loadSubject(given, {}, {});
+  const text = planSummary(compilePlan(build().describe()));
+  console.log(json ? JSON.stringify({ plan: text.split('\n') }) : text);
   return 0;
 }
 

@@ -176,3 +176,9 @@ export function withoutInput(kernel: Kernel, input: string): Kernel {
   }));
   return { ...kernel, updates, inputs: kernel.inputs.filter((id) => id !== input) };
 }
+
+/** The kernel with a jump for each of a population's sums, given by the receptors' names: several of one receptor with several scales. */
+export const withSums = (kernel: Kernel, sums: readonly { readonly name: string }[]): Kernel => ({
+  ...kernel,
+  jumps: sums.map(({ name }) => kernel.jumps.find(({ receptor }) => receptor === name)!),
+});

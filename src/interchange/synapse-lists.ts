@@ -19,7 +19,7 @@ export interface SynapseLists {
 export function synapseLists(description: NetworkDescription, plan: Plan, p: number): SynapseLists {
   const planned = plan.projections[p];
   const given = description.projections.find(({ name }) => name === planned.name)!;
-  const synapse = synapseOf(given, plan, planned);
+  const synapse = synapseOf(planned, given.delay, plan);
   const found: { source: number; target: number; weight: number; delay: number }[] = [];
   for (const { source, target, a, b } of connect(plan, planned)) {
     found.push({ source, target, ...synapse(a, b) });

@@ -25,7 +25,8 @@ export function estimateBudget(plan: Plan): Budget {
     .filter(({ name, bytes }) => bytes > 0 || !['rows in flight', 'couplings'].includes(name))
     .sort((a, b) => b.bytes - a.bytes);
   const total = groups.reduce((sum, group) => sum + group.bytes, 0);
-  const synapses = sumOf([...plan.projections, ...plan.couplings], (p) => p.expectedSynapses);
+  const own = plan.projections.filter(({ digits }) => !digits);
+  const synapses = sumOf([...own, ...plan.couplings], (p) => p.expectedSynapses);
   return { groups, total, synapses };
 }
 
@@ -85,7 +86,7 @@ function outgoing(plan: Plan, population: number): PlannedProjection[] {
 /** Four words a synapse. */
 const couplingBytes = (plan: Plan): number => 16 * sumOf(plan.couplings, (c) => c.expectedSynapses);
 
-/** 4 bytes a synapse, or 2 where all weights of a source population are equal. */
+/** 4 bytes a synapse, 8 where its weight takes more than 16 bits, or 2 where all weights of a source population are equal. */
 function synapseBytes(plan: Plan): number {
   return sumOf(plan.populations, (population) => {
     const all = outgoing(plan, plan.populations.indexOf(population));
@@ -100,7 +101,9 @@ function synapseBytes(plan: Plan): number {
       ),
     );
     const equal = weights.size === 1 && !weights.has(Number.NaN);
-    return plastic + sumOf(projections, (p) => p.expectedSynapses) * (equal ? 2 : 4);
+    const each = ({ weight, maxWeight }: PlannedProjection) =>
+      equal ? 2 : weight.draw !== 'constant' && maxWeight > 32767 ? 8 : 4;
+    return plastic + sumOf(projections, (p) => p.expectedSynapses * each(p));
   });
 }
 

@@ -33,11 +33,13 @@ export function compilePlan(description: NetworkDescription): Plan {
   const scales = chooseScales(description, bare, indexOf);
   const populations = bare.map((population, p) => ({
     ...population,
-    receptors: population.receptors.map((receptor, r) => ({
-      name: receptor.name,
-      quantum: scales.of(p, r).quantum,
-      narrow: population.receptors.every((_, k) => scales.of(p, k).narrow),
-    })),
+    receptors: population.receptors.flatMap(({ name }, r) =>
+      scales.of(p, r).quanta.map((quantum) => ({
+        name,
+        quantum,
+        narrow: population.receptors.every((_, k) => scales.of(p, k).narrow),
+      })),
+    ),
   }));
   const projections: PlannedProjection[] = [];
   const couplings: PlannedCoupling[] = [];
@@ -45,12 +47,12 @@ export function compilePlan(description: NetworkDescription): Plan {
     if (projection.graded !== undefined) {
       couplings.push(planCoupling(projection, i, dt, populations, indexOf));
     } else {
-      const shift = scales.shiftOf(i);
-      projections.push(planProjection(projection, i, dt, populations, indexOf, shift));
+      const placed = scales.ofProjection(i);
+      projections.push(...planProjection(projection, i, dt, populations, indexOf, placed));
     }
   }
-  const inputs = description.inputs.map((input, i) =>
-    planInput(input, i, dt, populations, indexOf),
+  const inputs = description.inputs.flatMap((input, i) =>
+    planInput(input, i, dt, populations, indexOf, scales.ofInput(i)),
   );
   const recorders = withoutRepeats(description.recorders).map((recorder) =>
     planRecorder(recorder, dt, populations, indexOf),

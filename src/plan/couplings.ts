@@ -3,8 +3,9 @@ import { gradedUnit } from '../network/check-graded.ts';
 import type { ProjectionDescription } from '../network/description.ts';
 import { expectedSynapses } from './fan-in.ts';
 import type { Plan, PlannedCoupling, PlannedPopulation } from './plan.ts';
+import { powerAbove } from './power-of-two.ts';
 import { packed } from './projections.ts';
-import { measureWeight, planDelay, planWeight } from './synapses.ts';
+import { givenWeights, measureWeight, planDelay, planWeight } from './synapses.ts';
 
 /** Weights are multiples of a power of two, up to this many of them. */
 const LEVELS = 2 ** 22;
@@ -24,7 +25,8 @@ export function planCoupling(
   const unit = gradedUnit(populations[source].model!.states, variable);
   const place = `projection "${name}"`;
   const { largest } = measureWeight(weight, unit, connector, sizes, 1, `${place} › weight`);
-  const weightStep = largest > 0 ? 2 ** Math.ceil(Math.log2(largest)) / LEVELS : 1;
+  const weightStep = largest > 0 ? powerAbove(largest) / LEVELS : 1;
+  const given = givenWeights(weight, unit);
   return {
     name,
     source,
@@ -34,6 +36,7 @@ export function planCoupling(
     connector: packed(connector),
     weight: planWeight(weight, unit, weightStep).weight,
     weightStep,
+    ...(given === undefined ? {} : { given }),
     ...planDelay(projection.delay, dt, `${place} › delay`),
     shift: 0,
     expectedSynapses: expectedSynapses(connector, sizes[0], sizes[1], source === target),
@@ -77,7 +80,7 @@ export function channelsOf(plan: Plan): Channels {
 /** Rows that the ring of channels needs: a power of two, for the longest delay and what an epoch adds. */
 export function ringRows(plan: Plan, epoch: number): number {
   const { longest } = channelsOf(plan);
-  return 2 ** Math.ceil(Math.log2(longest + epoch + 1));
+  return powerAbove(longest + epoch + 1);
 }
 
 /** Words of a synapse: place of the source's value in a row of channels, lag in steps, f32 weight, place of the own value or NONE. */

@@ -1,99 +1,56 @@
 /**
  * The fixed-point scale of one receptor: what one integer unit is worth.
  *
- * Everything that arrives at a receptor in a step is summed in i32, so no order of summation can show.
- * Two promises: no sum that can occur overflows, and weights that are whole multiples of a common
- * weight stay exact. `exactScale` looks for such a common weight; where there is none, `binaryScale`
- * takes the finest power of two that the sum allows. A stored weight has 16 bits, so a projection of
- * large weights is stored in multiples of 2^shift units.
+ * Everything that arrives at a receptor in a step is summed in i32, so no order of summation can show. Promised: no sum that
+ * can occur overflows; a weight that is given acts with a relative error of at most 2^-23, whatever stands beside it;
+ * what a distribution gives is resolved so finely that mean and spread of the law are right to 2^-16. Where one unit cannot
+ * do that for all, the receptor has several scales (several-scales.ts), each with sums of its own.
+ *
+ * Tried in this order: a common weight of which all are multiples; a power of two; a common weight with rows of 32 bits, or beside
+ * drawn ones; a power of two with rows of 32 bits; several scales. Weights are stored in 16 bits, in multiples of 2^shift
+ * units, wherever that keeps the promise.
  */
 import { SynfireError } from '../errors.ts';
+import {
+  type Arrivals,
+  isGiven,
+  keepsGiven,
+  keepsLaw,
+  MOVING_LEVELS,
+  type Scale,
+  STORED_LIMIT,
+  shiftFor,
+  smallestGiven,
+} from './arrivals.ts';
+import { severalScales } from './several-scales.ts';
 
-/** All that can reach one receptor from one projection or Poisson input. */
-export interface Arrivals {
-  /** Path for messages. */
-  readonly where: string;
-  /** The weights themselves, where they are given and not drawn. */
-  readonly values?: ArrayLike<number>;
-  /** Largest and ordinary |weight|. */
-  readonly largest: number;
-  readonly typical: number;
-  /** Most arrivals that one neuron can get in one step, and a bound on the sum of their |weight|. */
-  readonly count: number;
-  readonly sum: number;
-  /** Weights are stored in 16 bits (projections) or taken as i32 (Poisson inputs). */
-  readonly stored: boolean;
-}
-
-export interface Scale {
-  readonly quantum: number;
-  readonly narrow: boolean;
-  /** Per arrivals. */
-  readonly shifts: readonly number[];
-}
-
-const STORED_LIMIT = 32767;
 const SUM_LIMIT = 2 ** 31;
 const NARROW_LIMIT = 2 ** 24;
 /** As fine as 16-bit weights make sense for the weights of inputs, which have none to store. */
 const INPUT_LEVELS = 2 ** 20;
 /** Weights coarser than this are not worth the cheaper conversion of narrow sums. */
 const NARROW_LEVELS = 4096;
+/** A common weight is looked for among the parts of the smallest: decimal fractions have one. */
+const DIVISORS = 4096;
 
 export function chooseScale(arrivals: readonly Arrivals[], where: string): Scale {
   if (arrivals.every((a) => a.largest === 0)) {
-    return { quantum: 1, narrow: true, shifts: arrivals.map(() => 0) };
+    return { quanta: [1], narrow: true, placed: arrivals.map(() => ({ scale: 0, shift: 0 })) };
   }
-  return exactScale(arrivals) ?? binaryScale(arrivals, where);
+  const plain = binaryScale(arrivals);
+  return (
+    exactScale(arrivals) ??
+    (plain !== undefined && holds(arrivals, plain) ? asScale(plain) : undefined) ??
+    commonScale(arrivals) ??
+    finestScale(arrivals, 1) ??
+    severalScales(arrivals) ??
+    // weights that are drawn or move get fewer levels than one would wish: the plan's summary says so
+    finestScale(arrivals, 1, holdsGiven) ??
+    refuse(arrivals, where)
+  );
 }
 
-/** The scale in which every weight is a whole number, or undefined. */
-function exactScale(arrivals: readonly Arrivals[]): Scale | undefined {
-  let smallest = Number.POSITIVE_INFINITY;
-  for (const { values } of arrivals) {
-    if (values === undefined) return undefined;
-    for (let k = 0; k < values.length; k++) {
-      const w = Math.abs(values[k]);
-      if (w !== 0 && w < smallest) smallest = w;
-    }
-  }
-  for (let divisor = 1; divisor <= 10; divisor++) {
-    const quantum = smallest / divisor;
-    const shifts = exactShifts(arrivals, quantum);
-    if (shifts === undefined) continue;
-    let sum = 0;
-    for (const a of arrivals) sum += (a.sum / quantum) * (1 + 1e-9) + 1;
-    if (sum >= SUM_LIMIT) return undefined;
-    return { quantum, narrow: sum < NARROW_LIMIT, shifts };
-  }
-  return undefined;
-}
-
-function exactShifts(arrivals: readonly Arrivals[], quantum: number): number[] | undefined {
-  const shifts: number[] = [];
-  for (const { values, largest, stored } of arrivals) {
-    if (values === undefined || largest / quantum >= SUM_LIMIT) return undefined;
-    let bits = 0;
-    for (let k = 0; k < values.length; k++) {
-      const ratio = Math.abs(values[k]) / quantum;
-      const whole = Math.floor(ratio + 0.5);
-      if (Math.abs(ratio - whole) > 1e-9 * ratio) return undefined;
-      bits |= whole;
-    }
-    const shift = stored ? shiftFor(largest, quantum) : 0;
-    if ((bits & (2 ** shift - 1)) !== 0) return undefined;
-    shifts.push(shift);
-  }
-  return shifts;
-}
-
-/** The smallest shift for which the largest weight fits 16 bits. */
-function shiftFor(largest: number, quantum: number): number {
-  let shift = 0;
-  while (largest / (quantum * 2 ** shift) + 0.51 >= STORED_LIMIT + 1) shift++;
-  return shift;
-}
-
+/** A unit, and what would be summed in it. */
 interface Candidate {
   readonly quantum: number;
   readonly shifts: readonly number[];
@@ -101,10 +58,92 @@ interface Candidate {
   readonly sum: number;
   /** Of the most coarsely represented weights: how many units an ordinary one is. */
   readonly levels: number;
+  readonly narrow: boolean;
 }
 
-function candidate(arrivals: readonly Arrivals[], quantum: number): Candidate {
-  const shifts = arrivals.map((a) => (a.stored ? shiftFor(a.largest, quantum) : 0));
+const asScale = ({ quantum, narrow, shifts }: Candidate): Scale => ({
+  quanta: [quantum],
+  narrow,
+  placed: shifts.map((shift) => ({ scale: 0, shift })),
+});
+
+/** The scale in which every weight is a whole number that 16 bits hold, or undefined. */
+function exactScale(arrivals: readonly Arrivals[]): Scale | undefined {
+  if (!arrivals.every(isGiven)) return undefined;
+  const smallest = smallestGiven(arrivals);
+  for (let divisor = 1; divisor <= 10; divisor++) {
+    const quantum = smallest / divisor;
+    if (!arrivals.every((a) => isWhole(a, quantum))) continue;
+    const shifts = arrivals.map((a) => (a.stored ? shiftFor(a.largest, quantum) : 0));
+    if (!arrivals.every((a, i) => isWhole(a, quantum * 2 ** shifts[i]))) continue;
+    let sum = 0;
+    for (const a of arrivals) sum += (a.sum / quantum) * (1 + 1e-9) + 1;
+    if (sum >= SUM_LIMIT) return undefined;
+    return asScale({ quantum, shifts, sum, levels: 1, narrow: sum < NARROW_LIMIT });
+  }
+  return undefined;
+}
+
+/** The same with rows of 32 bits where it takes them, and beside weights that are drawn or move: a power of two below it. */
+function commonScale(arrivals: readonly Arrivals[]): Scale | undefined {
+  const smallest = smallestGiven(arrivals);
+  if (smallest === Number.POSITIVE_INFINITY) return undefined;
+  const sum = arrivals.reduce((all, a) => all + a.sum, 0);
+  for (let divisor = 1; divisor <= DIVISORS; divisor++) {
+    const quantum = smallest / divisor;
+    if (sum / quantum >= SUM_LIMIT) return undefined;
+    if (!arrivals.every((a) => isWhole(a, quantum))) continue;
+    if (!arrivals.every(isGiven)) return finestScale(arrivals, quantum);
+    const found = candidate(arrivals, quantum, roomyShift);
+    if (found.sum >= SUM_LIMIT) return undefined;
+    return asScale({ ...found, narrow: found.sum < NARROW_LIMIT });
+  }
+  return undefined;
+}
+
+/** The finest unit base·2^k that keeps the promises; a narrow one if there is. */
+function finestScale(
+  arrivals: readonly Arrivals[],
+  base: number,
+  kept: typeof holds = holds,
+): Scale | undefined {
+  const total = arrivals.reduce((all, a) => all + a.sum, 0);
+  let quantum = base;
+  while (quantum > total / SUM_LIMIT / 4) quantum /= 2;
+  let wide: Candidate | undefined;
+  for (; quantum < total; quantum *= 2) {
+    const tried = candidate(arrivals, quantum, roomyShift);
+    if (tried.sum >= SUM_LIMIT || tried.levels < 1) continue;
+    if (wide !== undefined && tried.sum >= NARROW_LIMIT) continue;
+    if (!kept(arrivals, tried)) continue;
+    if (tried.sum < NARROW_LIMIT) {
+      const fine = arrivals.every(
+        (a, i) => isGiven(a) || a.typical >= NARROW_LEVELS * quantum * 2 ** tried.shifts[i],
+      );
+      if (fine || wide === undefined) return asScale({ ...tried, narrow: true });
+      break;
+    }
+    wide = tried;
+  }
+  return wide && asScale(wide);
+}
+
+/** 16 bits where they keep the promise, else 32. */
+function roomyShift(a: Arrivals, quantum: number): number {
+  if (!a.stored || a.values?.length === 1) return 0;
+  const shift = shiftFor(a.largest, quantum);
+  return keepsGiven(a, quantum * 2 ** shift) && keepsLaw(a, quantum * 2 ** shift) ? shift : 0;
+}
+
+const plainShift = (a: Arrivals, quantum: number): number =>
+  a.stored ? shiftFor(a.largest, quantum) : 0;
+
+function candidate(
+  arrivals: readonly Arrivals[],
+  quantum: number,
+  shiftOf: (a: Arrivals, quantum: number) => number,
+): Candidate {
+  const shifts = arrivals.map((a) => shiftOf(a, quantum));
   let sum = 0;
   let levels = Number.POSITIVE_INFINITY;
   arrivals.forEach((a, i) => {
@@ -112,25 +151,25 @@ function candidate(arrivals: readonly Arrivals[], quantum: number): Candidate {
     sum += a.sum / quantum + a.count * unit;
     if (a.largest > 0) levels = Math.min(levels, a.typical / (quantum * unit));
   });
-  return { quantum, shifts, sum, levels };
+  return { quantum, shifts, sum, levels, narrow: false };
 }
 
-function binaryScale(arrivals: readonly Arrivals[], where: string): Scale {
+/** The finest power of two that sums of 16-bit weights allow. */
+function binaryScale(arrivals: readonly Arrivals[]): Candidate | undefined {
   let quantum = finestUseful(arrivals);
-  let wide = candidate(arrivals, quantum);
+  let wide = candidate(arrivals, quantum, plainShift);
   while (wide.sum >= SUM_LIMIT && wide.levels >= 1) {
     quantum *= 2;
-    wide = candidate(arrivals, quantum);
+    wide = candidate(arrivals, quantum, plainShift);
   }
-  if (wide.levels < 1 || wide.sum >= SUM_LIMIT) refuse(arrivals, where);
+  if (wide.levels < 1 || wide.sum >= SUM_LIMIT) return undefined;
   let narrow = wide;
   while (narrow.sum >= NARROW_LIMIT && narrow.levels >= NARROW_LEVELS) {
     quantum *= 2;
-    narrow = candidate(arrivals, quantum);
+    narrow = candidate(arrivals, quantum, plainShift);
   }
   const fits = narrow.sum < NARROW_LIMIT && (narrow === wide || narrow.levels >= NARROW_LEVELS);
-  const chosen = fits ? narrow : wide;
-  return { quantum: chosen.quantum, narrow: fits, shifts: chosen.shifts };
+  return { ...(fits ? narrow : wide), narrow: fits };
 }
 
 /** The finest power of two below which no weight gains: 15 bits are full, or 20 of an input. */
@@ -142,6 +181,27 @@ function finestUseful(arrivals: readonly Arrivals[]): number {
     while (quantum > 2 ** -900 && largest / (quantum / 2) <= levels) quantum /= 2;
   }
   return quantum;
+}
+
+function holds(arrivals: readonly Arrivals[], { quantum, shifts }: Candidate): boolean {
+  return arrivals.every((a, i) => {
+    const unit = quantum * 2 ** shifts[i];
+    if (a.moves && a.largest < MOVING_LEVELS * unit) return false;
+    return keepsLaw(a, unit) && keepsGiven(a, unit);
+  });
+}
+
+const holdsGiven = (arrivals: readonly Arrivals[], { quantum, shifts }: Candidate): boolean =>
+  arrivals.every((a, i) => !isGiven(a) || keepsGiven(a, quantum * 2 ** shifts[i]));
+
+/** The weights that are given are multiples of the quantum. */
+function isWhole({ values }: Arrivals, quantum: number): boolean {
+  if (values === undefined) return true;
+  for (let k = 0; k < values.length; k++) {
+    const ratio = Math.abs(values[k]) / quantum;
+    if (!(Math.abs(ratio - Math.floor(ratio + 0.5)) <= 1e-9 * ratio)) return false;
+  }
+  return true;
 }
 
 function refuse(arrivals: readonly Arrivals[], where: string): never {

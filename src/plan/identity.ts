@@ -42,7 +42,9 @@ export function identityOf(plan: Plan): Identity {
   };
   for (const population of plan.populations)
     note(`population "${population.name}"`, { ...population });
-  for (const projection of [...plan.projections, ...plan.couplings]) {
+  // digits say once more what is given
+  const projections = plan.projections.filter(({ digits }) => !digits);
+  for (const projection of [...projections, ...plan.couplings]) {
     note(`projection "${projection.name}"`, { ...projection });
   }
   plan.inputs.forEach((input, k) => {

@@ -2,8 +2,9 @@
 import type { InputDescription } from '../inputs/input.ts';
 import { stepsOf } from '../network/grid.ts';
 import { type RecorderDescription, recorderName } from '../record/recorder.ts';
+import type { Placed } from './arrivals.ts';
 import type { PlannedInput, PlannedPopulation, PlannedRecorder } from './plan.ts';
-import { receptorIndex } from './populations.ts';
+import { digitsOf } from './several-scales.ts';
 import { poissonThresholds } from './thresholds.ts';
 import { window } from './window.ts';
 
@@ -13,38 +14,62 @@ export function planInput(
   dt: number,
   populations: readonly PlannedPopulation[],
   indexOf: (name: string) => number,
-): PlannedInput {
+  placed: Placed,
+): PlannedInput[] {
   const target = indexOf(input.target);
-  const { size, receptors } = populations[target];
+  const { size } = populations[target];
   switch (input.input) {
     case 'poisson': {
-      const receptor = receptorIndex(populations[target], input.receptor);
       const expected = (input.rate * dt) / 1000;
       const thresholds = poissonThresholds(expected);
-      const weight = Math.floor(input.weight / receptors[receptor].quantum + 0.5);
       const mask = input.neurons === undefined ? {} : { mask: flags(input.neurons, size) };
-      return { input: 'poisson', target, receptor, expected, thresholds, weight, stream, ...mask };
+      const rest = { input: 'poisson', target, expected, thresholds, stream, ...mask } as const;
+      return planGiven(input.weight, populations[target], input.receptor, placed).map(
+        ({ receptor, weight, given }) => ({ ...rest, receptor, weight, given }),
+      );
     }
     case 'step_current': {
       const { amplitude } = input;
       const values = typeof amplitude === 'number' ? amplitude : Float64Array.from(amplitude);
       const steps = window(input.start, input.stop, dt);
-      return { input: 'step_current', target, amplitude: values, steps };
+      return [{ input: 'step_current', target, amplitude: values, steps }];
     }
     case 'series_current': {
       const values = Float32Array.from(input.values);
       const each = input.perNeuron === true && size > 0;
       const every = stepsOf(input.interval, dt);
-      return { input: 'series_current', target, values, each, every };
+      return [{ input: 'series_current', target, values, each, every }];
     }
     case 'noise_current': {
       const { mean, sd } = input;
       const every = stepsOf(input.interval, dt);
-      return { input: 'noise_current', target, mean, sd, every, stream };
+      return [{ input: 'noise_current', target, mean, sd, every, stream }];
     }
     default:
       return input satisfies never;
   }
+}
+
+/** A weight in multiples of what its sums count in; one part a scale that has any. */
+function planGiven(
+  given: number,
+  { receptors }: PlannedPopulation,
+  name: string,
+  { scale }: Placed,
+): { receptor: number; weight: number; given: number }[] {
+  const own = receptors.flatMap((r, index) => (r.name === name ? [{ ...r, index }] : []));
+  if (scale !== 'all') {
+    const { quantum, index } = own[scale];
+    return [{ receptor: index, weight: Math.floor(given / quantum + 0.5), given }];
+  }
+  const digits = digitsOf(
+    given,
+    own.map(({ quantum }) => quantum),
+  );
+  return own
+    .map(({ index }, k) => ({ receptor: index, weight: digits[k], given: 0 }))
+    .filter(({ weight }) => weight !== 0)
+    .map((part, k) => ({ ...part, given: k === 0 ? given : 0 }));
 }
 
 function flags(neurons: ArrayLike<number>, size: number): Uint8Array {

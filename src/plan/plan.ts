@@ -42,7 +42,8 @@ export interface PlannedPopulation {
   readonly parameters: Readonly<Record<string, Values>>;
   /** For `neurons`: initial value of every state. */
   readonly initial: Readonly<Record<string, Values>>;
-  /** For `neurons`: one per receptor, in the model's order. */
+  /** For `neurons`: what arrivals are summed in, in the model's order of receptors; several of one receptor where its weights
+   *  ask for several scales, the coarsest first. */
   readonly receptors: readonly PlannedReceptor[];
   /** For `poisson`: expected spikes a step and unit; steps [start, stop) in which it is on. */
   readonly expected?: Values;
@@ -53,7 +54,9 @@ export interface PlannedPopulation {
   readonly stream: number;
 }
 
+/** Sums of what arrives at a receptor in one step, counted in one unit. */
 export interface PlannedReceptor {
+  /** Of the model's receptor. */
   readonly name: string;
   /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are i32 multiples of it. */
   readonly quantum: number;
@@ -64,16 +67,20 @@ export interface PlannedReceptor {
 
 export interface PlannedProjection {
   readonly name: string;
-  /** Indices of populations and of the receptor within the target. */
+  /** Indices of populations and within the target's receptors. */
   readonly source: number;
   readonly target: number;
   readonly receptor: number;
   readonly connector: Connector;
   readonly weight: PlannedDraw;
   readonly delay: PlannedDraw;
+  /** The weights as they were given, in the receptor's unit: one for all or one an edge. Absent where they are drawn. */
+  readonly given?: number | Float64Array;
+  /** Not synapses of its own, but finer digits of the weights of the projection before it (several-scales.ts). */
+  readonly digits?: true;
   /** Fixed-point weights are multiples of 2^shift quanta: w = (round(x / (quantum·2^shift))) << shift. */
   readonly shift: number;
-  /** Largest |weight| in units of quantum·2^shift. ≤ 32767: a 16-bit weight holds it. */
+  /** Largest |weight| in units of quantum·2^shift. ≤ 32767: a 16-bit weight holds it; else rows are of 32 bits. */
   readonly maxWeight: number;
   /** Smallest and largest delay in steps. */
   readonly delaySteps: readonly [number, number];
@@ -99,6 +106,8 @@ export interface PlannedCoupling {
   readonly connector: Connector;
   /** In multiples of `weightStep`, a power of two; |multiples| ≤ 2^22. */
   readonly weight: PlannedDraw;
+  /** The weights as they were given; absent where they are drawn. */
+  readonly given?: number | Float64Array;
   readonly weightStep: number;
   readonly delay: PlannedDraw;
   /** Smallest and largest delay in steps, ≥ 0. */
@@ -139,6 +148,8 @@ export type PlannedInput =
       readonly thresholds: Uint32Array;
       /** Fixed-point weight, an i32. */
       readonly weight: number;
+      /** The weight as it was given, in the receptor's unit; 0 of what adds finer digits to the input before it. */
+      readonly given: number;
       /** One flag per neuron; all if absent. */
       readonly mask?: Uint8Array;
       readonly stream: number;

@@ -4,12 +4,12 @@ import { isDistribution, readQuantity } from '../network/quantity.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import { composeRule } from '../plasticity/compose-rule.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
-import type { Arrivals } from './fixed-point.ts';
+import type { Arrivals } from './arrivals.ts';
 import { spreadOf } from './spread.ts';
 
 /**
- * `from`: the initial weights. No values are named, so that the receptor's quantum is a power of two, and
- * weights are not stored in 16 bits. Throws `out-of-bounds` where a weight would start outside the bounds.
+ * `from`: the initial weights, which act as they are given; those that the rule makes of them move between its bounds and
+ * are not stored in 16 bits. Throws `out-of-bounds` where a weight would start outside the bounds.
  */
 export function measurePlastic(
   from: Arrivals,
@@ -31,8 +31,8 @@ export function measurePlastic(
     });
   }
   const largest = Math.max(Math.abs(bounds[0]), Math.abs(bounds[1]));
-  const { where, count } = from;
-  return { where, largest, typical: largest, count, sum: count * largest, stored: false };
+  const sum = from.count * largest;
+  return { ...from, largest, typical: largest, sum, stored: false, moves: true };
 }
 
 function rangeOf(weight: ParameterValue, unit: string): readonly [number, number] {

@@ -75,8 +75,10 @@ export function mostRepeats({ kind, expected, spikes }: PlannedPopulation): numb
   return poissonThresholds(largest).length;
 }
 
+/** Of a receptor with several scales the first. */
 export const receptorIndex = (population: PlannedPopulation, receptor: string): number =>
   population.receptors.findIndex((r) => r.name === receptor);
 
 export const weightUnit = (population: PlannedPopulation, receptor: number): string =>
-  population.model?.receptors[receptor].weightUnit ?? '1';
+  population.model?.receptors.find(({ name }) => name === population.receptors[receptor].name)
+    ?.weightUnit ?? '1';

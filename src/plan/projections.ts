@@ -2,42 +2,70 @@
 import type { Connector } from '../connect/connector.ts';
 import type { ProjectionDescription } from '../network/description.ts';
 import { composeRule } from '../plasticity/compose-rule.ts';
+import type { Placed } from './arrivals.ts';
 import { endsOf } from './ends.ts';
 import type { PlannedPopulation, PlannedProjection } from './plan.ts';
-import { planDelay, planWeight } from './synapses.ts';
+import { givenWeights, planDelay, planDigits, planWeight } from './synapses.ts';
 
+/** One, or as many as the scales in which its weights have digits. */
 export function planProjection(
   projection: ProjectionDescription,
   stream: number,
   dt: number,
   populations: readonly PlannedPopulation[],
   indexOf: (name: string) => number,
-  shift: number,
-): PlannedProjection {
+  placed: Placed,
+): PlannedProjection[] {
   const ends = endsOf(projection, populations, indexOf);
-  const { source, target, receptor, synapses } = ends;
+  const { source, target, synapses } = ends;
   const place = `projection "${projection.name}"`;
   const delays = planDelay(projection.delay, dt, `${place} › delay`);
-  const base = { name: projection.name, source, target, receptor, shift, stream };
+  const base = { name: projection.name, source, target, stream };
+  const receptor = ends.receptor + (placed.scale === 'all' ? 0 : placed.scale);
   if (synapses === 0) {
     // Nothing to draw: an empty edge list says so without a special case in any backend.
     const none = new Uint32Array(0);
-    return {
-      ...base,
-      connector: { connector: 'edges', source: none, target: none },
-      weight: { draw: 'constant', value: 0 },
-      delay: { draw: 'constant', value: delays.delaySteps[0] },
-      maxWeight: 0,
-      delaySteps: [delays.delaySteps[0], delays.delaySteps[0]],
-      expectedSynapses: 0,
-    };
+    return [
+      {
+        ...base,
+        receptor,
+        shift: 0,
+        connector: { connector: 'edges', source: none, target: none },
+        weight: { draw: 'constant', value: 0 },
+        delay: { draw: 'constant', value: delays.delaySteps[0] },
+        maxWeight: 0,
+        delaySteps: [delays.delaySteps[0], delays.delaySteps[0]],
+        expectedSynapses: 0,
+      },
+    ];
   }
-  const step = populations[target].receptors[receptor].quantum * 2 ** shift;
-  const weights = planWeight(projection.weight, ends.weightUnit, step);
   const connector = packed(projection.connector);
-  const planned = { ...base, connector, ...weights, ...delays, expectedSynapses: synapses };
-  if (projection.plasticity === undefined) return planned;
-  return { ...planned, plasticity: composeRule(projection.plasticity, ends.weightUnit, place) };
+  const common = { ...base, connector, ...delays, expectedSynapses: synapses };
+  const given = givenWeights(projection.weight, ends.weightUnit);
+  const { receptors } = populations[target];
+  if (placed.scale === 'all') {
+    const own = receptors.filter(({ name }) => name === receptors[receptor].name);
+    const parts = planDigits(
+      given!,
+      own.map(({ quantum }) => quantum),
+    );
+    const some = parts
+      .map((part, k) => ({ ...common, ...part, receptor: receptor + k, shift: 0 }))
+      .filter(({ maxWeight }) => maxWeight > 0);
+    return some.map((part, k) => (k === 0 ? { ...part, given } : { ...part, digits: true }));
+  }
+  const { shift } = placed;
+  const step = receptors[receptor].quantum * 2 ** shift;
+  const weights = planWeight(projection.weight, ends.weightUnit, step);
+  const planned = {
+    ...common,
+    receptor,
+    shift,
+    ...weights,
+    ...(given === undefined ? {} : { given }),
+  };
+  if (projection.plasticity === undefined) return [planned];
+  return [{ ...planned, plasticity: composeRule(projection.plasticity, ends.weightUnit, place) }];
 }
 
 /** Edge lists as typed arrays, which workers can share. */

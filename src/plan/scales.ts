@@ -1,8 +1,9 @@
 /** The fixed-point scale of every receptor of a network, from all that can arrive there. */
 import type { InputDescription } from '../inputs/input.ts';
 import type { NetworkDescription } from '../network/description.ts';
+import { type Arrivals, keepsLaw, type Placed, type Scale } from './arrivals.ts';
 import { endsOf } from './ends.ts';
-import { type Arrivals, chooseScale, type Scale } from './fixed-point.ts';
+import { chooseScale } from './fixed-point.ts';
 import type { PlannedPopulation } from './plan.ts';
 import { measurePlastic } from './plastic.ts';
 import { mostRepeats, receptorIndex } from './populations.ts';
@@ -11,18 +12,26 @@ import { poissonThresholds } from './thresholds.ts';
 
 export interface Scales {
   of(population: number, receptor: number): Scale;
-  /** Of projection i. */
-  shiftOf(projection: number): number;
+  /** Of projection i of the network. */
+  ofProjection(index: number): Placed;
+  /** Of input i. */
+  ofInput(index: number): Placed;
 }
 
-/** What reaches one receptor; `projection` is -1 for an input. */
+/** What reaches one receptor, and how its owner is told where it is summed. */
 interface Place {
   readonly population: number;
   readonly receptor: number;
-  readonly arrivals: { readonly from: Arrivals; readonly projection: number }[];
+  readonly arrivals: { readonly from: Arrivals; readonly owner: Owner }[];
 }
 
-const UNUSED: Scale = { quantum: 1, narrow: true, shifts: [] };
+interface Owner {
+  readonly kind: 'projection' | 'input';
+  readonly index: number;
+}
+
+const UNUSED: Scale = { quanta: [1], narrow: true, placed: [] };
+const WHOLE: Placed = { scale: 0, shift: 0 };
 
 export function chooseScales(
   description: NetworkDescription,
@@ -30,45 +39,58 @@ export function chooseScales(
   indexOf: (name: string) => number,
 ): Scales {
   const scales = new Map<string, Scale>();
-  const shifts = new Map<number, number>();
-  const drawn = new Set<number>();
+  const placed = { projection: new Map<number, Placed>(), input: new Map<number, Placed>() };
+  const drawn = new Map<number, Drawn>();
   for (const [key, place] of gather(description, populations, indexOf)) {
     const { name, receptors } = populations[place.population];
     const where = `population "${name}" › receptor "${receptors[place.receptor].name}"`;
     const all = place.arrivals.map((a) => a.from);
     const scale = chooseScale(all, where);
     scales.set(key, scale);
-    for (const [k, { projection, from }] of place.arrivals.entries()) {
-      shifts.set(projection, scale.shifts[k]);
-      if (from.values === undefined) drawn.add(projection);
+    for (const [k, { owner, from }] of place.arrivals.entries()) {
+      placed[owner.kind].set(owner.index, scale.placed[k]);
+      const { scale: which } = scale.placed[k];
+      if (owner.kind === 'input' || which === 'all' || !from.stored || from.values) continue;
+      drawn.set(owner.index, { from, quantum: scale.quanta[which] });
     }
   }
-  alignShifts(description, shifts, drawn);
+  alignShifts(description, placed.projection, drawn);
   return {
     of: (population, receptor) => scales.get(keyOf(population, receptor)) ?? UNUSED,
-    shiftOf: (projection) => shifts.get(projection) ?? 0,
+    ofProjection: (index) => placed.projection.get(index) ?? WHOLE,
+    ofInput: (index) => placed.input.get(index) ?? WHOLE,
   };
+}
+
+interface Drawn {
+  readonly from: Arrivals;
+  readonly quantum: number;
 }
 
 /** Bits of a drawn weight that may be given up for a common shift. */
 const SPARE_BITS = 3;
 
 /**
- * Gives drawn weights of one source population a common shift where their shifts are close: synapses of
+ * Gives drawn weights of one source population a common shift where their shifts are close and the law bears it: synapses of
  * equal shift can lie in one row, and long rows are delivered faster than several short ones.
  */
 function alignShifts(
   description: NetworkDescription,
-  shifts: Map<number, number>,
-  drawn: ReadonlySet<number>,
+  placed: Map<number, Placed>,
+  drawn: ReadonlyMap<number, Drawn>,
 ): void {
   const largest = new Map<string, number>();
+  const shiftOf = (i: number) => placed.get(i)?.shift ?? 0;
   for (const [i, { source }] of description.projections.entries()) {
-    if (drawn.has(i)) largest.set(source, Math.max(largest.get(source) ?? 0, shifts.get(i) ?? 0));
+    if (drawn.has(i)) largest.set(source, Math.max(largest.get(source) ?? 0, shiftOf(i)));
   }
   for (const [i, { source }] of description.projections.entries()) {
     const most = largest.get(source) ?? 0;
-    if (drawn.has(i) && most - (shifts.get(i) ?? 0) <= SPARE_BITS) shifts.set(i, most);
+    const own = drawn.get(i);
+    if (own === undefined || most - shiftOf(i) > SPARE_BITS) continue;
+    const { from, quantum } = own;
+    if (!keepsLaw(from, quantum * 2 ** most)) continue;
+    placed.set(i, { scale: placed.get(i)!.scale, shift: most });
   }
 }
 
@@ -80,10 +102,10 @@ function gather(
   indexOf: (name: string) => number,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
-  const add = (population: number, receptor: number, from: Arrivals, projection: number) => {
+  const add = (population: number, receptor: number, from: Arrivals, owner: Owner) => {
     const key = keyOf(population, receptor);
     const place = places.get(key) ?? { population, receptor, arrivals: [] };
-    place.arrivals.push({ from, projection });
+    place.arrivals.push({ from, owner });
     places.set(key, place);
   };
   for (const [i, projection] of description.projections.entries()) {
@@ -105,13 +127,13 @@ function gather(
             `projection "${projection.name}"`,
             weight,
           );
-    add(ends.target, ends.receptor, widest, i);
+    add(ends.target, ends.receptor, widest, { kind: 'projection', index: i });
   }
-  for (const input of description.inputs) {
+  for (const [index, input] of description.inputs.entries()) {
     if (input.input !== 'poisson') continue;
     const target = indexOf(input.target);
     const receptor = receptorIndex(populations[target], input.receptor);
-    add(target, receptor, poissonArrivals(input, description.dt), -1);
+    add(target, receptor, poissonArrivals(input, description.dt), { kind: 'input', index });
   }
   return places;
 }

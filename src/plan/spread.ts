@@ -13,6 +13,8 @@ export interface Spread {
   readonly high: number;
   /** Magnitude of an ordinary draw. */
   readonly typical: number;
+  /** Standard deviation of the draws; of a lognormal that about its median, where it is narrowest. */
+  readonly spread: number;
   /** Set where every draw is the same. */
   readonly constant?: number;
 }
@@ -46,7 +48,8 @@ export function spreadOf(given: Distribution, least = Number.NEGATIVE_INFINITY):
   if (given.distribution === 'uniform') {
     const typical = Math.max(Math.abs(lowest), Math.abs(highest)) / 2;
     const constant = lowest === highest ? { constant: lowest } : {};
-    return { low: lowest, high: highest, typical, ...constant };
+    const spread = evenly(highest - lowest);
+    return { low: lowest, high: highest, typical, spread, ...constant };
   }
   const max = given.max ?? Number.POSITIVE_INFINITY;
   const min = given.min ?? least;
@@ -57,8 +60,12 @@ export function spreadOf(given: Distribution, least = Number.NEGATIVE_INFINITY):
   const still = (isNormal ? given.sd : given.sigma) === 0 || low === high;
   const ordinary = isNormal ? Math.max(Math.abs(given.mean), given.sd) : centre;
   const typical = Math.min(ordinary, Math.max(Math.abs(low), Math.abs(high)));
-  return { low, high, typical, ...(still ? { constant: clamp(centre, min, max) } : {}) };
+  const spread = Math.min(isNormal ? given.sd : given.sigma * centre, evenly(high - low));
+  return { low, high, typical, spread, ...(still ? { constant: clamp(centre, min, max) } : {}) };
 }
+
+/** Standard deviation of what is uniform over a range. */
+const evenly = (range: number): number => range / Math.sqrt(12);
 
 /** x / unit, taken as the whole number that it is within 1e-6, rounded to f32. */
 function inUnits(x: number, unit: number): number {

@@ -83,5 +83,8 @@ export function chooseStorage(
 /** Expected number of synapses that are not stored. */
 export const regeneratedSynapses = (plan: Plan): number =>
   Math.round(
-    plan.projections.reduce((sum, p) => sum + (p.regenerated ? p.expectedSynapses : 0), 0),
+    plan.projections.reduce(
+      (sum, p) => sum + (p.regenerated && !p.digits ? p.expectedSynapses : 0),
+      0,
+    ),
   );

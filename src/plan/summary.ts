@@ -3,6 +3,7 @@ import { SynfireError } from '../errors.ts';
 import { anything, faultsOf, list, number, object } from '../network/shape.ts';
 import { describeBudget, estimateBudget } from './budget.ts';
 import type { Plan } from './plan.ts';
+import { storedWeights } from './stored-weights.ts';
 
 const count = (x: number): string => Math.round(x).toLocaleString('en-US');
 
@@ -19,7 +20,7 @@ const planShape = object(
   true,
 );
 
-/** Populations, expected synapses, epoch and memory. */
+/** Populations, expected synapses, epoch, how weights are stored, and memory. */
 export function planSummary(plan: Plan): string {
   SynfireError.gather(faultsOf(planShape, plan, 'planSummary › plan'));
   const budget = estimateBudget(plan);
@@ -40,6 +41,6 @@ export function planSummary(plan: Plan): string {
     const each = `  ${population.name.padEnd(8)} ${count(population.size).padStart(9)}  ${kind}`;
     lines.push(`${each}${onto}${scales.join(', ')}`);
   });
-  lines.push(describeBudget(budget));
+  lines.push(...storedWeights(plan), describeBudget(budget));
   return lines.join('\n');
 }

@@ -7,9 +7,10 @@ import { SynfireError } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isDistribution, readQuantity } from '../network/quantity.ts';
 import type { ParameterValue } from '../neurons/model.ts';
+import type { Arrivals } from './arrivals.ts';
 import { fanInBound, largestSum } from './fan-in.ts';
-import type { Arrivals } from './fixed-point.ts';
 import type { PlannedDraw } from './plan.ts';
+import { digitsOf } from './several-scales.ts';
 import { plannedDraw, spreadOf } from './spread.ts';
 
 /** Longest delay, in steps: spikes are kept that long. */
@@ -45,7 +46,8 @@ export function measureWeight(
     }
     const values = spread.constant === undefined ? undefined : [spread.constant];
     const sum = count * largest;
-    return { where, values, largest, typical: spread.typical, count, sum, stored: true };
+    const drawn = values === undefined ? { spread: spread.spread } : { values };
+    return { where, ...drawn, largest, typical: spread.typical, count, sum, stored: true };
   }
   let largest = 0;
   let total = 0;
@@ -85,6 +87,34 @@ export function planWeight(
   for (let k = 0; k < values.length; k++) values[k] = rounded(weight[k]);
   const draw = valuesOrConstant(values);
   return { weight: draw, maxWeight: values.reduce((m, w) => Math.max(m, Math.abs(w)), 0) };
+}
+
+/** The weights in the receptor's unit where they are given: one for all or one an edge. */
+export function givenWeights(
+  weight: ParameterValue,
+  unit: string,
+): number | Float64Array | undefined {
+  if (typeof weight === 'number' || typeof weight === 'string') return readQuantity(weight, unit);
+  if (isDistribution(weight)) return spreadOf(weight).constant;
+  return weight instanceof Float64Array ? weight : Float64Array.from(weight);
+}
+
+/** Weights as digits, one plan a quantum, the coarsest first. */
+export function planDigits(
+  given: number | Float64Array,
+  quanta: readonly number[],
+): { readonly weight: PlannedDraw; readonly maxWeight: number }[] {
+  const weights = typeof given === 'number' ? [given] : given;
+  const digits = quanta.map(() => new Int32Array(weights.length));
+  for (let k = 0; k < weights.length; k++) {
+    digitsOf(weights[k], quanta).forEach((digit, q) => {
+      digits[q][k] = digit;
+    });
+  }
+  return digits.map((values) => ({
+    weight: valuesOrConstant(values),
+    maxWeight: values.reduce((m, w) => Math.max(m, Math.abs(w)), 0),
+  }));
 }
 
 /** The delays in steps, and the range that they lie in. */

@@ -128,6 +128,7 @@ function withEdges(plan: Plan, index: number, { sources, targets, delays }: Plas
   const edges: Partial<PlannedProjection> = {
     connector: { connector: 'edges', source: sources, target: targets },
     // what they weigh comes with the state
+    given: 0,
     weight: { draw: 'constant', value: 0 },
     delay: { draw: 'values', values: Int32Array.from(delays) },
     delaySteps: [Math.min(shortest, longest), longest],

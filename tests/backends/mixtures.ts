@@ -145,7 +145,11 @@ type Amount = number | ReturnType<typeof uniform> | number[];
 
 function amount(typical: number, given: c.Connector, dice: Dice): Amount {
   if (given.connector === 'edges' && dice.chance(0.5)) {
-    return Array.from(given.source, () => typical * 2 * dice.real());
+    const decades = dice.chance(0.3) ? 5 : 0; // one scale does not hold them
+    return Array.from(
+      given.source,
+      () => typical * 2 * dice.real() * 10 ** (-decades * dice.real()),
+    );
   }
   switch (dice.below(5)) {
     case 0:

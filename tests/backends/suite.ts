@@ -7,6 +7,7 @@ import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
 import { describeRecording } from './suite-recording.ts';
 import { describeState } from './suite-state.ts';
+import { describeWeights } from './suite-weights.ts';
 
 export function describeBackend(
   name: string,
@@ -21,4 +22,5 @@ export function describeBackend(
   describeInputs(subject);
   describeRecording(subject);
   describeState(subject);
+  describeWeights(subject);
 }

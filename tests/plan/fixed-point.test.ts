@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SynfireError } from '../../src/errors.ts';
-import { type Arrivals, chooseScale } from '../../src/plan/fixed-point.ts';
+import type { Arrivals } from '../../src/plan/arrivals.ts';
+import { chooseScale } from '../../src/plan/fixed-point.ts';
+import { digitsOf } from '../../src/plan/several-scales.ts';
 
 const given = (values: number[], count: number, stored = true): Arrivals => {
   const largest = Math.max(0, ...values.map(Math.abs));
@@ -17,7 +19,31 @@ const drawn = (typical: number, largest: number, count: number): Arrivals => ({
   stored: true,
 });
 
-const choose = (...arrivals: Arrivals[]) => chooseScale(arrivals, 'receptor');
+const choose = (...arrivals: Arrivals[]) => {
+  const { quanta, narrow, placed } = chooseScale(arrivals, 'receptor');
+  return {
+    quantum: quanta[0],
+    narrow,
+    shifts: placed.map(({ shift }) => shift),
+    scales: quanta.length,
+  };
+};
+
+/** The largest relative error with which a list of weights acts. */
+function worstError(list: readonly number[], ...others: Arrivals[]): number {
+  const { quanta, placed } = chooseScale([given([...list], list.length), ...others], 'receptor');
+  const { scale, shift } = placed[0];
+  const errors = list.map((w) => {
+    if (scale === 'all') {
+      const digits = digitsOf(w, quanta);
+      for (const digit of digits) expect(Math.abs(digit)).toBeLessThan(2 ** 30);
+      return Math.abs(digits.reduce((sum, d, k) => sum + d * quanta[k], 0) - w) / w;
+    }
+    const unit = quanta[scale] * 2 ** shift;
+    return Math.abs(Math.floor(w / unit + 0.5) * unit - w) / w;
+  });
+  return Math.max(...errors);
+}
 
 describe('weights that share a common weight', () => {
   test('the smallest one is the unit', () => {
@@ -25,6 +51,7 @@ describe('weights that share a common weight', () => {
       quantum: 0.1,
       narrow: true,
       shifts: [0, 0, 0],
+      scales: 1,
     });
   });
 
@@ -35,12 +62,56 @@ describe('weights that share a common weight', () => {
 
   test('a weight beyond 16 bits is shifted if it stays exact', () => {
     const scale = choose(given([1], 10), given([65536], 10));
-    expect(scale).toEqual({ quantum: 1, narrow: true, shifts: [0, 2] });
+    expect(scale).toEqual({ quantum: 1, narrow: true, shifts: [0, 2], scales: 1 });
   });
 
   test('weights of 0 need no scale', () => {
-    expect(choose(given([0], 10))).toEqual({ quantum: 1, narrow: true, shifts: [0] });
+    expect(choose(given([0], 10))).toEqual({ quantum: 1, narrow: true, shifts: [0], scales: 1 });
     expect(choose().quantum).toBe(1);
+  });
+});
+
+describe('weights that are given act as they are', () => {
+  test('in rows of 32 bits where 16 do not hold them', () => {
+    expect(choose(given([1, 32768], 2))).toEqual({
+      quantum: 1,
+      narrow: true,
+      shifts: [0],
+      scales: 1,
+    });
+    expect(choose(given([0.3, 20000], 2))).toMatchObject({ shifts: [0], scales: 1 });
+    expect(worstError([0.3, 20000])).toBeLessThan(1e-9);
+  });
+
+  test('a common weight is kept beside drawn ones', () => {
+    const { quantum, scales } = choose(given([87.81], 30, false), drawn(87.8, 147, 10000));
+    const parts = 87.81 / quantum;
+    expect(scales).toBe(1);
+    expect(Math.abs(parts - Math.round(parts))).toBeLessThan(1e-6);
+  });
+
+  test('in several scales where one cannot hold them', () => {
+    const some = Array.from({ length: 1000 }, (_, k) => 0.5 * 2000 ** ((k + 0.37) / 1000));
+    expect(chooseScale([given(some, 1000)], 'receptor').quanta.length).toBe(2);
+    expect(worstError(some)).toBeLessThan(2 ** -23);
+  });
+
+  test('whatever they are', () => {
+    const weight = fc.tuple(
+      fc.double({ min: 1, max: 10, noNaN: true }),
+      fc.integer({ min: -6, max: 6 }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(weight, { minLength: 1, maxLength: 20 }),
+        fc.boolean(),
+        (list, beside) => {
+          const weights = list.map(([w, e]) => w * 10 ** e);
+          const others = beside ? [{ ...drawn(1, 2, 100), spread: 0.2 }] : [];
+          expect(worstError(weights, ...others)).toBeLessThan(2 ** -23);
+        },
+      ),
+    );
   });
 });
 

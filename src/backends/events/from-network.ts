@@ -79,8 +79,8 @@ function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
   const targets: number[] = [];
   const weights: number[] = [];
   for (const input of plan.inputs) {
-    if (input.input !== 'poisson') continue;
-    const { first, size, parameters, receptors } = plan.populations[input.target];
+    if (input.input !== 'poisson' || input.given === 0) continue;
+    const { first, size, parameters } = plan.populations[input.target];
     for (let i = 0; i < size; i++) {
       if (input.mask && !input.mask[i]) continue;
       const { tau, tauSyn } = kinds[kindOf[first + i]];
@@ -92,7 +92,7 @@ function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
         to: Number.POSITIVE_INFINITY,
       });
       targets.push(first + i);
-      weights.push(input.weight * receptors[input.receptor].quantum * scale);
+      weights.push(input.given * scale);
     }
   }
   const more = targets.length;

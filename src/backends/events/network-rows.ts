@@ -3,10 +3,11 @@
  * delays that were given as numbers are used as they are, not as the fixed-point multiples that engines with a
  * time step need; drawn ones are the drawn multiples.
  */
-import type { NetworkDescription, ProjectionDescription } from '../../network/description.ts';
+
+import type { NetworkDescription } from '../../network/description.ts';
 import { tryQuantity } from '../../network/quantity.ts';
+import type { ParameterValue } from '../../neurons/model.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
-import { weightUnit } from '../../plan/populations.ts';
 import { connect } from '../reference/connect.ts';
 import { synapseDraws } from '../reference/draw.ts';
 import type { DelayRows } from './queue-network.ts';
@@ -30,8 +31,10 @@ export function gatherRows(
       ? scaleOf(unit)
       : 0,
   );
-  plan.projections.forEach((projection, p) => {
-    const synapse = synapseOf(description.projections[p], plan, projection);
+  const given = new Map(description.projections.map((p) => [p.name, p]));
+  plan.projections.forEach((projection) => {
+    if (projection.digits) return;
+    const synapse = synapseOf(projection, given.get(projection.name)!.delay, plan);
     const from = plan.populations[projection.source].first;
     const to = plan.populations[projection.target].first;
     for (const { source, target, a, b } of connect(plan, projection)) {
@@ -74,19 +77,18 @@ function compress(units: number, byDelay: ReadonlyMap<number, Lists>) {
   return { rows, targets, weights };
 }
 
-/** Weight (in the receptor's unit) and delay (ms) of a synapse by its address. */
-export function synapseOf(given: ProjectionDescription, plan: Plan, projection: PlannedProjection) {
+/** Weight (in the receptor's unit) and delay (ms) of a synapse by its address; drawn weights are multiples of the quantum. */
+export function synapseOf(projection: PlannedProjection, delay: ParameterValue, plan: Plan) {
   const drawn = synapseDraws(plan, projection);
-  const target = plan.populations[projection.target];
-  const { quantum } = target.receptors[projection.receptor];
-  const unit = weightUnit(target, projection.receptor);
-  const weight = plain(given.weight, unit);
-  const delay = plain(given.delay, 'ms');
+  const { given, target, receptor } = projection;
+  const { quantum } = plan.populations[target].receptors[receptor];
+  const time = plain(delay, 'ms');
   return (a: number, b: number) => {
-    const synapse = weight && delay ? undefined : drawn(a, b);
+    const synapse = time && given !== undefined ? undefined : drawn(a, b);
+    const own = typeof given === 'number' ? given : given?.[a];
     return {
-      weight: weight ? weight(a) : synapse!.weight * quantum,
-      delay: delay ? delay(a) : synapse!.delay * plan.dt,
+      weight: own ?? synapse!.weight * quantum,
+      delay: time ? time(a) : synapse!.delay * plan.dt,
     };
   };
 }

@@ -16,7 +16,7 @@ import { SynfireError, suggest } from '../../errors.ts';
 import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
-import { synapseDraws } from '../reference/draw.ts';
+import { exactDraws } from '../reference/draw.ts';
 
 export interface LearningRequest {
   /** Steps that a sample lasts. */
@@ -125,8 +125,7 @@ const ends = ({ source, target, receptor }: Plan['projections'][number]) => ({
 
 function synapsesOf(plan: Plan, index: number) {
   const projection = plan.projections[index];
-  const { quantum } = plan.populations[projection.target].receptors[projection.receptor];
-  const draw = synapseDraws(plan, projection);
+  const draw = exactDraws(plan, projection);
   const found = [...connect(plan, projection)].map(({ source, target, a, b }) => ({
     source,
     target,
@@ -138,7 +137,7 @@ function synapsesOf(plan: Plan, index: number) {
     sources: Uint32Array.from(found, ({ source }) => source),
     targets: Uint32Array.from(found, ({ target }) => target),
     delays: Uint32Array.from(found, ({ delay }) => delay),
-    drawn: Float64Array.from(found, ({ weight }) => weight * quantum),
+    drawn: Float64Array.from(found, ({ weight }) => weight),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   evaluateConstants,
   evaluateHostExpression,
   withoutInput,
+  withSums,
 } from '../../codegen/kernel-build.ts';
 import { factorWord, neuronPrograms, sumWord } from '../../codegen/neuron-program.ts';
 import type { Expr } from '../../equations/tree.ts';
@@ -27,8 +28,8 @@ export interface CompiledKernel {
   readonly states: readonly { readonly before: number; readonly after: number }[];
   readonly constants: readonly Given[];
   readonly inputs: readonly number[];
-  /** Of each sum: its register, and the receptor whose it is. */
-  readonly sums: readonly { readonly slot: number; readonly receptor: number }[];
+  /** Registers, by the population's receptors. */
+  readonly sums: readonly number[];
   readonly rest: number;
   readonly refractorySteps: Values;
 }
@@ -43,15 +44,14 @@ export function compileKernel(
   const external =
     plan.inputs.some((i) => i.target === index && i.input !== 'poisson') ||
     plan.couplings.some((coupling) => coupling.target === index);
-  const whole = buildKernel(model!, plan.dt);
+  const whole = withSums(buildKernel(model!, plan.dt), receptors);
   const kernel = external ? whole : withoutInput(whole, 'I_ext');
-  const receptorOf = (id: string) => receptors.findIndex((receptor) => receptor.name === id);
   const { update, flush } = neuronPrograms(kernel, {
     perNeuron: [],
     external: external ? 'array' : 'none',
     refractory: kernel.refractorySteps ? 'array' : 'none',
-    jumps: kernel.jumps.map(({ receptor }) => ({
-      sum: receptors[receptorOf(receptor)].narrow ? 'narrow' : 'wide',
+    jumps: receptors.map(({ narrow }) => ({
+      sum: narrow ? 'narrow' : 'wide',
       perNeuron: true,
     })),
   });
@@ -73,16 +73,13 @@ export function compileKernel(
         values: mapValues(values, arithmetic.round),
       })),
       // what sums are worth is rounded where they are converted
-      ...kernel.jumps.map(({ receptor, scale }, k) => ({
+      ...kernel.jumps.map(({ scale }, k) => ({
         slot: registers.slot(factorWord(k)),
-        values: mapValues(onHost(scale), (s) => receptors[receptorOf(receptor)].quantum * s),
+        values: mapValues(onHost(scale), (s) => arithmetic.unit(receptors[k].quantum) * s),
       })),
     ],
     inputs: kernel.inputs.map((input) => registers.slot(input)),
-    sums: kernel.jumps.map(({ receptor }, k) => ({
-      slot: registers.slot(sumWord(k)),
-      receptor: receptorOf(receptor),
-    })),
+    sums: kernel.jumps.map((_, k) => registers.slot(sumWord(k))),
     rest: registers.slot(REST),
     refractorySteps: kernel.refractorySteps
       ? mapValues(onHost(kernel.refractorySteps), Math.round)

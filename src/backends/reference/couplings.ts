@@ -1,23 +1,23 @@
 /** Graded projections: the states that they read, kept for as many steps as the longest delay, and the sums onto a population. */
-import { COUPLING_WORDS, type CouplingRows, channelsOf, NONE } from '../../plan/couplings.ts';
+import { channelsOf, NONE } from '../../plan/couplings.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
-import { couplingRows } from '../coupling-rows.ts';
+import { type CouplingSynapse, couplingSynapses } from '../coupling-rows.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 
 export class Couplings {
   readonly count: number;
   readonly #arithmetic: Arithmetic;
   readonly #channels: ReturnType<typeof channelsOf>;
-  readonly #rows: readonly (CouplingRows | undefined)[];
+  readonly #rows: readonly (readonly CouplingSynapse[][] | undefined)[];
   /** Values of all channels at a step, by step. */
   readonly #past = new Map<number, FloatArray>();
 
   constructor(plan: Plan, arithmetic: Arithmetic) {
     this.#arithmetic = arithmetic;
     this.#channels = channelsOf(plan);
-    this.#rows = plan.populations.map((_, p) => couplingRows(plan, p));
-    this.count = this.#rows.reduce((sum, rows) => sum + (rows?.starts.at(-1) ?? 0), 0);
+    this.#rows = plan.populations.map((_, p) => couplingSynapses(plan, p));
+    this.count = this.#rows.reduce((sum, rows) => sum + (rows?.flat().length ?? 0), 0);
   }
 
   /** Keeps the states at the start of a step. */
@@ -35,17 +35,14 @@ export class Couplings {
     const rows = this.#rows[population];
     if (rows === undefined) return () => {};
     const { round } = this.#arithmetic;
-    const { starts, words } = rows;
-    const weights = new Float32Array(words.buffer);
     return (step, currents) => {
       const now = this.#past.get(step)!;
       for (let i = 0; i < currents.length; i++) {
         let sum = 0;
-        for (let k = starts[i]; k < starts[i + 1]; k++) {
-          const at = COUPLING_WORDS * k;
-          const past = this.#past.get(Math.max(0, step - words[at + 1]))!;
-          const own = words[at + 3] === NONE ? 0 : now[words[at + 3]];
-          sum = round(sum + round(weights[at + 2] * round(past[words[at]] - own)));
+        for (const [place, lag, weight, own] of rows[i]) {
+          const past = this.#past.get(Math.max(0, step - lag))!;
+          const difference = round(past[place] - (own === NONE ? 0 : now[own]));
+          sum = round(sum + round(round(weight) * difference));
         }
         currents[i] = round(currents[i] + sum);
       }

@@ -33,6 +33,8 @@ export class ReferenceEngine implements Engine {
   readonly synapses: number;
   readonly bytes: number;
   readonly #plan: Plan;
+  /** Weights act as they were given. */
+  readonly #exact: boolean;
   readonly #populations: readonly (Neurons | Source)[];
   readonly #synapses: Synapses;
   /** By projection. */
@@ -45,7 +47,8 @@ export class ReferenceEngine implements Engine {
 
   constructor(plan: Plan, arithmetic: Arithmetic) {
     this.#plan = plan;
-    this.#synapses = new Synapses(plan);
+    this.#exact = arithmetic.precision === 'f64';
+    this.#synapses = new Synapses(plan, arithmetic);
     this.#couplings = new Couplings(plan, arithmetic);
     this.#populations = plan.populations.map(({ kind }, index) =>
       kind === 'neurons'
@@ -136,7 +139,8 @@ export class ReferenceEngine implements Engine {
   }
 
   #background(input: Extract<PlannedInput, { input: 'poisson' }>, step: number): void {
-    const { target, receptor, stream, thresholds, weight, mask } = input;
+    const { target, receptor, stream, thresholds, mask } = input;
+    const weight = this.#exact ? input.given : input.weight;
     const counts = new Uint32Array(this.#plan.populations[target].size);
     drawCounts(this.#plan.key, purpose.poissonInput, stream, step, thresholds, counts);
     const sums = this.#synapses.arriving(step, target)[receptor];

@@ -126,7 +126,7 @@ function actOf(
       const [value, scale] = [treeOf(line.value), registers.slot(line.scale)];
       const { send } = effects;
       if (!send) throw new SynfireBug('this frame has no "send"');
-      return () => send(Math.floor(round(round(value() * values[scale]) + 0.5)));
+      return () => send(arithmetic.counted(round(value() * values[scale])));
     }
     case 'fire':
     case 'rest':

@@ -10,9 +10,9 @@ import { exp } from '../../equations/f64.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
 import type { PlasticState } from '../backend.ts';
-import type { Arithmetic, FloatArray } from './arithmetic.ts';
+import type { Arithmetic, FloatArray, Sums } from './arithmetic.ts';
 import { connect } from './connect.ts';
-import { synapseDraws } from './draw.ts';
+import { exactDraws, synapseDraws } from './draw.ts';
 import { interpret, Registers } from './interpreter.ts';
 
 /** Fields are taken back where the program stores them. */
@@ -75,10 +75,17 @@ export class PlasticProjection {
     this.receptor = projection.receptor;
 
     const drawn: { source: number; target: number; delay: number; weight: number }[] = [];
-    const draw = synapseDraws(plan, projection);
+    const exact = arithmetic.precision === 'f64';
+    const { round } = arithmetic;
+    const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
     for (const { source, target, a, b } of connect(plan, projection)) {
       const { weight, delay } = draw(a, b);
-      drawn.push({ source, target, delay, weight });
+      drawn.push({
+        source,
+        target,
+        delay,
+        weight: exact ? weight : round(round(weight) * round(quantum)),
+      });
     }
     const order = synapseOrder(
       drawn.map((s) => s.source),
@@ -101,7 +108,7 @@ export class PlasticProjection {
     const registers = new Registers([transmit, pre, post, ...(step && check ? [step, check] : [])]);
     const { slots } = registers;
     this.#registers = registers.values;
-    this.#registers[slots.get(SCALE)!] = arithmetic.round(1 / quantum);
+    this.#registers[slots.get(SCALE)!] = arithmetic.round(1 / arithmetic.unit(quantum));
     for (const [name, value] of Object.entries(kernel.constants)) {
       this.#registers[slots.get(name)!] = arithmetic.round(value);
     }
@@ -111,7 +118,7 @@ export class PlasticProjection {
       if (f > 0) values.fill(rule.variables[f - 1].initial);
       else
         synapses.forEach(({ weight }, k) => {
-          values[k] = weight * quantum;
+          values[k] = weight;
         });
       return { name, slot: slots.get(name)!, values };
     });
@@ -163,7 +170,7 @@ export class PlasticProjection {
   }
 
   /** Adds what arrives at the end of `step`; returns how many synapses it came by. */
-  transmit(step: number, sums: Int32Array): number {
+  transmit(step: number, sums: Sums): number {
     const arriving = this.#arrivals.get(step) ?? [];
     for (const k of arriving) {
       this.#load(k, step);

@@ -9,7 +9,7 @@ import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
 import { notFinite } from '../not-finite.ts';
-import type { Arithmetic, FloatArray } from './arithmetic.ts';
+import type { Arithmetic, FloatArray, Sums } from './arithmetic.ts';
 import { type CompiledKernel, compileKernel } from './compiled-kernel.ts';
 import type { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
@@ -60,10 +60,10 @@ export class Neurons {
   }
 
   /**
-   * One step: `sums[r][i]` is the fixed-point sum that arrives at receptor r of neuron i. Calls `fire` for
+   * One step: `sums[r][i]` is the sum that arrives at receptor r of neuron i. Calls `fire` for
    * each neuron that crosses threshold, in order.
    */
-  advance(step: number, sums: readonly Int32Array[], fire: (index: number) => void): void {
+  advance(step: number, sums: readonly Sums[], fire: (index: number) => void): void {
     const { registers, constants, inputs, update, flush, rest } = this.#compiled;
     const { states } = this.#compiled.kernel;
     const arrays = states.map((name) => this.states.get(name)!);
@@ -75,7 +75,7 @@ export class Neurons {
       this.#load(arrays);
       for (const { slot, values } of constants) registers[slot] = valueAt(values, i);
       for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][i];
-      for (const { slot, receptor } of this.#compiled.sums) registers[slot] = sums[receptor][i];
+      for (let k = 0; k < sums.length; k++) registers[this.#compiled.sums[k]] = sums[k][i];
       registers[rest] = step < this.refractoryUntil[i] ? 1 : 0;
       update();
       this.#store(arrays);

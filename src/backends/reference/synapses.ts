@@ -3,17 +3,20 @@
  * what arrives at the end of step n lies in place n modulo the ring's length.
  */
 import type { Plan } from '../../plan/plan.ts';
+import type { Arithmetic, Sums } from './arithmetic.ts';
 import { connect } from './connect.ts';
-import { synapseDraws } from './draw.ts';
+import { exactDraws, synapseDraws } from './draw.ts';
 
 interface Synapse {
   readonly population: number;
   readonly receptor: number;
   readonly target: number;
-  /** In quanta. */
+  /** In what sums count in. */
   readonly weight: number;
   /** In steps. */
   readonly delay: number;
+  /** No synapse of its own. */
+  readonly digits: boolean;
 }
 
 export class Synapses {
@@ -21,32 +24,35 @@ export class Synapses {
   /** By global neuron number. */
   readonly #rows: readonly Synapse[][];
   /** [place][population][receptor][neuron]. */
-  readonly #ring: Int32Array[][][];
+  readonly #ring: Sums[][][];
   /** Synapses whose spike arrives, by place. */
   readonly #events: Float64Array;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, arithmetic: Arithmetic) {
     const neurons = plan.populations.reduce((sum, population) => sum + population.size, 0);
     const rows = Array.from({ length: neurons }, (): Synapse[] => []);
+    const exact = arithmetic.precision === 'f64';
     let longest = 0;
     let count = 0;
     for (const projection of plan.projections) {
       if (projection.plasticity !== undefined) continue;
+      const { digits = false } = projection;
+      if (digits && exact) continue; // the weights are there as they were given
       const { first } = plan.populations[projection.source];
-      const draw = synapseDraws(plan, projection);
+      const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
       for (const { source, target, a, b } of connect(plan, projection)) {
         const { weight, delay } = draw(a, b);
         const { target: population, receptor } = projection;
-        rows[first + source].push({ population, receptor, target, weight, delay });
+        rows[first + source].push({ population, receptor, target, weight, delay, digits });
         longest = Math.max(longest, delay);
-        count++;
+        if (!digits) count++;
       }
     }
     this.count = count;
     this.#rows = rows;
     this.#events = new Float64Array(longest + 1);
     this.#ring = Array.from(this.#events, () =>
-      plan.populations.map(({ size, receptors }) => receptors.map(() => new Int32Array(size))),
+      plan.populations.map(({ size, receptors }) => receptors.map(() => arithmetic.sums(size))),
     );
   }
 
@@ -62,16 +68,17 @@ export class Synapses {
 
   /** Sends a spike of step `step` on its way; what arrives before step `from` already has. */
   send(neuron: number, step: number, from: number): void {
-    for (const { population, receptor, target, weight, delay } of this.#rows[neuron]) {
+    for (const synapse of this.#rows[neuron]) {
+      const { population, receptor, target, weight, delay, digits } = synapse;
       if (step + delay < from) continue;
       const place = (step + delay) % this.#ring.length;
       this.#ring[place][population][receptor][target] += weight;
-      this.#events[place]++;
+      if (!digits) this.#events[place]++;
     }
   }
 
   /** Sums that arrive at the end of `step`, by receptor. The caller may add to them. */
-  arriving(step: number, population: number): Int32Array[] {
+  arriving(step: number, population: number): Sums[] {
     return this.#ring[step % this.#ring.length][population];
   }
 

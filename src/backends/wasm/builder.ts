@@ -69,6 +69,7 @@ export class RowBuilder {
     const delayMax = Math.max(0, ...members.map((m) => m.projection.delaySteps[1]));
     arena.setWord(at + ROW_SET.format, set.format);
     arena.setWord(at + ROW_SET.shift, set.shift);
+    arena.setWord(at + ROW_SET.digits, set.digits ? 1 : 0);
     if (set.plastic) arena.setFloat(at + ROW_SET.weight, set.weight);
     else arena.setInt(at + ROW_SET.weight, set.weight);
     arena.setWord(at + ROW_SET.rows, arena.allocate(Math.max(4, source.size * 4), 'row table'));

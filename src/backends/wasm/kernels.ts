@@ -11,6 +11,7 @@ import {
   evaluateConstants,
   evaluateHostExpression,
   withoutInput,
+  withSums,
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
@@ -37,7 +38,7 @@ export function prepareKernels(plan: Plan): (PreparedKernel | undefined)[] {
 function prepare(plan: Plan, population: PlannedPopulation, index: number): PreparedKernel {
   const model = population.model!;
   const external = externalCurrent(plan, index);
-  const built = buildKernel(model, plan.dt);
+  const built = withSums(buildKernel(model, plan.dt), population.receptors);
   const kernel = external === 'none' ? withoutInput(built, 'I_ext') : built;
   const { parameters, size } = population;
   const n = Math.max(1, size);
@@ -45,8 +46,7 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
   const steps = kernel.refractorySteps
     ? evaluateHostExpression(kernel.refractorySteps, parameters, n)
     : 0;
-  const jumps = kernel.jumps.map((jump) => {
-    const receptor = population.receptors.findIndex((r) => r.name === jump.receptor);
+  const jumps = kernel.jumps.map((jump, receptor) => {
     const scale = evaluateHostExpression(jump.scale, parameters, n);
     const { quantum } = population.receptors[receptor];
     return { receptor, factor: mapValues(scale, (s) => quantum * s) };

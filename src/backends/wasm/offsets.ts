@@ -45,6 +45,7 @@ export const ROW_SET = {
   placeBytes: 48,
   free: 52,
   plastic: 56,
+  digits: 60,
   bytes: 64,
 } as const;
 

@@ -15,6 +15,8 @@ export interface RowSetPlan {
   readonly weight: number;
   /** Rows are made anew at each spike. */
   readonly regenerated?: true;
+  /** Finer digits of weights whose synapses lie in other sets. */
+  readonly digits?: true;
   /** The set's one projection has a plasticity rule. */
   readonly plastic?: true;
   readonly projections: readonly number[];
@@ -31,7 +33,7 @@ export function rowSets(plan: Plan): RowSetPlan[] {
       return;
     }
     const kind = formatOf(projection);
-    const key = [projection.source, ...Object.values(kind)].join();
+    const key = JSON.stringify([projection.source, kind]);
     const found = sets.get(key);
     if (found) found.projections.push(index);
     else sets.set(key, { source: projection.source, ...kind, projections: [index] });
@@ -45,11 +47,15 @@ function isEmpty(plan: Plan, projection: PlannedProjection): boolean {
   );
 }
 
-type Format = Pick<RowSetPlan, 'format' | 'shift' | 'weight' | 'regenerated'>;
+type Format = Pick<RowSetPlan, 'format' | 'shift' | 'weight' | 'regenerated' | 'digits'>;
 
 function formatOf(projection: PlannedProjection): Format {
-  const { regenerated } = projection;
-  return { ...storedFormat(projection), ...(regenerated && { regenerated }) };
+  const { regenerated, digits } = projection;
+  return {
+    ...storedFormat(projection),
+    ...(regenerated && { regenerated }),
+    ...(digits && { digits }),
+  };
 }
 
 function storedFormat(projection: PlannedProjection): Format {

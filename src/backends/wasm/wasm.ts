@@ -18,7 +18,6 @@ import { otherSynapses } from '../synapse-count.ts';
 import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
-import { compileKernels, prepareKernels } from './kernels.ts';
 import type { WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
 import { mergePlastic, partsOf } from './plastic-merge.ts';
@@ -100,6 +99,8 @@ async function build(
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
   const core = await compileWasm(await readAsset('core.wasm'));
+  // printed and compiled at the first run: a page that only shows a network needs neither
+  const { compileKernels, prepareKernels } = await import('./kernels.ts');
   const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
   const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
   const { modules: ofRules, rules } = learns
@@ -122,8 +123,10 @@ async function build(
   const size = { workers: cut.workers, epoch, room: mailboxRoom, width };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
   const spinTime = workers <= processors ? 0.3 : 0;
+  // weights as they were given are for judges: workers have them in multiples
+  const projections = plan.projections.map(({ given, ...numbers }) => numbers);
   const common = {
-    plan,
+    plan: { ...plan, projections },
     couplings: await listCouplings(plan),
     partition: cut,
     kernels,

@@ -13,6 +13,8 @@ interface Layer {
   readonly split: number;
   /** The third word of shaders/synapses.wgsl's Layer. */
   readonly extra: number;
+  /** Its synapses are counted in other layers. */
+  readonly digits: boolean;
   readonly buffers: readonly GpuBuffer[];
   /** It has synapses. */
   readonly filled: boolean;
@@ -33,7 +35,7 @@ export async function layersOf(
   plan: Plan,
   device: Device,
   { segments, rows }: StoredRows,
-  regenerated: PlacedProjections | undefined,
+  regenerated: readonly (PlacedProjections & { readonly digits: boolean })[],
 ): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (const { segment, buffer } of segments) {
@@ -42,14 +44,14 @@ export async function layersOf(
       kind: 'stored',
       split: splitOf(segment.synapses / Math.max(1, senders)),
       extra: rows.wide ? 1 : 0,
+      digits: segment.digits,
       buffers: [await device.filled(segment.rows, 'rows'), buffer],
       filled: true,
     });
   }
-  if (regenerated) {
-    const { list, meanRow } = regenerated;
+  for (const { list, meanRow, digits } of regenerated) {
     const split = splitOf(meanRow);
-    layers.push({ kind: 'regenerated', split, extra: list, buffers: [], filled: true });
+    layers.push({ kind: 'regenerated', split, extra: list, digits, buffers: [], filled: true });
   }
   if (layers.length === 0) {
     // without any synapses spikes are hashed and steps end all the same
@@ -58,7 +60,7 @@ export async function layersOf(
       await device.filled(new Uint32Array(neurons + 1), 'rows'),
       await device.buffer('storage', 16, 'synapses'),
     ];
-    layers.push({ kind: 'stored', split: 1, extra: 0, buffers, filled: false });
+    layers.push({ kind: 'stored', split: 1, extra: 0, digits: false, buffers, filled: false });
   }
   return layers;
 }
@@ -71,12 +73,12 @@ export async function deliveries(
   layers: readonly Layer[],
 ): Promise<Bound[]> {
   const bounds: Bound[] = [];
-  for (const [index, { kind, split, extra, buffers }] of layers.entries()) {
+  for (const [index, { kind, split, extra, digits, buffers }] of layers.entries()) {
     const program = await device.program('delivery', deliverModule[kind], 'deliver', [
       COMMON,
       ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
     ]);
-    const uniform = await device.filledUniform([split, index === 0 ? 1 : 0, extra]);
+    const uniform = await device.filledUniform([split, index === 0 ? 1 : 0, extra, digits ? 1 : 0]);
     bounds.push({
       program,
       groups: [

@@ -1,6 +1,6 @@
 /** The device's buffers for one plan, and the dispatches that use them. */
 import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 import { COMMON, type Common, Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { type Couplings, placeCouplings } from './couplings.ts';
@@ -9,7 +9,7 @@ import { HEADER, type Layout, layOut } from './layout.ts';
 import { generatorModule, sourcesModule, updateModule } from './modules.ts';
 import { PlasticMemory } from './plastic.ts';
 import { layOutPlastic } from './plastic-layout.ts';
-import { placeProjections } from './projection-tables.ts';
+import { type PlacedProjections, placeProjections } from './projection-tables.ts';
 import { listRecorders, recorders, type SampledRecorder } from './recorders.ts';
 import { isStoredRow, MOST_ACCUMULATORS, type Rows } from './rows.ts';
 import { canBuildOnDevice, rowsFromHost, rowsOnDevice } from './stored-rows.ts';
@@ -82,7 +82,12 @@ async function build(
   const onDevice = (builder ?? (device.isSoftware ? 'host' : 'device')) === 'device';
   const stored = onDevice && canBuildOnDevice(plan);
   const drawn = stored ? await placeProjections(plan, layout, isStoredRow) : undefined;
-  const regenerated = await placeProjections(plan, layout, (p) => p.regenerated === true);
+  const regenerated: (PlacedProjections & { digits: boolean })[] = [];
+  for (const digits of [false, true]) {
+    const wanted = (p: PlannedProjection) => p.regenerated === true && !!p.digits === digits;
+    const placed = await placeProjections(plan, layout, wanted);
+    if (placed) regenerated.push({ ...placed, digits });
+  }
   device.fits('tables of parameters and inputs', 4 * tables.length);
 
   const step = await device.buffer('uniform', STEP_BYTES * MOST_STEPS, 'steps');

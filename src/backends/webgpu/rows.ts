@@ -13,7 +13,8 @@ import { RowDrawer } from './row-drawer.ts';
 
 /** Consecutive rows of one layer. */
 export interface Segment {
-  readonly layer: number;
+  /** Finer digits of weights (plan.ts): they are no synapses of their own. */
+  readonly digits: boolean;
   /** By global neuron number, and one more: its synapses are [rows[n], rows[n + 1]). */
   readonly rows: Uint32Array<ArrayBuffer>;
   readonly synapses: number;
@@ -51,10 +52,16 @@ export const isStoredRow = (projection: PlannedProjection): boolean =>
 export function layersOf(plan: Plan): RowSetPlan[][] {
   const wide = isWide(plan);
   const layers: RowSetPlan[][] = [];
+  const ofDigits: RowSetPlan[] = [];
   plan.populations.forEach((_, source) => {
     const byShift = new Map<number, number[]>();
+    const digits: number[] = [];
     plan.projections.forEach((projection, index) => {
       if (projection.source !== source || !isStoredRow(projection)) return;
+      if (projection.digits) {
+        digits.push(index);
+        return;
+      }
       const found = byShift.get(projection.shift);
       if (found) found.push(index);
       else byShift.set(projection.shift, [index]);
@@ -63,8 +70,11 @@ export function layersOf(plan: Plan): RowSetPlan[][] {
       layers[k] ??= [];
       layers[k].push({ source, format: 2, shift: wide ? 0 : shift, weight: 0, projections });
     });
+    if (digits.length > 0) {
+      ofDigits.push({ source, format: 2, shift: 0, weight: 0, projections: digits, digits: true });
+    }
   });
-  return layers;
+  return ofDigits.length > 0 ? [...layers, ofDigits] : layers;
 }
 
 /** Builds all rows of a plan, segment by segment. */
@@ -83,8 +93,14 @@ export async function buildRows(
   if (all === 0) return { synapses, longestDelay, wide };
   const drawer = await RowDrawer.open(plan, layout);
   let done = 0;
-  for (const [index, sets] of layers.entries()) {
-    const writer = new Writer(sink, index, neurons, wide, expectedWords(plan, sets, wide));
+  for (const sets of layers) {
+    const writer = new Writer(
+      sink,
+      isOfDigits(sets),
+      neurons,
+      wide,
+      expectedWords(plan, sets, wide),
+    );
     for (const set of sets) {
       const { first } = plan.populations[set.source];
       const shift = plan.projections[set.projections[0]].shift;
@@ -99,10 +115,13 @@ export async function buildRows(
       );
       done++;
     }
-    synapses += await writer.close();
+    const written = await writer.close();
+    if (!isOfDigits(sets)) synapses += written;
   }
   return { synapses, longestDelay, wide };
 }
+
+const isOfDigits = (sets: readonly RowSetPlan[]): boolean => sets.some(({ digits }) => digits);
 
 function expectedWords(plan: Plan, sets: readonly RowSetPlan[], wide: boolean): number {
   const synapses = sets
@@ -114,7 +133,7 @@ function expectedWords(plan: Plan, sets: readonly RowSetPlan[], wide: boolean): 
 /** Packs rows of one layer into segments. */
 class Writer {
   readonly #sink: RowSink;
-  readonly #layer: number;
+  readonly #digits: boolean;
   readonly #neurons: number;
   readonly #size: number;
   readonly #staged = new Uint32Array(STAGED);
@@ -128,9 +147,9 @@ class Writer {
   #expected: number;
   #total = 0;
 
-  constructor(sink: RowSink, layer: number, neurons: number, wide: boolean, expected: number) {
+  constructor(sink: RowSink, digits: boolean, neurons: number, wide: boolean, expected: number) {
     this.#sink = sink;
-    this.#layer = layer;
+    this.#digits = digits;
     this.#neurons = neurons;
     this.#size = wide ? 3 : 2;
     this.#expected = expected;
@@ -212,7 +231,7 @@ class Writer {
     this.#flush();
     const synapses = this.#flushed / this.#size;
     this.#rows.fill(synapses, this.#next + 1);
-    this.#sink.end({ layer: this.#layer, rows: this.#rows, synapses });
+    this.#sink.end({ digits: this.#digits, rows: this.#rows, synapses });
     this.#room = -1;
   }
 }

@@ -22,7 +22,7 @@ const BATCH = 1 << 24;
 
 /** Whether the device can draw all rows of a plan that are stored. */
 export const canBuildOnDevice = (plan: Plan): boolean =>
-  plan.projections.every((p) => !isStoredRow(p) || isRegenerable(p));
+  plan.projections.every((p) => !isStoredRow(p) || (isRegenerable(p) && !p.digits));
 
 /** Rows that the WebAssembly core draws, copied to the device as they are made: any connector. */
 export async function rowsFromHost(
@@ -107,7 +107,7 @@ export async function rowsOnDevice(
     if (filled > 0) {
       const buffer = await device.buffer('storage', 4 * size * filled, 'synapses');
       await visit(await device.filled(rows, 'rows'), buffer, from, to, 1);
-      segments.push({ segment: { layer: 0, rows, synapses: filled }, buffer });
+      segments.push({ segment: { digits: false, rows, synapses: filled }, buffer });
     }
     synapses += filled;
     from = to;

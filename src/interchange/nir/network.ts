@@ -111,11 +111,8 @@ export function nirNetwork(
       const { sources, targets, weights } = edgesOf(matrix);
       const connector = edges(sources, targets);
       if (from.emits === undefined) {
-        const { coarse, rest } = parted(weights.map((w, k) => w * gain[targets[k]]));
-        const delay = took * dt;
-        network.connect(source, to, { connector, weight: coarse, delay, receptor: 'spike' });
-        if (rest.every((w) => w === 0)) continue;
-        network.connect(source, to, { connector, weight: rest, delay, receptor: 'rest' });
+        const weight = weights.map((w, k) => w * gain[targets[k]]);
+        network.connect(source, to, { connector, weight, delay: took * dt });
       } else {
         // a state that is read without delay is that of the step before
         const transmitted = graded(from.emits);
@@ -154,22 +151,6 @@ export function addSeries(
     const at = (step + late) * rows;
     for (let i = 0; i < rows; i++) values[at + i] += image[i];
   }
-}
-
-/** Levels on each side of 0 that a stored weight keeps, a power of two below what 16 bits have. */
-const LEVELS = 2 ** 14;
-
-/**
- * Weights as multiples of a power of two that 16 bits hold, and what that leaves, for a receptor with a scale of its own: trained weights are
- * given to 24 bits, and a neuron near its threshold asks for all of them.
- */
-function parted(weights: Float64Array): { coarse: Float64Array; rest: Float64Array } {
-  const largest = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-  let unit = 1;
-  while (largest > 0 && unit * LEVELS >= 2 * largest) unit /= 2;
-  while (unit * LEVELS < largest) unit *= 2;
-  const coarse = weights.map((w) => Math.round(w / unit) * unit);
-  return { coarse, rest: weights.map((w, k) => w - coarse[k]) };
 }
 
 function edgesOf({ rows, offset, column, value }: Sparse) {

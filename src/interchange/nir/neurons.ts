@@ -125,7 +125,7 @@ const made = (definition: Definition, jump: string): NeuronSpec =>
     ...definition,
     name: 'nir',
     method: 'euler',
-    receptors: { spike: arrival(jump), rest: arrival(jump) },
+    receptors: { spike: arrival(jump) },
   });
 
 /** An arrival moves a state of the neuron itself. */

@@ -77,6 +77,7 @@ export async function writeSonata(
   }
   const edgePairs: unknown[] = [];
   for (const [p, projection] of plan.projections.entries()) {
+    if (projection.digits) continue;
     const own = names.get(projection.name)!;
     const [source, target] = [projection.source, projection.target].map((k) => plan.populations[k]);
     const receptor = target.receptors[projection.receptor].name;

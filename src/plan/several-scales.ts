@@ -1,0 +1,81 @@
+/**
+ * A receptor with several scales: sums of their own for multiples of a coarse, a finer, … unit, powers of two.
+ *
+ * A weight that is given is cut into digits, one a scale: w = Σ d_k·q_k with |d_k| ≤ q_{k−1}/(2·q_k), so that it keeps 24 bits
+ * however large its neighbours are, and no sum of digits overflows. Drawn weights are summed whole in the finest scale that
+ * holds them.
+ */
+import {
+  type Arrivals,
+  isGiven,
+  keepsGiven,
+  keepsLaw,
+  type Placed,
+  type Scale,
+  shiftFor,
+  smallestGiven,
+} from './arrivals.ts';
+import { powerAbove, powerBelow } from './power-of-two.ts';
+
+/** Half of what an i32 holds is for digits, half for weights that are summed whole. */
+const SHARE = 2 ** 30;
+/** Multiples of the finest quantum in the smallest weight. */
+const LEVELS = 2 ** 23;
+const MOST_SCALES = 6;
+
+/** Undefined where weights that are drawn or move fit nowhere, or digits would get too short. */
+export function severalScales(arrivals: readonly Arrivals[]): Scale | undefined {
+  const given = arrivals.filter(isCut);
+  const count = given.reduce((all, a) => all + a.count, 0);
+  const smallest = smallestGiven(given);
+  if (count === 0) return undefined;
+  const finest = powerBelow(smallest) / LEVELS;
+  const coarsest = powerAbove(arrivals.reduce((all, a) => all + a.sum, 0) / (SHARE / 2));
+  // |digit| ≤ ratio / 2
+  const most = powerBelow((2 * SHARE) / count);
+  for (let scales = 2; scales <= MOST_SCALES; scales++) {
+    const reaches = (ratio: number) => coarsest <= finest * ratio ** (scales - 1);
+    if (!reaches(most)) continue;
+    let ratio = most;
+    while (reaches(ratio / 2)) ratio /= 2;
+    const quanta = Array.from({ length: scales }, (_, k) => coarsest / ratio ** k);
+    const placed = place(arrivals, quanta);
+    if (placed !== undefined) return { quanta, narrow: false, placed };
+  }
+  return undefined;
+}
+
+const isCut = (a: Arrivals): boolean => isGiven(a) && a.largest > 0;
+
+function place(arrivals: readonly Arrivals[], quanta: readonly number[]): Placed[] | undefined {
+  const room = quanta.map(() => SHARE);
+  const placed: Placed[] = [];
+  for (const a of arrivals) {
+    if (isCut(a)) {
+      placed.push({ scale: 'all', shift: 0 });
+      continue;
+    }
+    const found = quanta.findLastIndex((quantum, k) => a.sum / quantum + a.count <= room[k]);
+    if (found < 0) return undefined;
+    const quantum = quanta[found];
+    const short = a.stored ? shiftFor(a.largest, quantum) : 0;
+    const shift =
+      keepsLaw(a, quantum * 2 ** short) && a.sum / quantum + a.count * 2 ** short <= room[found]
+        ? short
+        : 0;
+    if (!keepsLaw(a, quantum * 2 ** shift) || !keepsGiven(a, quantum)) return undefined;
+    room[found] -= a.sum / quantum + a.count * 2 ** shift;
+    placed.push({ scale: found, shift });
+  }
+  return placed;
+}
+
+/** The digits of a weight, one for each quantum, the coarsest first. */
+export function digitsOf(weight: number, quanta: readonly number[]): number[] {
+  let left = weight;
+  return quanta.map((quantum) => {
+    const digit = Math.floor(left / quantum + 0.5);
+    left -= digit * quantum;
+    return digit;
+  });
+}

@@ -1,0 +1,51 @@
+/** How the weights of a plan are stored, in words, and where drawn ones get few levels. */
+import { exp } from '../equations/f64.ts';
+import { keepsLaw, MOVING_LEVELS, STORED_LIMIT } from './arrivals.ts';
+import type { Plan, PlannedProjection } from './plan.ts';
+
+/** Counts of projections by how their weights are stored, then remarks, one a line. */
+export function storedWeights(plan: Plan): string[] {
+  const counts = new Map<string, number>();
+  for (const [index, projection] of plan.projections.entries()) {
+    if (projection.digits || projection.expectedSynapses === 0) continue;
+    const how = howStored(plan, index);
+    counts.set(how, (counts.get(how) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const kinds = [...counts].map(([how, count]) => `${how}: ${count}`);
+  return [`weights, by projection: ${kinds.join(', ')}`, ...remarks(plan)];
+}
+
+function howStored({ projections }: Plan, index: number): string {
+  const { plasticity, weight, maxWeight } = projections[index];
+  let scales = 1;
+  while (projections[index + scales]?.digits) scales++;
+  if (plasticity !== undefined) return 'f32 of their own';
+  if (scales > 1) return `digits in ${scales} scales`;
+  if (weight.draw === 'constant') return 'one for all';
+  return maxWeight > STORED_LIMIT ? '32 bits' : '16 bits';
+}
+
+function remarks({ projections, populations }: Plan): string[] {
+  return projections.flatMap((projection): string[] => {
+    const levels = levelsOf(projection);
+    if (levels !== undefined && !keepsLaw({ spread: levels }, 1)) {
+      const few = Number(levels.toPrecision(2));
+      return [`  "${projection.name}": drawn weights get ${few} levels a standard deviation`];
+    }
+    const { plasticity, target, receptor } = projection;
+    const quantum = populations[target]?.receptors[receptor]?.quantum ?? 0;
+    const most = Math.max(...(plasticity?.bounds ?? [0]).map(Math.abs));
+    if (most === 0 || most >= MOVING_LEVELS * quantum) return [];
+    const few = Math.floor(most / quantum);
+    return [`  "${projection.name}": weights act in ${few} levels up to their bound`];
+  });
+}
+
+/** Units of storage in the spread of drawn weights; of a lognormal about its median. */
+function levelsOf({ weight }: PlannedProjection): number | undefined {
+  if (weight.draw === 'uniform') return (weight.high - weight.low) / Math.sqrt(12);
+  if (weight.draw === 'normal') return weight.sd;
+  if (weight.draw === 'lognormal') return Math.abs(weight.factor) * exp(weight.mean) * weight.sd;
+  return undefined;
+}
