@@ -90,7 +90,9 @@ export interface LearningBlock {
 }
 
 /** Throws SynfireError for what cannot be learnt. */
-export function learningLayout(plan: Plan, request: LearningRequest): LearningLayout {
+export function learningLayout(whole: Plan, request: LearningRequest): LearningLayout {
+  // weights are real numbers here: their digits say nothing more
+  const plan = { ...whole, projections: whole.projections.filter(({ digits }) => !digits) };
   checkRequest(plan, request);
   const { steps, weights: chosen, stopped = [] } = request;
   const projections: LearningProjection[] = [];
@@ -99,7 +101,7 @@ export function learningLayout(plan: Plan, request: LearningRequest): LearningLa
   for (const [index, projection] of plan.projections.entries()) {
     const learnt = chosen === undefined || chosen.includes(projection.name);
     const synapses = synapsesOf(plan, index);
-    const made = { name: projection.name, ...ends(projection), learnt, first, ...synapses };
+    const made = { name: projection.name, ...ends(plan, projection), learnt, first, ...synapses };
     projections.push(made);
     const neurons = plan.populations[projection.source].kind === 'neurons';
     const back = neurons && !stopped.includes(projection.name);
@@ -117,11 +119,11 @@ export function learningLayout(plan: Plan, request: LearningRequest): LearningLa
   return { plan, steps, populations, projections, blocks, weights: first };
 }
 
-const ends = ({ source, target, receptor }: Plan['projections'][number]) => ({
-  source,
-  target,
-  jump: receptor,
-});
+function ends(plan: Plan, { source, target, receptor }: Plan['projections'][number]) {
+  const { model, receptors } = plan.populations[target];
+  const { name } = receptors[receptor];
+  return { source, target, jump: model!.receptors.findIndex((r) => r.name === name) };
+}
 
 function synapsesOf(plan: Plan, index: number) {
   const projection = plan.projections[index];
