@@ -1,5 +1,6 @@
 /** All studies by name, in the order in which `synfire list` shows them. */
 import { associativeMemory } from './papers/associativeMemory.ts';
+import { beiran2023 } from './papers/beiran2023.ts';
 import { bredenberg2020 } from './papers/bredenberg2020.ts';
 import { calciumShotNoise } from './papers/calciumShotNoise.ts';
 import { ctln } from './papers/ctln.ts';
@@ -13,10 +14,13 @@ import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
+import { mok2023 } from './papers/mok2023.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
+import { pals2024 } from './papers/pals2024.ts';
+import { reservoirs } from './papers/reservoirs.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
 import { schwalger2017 } from './papers/schwalger2017.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
@@ -56,4 +60,8 @@ export const studies: Readonly<Record<string, Study>> = {
   dynamicalSimilarity,
   wang2002,
   schwalger2017,
+  beiran2023,
+  pals2024,
+  mok2023,
+  reservoirs,
 };

@@ -22,3 +22,4 @@ export {
 } from './matrices.ts';
 export { grid, type Positions, randomBox, sphere } from './positions.ts';
 export { type RegrowOptions, regrow } from './regrow.ts';
+export { type RewireOptions, rewired } from './rewired.ts';

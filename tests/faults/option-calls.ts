@@ -164,6 +164,7 @@ const placed: readonly ValidCall[] = [
     ...{ groups: [2], probability: [[0.5]], autapses: false, seed: 1 },
   }),
   call('smallWorld', space.smallWorld, 6, { neighbours: 2, rewire: 0.1, seed: 1 }),
+  call('rewired', space.rewired, [0, 1], [1, 0], { swaps: 1, seed: 1 }),
   call('lowRankPlusSparse', space.lowRankPlusSparse, {
     ...{ size: 2, rank: 1, left: [1, 0], right: [0, 1] },
     sparse: { offsets: [0, 1, 1], columns: [1], values: [1] },

@@ -1,15 +1,22 @@
 /** Circuits that need no training: every check of each, but for the misses that are named. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { dualTaskChecks } from '../../examples/papers/dualTask.ts';
+import { shepardProblems } from '../../examples/papers/mok2023.ts';
+import { besideNulls, reservoirChecks } from '../../examples/papers/reservoirs.ts';
 import { mesoscopicChecks } from '../../examples/papers/schwalger2017.ts';
 import { beliefs, decisions } from '../../examples/papers/wang2002.ts';
 import { studies } from '../../examples/studies.ts';
+import { npyNumbers, readNpy } from '../../src/interchange/npy.ts';
 
 it.each([
   ['dynamicalSimilarity', []],
   // an independent program has .60 to .69; here .54, above no inhibition by more than .1 as published
   ['galloni2022', ['discriminability, mossy cells']],
+  ['beiran2023', []],
   ['nardin2021', []],
+  ['pals2024', []],
   ['sun2025', []],
 ])('%s', { timeout: 120_000 }, async (name, misses) => {
   const checks = await studies[name].run(() => {});
@@ -39,3 +46,35 @@ it.skipIf(!long)('wang2002, all trials', { timeout: 300_000 }, async () => {
 it('schwalger2017, one seed', { timeout: 120_000 }, async () => {
   expect((await mesoscopicChecks(() => {}, [1])).filter(({ ok }) => !ok)).toEqual([]);
 });
+
+it('mok2023, five runs', { timeout: 120_000 }, async () => {
+  expect((await shepardProblems(() => {}, 1000, 5)).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it('reservoirs, a tenth of the time', { timeout: 120_000 }, async () => {
+  expect((await reservoirChecks(() => {}, 6000)).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+const worm = resolve(import.meta.dirname, '../../../shared/data/c-elegans');
+// the data of Cook et al. 2019 stay outside the project
+it.skipIf(!existsSync(worm))(
+  'the chemical synapses of a worm as a reservoir',
+  { timeout: 120_000 },
+  async () => {
+    const numbers = npyNumbers(
+      readNpy(new Uint8Array(readFileSync(join(worm, 'cook2019_herm_chemical.npy')))),
+    );
+    const { neurons } = JSON.parse(readFileSync(join(worm, 'neurons.json'), 'utf8'));
+    const edges = Array.from({ length: numbers.length / 3 }, (_, k) =>
+      numbers.subarray(3 * k, 3 * k + 3),
+    );
+    const sign = (source: number) => (neurons[source].neurotransmitter.includes('GABA') ? -1 : 1);
+    const graph = {
+      size: neurons.length,
+      sources: edges.map(([source]) => source),
+      targets: edges.map(([, target]) => target),
+      weights: edges.map(([source, , count]) => sign(source) * count),
+    };
+    expect((await besideNulls(graph, 2, () => {})).filter(({ ok }) => !ok)).toEqual([]);
+  },
+);

@@ -1,6 +1,7 @@
 /** Positions, distances and graphs against closed forms; the same edges from the same seed; what bad input is told. */
 import { describe, expect, it } from 'vitest';
 import { type Connector, lif, Network, simulate } from '../../src/index.ts';
+import { Draws } from '../../src/plan/host-draws.ts';
 import {
   distanceDependent,
   fromCoo,
@@ -10,6 +11,7 @@ import {
   grid,
   lowRankPlusSparse,
   randomBox,
+  rewired,
   smallWorld,
   sphere,
   stochasticBlocks,
@@ -158,6 +160,26 @@ describe('graphs', () => {
     near(counts[0][1], 200 * 300, 0.02);
   });
 
+  it('rewired: every degree stays, hardly an edge does, none is made twice or to itself', () => {
+    const draws = new Draws(1, 'test', 1);
+    const pairs = new Set<number>();
+    while (pairs.size < 400) {
+      const [i, j] = [draws.below(60), draws.below(60)];
+      if (i !== j) pairs.add(60 * i + j);
+    }
+    const sources = [...pairs].map((pair) => Math.floor(pair / 60));
+    const targets = [...pairs].map((pair) => pair % 60);
+    const other = rewired(sources, targets, { seed: 2 });
+    expect(Array.from(other).sort()).toEqual([...targets].sort());
+    const keys = sources.map((i, k) => 60 * i + other[k]);
+    expect(new Set(keys).size).toBe(400);
+    expect(sources.some((i, k) => i === other[k])).toBe(false);
+    // by chance an edge is there again with its density, a ninth
+    expect(keys.filter((key) => pairs.has(key)).length).toBeLessThan(400 / 4);
+    expect(rewired(sources, targets, { seed: 2 })).toEqual(other);
+    expect(rewired(sources, targets, { swaps: 0 })).toEqual(Uint32Array.from(targets));
+  });
+
   it('small worlds: the lattice has Watts and Strogatz’s clustering, rewiring keeps out-degrees and breaks it', () => {
     const clustering = (rewire: number) => {
       const { source, target } = listOf(smallWorld(400, { neighbours: 10, rewire, seed: 3 }));
@@ -251,6 +273,7 @@ describe('bad input', () => {
     ],
     [() => stochasticBlocks({ groups: [2], probability: [[1.5]] }), /probability/],
     [() => smallWorld(10, { neighbours: 3, rewire: 0 }), /even/],
+    [() => rewired([0, 1], [1]), /targets.*2 indices/],
     [() => fromDense([1, 2], 2, 2), /4 numbers/],
     [() => fromCsr([0, 2], [1], [1]), /offsets/],
     [() => fromFunction(1, 1, () => Number.NaN), /weightOf\(0, 0\)/],
