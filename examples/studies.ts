@@ -22,6 +22,7 @@ import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
 import { reservoirs } from './papers/reservoirs.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
+import { schulz2021 } from './papers/schulz2021.ts';
 import { schwalger2017 } from './papers/schwalger2017.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
@@ -52,6 +53,7 @@ export const studies: Readonly<Record<string, Study>> = {
   noorman2024,
   associativeMemory,
   calciumShotNoise,
+  schulz2021,
   ecker2022,
   dualTask,
   galloni2022,

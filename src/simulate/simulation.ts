@@ -205,7 +205,8 @@ export class Simulation {
     return this.#loop.exclusive(async () => {
       const index = this.#plasticProjection(projection);
       const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
-      const times = Float64Array.from(delays, (steps) => steps * this.plan.dt);
+      const times = new Float64Array(delays.length);
+      for (let k = 0; k < times.length; k++) times[k] = delays[k] * this.plan.dt;
       return { sources, targets, delays: times, values: fields };
     });
   }

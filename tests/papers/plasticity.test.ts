@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.ts';
 import { ecker2022Checks } from '../../examples/papers/ecker2022.ts';
+import { schulz2021Checks } from '../../examples/papers/schulz2021.ts';
 import { studies } from '../../examples/studies.ts';
 
 const quiet = () => {};
@@ -12,6 +13,7 @@ const short: Record<string, () => Promise<Check[]>> = {
   calciumShotNoise: () =>
     calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
   ecker2022: () => ecker2022Checks(quiet, { size: 2000, learning: 400_000, replay: 10_000 }, []),
+  schulz2021: () => schulz2021Checks(quiet, { pretraining: 2, cycles: 6, quiet: 1000 }),
 };
 
 it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
@@ -20,6 +22,7 @@ it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_nam
 
 it.skipIf(!process.env.SYNFIRE_LONG).each([
   ['calciumShotNoise', []],
+  ['schulz2021', []],
   ['ecker2022', []],
 ])('%s', { timeout: 600_000 }, async (name, misses) => {
   expect(missed(await studies[name].run(quiet))).toEqual(misses);

@@ -23,18 +23,30 @@ export function mergePlastic(
     }),
   );
   return {
-    sources: sources.map((_, k) => sources[order[k]]),
-    targets: targets.map((_, k) => targets[order[k]]),
-    delays: delays.map((_, k) => delays[order[k]]),
+    sources: picked(new Uint32Array(order.length), sources, order),
+    targets: picked(new Uint32Array(order.length), targets, order),
+    delays: picked(new Uint16Array(order.length), delays, order),
     fields: Object.fromEntries(
       names.map((name, f) => [
         name,
-        Float32Array.from(order, (from) => fields[from * names.length + f]),
+        picked(new Float32Array(order.length), fields, order, names.length, f),
       ]),
     ),
-    last: last.map((_, k) => last[order[k]]),
+    last: picked(new Int32Array(order.length), last, order),
     traces,
   };
+}
+
+/** `values[order[k] * stride + offset]`; a loop, since `from` and `map` call a function for each of 10⁷ synapses. */
+function picked<T extends Float32Array | Int32Array | Uint16Array | Uint32Array>(
+  into: T,
+  values: ArrayLike<number>,
+  order: Uint32Array,
+  stride = 1,
+  offset = 0,
+): T {
+  for (let k = 0; k < order.length; k++) into[k] = values[order[k] * stride + offset];
+  return into;
 }
 
 /** What each worker takes of a state, in the order in which its synapses lie. */
