@@ -30,6 +30,7 @@ import { sun2025 } from './papers/sun2025.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
 import { wang2002 } from './papers/wang2002.ts';
+import { wunderlichPehle2021 } from './papers/wunderlichPehle2021.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
 import type { Study } from './study.ts';
 
@@ -66,4 +67,5 @@ export const studies: Readonly<Record<string, Study>> = {
   pals2024,
   mok2023,
   reservoirs,
+  wunderlichPehle2021,
 };

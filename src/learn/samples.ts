@@ -5,6 +5,7 @@ import type { ReadoutSpec } from '../backends/learning/readout.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isArray, number, numbers, object, optional, record } from '../network/shape.ts';
+import type { Task } from './task.ts';
 
 /** Events of one source, as a spike generator is given them. */
 export interface SampleEvents {
@@ -58,12 +59,14 @@ export class SampleReader {
   readonly #layout: LearningLayout;
   readonly #readout: ReadoutSpec;
   readonly #needs: 'label' | 'target';
+  readonly #exact: boolean;
   readonly #known = new WeakMap<TrainingSample, Sample>();
 
-  constructor(layout: LearningLayout, readout: ReadoutSpec, needs: 'label' | 'target') {
+  constructor({ layout, judge, needs, options }: Task) {
     this.#layout = layout;
-    this.#readout = readout;
+    this.#readout = judge.readout;
     this.#needs = needs;
+    this.#exact = options.method === 'eventprop';
   }
 
   /** Throws SynfireError, which names the sample by `where`. */
@@ -89,7 +92,12 @@ export class SampleReader {
         });
       }
       const place = `${where} › events of "${name}"`;
-      events[name] = inSteps(source, plan.dt, { steps, size: populations[at].size }, place);
+      events[name] = inSteps(
+        source,
+        plan.dt,
+        { steps, size: populations[at].size, exact: this.#exact },
+        place,
+      );
     }
     this.#checkAnswer(given, where);
     const { label, target } = given;
@@ -136,7 +144,11 @@ export class SampleReader {
 function inSteps(
   { times, senders, values }: SampleEvents,
   dt: number,
-  { steps, size }: { readonly steps: number; readonly size: number },
+  {
+    steps,
+    size,
+    exact,
+  }: { readonly steps: number; readonly size: number; readonly exact: boolean },
   where: string,
 ): SourceEvents {
   const count = times.length;
@@ -149,7 +161,7 @@ function inSteps(
       remedy: 'Give arrays of one length.',
     });
   }
-  const at = Float64Array.from(times, (time) => stepsOf(time, dt) - 1);
+  const at = Float64Array.from(times, (time) => Math.max(exact ? 0 : -1, stepsOf(time, dt) - 1));
   const bad = at.findIndex(
     (step, k) =>
       !(
@@ -159,6 +171,7 @@ function inSteps(
         senders[k] >= 0 &&
         senders[k] < size
       ) ||
+      (exact && !(times[k] >= 0)) ||
       (values !== undefined && !(Math.abs(values[k]) < 1e30)),
   );
   if (bad >= 0) {
@@ -175,6 +188,7 @@ function inSteps(
   return {
     steps: Uint32Array.from(order, (k) => at[k]),
     units: Uint32Array.from(order, (k) => senders[k]),
+    ...(exact ? { times: Float64Array.from(order, (k) => times[k]) } : {}),
     ...(values ? { values: Float32Array.from(order, (k) => values[k]) } : {}),
   };
 }

@@ -63,13 +63,15 @@ export interface TaskOptions {
   readonly loss: 'crossEntropy' | 'meanSquare' | { readonly text: string };
   /** Multiplies scores before softmax; default 1. */
   readonly scale?: number;
+  /** Added to the loss: strength × a text in y, the score of the label's output. */
+  readonly labelCost?: { readonly text: string; readonly strength: number };
   readonly costs?: readonly CostOptions[];
   readonly learn?: LearnOptions;
   /**
    * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop.
-   * Default `bptt`.
+   * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`. Default `bptt`.
    */
-  readonly method?: 'bptt' | 'eprop';
+  readonly method?: 'bptt' | 'eprop' | 'eventprop';
   /** By projection, or `population.parameter`. */
   readonly bounds?: Readonly<Record<string, Bounds>>;
   /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start. */
@@ -101,6 +103,7 @@ export const taskShape: Record<string, Shape> = {
     else object({ text })(value, where, report);
   },
   scale: optional(number),
+  labelCost: optional(object({ text, strength: number })),
   costs: optional(list(object({ population: text, of: optional(text), text, strength: number }))),
   learn: optional(
     object({
@@ -109,7 +112,7 @@ export const taskShape: Record<string, Shape> = {
       initial: optional(record(names)),
     }),
   ),
-  method: optional(word('bptt', 'eprop')),
+  method: optional(word('bptt', 'eprop', 'eventprop')),
   bounds: optional(record(boundsShape)),
   rates: optional(record(number)),
   optimiser: optional(updateShape),
@@ -156,14 +159,29 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
   });
   const readout = readoutOf(layout, options.readout);
+  const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };
   const judge: JudgeSpec = {
     readout,
-    loss: { kind: options.loss, scale },
+    loss: { kind: options.loss, scale, ...labelCost },
     costs: (options.costs ?? []).map((cost, k) => costOf(layout, cost, k)),
   };
   judgeOf(judge); // its texts are checked here
+  if (options.method === 'eventprop') checkExact(judge, layout);
   const needs = options.loss === 'crossEntropy' ? 'label' : 'target';
   return { layout, judge, needs, options };
+}
+
+/** Without a time step, first spikes and peaks are what has slopes. */
+function checkExact({ readout, costs }: JudgeSpec, { steps }: LearningLayout): void {
+  const { take, from, to } = readout;
+  const remedy = 'Change it, or train with method "bptt".';
+  if (take !== 'first' && take !== 'max') {
+    throw wrong('readout › take', `"${take}"`, '"first" or "max" with eventprop', remedy);
+  }
+  if (from !== 0 || to !== steps) {
+    throw wrong('readout', 'a window', 'the whole sample with eventprop', remedy);
+  }
+  if (costs.length > 0) throw wrong('costs', 'a cost', 'none with eventprop', remedy);
 }
 
 /** Projections on a circle: spikes come back to the population that sent them. */

@@ -120,7 +120,7 @@ export class Trainer {
     this.#engine = engine;
     this.#data = data;
     this.#learnt = new Learnt(task.layout, task.options);
-    this.#reader = new SampleReader(task.layout, task.judge.readout, task.needs);
+    this.#reader = new SampleReader(task);
     this.#mark = networkMark(task.layout);
   }
 
@@ -130,7 +130,9 @@ export class Trainer {
     checkData(options.data, 'training › data');
     new Learnt(task.layout, options); // names are checked before anything starts
     const { backend, precision, workers } = options;
-    const engine = await startGradients(task.layout, task.judge, { backend, precision, workers });
+    const exact = options.method === 'eventprop';
+    const given = { backend, precision, workers, exact };
+    const engine = await startGradients(task.layout, task.judge, given);
     return new Trainer(network.describe(), task, engine, options.data);
   }
 

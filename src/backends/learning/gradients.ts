@@ -19,6 +19,8 @@ export interface SourceEvents {
   readonly units: ArrayLike<number>;
   /** What each event is worth; 1 where absent: a spike. */
   readonly values?: ArrayLike<number>;
+  /** ms, exact: of engines without a time step. */
+  readonly times?: ArrayLike<number>;
 }
 
 /** One example: what the sources emit. */

@@ -8,7 +8,7 @@ import { arithmeticOf } from '../reference/arithmetic.ts';
 import { compile } from '../reference/closures.ts';
 import type { Judge, Observation } from './gradients.ts';
 import { type LossSpec, lossOf } from './loss.ts';
-import { type ReadoutSpec, readScores, type Scores } from './readout.ts';
+import { choiceOf, type ReadoutSpec, readScores } from './readout.ts';
 
 /** Plain data: it is sent to workers. */
 export interface JudgeSpec {
@@ -43,18 +43,6 @@ export function judgeOf({ readout, loss: lossSpec, costs: costSpecs }: JudgeSpec
       return { loss: loss + cost, choice: choiceOf(scores) };
     },
   };
-}
-
-/** The output whose scores are largest in the mean; the first of equal ones. */
-function choiceOf({ rows, outputs, values }: Scores): number {
-  let best = 0;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let o = 0; o < outputs; o++) {
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += values[row * outputs + o];
-    if (sum > most) [best, most] = [o, sum];
-  }
-  return best;
 }
 
 function costOf({ population, of, text, strength, dt }: CostSpec): Cost {

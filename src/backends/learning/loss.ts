@@ -19,6 +19,8 @@ export interface LossSpec {
   readonly kind: 'crossEntropy' | 'meanSquare' | { readonly text: string };
   /** Multiplies scores before softmax. */
   readonly scale: number;
+  /** Added: strength × a text in y, the score of the label's output (mean over rows). */
+  readonly label?: { readonly text: string; readonly strength: number };
 }
 
 /** The loss, and its slopes by scores. */
@@ -31,7 +33,27 @@ export type Loss = (
 };
 
 /** Throws SynfireError where a text is wrong. */
-export function lossOf({ kind, scale }: LossSpec): Loss {
+export function lossOf(spec: LossSpec): Loss {
+  const plain = plainLoss(spec);
+  if (spec.label === undefined) return plain;
+  const { text, strength } = spec.label;
+  const cost = ownLoss(text);
+  return (scores, sample) => {
+    const found = plain(scores, sample);
+    const { label } = sample;
+    if (label === undefined) return found;
+    const { rows, outputs, values } = scores;
+    let { loss } = found;
+    for (let at = label; at < rows * outputs; at += outputs) {
+      const [value, slope] = cost(values[at], 1);
+      loss += (strength * value) / rows;
+      found.slopes[at] += (strength * slope) / rows;
+    }
+    return { loss, slopes: found.slopes };
+  };
+}
+
+function plainLoss({ kind, scale }: LossSpec): Loss {
   if (kind === 'crossEntropy') return crossEntropy(scale);
   if (kind === 'meanSquare') return each((y, target) => [(y - target) ** 2, 2 * (y - target)]);
   return each(ownLoss(kind.text));

@@ -18,11 +18,13 @@ export interface GradientModules {
   readonly steps: readonly (WebAssembly.Module | undefined)[];
 }
 
-/** What a part of a batch gives, f32. */
+type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** What a part of a batch gives, in the engine's precision. */
 export interface PartGradient {
-  readonly weights: Float32Array<ArrayBuffer>;
-  readonly constants: readonly (readonly Float32Array<ArrayBuffer>[])[];
-  readonly initial: readonly (readonly Float32Array<ArrayBuffer>[])[];
+  readonly weights: Floats;
+  readonly constants: readonly (readonly Floats[])[];
+  readonly initial: readonly (readonly Floats[])[];
 }
 
 export interface PartOutcome {

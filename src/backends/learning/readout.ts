@@ -41,6 +41,18 @@ export function readScores(spec: ReadoutSpec, seen: Observation): Scores {
   return stateScores(spec, seen);
 }
 
+/** The output whose scores are largest in the mean; the first of equal ones. */
+export function choiceOf({ rows, outputs, values }: Scores): number {
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let o = 0; o < outputs; o++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += values[row * outputs + o];
+    if (sum > most) [best, most] = [o, sum];
+  }
+  return best;
+}
+
 function stateScores(spec: ReadoutSpec, seen: Observation): Scores {
   const { population, of, take, from, to } = spec;
   const outputs = seen.populations[population].size;

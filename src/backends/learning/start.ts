@@ -8,6 +8,7 @@ import type { Precision } from '../reference/arithmetic.ts';
 import { ReferenceLearner } from '../reference/learning.ts';
 import type { Crew } from '../wasm/crew.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
+import { eventPlan } from './event-plan.ts';
 import { gradientPlan } from './gradient-plan.ts';
 import {
   addGradient,
@@ -31,15 +32,18 @@ export interface GradientOptions {
   readonly precision?: Precision;
   /** 0: the calling thread. Default: one for each processor, at most 8. More than one part of a batch is never given to two. */
   readonly workers?: number;
+  /** Without a time step, f64; see event-plan.ts for what can be. */
+  readonly exact?: boolean;
 }
 
 /** Rejects with SynfireError. */
 export async function startGradients(
   layout: LearningLayout,
   judge: JudgeSpec,
-  { backend = 'wasm', precision = 'f32', workers }: GradientOptions = {},
+  { backend = 'wasm', precision = 'f32', workers, exact = false }: GradientOptions = {},
 ): Promise<GradientEngine> {
-  if (backend === 'reference') {
+  const events = exact ? eventPlan(layout) : undefined;
+  if (backend === 'reference' && !exact) {
     const reference = new ReferenceLearner(layout, judgeOf(judge), precision);
     return {
       run: async (values, samples, options) => reference.run(values, samples, options),
@@ -53,9 +57,12 @@ export async function startGradients(
     here: async () => new (await import('./worker-api.ts')).GradientWorkerApi(),
   });
   try {
-    const modules = await modulesOf(layout);
-    const plan = gradientPlan(layout);
-    await crew.all((member) => member.loadGradients(modules, plan, judge));
+    if (events) await crew.all((member) => member.loadEventProp(events, judge));
+    else {
+      const modules = await modulesOf(layout);
+      const plan = gradientPlan(layout);
+      await crew.all((member) => member.loadGradients(modules, plan, judge));
+    }
   } catch (error) {
     await crew.dispose();
     throw error;

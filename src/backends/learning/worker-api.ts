@@ -1,6 +1,8 @@
 /** What a worker that computes gradients offers to the thread that trains. */
 import { transfer } from '../../../bindings/workers.ts';
 import { sending } from '../wasm/sending.ts';
+import { EventPropMachine } from './event-machine.ts';
+import type { EventPlan } from './event-plan.ts';
 import type { GradientPlan } from './gradient-plan.ts';
 import type { LearningValues } from './gradients.ts';
 import { type JudgeSpec, judgeOf } from './judge.ts';
@@ -12,11 +14,17 @@ import {
 } from './machine.ts';
 
 export class GradientWorkerApi {
-  #machine: GradientMachine | undefined;
+  #machine: GradientMachine | EventPropMachine | undefined;
 
   loadGradients(modules: GradientModules, plan: GradientPlan, judge: JudgeSpec): void {
     sending(() => {
       this.#machine = new GradientMachine(modules, plan, judgeOf(judge));
+    });
+  }
+
+  loadEventProp(plan: EventPlan, judge: JudgeSpec): void {
+    sending(() => {
+      this.#machine = new EventPropMachine(plan, judge);
     });
   }
 

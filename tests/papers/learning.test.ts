@@ -1,0 +1,17 @@
+/** Networks that learn, beside the papers that taught them. */
+import { expect, it } from 'vitest';
+import { yinYangChecks } from '../../examples/papers/wunderlichPehle2021.ts';
+import { studies } from '../../examples/studies.ts';
+
+const long = Boolean(process.env.SYNFIRE_LONG);
+
+// the authors' first seed has 80.3 % after one epoch
+it('wunderlichPehle2021, one epoch', { timeout: 300_000 }, async () => {
+  const setting = { hidden: 200, samples: 5000, epochs: 1, decay: 1, least: 80.3 };
+  expect((await yinYangChecks(() => {}, setting)).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it.skipIf(!long)('wunderlichPehle2021, 97.5 %', { timeout: 900_000 }, async () => {
+  const checks = await studies.wunderlichPehle2021.run(() => {});
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+});
