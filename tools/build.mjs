@@ -105,6 +105,7 @@ async function bundle() {
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
+      nest: 'src/interchange/nest/index.ts',
       nir: 'src/interchange/nir/index.ts',
       nwb: 'src/interchange/nwb/index.ts',
       plot: 'src/plot/index.ts',

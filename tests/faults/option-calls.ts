@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as drives from '../../src/drives/index.ts';
 import * as api from '../../src/index.ts';
+import { toNest } from '../../src/interchange/nest/index.ts';
 import { readNir, runNir, writeNir } from '../../src/interchange/nir/index.ts';
 import { readNwb, writeNwb } from '../../src/interchange/nwb/index.ts';
 import { runSonata, writeSonata } from '../../src/interchange/sonata/index.ts';
@@ -190,6 +191,7 @@ async function graphs(): Promise<readonly ValidCall[]> {
     call('readNwb', async (options: never) => readNwb(await writeNwb(await plain()), options), {
       ...{ where: 'a file', series: 'all', load },
     }),
+    call('toNest', (options: never) => toNest(small(), options), { time: 5, connections: 'rules' }),
     call('writeSonata', (options: never) => writeSonata(small(), options), { time: 5 }),
     call('runSonata', (options: never) => runSonata('config.json', reader(sonata), options), {
       ...{ time: 5, backend: 'wasm', workers: 0, onProgress: () => {} },

@@ -4,14 +4,13 @@ import type { NetworkDescription } from '../../network/description.ts';
 import { isSource } from '../../network/models.ts';
 import type { NeuronSpec } from '../../neurons/model.ts';
 import type { Plan, PlannedDraw, Values } from '../../plan/plan.ts';
+import { FOREVER } from '../../plan/window.ts';
 import { NEST_MODELS, type NestModel, type Numbers } from './models.ts';
 
 export interface NestNeuron {
   readonly model: NestModel;
   /** Parameters and states of neuron i, by NEST's names. */
   readonly parameters: (i: number) => Numbers;
-  /** True where all neurons have the same ones. */
-  readonly uniform: boolean;
   /** By receptor: what a weight is multiplied by there. */
   readonly factors: ReadonlyMap<string, 1 | -1>;
 }
@@ -69,9 +68,7 @@ export function nestNeuron(
     const states = model.states.map(([state, theirs]) => [theirs, at(initial[state], i)] as const);
     return Object.fromEntries([...nest, ...states]);
   };
-  const columns = [...own.map(([, values]) => values), ...model.states.map(([s]) => initial[s])];
-  const uniform = columns.every((values) => typeof values === 'number');
-  return { model, parameters: written, uniform, factors: ports.factors };
+  return { model, parameters: written, factors: ports.factors };
 }
 
 const isOurs = (model: NestModel, { model: { name, equations } }: NeuronSpec): boolean =>
@@ -171,5 +168,13 @@ function rangeOf(draw: PlannedDraw): [number, number] {
   }
 }
 
-export const at = (values: Values, i: number): number =>
-  typeof values === 'number' ? values : values[i];
+const at = (values: Values, i: number): number => (typeof values === 'number' ? values : values[i]);
+
+/** Sum of the currents onto neuron i that are on all the time, pA: NEST's I_e. */
+export function steadyCurrent(plan: Plan, p: number): (i: number) => number {
+  const own = plan.inputs.flatMap((input) => {
+    if (input.input !== 'step_current' || input.target !== p) return [];
+    return input.steps[0] === 0 && input.steps[1] >= FOREVER ? [input.amplitude] : [];
+  });
+  return (i) => own.reduce<number>((sum, amplitude) => sum + at(amplitude, i), 0);
+}

@@ -9,7 +9,7 @@ import type { Network } from '../../network/network.ts';
 import { compilePlan } from '../../plan/compile.ts';
 import { FOREVER } from '../../plan/window.ts';
 import { type Hdf5Dataset, type Hdf5Group, writeHdf5 } from '../hdf5.ts';
-import { at, type NestNeuron, nestNeuron } from '../nest/neuron.ts';
+import { type NestNeuron, nestNeuron, steadyCurrent } from '../nest/neuron.ts';
 import { type SynapseLists, synapseLists } from '../synapse-lists.ts';
 import { MARK, writeSpikes } from './spike-files.ts';
 import { printTypes } from './types-table.ts';
@@ -55,7 +55,7 @@ export async function writeSonata(
     const own = names.get(name)!;
     const types = isSource(neuron)
       ? { ids: new Uint32Array(size), rows: [{ node_type_id: 0, model_type: 'virtual' }] }
-      : nodeTypes(neurons[p]!, size, own, currentsOf(plan, p), files);
+      : nodeTypes(neurons[p]!, size, own, steadyCurrent(plan, p), files);
     files.set(`network/${own}_nodes.h5`, await nodesFile(name, types.ids));
     const header = ['node_type_id', 'model_type', 'model_template', 'dynamics_params'];
     const columns = isSource(neuron) ? header.slice(0, 2) : header;
@@ -164,14 +164,6 @@ function refuse(
       planned.input === 'step_current' && planned.steps[0] === 0 && planned.steps[1] >= FOREVER;
     if (!steady) refused(`input "${input.name}"`, input.input, 'Give spikes, or a steady current.');
   });
-}
-
-/** Sum of the steady currents of neuron i, pA. */
-function currentsOf(plan: Plan, p: number): (i: number) => number {
-  const own = plan.inputs.flatMap((input) =>
-    input.input === 'step_current' && input.target === p ? [input.amplitude] : [],
-  );
-  return (i) => own.reduce<number>((sum, amplitude) => sum + at(amplitude, i), 0);
 }
 
 /** A type for each set of parameters. */
