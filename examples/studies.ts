@@ -12,6 +12,7 @@ import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
+import { giannakakis2024 } from './papers/giannakakis2024.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { mok2023 } from './papers/mok2023.ts';
@@ -54,6 +55,7 @@ export const studies: Readonly<Record<string, Study>> = {
   noorman2024,
   associativeMemory,
   calciumShotNoise,
+  giannakakis2024,
   schulz2021,
   ecker2022,
   dualTask,

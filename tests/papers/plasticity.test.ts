@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.ts';
 import { ecker2022Checks } from '../../examples/papers/ecker2022.ts';
+import { giannakakis2024Checks } from '../../examples/papers/giannakakis2024.ts';
 import { schulz2021Checks } from '../../examples/papers/schulz2021.ts';
 import { studies } from '../../examples/studies.ts';
 
@@ -14,6 +15,7 @@ const short: Record<string, () => Promise<Check[]>> = {
     calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
   ecker2022: () => ecker2022Checks(quiet, { size: 2000, learning: 400_000, replay: 10_000 }, []),
   schulz2021: () => schulz2021Checks(quiet, { pretraining: 2, cycles: 6, quiet: 1000 }),
+  giannakakis2024: () => giannakakis2024Checks(quiet, { time: 40_000, ratios: [1, 6] }),
 };
 
 it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
@@ -22,6 +24,7 @@ it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_nam
 
 it.skipIf(!process.env.SYNFIRE_LONG).each([
   ['calciumShotNoise', []],
+  ['giannakakis2024', []],
   ['schulz2021', []],
   ['ecker2022', []],
 ])('%s', { timeout: 600_000 }, async (name, misses) => {
