@@ -44,6 +44,14 @@ const common = {
   logLevel: 'warning',
 };
 
+/** Scripts of workers: name, engine, its API. */
+const WORKERS = [
+  ['worker', 'wasm', 'WorkerApi'],
+  ['learning-worker', 'learning', 'GradientWorkerApi'],
+  ['rate-worker', 'rate', 'RateWorkerApi'],
+  ['sampling-worker', 'sampling', 'SamplingWorkerApi'],
+];
+
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
 }
@@ -124,15 +132,23 @@ async function bundle() {
       chunkNames: 'chunk-[hash]',
     });
   }
-  await esbuild.build({
-    ...library,
-    entryPoints: {
-      worker: 'src/backends/wasm/worker.ts',
-      'learning-worker': 'src/backends/learning/worker.ts',
-      'network-worker': 'src/backends/rate/worker.ts',
-      'rate-worker': 'src/backends/sampling/worker.ts',
-    },
-  });
+  // a worker is the same script with the API of one engine in it: a page loads no more than it runs
+  for (const [name, engine, api] of WORKERS) {
+    await esbuild.build({
+      ...library,
+      stdin: {
+        contents: [
+          `import { serve } from './src/backends/machine/worker.ts';`,
+          `import { ${api} } from './src/backends/${engine}/worker-api.ts';`,
+          `await serve(new ${api}());`,
+        ].join('\n'),
+        resolveDir: root,
+        loader: 'ts',
+      },
+      outdir: undefined,
+      outfile: join(dist, `${name}.js`),
+    });
+  }
   await esbuild.build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts' },
@@ -142,7 +158,7 @@ async function bundle() {
 
 /** dist/inline.js: the library with its workers and modules inside, one file for any bundler. */
 async function buildInline() {
-  const names = ['core.wasm', 'events.wasm', 'math.as', 'rate-worker.js', 'rate.wasm', 'worker.js'];
+  const names = ['core.wasm', 'events.wasm', 'math.as', 'rate.wasm', 'worker.js'];
   const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
   const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
   const blobs = names.map((name, k) => {
@@ -167,7 +183,7 @@ async function buildInline() {
       {
         name: 'assets',
         setup(build) {
-          build.onLoad({ filter: /\/dist\/((rate-)?worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
+          build.onLoad({ filter: /\/dist\/(worker\.js|.*\.(as|json))$/ }, ({ path }) => ({
             contents: readFileSync(path, 'utf8').replace(/\/\/# sourceMappingURL=.*/, ''),
             loader: 'text',
           }));

@@ -26,9 +26,9 @@ const ASSETS = [
   'events.wasm',
   'index.js',
   'math.as',
-  'network-worker.js',
   'rate-worker.js',
   'rate.wasm',
+  'sampling-worker.js',
   'worker.js',
 ];
 const TYPES = {

@@ -29,7 +29,7 @@ export class Learner {
     this.#options = options;
     this.#moments = tape.parameters.map((parameter) => {
       const count = parameter.rows * parameter.stride;
-      const room = () => memory.allocate(count, 'moments');
+      const room = () => memory.room(count, 'moments');
       const made = { parameter, count, mean: room(), square: room(), average: room() };
       memory.f32(made.average, count).set(memory.f32(parameter.value, count));
       return made;

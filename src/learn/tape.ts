@@ -65,7 +65,7 @@ export class Tape {
     const fits = values.length === rows * columns;
     expect(fits, `parameter "${name}"`, values.length, `${rows} × ${columns} numbers`);
     const stride = padded(columns);
-    const value = this.#memory.allocate(rows * stride, name);
+    const value = this.#memory.room(rows * stride, name);
     const slope = this.#room(rows * stride);
     const made = { name, rows, columns, stride, value, slope };
     this.#parameters.push(made);
@@ -124,8 +124,8 @@ export class Tape {
     const y = this.#node(rows);
     const { kernels } = this.#memory;
     const n = this.batch;
-    const transposed = terms.map(([w]) => this.#memory.allocate(w.stride * n, 'transposes'));
-    const column = bias && this.#memory.allocate(rows, 'biases');
+    const transposed = terms.map(([w]) => this.#memory.room(w.stride * n, 'transposes'));
+    const column = bias && this.#memory.room(rows, 'biases');
     this.#steps.push({
       forward: () => {
         terms.forEach(([w, x], k) => {
@@ -229,7 +229,7 @@ export class Tape {
   squaredError(y: Node, weight = 1): Node {
     const target = this.#node(y.rows);
     const n = this.batch;
-    const ones = this.#memory.allocate(n, 'weights');
+    const ones = this.#memory.room(n, 'weights');
     this.#memory.f32(ones, n).fill(1);
     const scratch = this.#need(y.rows * n);
     let loss = 0;
@@ -313,11 +313,11 @@ export class Tape {
   #node(rows: number): Node {
     const count = rows * this.batch;
     expect(Number.isInteger(rows) && rows > 0, 'rows', rows, 'a positive integer');
-    return { rows, value: this.#memory.allocate(count, 'units'), slope: this.#room(count) };
+    return { rows, value: this.#memory.room(count, 'units'), slope: this.#room(count) };
   }
 
   #room(count: number): number {
-    const at = this.#memory.allocate(count, 'slopes');
+    const at = this.#memory.room(count, 'slopes');
     this.#slopes.push({ at, count });
     return at;
   }
@@ -325,7 +325,7 @@ export class Tape {
   /** Room that steps share, as large as the largest of them needs. */
   #need(count: number): () => number {
     if (count > this.#scratch.count) {
-      this.#scratch = { at: this.#memory.allocate(count, 'slopes'), count };
+      this.#scratch = { at: this.#memory.room(count, 'slopes'), count };
     }
     return () => this.#scratch.at;
   }

@@ -73,7 +73,7 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
   const problem = new LabelledBatches(memory, data, schedule, batch, seed);
   const runner = new PerceptronRunner(memory, net, batch);
   const loss = new CrossEntropy(memory, labels, batch);
-  const rooms = [0, 0, 0, 0].map(() => memory.allocate(runner.count, 'moments'));
+  const rooms = [0, 0, 0, 0].map(() => memory.room(runner.count, 'moments'));
   const [gradient, mean, square, average] = rooms;
   memory.f32(average, runner.count).set(memory.f32(runner.parameters, runner.count));
   const { beta1 = 0.9, beta2 = 0.999 } = options;
@@ -160,7 +160,7 @@ class CrossEntropy {
     this.#memory = memory;
     this.#labels = labels;
     this.#batch = batch;
-    this.slopes = memory.allocate(labels * batch, 'slopes');
+    this.slopes = memory.room(labels * batch, 'slopes');
   }
 
   of(logits: number, truth: Float32Array): { readonly loss: number; readonly right: number } {

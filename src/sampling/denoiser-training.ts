@@ -12,7 +12,7 @@ import {
   RunLoop,
 } from '../backends/machine/run-loop.ts';
 import { rateModules } from '../backends/rate/module.ts';
-import { startRateCrew } from '../backends/sampling/rate-crew.ts';
+import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
@@ -238,7 +238,7 @@ async function onWorkers(
   const { trees } = plan;
   const { stride } = treeLayout(trees.somata, trees.branching);
   const modules = await rateModules([trees.activation ?? RELU]);
-  const { crew, shares } = await startRateCrew(workers, trees.somata);
+  const { crew, shares } = await startSamplingCrew(workers, trees.somata);
   await crew.all((member, k) => {
     const [first, count] = shares[k];
     const part = (block: Float32Array) => block.slice(first * stride, (first + count) * stride);

@@ -9,8 +9,8 @@ import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import { type BlockStates, byChain, joined } from '../backends/sampling/collect.ts';
+import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
-import { startRateCrew } from '../backends/sampling/rate-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import {
@@ -316,7 +316,7 @@ async function onWorkers(
   groups: number,
   workers: number | undefined,
 ): Promise<{ readonly crew: CircuitCrew; readonly parts: Parts }> {
-  const { crew, shares } = await startRateCrew(workers, groups);
+  const { crew, shares } = await startSamplingCrew(workers, groups);
   const parts = shares.map(([first, count]) => [first * GROUP, count * GROUP] as const);
   await crew.all((member, k) => member.loadCircuit(modules, plan, parts[k][0], parts[k][1]));
   return { crew, parts };

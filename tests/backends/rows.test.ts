@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/backends/reference/connect.ts';
 import { synapseDraws } from '../../src/backends/reference/draw.ts';
-import type { Arena } from '../../src/backends/wasm/arena.ts';
+import type { Arena } from '../../src/backends/machine/memory.ts';
 import { RowBuilder } from '../../src/backends/wasm/builder.ts';
 import { ROW_SET } from '../../src/backends/wasm/offsets.ts';
 import { rowSets } from '../../src/backends/wasm/row-sets.ts';

@@ -1,5 +1,5 @@
 /** A world with nothing in it, in which single operations of the core module are run step by step. */
-import type { Arena } from '../../src/backends/wasm/arena.ts';
+import type { Arena } from '../../src/backends/machine/memory.ts';
 import { OPERATION, WORLD } from '../../src/backends/wasm/offsets.ts';
 import { core } from './core.ts';
 

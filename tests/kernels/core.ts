@@ -1,7 +1,7 @@
 /** The core module on a memory of its own, for tests of single kernels. */
 import { readAsset } from '../../bindings/assets.ts';
 import { compileWasm, WasmHost } from '../../bindings/wasm.ts';
-import { Arena } from '../../src/backends/wasm/arena.ts';
+import { Arena } from '../../src/backends/machine/memory.ts';
 import { OPERATION } from '../../src/backends/wasm/offsets.ts';
 
 export async function core(): Promise<{ host: WasmHost; arena: Arena }> {

@@ -80,7 +80,7 @@ async function engineCurrents(trees: DendriticTrees, states: number[][], phase: 
   const memory = new RateMemory(await rateModules([activation]));
   const batch = 4 * Math.ceil(states.length / 4);
   const runner = new TreeRunner(memory, layout, { activation, batch, gradients: false });
-  const blocks = memory.floats(weights, 'weights');
+  const blocks = memory.filled(weights, 'weights');
   const rows = new Float32Array(layout.inputs * batch);
   states.forEach((state, b) => {
     state.forEach((value, i) => {
@@ -89,8 +89,8 @@ async function engineCurrents(trees: DendriticTrees, states: number[][], phase: 
   });
   rows.fill(phase, somata * batch, (somata + 1) * batch);
   rows.fill(1, (somata + 1) * batch, (somata + 2) * batch);
-  const x = memory.floats(rows, 'states');
-  const d = memory.allocate(somata * batch, 'currents');
+  const x = memory.filled(rows, 'states');
+  const d = memory.room(somata * batch, 'currents');
   for (let i = 0; i < somata; i++) {
     runner.forward(blocks + 4 * i * layout.stride, x, d + 4 * i * batch);
   }

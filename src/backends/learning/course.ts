@@ -2,8 +2,8 @@
 import type { WasmExports } from '../../../bindings/wasm.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
+import type { Arena } from '../machine/memory.ts';
 import { drawNormals } from '../reference/unit-draws.ts';
-import type { Arena } from '../wasm/arena.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
 import { checkEvent, type Sample } from './gradients.ts';
 import type { StepValues } from './layout.ts';

@@ -5,7 +5,7 @@
  * the same bits.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
-import { Arena } from '../wasm/arena.ts';
+import { Arena } from '../machine/memory.ts';
 import { Course } from './course.ts';
 import type { GradientPlan } from './gradient-plan.ts';
 import type { Judge, Judgement, LearningValues, Sample } from './gradients.ts';

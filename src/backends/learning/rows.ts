@@ -1,6 +1,6 @@
 /** Synapses of one projection and delay in a worker's memory: their weights and slopes, and what travels along them. */
 import type { WasmExports } from '../../../bindings/wasm.ts';
-import type { Arena } from '../wasm/arena.ts';
+import type { Arena } from '../machine/memory.ts';
 import type { Course } from './course.ts';
 import type { LearningBlock } from './layout.ts';
 

@@ -1,6 +1,5 @@
 /** What a worker that computes gradients offers to the thread that trains. */
-import { transfer } from '../../../bindings/workers.ts';
-import { sending } from '../wasm/sending.ts';
+import { transfer } from '../machine/worker.ts';
 import { EventPropMachine } from './event-machine.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { GradientPlan } from './gradient-plan.ts';
@@ -17,15 +16,11 @@ export class GradientWorkerApi {
   #machine: GradientMachine | EventPropMachine | undefined;
 
   loadGradients(modules: GradientModules, plan: GradientPlan, judge: JudgeSpec): void {
-    sending(() => {
-      this.#machine = new GradientMachine(modules, plan, judgeOf(judge));
-    });
+    this.#machine = new GradientMachine(modules, plan, judgeOf(judge));
   }
 
   loadEventProp(plan: EventPlan, judge: JudgeSpec): void {
-    sending(() => {
-      this.#machine = new EventPropMachine(plan, judge);
-    });
+    this.#machine = new EventPropMachine(plan, judge);
   }
 
   gradients(
@@ -33,12 +28,8 @@ export class GradientWorkerApi {
     parts: readonly PartTask[],
     options: { readonly share: number; readonly gradient: boolean },
   ): PartOutcome[] {
-    return sending(() => {
-      const outcomes = this.#machine!.run(values, parts, options);
-      const buffers = outcomes.flatMap(({ gradient }) =>
-        gradient ? [gradient.weights.buffer] : [],
-      );
-      return transfer(outcomes, buffers);
-    });
+    const outcomes = this.#machine!.run(values, parts, options);
+    const buffers = outcomes.flatMap(({ gradient }) => (gradient ? [gradient.weights.buffer] : []));
+    return transfer(outcomes, buffers);
   }
 }

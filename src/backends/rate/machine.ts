@@ -12,8 +12,8 @@ import {
   type WeightBlock,
   widthOf,
 } from '../../rate/weights.ts';
+import type { ValueExchange } from '../machine/exchange.ts';
 import type { RateMemory } from './module.ts';
-import type { OutputExchange } from './output-exchange.ts';
 
 type Product = () => void;
 
@@ -28,7 +28,7 @@ export class RateMachine {
   readonly #memory: RateMemory;
   readonly #plan: RatePlan;
   readonly #programs: WasmExports;
-  readonly #exchange: OutputExchange | undefined;
+  readonly #exchange: ValueExchange | undefined;
   readonly #width: number;
   readonly #first: number;
   /** Rows, padded to a multiple of 4, and those that exist. */
@@ -49,7 +49,7 @@ export class RateMachine {
     programs: WasmExports,
     plan: RatePlan,
     share: RateShare,
-    exchange: OutputExchange | undefined,
+    exchange: ValueExchange | undefined,
   ) {
     this.#memory = memory;
     this.#plan = plan;
@@ -62,17 +62,17 @@ export class RateMachine {
     this.#first = first;
     this.#rows = count;
     this.#real = Math.max(0, Math.min(count, model.size - first));
-    this.#outputs = memory.allocate(outputNumbers(model) + 64, 'outputs of all units');
+    this.#outputs = memory.room(outputNumbers(model) + 64, 'outputs of all units');
     for (const word of words.arrays) {
       const given = share.perUnit.get(word);
-      if (given) this.#place.set(word, memory.floats(given, `"${word}"`));
+      if (given) this.#place.set(word, memory.filled(given, `"${word}"`));
       else if (word === OUTPUT) this.#place.set(word, this.#outputs + 4 * first * width);
-      else this.#place.set(word, memory.allocate(count * width + 16, `"${word}"`));
+      else this.#place.set(word, memory.room(count * width + 16, `"${word}"`));
     }
     const matrices = new Map<WeightBlock, LearningMatrix>();
     this.#products = share.weights.map((block, k) => this.#product(block, k > 0, matrices));
     this.#learning = plan.programs.learning.map(({ part }) => matrices.get(share.weights[part])!);
-    this.#table = memory.allocate(words.arrays.length + words.scalars.length, 'the table of words');
+    this.#table = memory.room(words.arrays.length + words.scalars.length, 'the table of words');
     const { series } = model;
     if (series) this.#series = Float32Array.from(series.values);
     const table = new Uint32Array(words.arrays.map((word) => this.#place.get(word)!));
@@ -184,7 +184,7 @@ export class RateMachine {
     const [width, x, y] = [this.#width, this.#outputs, this.#place.get(INPUT)!];
     const matrix = (part: DenseBlock | ThinBlock, from: number, to: number, more: boolean) => {
       const { rows, columns } = part;
-      const at = this.#memory.floats(part.values, 'weights');
+      const at = this.#memory.filled(part.values, 'weights');
       const flag = more ? 1 : 0;
       if (part.kind === 'thin') {
         return () => kernels.multiplyThin(at, from, to, rows, columns, flag);
@@ -199,7 +199,7 @@ export class RateMachine {
       case 'dense':
         return matrix(block, x, y, add);
       case 'lowRank': {
-        const sums = this.#memory.allocate(
+        const sums = this.#memory.room(
           paddedUnits(block.rank) * width,
           'sums of a low-rank product',
         );
@@ -214,10 +214,10 @@ export class RateMachine {
       }
       case 'sparse': {
         const ints = (values: Uint32Array<ArrayBuffer>) =>
-          this.#memory.floats(new Float32Array(values.buffer), 'entries');
+          this.#memory.filled(new Float32Array(values.buffer), 'entries');
         const { rows } = block;
         const [offsets, columns] = [ints(block.offsets), ints(block.columns)];
-        const values = this.#memory.floats(block.values, 'weights');
+        const values = this.#memory.filled(block.values, 'weights');
         const more = add ? 1 : 0;
         return () => kernels.multiplySparse(offsets, columns, values, x, y, rows, width, more);
       }

@@ -2,7 +2,7 @@
 import { readAsset } from '../../../bindings/assets.ts';
 import { compileWasm, type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
-import { outOfMemory } from '../wasm/arena.ts';
+import { Arena } from '../machine/memory.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 
 /** y = φ(x) and dx = dy·φ′(x) over `count` numbers, a multiple of 4, at addresses. */
@@ -34,8 +34,7 @@ export async function rateModules(activations: readonly string[]): Promise<RateM
 /** Bytes of a packed block: assembly/rate/product.ts. */
 const PACK_BYTES = 256 * 256 * 4;
 
-export class RateMemory {
-  readonly kernels: WasmExports;
+export class RateMemory extends Arena {
   readonly #host: WasmHost;
   readonly #modules: RateModules;
   readonly #activations = new Map<string, Activation>();
@@ -44,40 +43,29 @@ export class RateMemory {
   readonly #draws: number;
 
   constructor(modules: RateModules) {
+    const host = new WasmHost(modules.core, 1, 0);
+    super(host);
     this.#modules = modules;
-    this.#host = new WasmHost(modules.core, 1, 0);
-    this.kernels = this.#host.core;
-    this.kernels.setHeap(this.kernels.storeConstants());
-    this.#pack = this.allocate(PACK_BYTES / 4, 'a packed block');
-    this.#draws = this.allocate(32, 'draws');
+    this.#host = host;
+    this.#pack = this.allocate(PACK_BYTES, 'a packed block');
+    this.#draws = this.allocate(128, 'draws');
   }
 
   /** Zeroed room for `count` f32. Throws `out-of-memory`. */
-  allocate(count: number, what: string): number {
-    const bytes = 4 * Math.max(4, count);
-    const place = bytes < 2 ** 32 - 64 ? this.kernels.allocate(bytes) >>> 0 : 0;
-    if (place === 0) throw outOfMemory(what, bytes);
-    new Uint8Array(this.#host.memory.buffer, place, bytes).fill(0);
-    return place;
-  }
-
-  /** A view that holds until the next allocation. */
-  f32(at: number, length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#host.memory.buffer, at, length);
+  room(count: number, what: string): number {
+    return this.allocate(4 * count, what);
   }
 
   /** Room that holds `values`. */
-  floats(values: ArrayLike<number>, what: string): number {
-    const place = this.allocate(values.length, what);
-    this.f32(place, values.length).set(values);
-    return place;
+  filled(values: ArrayLike<number>, what: string): number {
+    return this.floats(values, values.length, what);
   }
 
   /** The same room for the same array, which must not change: many readers need it once. */
   shared(values: Float32Array, what: string): number {
     let place = this.#shared.get(values);
     if (place === undefined) {
-      place = this.floats(values, what);
+      place = this.filled(values, what);
       this.#shared.set(values, place);
     }
     return place;

@@ -11,12 +11,12 @@ import {
   spread,
 } from '../../rate/plan.ts';
 import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
+import { startSharedCrew } from '../machine/crew.ts';
+import { sharedValues, spinTimeOf } from '../machine/exchange.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
-import { startSharedCrew } from './crew.ts';
 import { rateModules } from './module.ts';
-import { sharedOutputs } from './output-exchange.ts';
 import { ReferenceRates } from './reference.ts';
-import type { NetworkWorkerApi } from './worker-api.ts';
+import type { RateWorkerApi } from './worker-api.ts';
 
 export interface RateOptions {
   /** Default 'wasm'. 'reference' is the slow judge, f32 rounded as the engines round. */
@@ -53,14 +53,14 @@ export async function startCrew(
   const workers = sharedMemory ? wanted : Math.min(wanted, 1);
   const modules = await rateModules([]);
   const programs = await compileWasm(await kernelBinary(plan.source));
-  const { crew, shares } = await startSharedCrew<NetworkWorkerApi>(workers, groups, {
-    script: 'network-worker.js',
-    here: async () => new (await import('./worker-api.ts')).NetworkWorkerApi(),
+  const { crew, shares } = await startSharedCrew<RateWorkerApi>(workers, groups, {
+    script: 'rate-worker.js',
+    here: async () => new (await import('./worker-api.ts')).RateWorkerApi(),
   });
   const rows = shares.map(([first, groupsHere]) => ({ first: 4 * first, count: 4 * groupsHere }));
-  const spinTime = rows.length <= processors ? 0.3 : 0;
+  const spinTime = spinTimeOf(rows.length, processors);
   const exchange =
-    rows.length > 1 ? sharedOutputs(rows.length, outputNumbers(model), spinTime) : undefined;
+    rows.length > 1 ? sharedValues(rows.length, outputNumbers(model), spinTime) : undefined;
   try {
     await crew.all((member, k) =>
       member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),

@@ -1,12 +1,12 @@
 /** What a worker with some rows of a rate network offers to the thread that controls it. */
-import { transfer } from '../../../bindings/workers.ts';
+
 import type { RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
-import { sending } from '../wasm/sending.ts';
+import { type SharedValues, ValueExchange } from '../machine/exchange.ts';
+import { transfer } from '../machine/worker.ts';
 import { RateMachine } from './machine.ts';
 import { RateMemory, type RateModules } from './module.ts';
-import { OutputExchange, type SharedOutputs } from './output-exchange.ts';
 
-export class NetworkWorkerApi {
+export class RateWorkerApi {
   #machine: RateMachine | undefined;
 
   /** `modules.programs`: those of the plan, compiled. `shared`: where there is more than one worker. */
@@ -14,14 +14,12 @@ export class NetworkWorkerApi {
     { programs, ...modules }: RateModules & { readonly programs: WebAssembly.Module },
     plan: RatePlan,
     share: RateShare,
-    shared: SharedOutputs | undefined,
+    shared: SharedValues | undefined,
   ): void {
-    sending(() => {
-      const memory = new RateMemory(modules);
-      const exchange = shared && new OutputExchange(shared);
-      const own = memory.instantiate(programs);
-      this.#machine = new RateMachine(memory, own, plan, share, exchange);
-    });
+    const memory = new RateMemory(modules);
+    const exchange = shared && new ValueExchange(shared);
+    const own = memory.instantiate(programs);
+    this.#machine = new RateMachine(memory, own, plan, share, exchange);
   }
 
   advance(steps: number, recorder?: RateRecorder): RateSlice {

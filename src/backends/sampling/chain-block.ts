@@ -31,7 +31,7 @@ export class ChainBlock {
     this.#plan = plan;
     const { denoiser, schedule, inputs } = plan;
     this.#denoiser = denoiserRunner(memory, denoiser, schedule, chains);
-    this.#d = memory.allocate(this.somata * chains, 'currents');
+    this.#d = memory.room(this.somata * chains, 'currents');
     const block = {
       memory,
       schedule,

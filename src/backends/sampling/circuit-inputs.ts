@@ -36,7 +36,7 @@ export class CircuitInputs {
   constructor(block: Block, inputs: readonly CircuitInput[]) {
     this.#block = block;
     this.#inputs = inputs;
-    this.address = block.memory.allocate(block.somata * block.chains, 'inputs');
+    this.address = block.memory.room(block.somata * block.chains, 'inputs');
     this.#pathways = inputs.map((input) => pathway(block, input));
   }
 
@@ -121,7 +121,7 @@ function momentPathway(
   { direction, value, sigma }: MomentInput,
 ): Pathway {
   const size = somata * chains;
-  const rooms = [0, 1, 2].map(() => memory.allocate(size, 'currents'));
+  const rooms = [0, 1, 2].map(() => memory.room(size, 'currents'));
   return (level, factor, to) => {
     const bar = schedule.alphaBar[level];
     const h = 0.01 + 0.05 * Math.sqrt(1 - bar);
@@ -160,8 +160,8 @@ function classPathway(
 ): Pathway {
   const runner = new PerceptronRunner(memory, classifier, chains);
   const labels = classifier.layers[classifier.layers.length - 1].outputs;
-  const x = memory.allocate((somata + 1) * chains, 'states');
-  const slopes = memory.allocate(labels * chains, 'slopes');
+  const x = memory.room((somata + 1) * chains, 'states');
+  const slopes = memory.room(labels * chains, 'slopes');
   return (level, factor, to) => {
     const states = memory.f32(x, (somata + 1) * chains);
     states.set(memory.f32(denoiser.x, somata * chains));

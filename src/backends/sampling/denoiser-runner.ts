@@ -35,7 +35,7 @@ function treesRunner(
 ): DenoiserRunner {
   const layout = treeLayout(somata, branching);
   const runner = new TreeRunner(memory, layout, { activation, batch: chains, gradients: false });
-  const x = memory.allocate(layout.inputs * chains, 'states');
+  const x = memory.room(layout.inputs * chains, 'states');
   const blocks = memory.shared(weights, 'weights');
   memory.f32(x + 4 * (somata + 1) * chains, chains).fill(1);
   return {
@@ -57,7 +57,7 @@ function mixtureRunner(
   chains: number,
 ): DenoiserRunner {
   const { size } = mixture;
-  const x = memory.allocate(size * chains, 'states');
+  const x = memory.room(size * chains, 'states');
   const levels = Array.from(alphaBar, (bar) => new NoisedMixture(mixture, bar));
   const state = new Float64Array(size);
   const clean = new Float64Array(size);

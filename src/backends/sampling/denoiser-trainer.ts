@@ -47,12 +47,12 @@ export class DenoiserTrainer {
       gradients: true,
     });
     this.#blocks = {
-      weights: memory.floats(state.weights, 'weights'),
-      mean: memory.floats(state.mean, 'moments'),
-      square: memory.floats(state.square, 'moments'),
-      average: memory.floats(state.average, 'averages'),
+      weights: memory.filled(state.weights, 'weights'),
+      mean: memory.filled(state.mean, 'moments'),
+      square: memory.filled(state.square, 'moments'),
+      average: memory.filled(state.average, 'averages'),
     };
-    this.#gradient = memory.allocate(layout.stride, 'gradients');
+    this.#gradient = memory.room(layout.stride, 'gradients');
     this.#batches = new NoisyBatches(memory, data, schedule, {
       size: layout.somata,
       rows: layout.inputs,
@@ -60,9 +60,9 @@ export class DenoiserTrainer {
       seed: plan.seed,
       noisy: this.#noisy,
     });
-    this.#transposed = memory.allocate(layout.inputs * batch, 'a minibatch');
-    this.#d = memory.allocate(batch, 'currents');
-    this.#dd = memory.allocate(batch, 'currents');
+    this.#transposed = memory.room(layout.inputs * batch, 'a minibatch');
+    this.#d = memory.room(batch, 'currents');
+    this.#dd = memory.room(batch, 'currents');
   }
 
   /**

@@ -48,7 +48,7 @@ export class GpuBlock {
     this.#device = parts.device;
     this.#plan = parts.plan;
     this.#memory = parts.memory;
-    this.#start = parts.memory.allocate(somata * chains, 'states');
+    this.#start = parts.memory.room(somata * chains, 'states');
     this.#x = parts.x;
     this.#clock = parts.clock;
     this.#list = parts.list;

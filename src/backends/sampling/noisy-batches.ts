@@ -49,13 +49,13 @@ export class NoisyBatches {
     const { size, rows, batch, seed, noisy } = options;
     this.options = options;
     this.#memory = memory;
-    this.#data = memory.floats(data, 'data');
+    this.#data = memory.filled(data, 'data');
     this.#count = data.length / size;
-    this.#table = memory.floats(levelTable(schedule, noisy), 'levels');
+    this.#table = memory.filled(levelTable(schedule, noisy), 'levels');
     this.#levels = schedule.levels;
-    this.x = memory.allocate(rows * batch, 'a minibatch');
-    this.target = memory.allocate(size * batch, 'a minibatch');
-    this.weight = memory.allocate(batch, 'a minibatch');
+    this.x = memory.room(rows * batch, 'a minibatch');
+    this.target = memory.room(size * batch, 'a minibatch');
+    this.weight = memory.room(batch, 'a minibatch');
     if (rows > size + 1) memory.f32(this.x + 4 * (size + 1) * batch, batch).fill(1);
     memory.setSeed(seed);
   }

@@ -29,13 +29,13 @@ export class PerceptronRunner {
     this.#memory = memory;
     this.#activation = memory.activation(net.activation ?? activation);
     const widest = Math.max(net.inputs, ...net.layers.map(({ outputs }) => outputs));
-    const room = (rows: number) => memory.allocate(rows * batch, 'units');
+    const room = (rows: number) => memory.room(rows * batch, 'units');
     const numbers = net.layers.flatMap(({ weights, biases }) => [
       ...Array.from(weights),
       ...Array.from(biases),
     ]);
     this.count = 4 * Math.ceil(numbers.length / 4);
-    this.parameters = memory.allocate(this.count, 'parameters');
+    this.parameters = memory.room(this.count, 'parameters');
     memory.f32(this.parameters, numbers.length).set(numbers);
     let inputs = net.inputs;
     let at = this.parameters;
@@ -96,7 +96,7 @@ export class PerceptronRunner {
 
   /** Rows of the product are padded to a multiple of 4; those of the parameters are not. */
   #weightGradient(from: number, stride: number, to: number, { inputs, outputs }: Room): void {
-    this.#product ??= this.#memory.allocate(4 * this.count + 16 * outputs, 'gradients');
+    this.#product ??= this.#memory.room(4 * this.count + 16 * outputs, 'gradients');
     this.#memory.multiply(from, this.#transposed, this.#product, [outputs, stride, this.batch]);
     const product = this.#memory.f32(this.#product, outputs * stride);
     const gradient = this.#memory.f32(to, outputs * inputs);

@@ -24,10 +24,10 @@ export class TreeRunner {
     this.#layout = layout;
     this.#activation = memory.activation(activation);
     const sizes = [layout.leaves, ...layout.layers.slice(0, -1).map(({ units }) => units)];
-    const rooms = () => sizes.map((units) => memory.allocate(units * batch, 'compartments'));
+    const rooms = () => sizes.map((units) => memory.room(units * batch, 'compartments'));
     this.#sums = rooms();
     this.#active = gradients ? rooms() : this.#sums;
-    const room = () => memory.allocate(layout.leaves * batch, 'gradients');
+    const room = () => memory.room(layout.leaves * batch, 'gradients');
     this.#back = gradients ? [room(), room()] : undefined;
   }
 

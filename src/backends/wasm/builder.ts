@@ -10,7 +10,7 @@ import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
-import { type Arena, outOfMemory } from './arena.ts';
+import { type Arena, outOfMemory } from '../machine/memory.ts';
 import { EdgeLists } from './edge-lists.ts';
 import { DRAW, PROJECTION, ROW_SET } from './offsets.ts';
 import { type RowSetPlan, synapseBytes } from './row-sets.ts';

@@ -4,7 +4,7 @@
  */
 import { type Channels, COUPLING_WORDS, channelsOf, NONE, ringRows } from '../../plan/couplings.ts';
 import type { Slice } from '../../plan/partition.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '../machine/memory.ts';
 import type { WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';

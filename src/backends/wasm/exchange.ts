@@ -1,13 +1,12 @@
 /**
  * How workers hand each other their spikes: mailboxes in shared memory, one barrier an epoch.
  *
- * Each worker has two mailboxes, used in turn: after the barrier of epoch n all read box n & 1, and nobody
- * can write it again before everybody has passed barrier n + 1. A box: a fault word, then the ends of
+ * Each worker has two mailboxes, used in turn (machine/exchange.ts). A box: a fault word, then the ends of
  * the epoch's steps, then global neuron numbers. Behind the boxes, twice: a row for each step of the epoch, into which every
  * worker writes its parts of what couplings read.
  */
-import { Barrier } from '../../../bindings/barrier.ts';
-import type { Arena } from './arena.ts';
+import { BARRIER_WORDS, Turns } from '../machine/exchange.ts';
+import type { Arena } from '../machine/memory.ts';
 
 export interface ExchangeSize {
   readonly workers: number;
@@ -26,7 +25,7 @@ export interface ValueRows {
 }
 
 const boxWords = (size: ExchangeSize) => 1 + size.epoch + size.room;
-const boxesEnd = (size: ExchangeSize) => Barrier.words + 2 * size.workers * boxWords(size);
+const boxesEnd = (size: ExchangeSize) => BARRIER_WORDS + 2 * size.workers * boxWords(size);
 
 /** Bytes of shared memory that an exchange needs. */
 export const exchangeBytes = (size: ExchangeSize): number =>
@@ -35,13 +34,12 @@ export const exchangeBytes = (size: ExchangeSize): number =>
 export class Exchange {
   readonly #size: ExchangeSize;
   readonly #words: Uint32Array;
-  readonly #barrier: Barrier;
+  readonly #turns: Turns;
   readonly #self: number;
   readonly #arena: Arena;
   readonly #ids: number;
   readonly #ends: number;
   readonly #values: ValueRows;
-  #turn = 0;
 
   constructor(
     buffer: SharedArrayBuffer,
@@ -53,7 +51,7 @@ export class Exchange {
   ) {
     this.#size = size;
     this.#words = new Uint32Array(buffer);
-    this.#barrier = new Barrier(new Int32Array(buffer, 0, Barrier.words), size.workers, spinTime);
+    this.#turns = new Turns(buffer, size.workers, spinTime);
     this.#self = self;
     this.#arena = arena;
     this.#values = values;
@@ -62,7 +60,7 @@ export class Exchange {
   }
 
   #box(worker: number): number {
-    return Barrier.words + (2 * worker + this.#turn) * boxWords(this.#size);
+    return BARRIER_WORDS + (2 * worker + this.#turns.turn) * boxWords(this.#size);
   }
 
   /**
@@ -87,29 +85,29 @@ export class Exchange {
       copyWords(memory, ids >>> 2, words, own + 1 + this.#size.epoch, count);
     }
     this.#postValues(first, steps);
-    this.#barrier.wait();
-    let sound = true;
-    for (let w = 0; w < this.#size.workers; w++) sound &&= words[this.#box(w)] === 0;
-    if (sound) {
-      this.#takeValues(first, steps);
-      for (let w = 0; w < this.#size.workers; w++) {
-        const box = this.#box(w);
-        const received = words[box + steps];
-        if (w === this.#self || received === 0) continue;
-        const mine = this.#arena.words32; // receiving may have made the memory grow
-        copyWords(words, box + 1, mine, this.#ends >>> 2, steps);
-        copyWords(words, box + 1 + this.#size.epoch, mine, this.#ids >>> 2, received);
-        receive(this.#ids, this.#ends);
-      }
+    return this.#turns.meet(() => this.#take(first, steps, receive));
+  }
+
+  #take(first: number, steps: number, receive: (ids: number, ends: number) => void): boolean {
+    const words = this.#words;
+    for (let w = 0; w < this.#size.workers; w++) if (words[this.#box(w)] !== 0) return false;
+    this.#takeValues(first, steps);
+    for (let w = 0; w < this.#size.workers; w++) {
+      const box = this.#box(w);
+      const received = words[box + steps];
+      if (w === this.#self || received === 0) continue;
+      const mine = this.#arena.words32; // receiving may have made the memory grow
+      copyWords(words, box + 1, mine, this.#ends >>> 2, steps);
+      copyWords(words, box + 1 + this.#size.epoch, mine, this.#ids >>> 2, received);
+      receive(this.#ids, this.#ends);
     }
-    this.#turn ^= 1;
-    return sound;
+    return true;
   }
 
   /** Word of the shared row of the epoch's k-th step. */
   #sharedRow(k: number): number {
     const { epoch, width } = this.#size;
-    return boxesEnd(this.#size) + (this.#turn * epoch + k) * width;
+    return boxesEnd(this.#size) + (this.#turns.turn * epoch + k) * width;
   }
 
   #postValues(first: number, steps: number): void {

@@ -7,8 +7,8 @@
 import { WasmHost } from '../../../bindings/wasm.ts';
 import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { Arena } from '../machine/memory.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
-import { Arena } from './arena.ts';
 import { RowBuilder } from './builder.ts';
 import { CouplingLayout } from './couplings.ts';
 import { Exchange } from './exchange.ts';

@@ -6,7 +6,7 @@ import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { ruleStride, ruleWordCount, ruleWords } from '../../codegen/rule-layout.ts';
 import { exp } from '../../equations/f64.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '../machine/memory.ts';
 import type { WorkerLoad } from './load.ts';
 import { PLASTIC, ROW_SET, TRACE } from './offsets.ts';
 import type { RowSetPlan } from './row-sets.ts';

@@ -2,7 +2,7 @@
  * What a worker records: buffers in its memory, drained into arrays while it runs.
  */
 import { blocksOf } from '../block-sums.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '../machine/memory.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { OPERATION, WORLD } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';

@@ -8,7 +8,7 @@ import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '../machine/memory.ts';
 import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';

@@ -2,7 +2,7 @@
 
 import type { Values } from '../../plan/plan.ts';
 import { poissonThresholds } from '../../plan/thresholds.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '../machine/memory.ts';
 
 /** Thresholds, then their high halves: as i16 with flipped sign, each splatted over 16 bytes. */
 export function placeThresholds(arena: Arena, thresholds: Uint32Array): number {

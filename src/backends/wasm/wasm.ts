@@ -13,9 +13,10 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { Crew } from '../machine/crew.ts';
+import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
-import { Crew } from './crew.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import type { WorkerResult } from './load.ts';
@@ -122,9 +123,9 @@ async function build(
   const { width } = channelsOf(plan);
   const size = { workers: cut.workers, epoch, room: mailboxRoom, width };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
-  const spinTime = workers <= processors ? 0.3 : 0;
   // weights as they were given are for judges: workers have them in multiples
   const projections = plan.projections.map(({ given, ...numbers }) => numbers);
+  const spinTime = spinTimeOf(workers, processors);
   const common = {
     plan: { ...plan, projections },
     couplings: await listCouplings(plan),

@@ -1,9 +1,8 @@
 /** What a worker offers to the thread that controls it: whole calls, never one per step. */
-import { transfer } from '../../../bindings/workers.ts';
+import { transfer } from '../machine/worker.ts';
 import type { SpikeCounts } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { Machine } from './machine.ts';
-import { sending } from './sending.ts';
 
 export interface BuildProgress {
   readonly fraction: number;
@@ -24,22 +23,18 @@ export class WorkerApi {
   }
 
   load(load: WorkerLoad): void {
-    sending(() => {
-      this.#machine = new Machine(load);
-      this.#building = this.#machine.build();
-    });
+    this.#machine = new Machine(load);
+    this.#building = this.#machine.build();
   }
 
   /** Builds for a while; to be called until `done` is set. */
   build(): BuildProgress {
     const end = performance.now() + BUILD_SLICE;
-    return sending(() => {
-      for (;;) {
-        const next = this.#building!.next();
-        if (next.done) return { fraction: 1, done: next.value };
-        if (performance.now() > end) return { fraction: next.value };
-      }
-    });
+    for (;;) {
+      const next = this.#building!.next();
+      if (next.done) return { fraction: 1, done: next.value };
+      if (performance.now() > end) return { fraction: next.value };
+    }
   }
 
   run(steps: number): WorkerResult {

@@ -7,7 +7,7 @@ import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
-import { Arena } from '../wasm/arena.ts';
+import { Arena } from '../machine/memory.ts';
 import { OPERATION, PROJECTION } from '../wasm/offsets.ts';
 import { type Layout, paddedSize } from './layout.ts';
 import { floatBits } from './tables.ts';

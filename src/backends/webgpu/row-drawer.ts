@@ -7,7 +7,7 @@ import { nextTask } from '../../../bindings/platform.ts';
 import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
 import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { Arena } from '../wasm/arena.ts';
+import { Arena } from '../machine/memory.ts';
 import { RowBuilder } from '../wasm/builder.ts';
 import { OPERATION, PLASTIC, ROW_SET } from '../wasm/offsets.ts';
 import type { RowSetPlan } from '../wasm/row-sets.ts';

@@ -1,10 +1,9 @@
 /** What a worker of a training or of a circuit offers to the thread that controls it. */
 
-import { transfer } from '../../../bindings/workers.ts';
 import type { CircuitPlan } from '../../sampling/circuit-plan.ts';
 import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { transfer } from '../machine/worker.ts';
 import { RateMemory, type RateModules } from '../rate/module.ts';
-import { sending } from '../wasm/sending.ts';
 import { ChainBlock } from './chain-block.ts';
 import { type BlockStates, byChain, joined } from './collect.ts';
 import { DenoiserTrainer } from './denoiser-trainer.ts';
@@ -12,7 +11,7 @@ import { DenoiserTrainer } from './denoiser-trainer.ts';
 /** Columns of a block: its states and compartments stay in the second cache. */
 export const BLOCK_CHAINS = 256;
 
-export class RateWorkerApi {
+export class SamplingWorkerApi {
   #trainer: DenoiserTrainer | undefined;
   #blocks: ChainBlock[] = [];
 
@@ -22,9 +21,7 @@ export class RateWorkerApi {
     first: number,
     state: TrainingState,
   ): void {
-    sending(() => {
-      this.#trainer = new DenoiserTrainer(new RateMemory(modules), plan, first, state);
-    });
+    this.#trainer = new DenoiserTrainer(new RateMemory(modules), plan, first, state);
   }
 
   train(from: number, count: number, keep: boolean): Float64Array {
@@ -50,14 +47,12 @@ export class RateWorkerApi {
 
   /** Chains from `first` on, `count` of them, a multiple of 4. */
   loadCircuit(modules: RateModules, plan: CircuitPlan, first: number, count: number): void {
-    sending(() => {
-      const memory = new RateMemory(modules);
-      this.#blocks = [];
-      for (let at = 0; at < count; at += BLOCK_CHAINS) {
-        const chains = Math.min(BLOCK_CHAINS, count - at);
-        this.#blocks.push(new ChainBlock(memory, plan, first + at, chains));
-      }
-    });
+    const memory = new RateMemory(modules);
+    this.#blocks = [];
+    for (let at = 0; at < count; at += BLOCK_CHAINS) {
+      const chains = Math.min(BLOCK_CHAINS, count - at);
+      this.#blocks.push(new ChainBlock(memory, plan, first + at, chains));
+    }
   }
 
   /**

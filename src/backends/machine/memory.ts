@@ -1,10 +1,17 @@
-/** The host's hand in a worker's linear memory: allocation and typed access by address. */
+/**
+ * The host's hand in a worker's linear memory: allocation and typed access by address. Every engine lays out its arrays by this; blocks
+ * are zeroed, 64-byte aligned, and stay where they are.
+ */
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { SynfireError } from '../../errors.ts';
 
+/** Where blocks begin in a module that has no constants: 0 is no address. */
+const FIRST = 64;
+
 export class Arena {
   readonly #memory: WebAssembly.Memory;
-  readonly #core: WasmExports;
+  /** What the module on this memory exports. */
+  readonly kernels: WasmExports;
 
   /** All of the memory as words: made anew only when it has grown, for this is read at every step. */
   #words: Uint32Array<ArrayBuffer>;
@@ -12,8 +19,8 @@ export class Arena {
   constructor(host: WasmHost) {
     this.#memory = host.memory;
     this.#words = new Uint32Array(host.memory.buffer);
-    this.#core = host.core;
-    this.#core.setHeap(this.#core.storeConstants());
+    this.kernels = host.core;
+    this.kernels.setHeap(this.kernels.storeConstants?.() ?? FIRST);
   }
 
   /** Bytes of the memory. */
@@ -23,7 +30,7 @@ export class Arena {
 
   /** A zeroed block, 64-byte aligned. Throws `out-of-memory`. */
   allocate(bytes: number, what: string): number {
-    const place = bytes < 2 ** 32 - 64 ? this.#core.allocate(bytes) >>> 0 : 0;
+    const place = bytes < 2 ** 32 - 64 ? this.kernels.allocate(Math.max(16, bytes)) >>> 0 : 0;
     if (place === 0) throw outOfMemory(what, bytes);
     this.u8(place, bytes).fill(0);
     return place;
@@ -43,6 +50,10 @@ export class Arena {
 
   f32(at: number, length: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.#memory.buffer, at, length);
+  }
+
+  f64(at: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#memory.buffer, at, length);
   }
 
   /** The whole memory as words, good until it grows. */
@@ -82,15 +93,22 @@ export class Arena {
 
   /** A block holding `values` as f32, padded with the last one to `length`. */
   floats(values: ArrayLike<number>, length: number, what: string): number {
-    const place = this.allocate(Math.max(16, length * 4), what);
+    const place = this.allocate(length * 4, what);
     const view = this.f32(place, length);
     for (let i = 0; i < length; i++) view[i] = values[Math.min(i, values.length - 1)];
     return place;
   }
 
+  /** A block holding `values` as f64. */
+  reals(values: ArrayLike<number>, what: string): number {
+    const place = this.allocate(values.length * 8, what);
+    this.f64(place, values.length).set(values);
+    return place;
+  }
+
   /** A block holding `values` as u32. */
   words(values: ArrayLike<number>, what: string): number {
-    const place = this.allocate(Math.max(16, values.length * 4), what);
+    const place = this.allocate(values.length * 4, what);
     this.u32(place, values.length).set(values);
     return place;
   }

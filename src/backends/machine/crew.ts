@@ -2,8 +2,9 @@
  * Workers with one API, addressed together. With no worker at all the same API runs in the calling
  * thread (`workers: 0`): no start-up, but the caller is blocked while it runs.
  */
+import { hostInfo } from '../../../bindings/platform.ts';
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
-import { SynfireError } from '../../errors.ts';
+import { printValue, SynfireError } from '../../errors.ts';
 
 /** The methods of an API as a caller of its worker sees them. */
 type Calls<Api> = {
@@ -61,6 +62,40 @@ export class Crew<Api> {
   async dispose(): Promise<void> {
     await Promise.all(this.#handles.map((handle) => handle.terminate()));
   }
+}
+
+/** Workers that share equal parts of some work. */
+export interface SharedCrew<Api> {
+  readonly crew: Crew<Api>;
+  /** Of each member: its first part and how many. */
+  readonly shares: readonly (readonly [first: number, count: number])[];
+}
+
+/** `workers`: 0 is the calling thread; default one for each processor. Rejects with SynfireError. */
+export async function startSharedCrew<Api extends object>(
+  workers: number | undefined,
+  parts: number,
+  script: CrewScript<Api>,
+): Promise<SharedCrew<Api>> {
+  const most = workers ?? (await hostInfo()).processors;
+  if (!(Number.isInteger(most) && most >= 0 && most <= 1024)) {
+    throw new SynfireError({
+      code: 'bad-option',
+      where: 'options › workers',
+      found: printValue(workers),
+      expected: 'an integer from 0 (this thread) to 1,024',
+      remedy: 'Leave it out to use every processor.',
+    });
+  }
+  const count = Math.min(most, parts);
+  const crew = await Crew.start<Api>(count, script);
+  const members = Math.max(1, count);
+  const bound = (k: number) => Math.round((k * parts) / members);
+  const shares = Array.from(
+    { length: members },
+    (_, k) => [bound(k), bound(k + 1) - bound(k)] as const,
+  );
+  return { crew, shares };
 }
 
 /** The one member that runs here. */
