@@ -3,9 +3,9 @@
  * delays, however the targets are cut into shards.
  */
 import { describe, expect, test } from 'vitest';
+import type { Arena } from '../../src/backends/machine/memory.ts';
 import { connect } from '../../src/backends/reference/connect.ts';
 import { synapseDraws } from '../../src/backends/reference/draw.ts';
-import type { Arena } from '../../src/backends/machine/memory.ts';
 import { RowBuilder } from '../../src/backends/wasm/builder.ts';
 import { ROW_SET } from '../../src/backends/wasm/offsets.ts';
 import { rowSets } from '../../src/backends/wasm/row-sets.ts';
