@@ -11,8 +11,9 @@ export default defineConfig({
   plugins: [shaders],
   test: {
     include: ['tests/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // a limit for what hangs, not for what is slow: machines are shared
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });

@@ -137,7 +137,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     page.waitForFunction(
       `Number(document.querySelector('#circuit').dataset.cycles) >= ${count}`,
       undefined,
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
   const state = (page: Page, name: string) => page.waitForSelector(`#circuit[data-state=${name}]`);
   const picture = (page: Page, name: 'sampled' | 'exact') =>
@@ -359,7 +359,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.waitForFunction(
       `document.querySelector('#circuit-pace').textContent.includes('ms')`,
       undefined,
-      { timeout: 30_000 },
+      { timeout: 90_000 },
     );
     const still = await picture(page, 'sampled');
     await page.waitForTimeout(700);

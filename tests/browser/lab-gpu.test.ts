@@ -76,7 +76,7 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     expect(node.spikeCount).toBeGreaterThan(100);
     const page = await browser.newPage();
     await page.goto(`${server.url}#s=${await pack(settings)}`);
-    await page.waitForSelector('body[data-state=finished]', { timeout: 60_000 });
+    await page.waitForSelector('body[data-state=finished]', { timeout: 120_000 });
     await page.waitForTimeout(300);
     expect(await page.textContent('#hash')).toBe(node.hash);
     expect(await page.textContent('#reason')).toMatch(/WebGPU on/);
@@ -93,7 +93,7 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     await page.waitForFunction(
       `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
       undefined,
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
     const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
     const { curves } = JSON.parse((await readFile(await got.path())).toString());

@@ -51,7 +51,7 @@ describe.skipIf(skipBrowser)('the lab', () => {
   const link = async (changed: Partial<Settings> = {}) =>
     `#s=${await pack({ ...settings, ...changed })}`;
   const state = (page: Page, name: string) =>
-    page.waitForSelector(`body[data-state=${name}]`, { timeout: 30_000 });
+    page.waitForSelector(`body[data-state=${name}]`, { timeout: 90_000 });
   /** Text of an element, once it is what a frame has drawn after the end. */
   async function text(page: Page, selector: string, settled = 300): Promise<string> {
     await page.waitForTimeout(settled);

@@ -56,7 +56,7 @@ describe.skipIf(skipBrowser)('studies in the lab', () => {
 
   it('draws a spectrum while it converges, and stops when asked to', async () => {
     const page = await start('engelken2020lyapunov');
-    await page.waitForSelector('#study-spectrum canvas', { timeout: 60_000 });
+    await page.waitForSelector('#study-spectrum canvas', { timeout: 120_000 });
     const drawn = () =>
       page.evaluate(`document.querySelector('#study-spectrum canvas').toDataURL()`);
     const first = await drawn();

@@ -15,7 +15,7 @@ describe('every check', () => {
     ['noorman2024', noorman2024],
     ['ctln', ctln],
     ['associativeMemory', associativeMemory],
-  ])('%s', { timeout: 60_000 }, async (_, study) => {
+  ])('%s', { timeout: 120_000 }, async (_, study) => {
     expect((await study.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
