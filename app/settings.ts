@@ -50,6 +50,7 @@ export async function pack(settings: Settings): Promise<string> {
 /** Undoes `pack`. Rejects with SynfireError `broken-link` for anything else. */
 export async function unpack(text: string): Promise<Settings> {
   try {
+    if (text.length > LONGEST_LINK) throw new TypeError('longer than any link of this page');
     const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = await through(
       Uint8Array.from(raw, (c) => c.charCodeAt(0)),
@@ -63,6 +64,9 @@ export async function unpack(text: string): Promise<Settings> {
 
 const VIEWS: readonly unknown[] = ['activity', 'space', 'equations', 'circuit', 'studies', 'scale'];
 const ENGINES: readonly unknown[] = ['auto', 'wasm', 'webgpu', 'reference'];
+/** Characters of a link, and bytes of what it unpacks to: a text of equations at its limit fits. */
+const LONGEST_LINK = 100_000;
+const MOST_UNPACKED = 1_000_000;
 /** A link is a stranger's: nothing in it may make the page work for ever. */
 const LONGEST = 1e7;
 
@@ -107,6 +111,14 @@ async function through(
   bytes: Uint8Array<ArrayBuffer>,
   stream: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array> {
-  const piped = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(piped).arrayBuffer());
+  let length = 0;
+  const kept: Uint8Array<ArrayBuffer>[] = [];
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(await new Blob(kept).arrayBuffer());
+    length += value.length;
+    if (length > MOST_UNPACKED) throw new TypeError('more than any link of this page holds');
+    kept.push(value as Uint8Array<ArrayBuffer>);
+  }
 }

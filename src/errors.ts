@@ -49,6 +49,20 @@ export class SynfireError extends Error {
   }
 }
 
+/** Does `work` on what a caller gave; where reading it throws (a getter, a proxy), that is a fault of what was given. */
+export function reading<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof SynfireError || cause instanceof SynfireBug) throw cause;
+    const found = `an object that throws when it is read (${cause instanceof Error ? cause.message : printValue(cause)})`;
+    throw new SynfireError(
+      { code: 'unreadable', where, found, expected: 'plain data', remedy: 'Give plain data.' },
+      { cause },
+    );
+  }
+}
+
 /** Something that cannot happen has happened: our fault, please report it. */
 export class SynfireBug extends Error {
   override readonly name = 'SynfireBug';

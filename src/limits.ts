@@ -13,12 +13,35 @@ export const defaultLimits = {
   textDepth: 250,
   /** Operations of one expression, written out. */
   textSize: 20_000,
+  /** Characters of JSON text. */
+  jsonLength: 2 ** 28,
+  /** Levels of what is nested in it, or in an object that stands for it. */
+  jsonDepth: 64,
+  /** Entries of an archive; groups and datasets of a tree. */
+  archiveEntries: 10_000,
+  /** Bytes that a packed file unpacks to, all of it. */
+  unpackedBytes: 2 ** 31,
+  /** Unpacked bytes for each packed one, asked where more than 64 MiB are unpacked. */
+  unpackedRatio: 200,
+  /** Edges of a list that is read. */
+  edges: 2 ** 28,
 };
 
 export type Limits = { readonly [name in keyof typeof defaultLimits]: number };
 
 /** The limits in force. */
 export const limits: Limits = { ...defaultLimits };
+
+/** Unpacked bytes whose ratio to the packed ones is not asked. */
+const HARMLESS = 2 ** 26;
+
+/** Throws `over-limit` where so many bytes, unpacked from so many, are too many. */
+export function checkUnpacked(unpacked: number, packed: number, where: string): void {
+  checkLimit('unpackedBytes', unpacked, 'bytes when unpacked', where);
+  if (unpacked <= HARMLESS) return;
+  const ratio = Math.ceil(unpacked / Math.max(1, packed));
+  checkLimit('unpackedRatio', ratio, 'bytes for each packed one', where);
+}
 
 /** Throws `over-limit` if there is more than the limit: `of` says of what, "characters". */
 export function checkLimit(limit: keyof Limits, amount: number, of: string, where: string): void {

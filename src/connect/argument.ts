@@ -1,5 +1,5 @@
 /** Checks of a builder's own arguments, so that nonsense is named where it was written. */
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 
 /** Throws unless `holds`. */
 export function expectArgument(
@@ -24,7 +24,7 @@ export const isCount = (value: unknown): value is number =>
 export function expectOptions(options: unknown, where: string, known: readonly string[]): void {
   const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
   expectArgument(isObject, where, options, `options: ${known.join(', ')}`);
-  for (const key of Object.keys(options as object)) {
+  for (const key of reading(where, () => Object.keys(options as object))) {
     if (known.includes(key)) continue;
     const expected = `one of ${known.join(', ')}`;
     const remedy = suggest(key, known);

@@ -6,6 +6,7 @@
  * `#` starts a comment line. The text is read piece by piece, so a file may be longer than a
  * JavaScript string.
  */
+import { checkLimit } from '../limits.ts';
 import type { ColumnNames, Role } from './columns.ts';
 import { findColumns } from './columns.ts';
 import type { EdgeList } from './edgelist.ts';
@@ -59,7 +60,7 @@ export async function readEdgesCsv(
   }
   const decoder = new TextDecoder();
   try {
-    for await (const piece of isGzip(input) ? gunzipPieces(input) : slices(input)) {
+    for await (const piece of isGzip(input) ? gunzipPieces(input, where) : slices(input)) {
       parser.push(decoder.decode(piece, { stream: true }));
     }
   } catch (cause) {
@@ -101,6 +102,14 @@ class EdgeParser {
       start = end + 1;
     }
     this.#rest = all.slice(start);
+    // without ends of lines, all that came is looked through again with each piece
+    checkLimit(
+      'textLength',
+      this.#rest.length,
+      'characters in a line',
+      `${this.where} › line ${this.line + 1}`,
+    );
+    checkLimit('edges', this.#source.length, 'edges', this.where);
   }
 
   finish(): EdgeList {

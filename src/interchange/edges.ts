@@ -67,7 +67,7 @@ export async function readEdges(
 /** Whether a gzip file holds one of the binary formats: its first piece tells. */
 async function packsBinary(bytes: Uint8Array, name: string): Promise<boolean> {
   try {
-    for await (const piece of gunzipPieces(bytes)) {
+    for await (const piece of gunzipPieces(bytes, name)) {
       return isNpy(piece) || isParquet(piece) || isZip(piece);
     }
     return false;
@@ -78,13 +78,14 @@ async function packsBinary(bytes: Uint8Array, name: string): Promise<boolean> {
 
 async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
-    return await gunzip(bytes);
+    return await gunzip(bytes, name);
   } catch (cause) {
     throw damagedGzip(name, cause);
   }
 }
 
-function damagedGzip(name: string, cause: unknown) {
+function damagedGzip(name: string, cause: unknown): unknown {
+  if ((cause as Error).name === 'SynfireError') return cause;
   const found = 'data that cannot be unpacked';
   return fileError('gzip-damaged', name, found, 'a whole gzip file', FETCH_AGAIN, { cause });
 }

@@ -4,6 +4,7 @@
  * links, references and compound types are refused by name).
  */
 import { expectOptions } from '../connect/argument.ts';
+import { checkLimit, checkUnpacked, limits } from '../limits.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 
 /** What a dataset or an attribute holds. */
@@ -55,7 +56,7 @@ export function attributeData(
 export interface Hdf5Options {
   /** Names the file in errors. */
   readonly where?: string;
-  /** Bytes that all arrays together may take once unpacked; 2 GiB unless given. */
+  /** Bytes that all arrays together may take once unpacked; the limit `unpackedBytes` unless given. */
   readonly maxBytes?: number;
   /** Groups within groups; 64 unless given. */
   readonly maxDepth?: number;
@@ -89,7 +90,7 @@ export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Pr
     'only',
     'load',
   ]);
-  const { where = 'HDF5 file', maxBytes = 2 ** 31, maxDepth = 64 } = options;
+  const { where = 'HDF5 file', maxBytes = limits.unpackedBytes, maxDepth = 64 } = options;
   if (!isHdf5(bytes)) {
     const found = `${bytes.length} bytes without the signature of HDF5`;
     throw fileError('not-hdf5', where, found, 'an HDF5 file', 'Give the content of one.');
@@ -101,7 +102,8 @@ export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Pr
       const file = new File(path, 'r');
       try {
         if (file.file_id < 0n) throw new Error('it cannot be opened');
-        return new TreeReader(where, maxBytes, maxDepth, options.only).group(file, '', 0);
+        const reader = new TreeReader(where, bytes.length, maxBytes, maxDepth, options.only);
+        return reader.group(file, '', 0);
       } finally {
         file.close();
       }
@@ -134,9 +136,11 @@ export async function writeHdf5(
 
 class TreeReader {
   #bytes = 0;
+  #entries = 0;
 
   constructor(
     private readonly where: string,
+    private readonly packed: number,
     private readonly maxBytes: number,
     private readonly maxDepth: number,
     private readonly only: Hdf5Options['only'],
@@ -159,6 +163,8 @@ class TreeReader {
   }
 
   #member(entity: Entity, path: string, depth: number): Hdf5Group | Hdf5Dataset {
+    // links may lead back: a small file can be a tree without end
+    checkLimit('archiveEntries', ++this.#entries, 'groups and datasets', this.where);
     const kind = entity === null ? 'nothing' : (entity as { type?: string }).type;
     if (kind === 'Group') return this.group(entity as import('h5wasm').Group, path, depth + 1);
     if (kind !== 'Dataset') {
@@ -171,6 +177,7 @@ class TreeReader {
       const expected = `at most ${this.maxBytes} bytes of arrays`;
       throw this.#refusal('hdf5-too-large', path, `${this.#bytes} bytes`, expected);
     }
+    checkUnpacked(this.#bytes, this.packed, `${this.where} › ${path}`);
     return { ...this.#value(dataset, path), attributes: this.#attributes(dataset, path) };
   }
 

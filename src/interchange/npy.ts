@@ -185,7 +185,7 @@ function readHeader(bytes: Uint8Array, where: string): Header {
   const header = new TextDecoder().decode(bytes.subarray(bytes[6] === 1 ? 10 : 12, start));
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const tuple = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
+  const tuple = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
   if (descr === undefined || order === undefined || tuple === undefined) {
     throw fileError(
       'npy-unknown-dtype',
@@ -195,10 +195,19 @@ function readHeader(bytes: Uint8Array, where: string): Header {
       'Structured arrays and objects cannot be read: save each column as its own array.',
     );
   }
-  const shape = tuple
-    .split(',')
-    .filter((item) => item.trim() !== '')
-    .map(Number);
+  const items = tuple.split(',').map((item) => item.trim());
+  if (items[items.length - 1] === '') items.pop();
+  const shape = items.map(Number);
+  const whole = items.every((item) => /^\d+$/.test(item));
+  if (!whole || !Number.isSafeInteger(shape.reduce((product, n) => product * n, 1))) {
+    throw fileError(
+      'npy-bad-shape',
+      where,
+      `shape (${tuple.trim()})`,
+      'whole numbers, as many items as a file can hold',
+      FETCH_AGAIN,
+    );
+  }
   if (order === 'True' && shape.length > 1) {
     throw fileError(
       'npy-fortran-order',

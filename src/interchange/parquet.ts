@@ -3,6 +3,7 @@
  *
  * Only the two or three columns of an edge are decoded, column by column, without a row object.
  */
+import { checkLimit, checkUnpacked } from '../limits.ts';
 import type { ColumnNames, Role } from './columns.ts';
 import { findColumns } from './columns.ts';
 import type { EdgeList } from './edgelist.ts';
@@ -34,6 +35,11 @@ interface ParquetFile {
 interface ParquetMetadata {
   readonly num_rows: bigint;
   readonly key_value_metadata?: readonly { readonly key: string; readonly value?: string }[];
+  readonly row_groups?: readonly {
+    readonly columns?: readonly {
+      readonly meta_data?: { readonly total_uncompressed_size?: bigint };
+    }[];
+  }[];
   schema: unknown[];
 }
 
@@ -64,7 +70,7 @@ export async function readEdgesParquet(
     const metadata = await hyparquet.parquetMetadataAsync(file);
     const names = hyparquet.parquetSchema(metadata).children.map((child) => child.element.name);
     const at = findColumns(names, options.columns ?? {}, where);
-    const rows = Number(metadata.num_rows);
+    const rows = rowsOf(metadata, bytes.length, where);
     const roles = new Map<string, Role>();
     for (const role of ['source', 'target', 'weight'] as const) {
       if (at[role] >= 0) roles.set(names[at[role]], role);
@@ -82,7 +88,10 @@ export async function readEdgesParquet(
     return table.finish(options.count);
   } catch (cause) {
     if ((cause as Error).name === 'SynfireError') throw cause;
-    const found = cause instanceof Error ? cause.message : String(cause);
+    // a decoder that stumbles says where it does in itself, which tells nothing of the file
+    const stumbled = cause instanceof TypeError || cause instanceof RangeError;
+    const told = cause instanceof Error ? cause.message : String(cause);
+    const found = stumbled ? 'data that cannot be decoded' : told;
     const packed = /compression|codec/i.test(found);
     throw fileError(
       'parquet-damaged',
@@ -93,6 +102,17 @@ export async function readEdgesParquet(
       { cause },
     );
   }
+}
+
+/** Throws where rows or columns are more than the limits allow, before there is room for them. */
+function rowsOf(metadata: ParquetMetadata, packed: number, where: string): number {
+  const rows = Number(metadata.num_rows);
+  checkLimit('edges', rows, 'rows', where);
+  const unpacked = (metadata.row_groups ?? [])
+    .flatMap(({ columns = [] }) => columns)
+    .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
+  checkUnpacked(unpacked, packed, where);
+  return rows;
 }
 
 export async function loadHyparquet(

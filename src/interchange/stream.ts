@@ -5,6 +5,8 @@
  * a SynfireError that knows the file's name. Nothing here knows a file format.
  */
 
+import { checkUnpacked } from '../limits.ts';
+
 /** Pushes bytes through a (de)compression stream and yields what comes out, piece by piece. */
 async function* through(
   bytes: Uint8Array,
@@ -77,11 +79,16 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** The pieces of a gzip file, as they are unpacked. */
-export function gunzipPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  return through(bytes, new DecompressionStream('gzip'));
+/** The pieces of a gzip file, as they are unpacked. Throws `over-limit`, which says `where`. */
+export async function* gunzipPieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const piece of through(bytes, new DecompressionStream('gzip'))) {
+    length += piece.length;
+    checkUnpacked(length, bytes.length, where);
+    yield piece;
+  }
 }
 
-export function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
-  return collect(gunzipPieces(bytes));
+export function gunzip(bytes: Uint8Array, where: string): Promise<Uint8Array> {
+  return collect(gunzipPieces(bytes, where));
 }

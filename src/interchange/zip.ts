@@ -3,9 +3,10 @@
  *
  *     (local header, data) … | central directory | [zip64 end + locator] | end of central directory
  *
- * Only the central directory is believed; of a local header only its length is read. Reading checks
- * the CRC of every entry. Writing never makes an archive of 4 GiB or more (no zip64).
+ * Only the central directory is believed; of a local header only its length is read. Before anything is unpacked the limits are
+ * asked, and entries that repeat a name or share bytes are refused. Reading checks the CRC of every entry. Writing never makes an archive of 4 GiB or more (no zip64).
  */
+import { checkLimit, checkUnpacked } from '../limits.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import { concatenate, deflateRaw, inflateRaw } from './stream.ts';
 
@@ -89,7 +90,9 @@ export async function readZip(bytes: Uint8Array, where = 'archive'): Promise<Zip
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const entries: ZipEntry[] = [];
-    for (const item of readDirectory(view, bytes, where)) {
+    const items = [...readDirectory(view, bytes, where)];
+    checkItems(items, view, bytes.length, where);
+    for (const item of items) {
       entries.push({ name: item.name, bytes: await extract(item, view, bytes, where) });
     }
     return entries;
@@ -99,6 +102,27 @@ export async function readZip(bytes: Uint8Array, where = 'archive'): Promise<Zip
     throw cause;
   }
 }
+
+/** Throws where entries repeat, overlap, or are more than the limits allow. */
+function checkItems(items: readonly Item[], view: DataView, packed: number, where: string): void {
+  const total = items.reduce((sum, { size }) => sum + size, 0);
+  checkUnpacked(total, packed, where);
+  const names = new Set<string>();
+  for (const { name } of items) {
+    if (names.has(name)) throw damaged(where, `two entries of the name "${name}"`);
+    names.add(name);
+  }
+  const places = [...items].sort((a, b) => a.offset - b.offset);
+  let free = 0;
+  for (const { name, offset, packed: length } of places) {
+    if (offset < free) throw damaged(`${where} › "${name}"`, 'bytes of another entry');
+    free = dataOf(view, offset) + length;
+  }
+}
+
+/** Where the data begin of the entry whose local header is at `offset`. */
+const dataOf = (view: DataView, offset: number): number =>
+  offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
 
 interface Item {
   readonly name: string;
@@ -122,6 +146,7 @@ function* readDirectory(view: DataView, bytes: Uint8Array, where: string): Gener
       at = u64(view, end64 + 48);
     }
   }
+  checkLimit('archiveEntries', count, 'entries', where);
   for (let k = 0; k < count; k++) {
     if (view.getUint32(at, true) !== CENTRAL) throw damaged(where, 'a broken directory');
     const nameLength = view.getUint16(at + 28, true);
@@ -168,11 +193,7 @@ async function extract(item: Item, view: DataView, bytes: Uint8Array, archive: s
     );
   }
   if (view.getUint32(item.offset, true) !== LOCAL) throw damaged(where, 'no local header');
-  const start =
-    item.offset +
-    30 +
-    view.getUint16(item.offset + 26, true) +
-    view.getUint16(item.offset + 28, true);
+  const start = dataOf(view, item.offset);
   const packed = bytes.subarray(start, start + item.packed);
   if (packed.length !== item.packed) throw damaged(where, `${packed.length} bytes of data`);
   let data = packed;

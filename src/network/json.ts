@@ -6,6 +6,7 @@
  *   { "$number": "NaN" }                 a number that JSON lacks: NaN, Infinity, -Infinity, -0
  */
 import { printValue, SynfireError } from '../errors.ts';
+import { checkLimit } from '../limits.ts';
 
 type TypedArray =
   | Float64Array
@@ -41,7 +42,7 @@ const strange: Readonly<Record<string, number>> = {
 };
 
 /** A value that JSON.stringify prints and `decode` restores. */
-export function encode(value: unknown): unknown {
+export function encode(value: unknown, depth = 0): unknown {
   if (typeof value === 'number') {
     const name = Object.keys(strange).find((key) => Object.is(strange[key], value));
     return name === undefined ? value : { $number: name };
@@ -55,16 +56,17 @@ export function encode(value: unknown): unknown {
     if (value.length > LONG && value.every((v) => typeof v === 'number')) {
       return { $list: 'f64', base64: toBase64(Float64Array.from(value as number[])) };
     }
-    return value.map(encode);
+    return value.map((v) => encode(v, inside(depth, 'network')));
   }
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.map(([key, v]) => [key, encode(v)]));
+  return Object.fromEntries(entries.map(([key, v]) => [key, encode(v, inside(depth, 'network'))]));
 }
 
 /** The inverse of `encode`. Throws SynfireError with the place of what it cannot read. */
-export function decode(value: unknown, where: string): unknown {
+export function decode(value: unknown, where: string, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map((v, i) => decode(v, `${where}[${i}]`));
+  const level = inside(depth, where);
+  if (Array.isArray(value)) return Array.from(value, (v, i) => decode(v, `${where}[${i}]`, level));
   const tagged = value as Record<string, unknown>;
   if (Object.hasOwn(tagged, '$number')) return decodeNumber(tagged.$number, where);
   if (Object.hasOwn(tagged, '$array')) return decodeArray(tagged.$array, tagged.base64, where);
@@ -72,7 +74,20 @@ export function decode(value: unknown, where: string): unknown {
     return Array.from(decodeArray(tagged.$list, tagged.base64, where));
   }
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, v]) => [key, decode(v, `${where} › ${key}`)]));
+  return Object.fromEntries(
+    entries.map(([key, v]) => [key, decode(v, `${where} › ${key}`, level)]),
+  );
+}
+
+/** One level further in; what is deeper than any description contains itself, or was made to harm. */
+function inside(depth: number, where: string): number {
+  checkLimit(
+    'jsonDepth',
+    depth + 1,
+    'levels',
+    where.length > 80 ? `${where.slice(0, 77)}…` : where,
+  );
+  return depth + 1;
 }
 
 function decodeNumber(name: unknown, where: string): number {
@@ -141,6 +156,7 @@ function unreadable(where: string, found: string, expected: string): SynfireErro
 
 /** Parsed JSON text; what is wrong with it is a SynfireError. */
 export function parseJSON(text: string): unknown {
+  checkLimit('jsonLength', text.length, 'characters', 'JSON text');
   try {
     return JSON.parse(text);
   } catch (error) {

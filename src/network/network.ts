@@ -5,7 +5,7 @@
  * should be); ranges, names and units are checked together when the network is planned, so that all
  * faults are reported at once (`validate`).
  */
-import { type Fault, printValue, SynfireError } from '../errors.ts';
+import { type Fault, printValue, reading, SynfireError } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec } from '../neurons/model.ts';
 import { kindOf, type RecorderDescription, recorderName } from '../record/recorder.ts';
@@ -72,7 +72,9 @@ export class Network {
 
   /** A network that was saved as JSON: its text, or the object that the text parses to. */
   static fromJSON(json: string | object): Network {
-    const decoded = decode(typeof json === 'string' ? parseJSON(json) : json, 'network');
+    const decoded = reading('network', () =>
+      decode(typeof json === 'string' ? parseJSON(json) : json, 'network'),
+    );
     SynfireError.gather(shapeFaults(decoded));
     const { dt, seed, populations, projections, inputs, recorders } = frozenCopy(
       decoded as NetworkDescription,

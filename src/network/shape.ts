@@ -4,7 +4,7 @@
  * A shape reports every place where it is not and never throws. Ranges, names and units are not its
  * business; the rest of validation may trust the types once a shape has passed.
  */
-import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
+import { type Fault, printValue, reading, SynfireError, suggest } from '../errors.ts';
 
 export type Report = (fault: Fault) => void;
 export type Shape = (value: unknown, where: string, report: Report) => void;
@@ -119,7 +119,7 @@ export const variant =
 /** Applies `shape` and hands back all faults. */
 export function faultsOf(shape: Shape, value: unknown, where: string): Fault[] {
   const faults: Fault[] = [];
-  shape(value, where, (fault) => faults.push(fault));
+  reading(where, () => shape(value, where, (fault) => faults.push(fault)));
   return faults;
 }
 

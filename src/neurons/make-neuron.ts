@@ -1,6 +1,6 @@
 /** Makes a neuron specification of a model and the user's options: what every model's constructor does. */
 import { type TableauName, tableaus } from '../equations/tableaus.ts';
-import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
+import { type Fault, printValue, reading, SynfireError, suggest } from '../errors.ts';
 import { exponential } from '../synapses/exponential.ts';
 import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
 import { type SurrogateOptions, surrogateSpec } from './surrogate.ts';
@@ -33,7 +33,8 @@ export function makeNeuron(model: NeuronModel, options: object = {}): NeuronSpec
   if (!isRecord(options)) {
     fail(where, 'wrong-type', printValue(options), 'an object with parameters, receptors, method');
   }
-  const { receptors, method, surrogate, ...parameters } = options as Record<string, unknown>;
+  const given = reading(where, () => ({ ...options }) as Record<string, unknown>);
+  const { receptors, method, surrogate, ...parameters } = given;
   const faults: Fault[] = [];
   const chosen = readReceptors(receptors, where, faults);
   const known = knownParameters(model, chosen);

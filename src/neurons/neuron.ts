@@ -1,5 +1,5 @@
 /** A neuron from the user's own equations. */
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import { makeNeuron, methodNames } from './make-neuron.ts';
 import type {
   MethodName,
@@ -52,7 +52,7 @@ const TEXTS = ['equations', 'name', 'threshold', 'reset', 'refractory', 'referen
 
 /** Shapes and names are checked here, the equations when the network is validated. */
 export function neuron(definition: NeuronDefinition): NeuronSpec {
-  checkShape(definition);
+  reading('neuron', () => checkShape(definition));
   const { equations, parameters = {}, initial = {}, method, values = {} } = definition;
   const model: NeuronModel = {
     name: definition.name ?? 'neuron',

@@ -1,5 +1,5 @@
 /** A rule with parameters, and a rule from the user's own text. Texts are checked when a network is planned. */
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import type { ParameterDeclaration } from '../neurons/model.ts';
 import type { PlasticityRule, PlasticitySpec, PostTrace, SynapseVariable } from './rule.ts';
 
@@ -62,7 +62,7 @@ const TEXTS = 'name transmit onPre onPost whenever onStep w_min w_max reference 
 
 /** A rule from the user's own text, with its default parameters; see `rule.ts` for what it may say. */
 export function rule(definition: RuleDefinition): PlasticitySpec {
-  checkDefinition(definition);
+  reading('rule', () => checkDefinition(definition));
   const filled: PlasticityRule = {
     name: definition.name ?? 'rule',
     reference: definition.reference ?? '',
