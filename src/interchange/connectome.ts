@@ -169,7 +169,7 @@ interface Table {
 
 async function tableOf({ name, bytes }: NamedFile): Promise<Table> {
   const text = new TextDecoder()
-    .decode(isGzip(bytes) ? await gunzip(bytes) : bytes)
+    .decode(isGzip(bytes) ? await gunzip(bytes, name) : bytes)
     .replace(/^\uFEFF/, '');
   const end = text.indexOf('\n');
   const first = (end < 0 ? text : text.slice(0, end)).trimEnd();
