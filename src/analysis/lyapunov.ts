@@ -7,6 +7,7 @@
  */
 
 import { TangentSpace } from '../backends/events/tangent-space.ts';
+import { called } from '../backends/machine/callbacks.ts';
 import { expectOptions } from '../connect/argument.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { philox } from '../plan/philox.ts';
@@ -100,7 +101,9 @@ export async function lyapunovSpectrum(
     const part = tangent.takeGrowth();
     growth.push(part);
     for (let c = 0; c < exponents; c++) total[c] += part[c];
-    onProgress?.({ part: (b + 1) / blocks, time, exponents: total.map((sum) => sum / time) });
+    if (!onProgress) continue;
+    const now = { part: (b + 1) / blocks, time, exponents: total.map((sum) => sum / time) };
+    await called('onProgress', () => onProgress(now));
   }
   return { exponents: total.map((sum) => sum / time), time, growth, intervals };
 }

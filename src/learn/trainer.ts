@@ -5,8 +5,10 @@
  * Gradients come from the network's own equations (docs/decisions/0020-learning.md); rule, order of samples and bounds are f64 on
  * the host. The numbers that are learnt are the same bits with any number of workers, and on every host. One call at a time.
  */
+
 import type { GradientEngine, Outcome } from '../backends/learning/gradients.ts';
 import { startGradients } from '../backends/learning/start.ts';
+import { called } from '../backends/machine/callbacks.ts';
 import { nextTask } from '../backends/machine/host.ts';
 import { RunLoop } from '../backends/machine/run-loop.ts';
 import { SynfireError, suggest } from '../errors.ts';
@@ -246,14 +248,16 @@ export class Trainer {
     let tally = new Tally(this.#task);
     let [least, since] = [Number.POSITIVE_INFINITY, 0];
     let told = performance.now();
-    const tell = (evaluation?: Evaluation) => {
+    const tell = async (evaluation?: Evaluation) => {
       told = performance.now();
-      onProgress?.({
+      if (!onProgress) return;
+      const now = {
         ...{ epoch: this.#updates / perEpoch, update: this.#updates },
         share: (this.#updates - from) / (until - from),
         ...{ loss: tally.loss, accuracy: tally.accuracy },
         ...(evaluation ? { validation: evaluation } : {}),
-      });
+      };
+      await called('onProgress', () => onProgress(now));
     };
     while (this.#updates < until) {
       await nextTask();
@@ -261,11 +265,11 @@ export class Trainer {
       const { outcome, samples } = await this.#update(perEpoch);
       tally.add(outcome, samples);
       if (this.#updates % perEpoch !== 0 && this.#updates < until) {
-        if (performance.now() - told > REPORT_EVERY) tell();
+        if (performance.now() - told > REPORT_EVERY) await tell();
         continue;
       }
       const found = validation && (await this.#evaluate(validation));
-      tell(found);
+      await tell(found);
       const epoch = this.#updates / perEpoch;
       reports.push({ epoch, ...tally.evaluation(), ...(found ? { validation: found } : {}) });
       tally = new Tally(this.#task);

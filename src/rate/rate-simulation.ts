@@ -4,6 +4,7 @@
  * the engine and the number of workers. Times are in the unit of the model's dt.
  */
 
+import { called } from '../backends/machine/callbacks.ts';
 import { RollBack } from '../backends/machine/roll-back.ts';
 import {
   progressOf,
@@ -211,7 +212,7 @@ export class RateSimulation {
     };
     for await (const { part, done } of this.#loop.slices({ steps, signal }, slice)) {
       samples.add(part);
-      onProgress?.(progress(done * dt));
+      if (onProgress) await called('onProgress', () => onProgress(progress(done * dt)));
     }
     const { states, weights } = await this.#read();
     return samples.recording(this.#step, [states, ...weights]);

@@ -3,6 +3,7 @@
  * the phase, cross-entropy over all levels, Adam; on this thread.
  */
 
+import { called } from '../backends/machine/callbacks.ts';
 import { RateMemory, rateModules } from '../backends/rate/module.ts';
 import { NoisyBatches } from '../backends/sampling/noisy-batches.ts';
 import { PerceptronRunner } from '../backends/sampling/perceptron-runner.ts';
@@ -81,7 +82,9 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
     const truth = problem.draw(step);
     const found = loss.of(runner.forward(problem.x), truth);
     if (!Number.isFinite(found.loss)) throw diverged(step, found.loss);
-    if (step % REPORT_EVERY === 0) onProgress?.({ step, loss: found.loss });
+    if (onProgress && step % REPORT_EVERY === 0) {
+      await called('onProgress', () => onProgress({ step, loss: found.loss }));
+    }
     runner.backward(problem.x, loss.slopes, gradient);
     const { rate, epsilon, decay, follow } = adamStep(options, step);
     memory.kernels.adam(

@@ -4,6 +4,7 @@
  * there are processors. Same data, seed and options give the same weights, bit for bit, whatever the number of workers.
  */
 
+import { called } from '../backends/machine/callbacks.ts';
 import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import {
   type Progress,
@@ -138,7 +139,8 @@ export class DenoiserTraining {
       for await (const { part, done } of this.#loop.slices({ steps: wanted, signal }, slice)) {
         loss = part;
         this.#step = first + done;
-        onProgress?.({ ...progress(done), step: this.#step, loss });
+        const now = { ...progress(done), step: this.#step, loss };
+        if (onProgress) await called('onProgress', () => onProgress(now));
       }
       return loss;
     });

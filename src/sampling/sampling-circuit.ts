@@ -5,6 +5,7 @@
  * Chains are independent. Same description and seed give the same samples, bit for bit, whatever the number of workers.
  */
 
+import { called } from '../backends/machine/callbacks.ts';
 import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
@@ -183,7 +184,9 @@ export class SamplingCircuit {
         kept += count;
       };
       const all = { steps: burn + cycles, room, signal };
-      for await (const { done } of this.#loop.slices(all, slice)) onProgress?.(progress(done));
+      for await (const { done } of this.#loop.slices(all, slice)) {
+        if (onProgress) await called('onProgress', () => onProgress(progress(done)));
+      }
       return new Samples(this, kept, values.subarray(0, kept * width));
     });
   }

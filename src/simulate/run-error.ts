@@ -9,18 +9,15 @@ export class RunError extends SynfireError {
   /** Of a lost GPU (`device-lost`): the last state that was saved, to be restored in a new simulation. */
   readonly snapshot: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(
-    cause: SynfireError & { readonly chunk: Chunk },
-    recording: Recording,
-    snapshot?: Uint8Array<ArrayBuffer>,
-  ) {
-    super(cause.faults, { cause });
-    recording.add(cause.chunk);
+  constructor(cause: SynfireError, recording: Recording, snapshot?: Uint8Array<ArrayBuffer>) {
+    // what a callback threw is the cause, not what we made of it
+    super(cause.faults, { cause: cause.code === 'callback-failed' ? cause.cause : cause });
+    if (carriesChunk(cause)) recording.add(cause.chunk);
     this.recording = recording;
     this.snapshot = snapshot;
   }
 }
 
 /** Engines attach what the failing call had recorded. */
-export const carriesChunk = (error: unknown): error is SynfireError & { readonly chunk: Chunk } =>
+const carriesChunk = (error: unknown): error is SynfireError & { readonly chunk: Chunk } =>
   error instanceof SynfireError && 'chunk' in error;

@@ -6,6 +6,7 @@
  */
 
 import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { called, calledBetween } from '../backends/machine/callbacks.ts';
 import {
   progressOf,
   type RunControl,
@@ -24,7 +25,7 @@ import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import { type BackendChoice, makeBackend } from './choose.ts';
 import { Recording } from './recording.ts';
-import { carriesChunk, RunError } from './run-error.ts';
+import { RunError } from './run-error.ts';
 
 export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
@@ -43,7 +44,8 @@ export interface RunOptions extends RunControl<Progress> {
    */
   readonly stopWhen?: {
     readonly every: number;
-    readonly condition: (soFar: Recording) => boolean;
+    /** A promise of one is waited for. */
+    readonly condition: (soFar: Recording) => boolean | Promise<boolean>;
   };
 }
 
@@ -133,21 +135,24 @@ export class Simulation {
 
   /**
    * Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. A fault on the way
-   * (`not-a-number`, `too-many-spikes`) rejects with a RunError that holds the recording until then.
+   * (`not-a-number`, `too-many-spikes`, `worker-lost`, `disposed`; `callback-failed`, with what a callback threw as the cause)
+   * rejects with a RunError that holds the recording until then.
    */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#loop.exclusive(async () => {
       checkOptions(options, 'run');
       const recording = new Recording(this.plan);
+      const { stopWhen } = options;
+      const every = stopWhen ? Math.max(1, this.#steps(stopWhen.every)) : undefined;
+      const steps = this.#steps(time);
       try {
-        const { stopWhen } = options;
-        const every = stopWhen ? Math.max(1, this.#steps(stopWhen.every)) : undefined;
-        for await (const chunk of this.#advance(this.#steps(time), options, every)) {
+        for await (const chunk of this.#advance(steps, options, every)) {
           recording.add(chunk);
-          if (every && chunk.to % every === 0 && stopWhen?.condition(recording)) break;
+          if (!stopWhen || chunk.to % every! !== 0) continue;
+          if (await called('stopWhen', () => stopWhen.condition(recording))) break;
         }
       } catch (error) {
-        if (!carriesChunk(error)) throw error;
+        if (!(error instanceof SynfireError)) throw error;
         const state = error instanceof DeviceLost ? error.snapshot : undefined;
         throw new RunError(error, recording, state && (await this.#save(state)));
       }
@@ -293,7 +298,9 @@ export class Simulation {
     for await (const { part, done } of this.#loop.slices({ steps, room, signal }, slice)) {
       spikes += part.spikes;
       yield part;
-      onProgress?.({ ...progress(done * this.plan.dt), spikes });
+      if (!onProgress) continue;
+      const now = { ...progress(done * this.plan.dt), spikes };
+      await called('onProgress', () => onProgress(now));
     }
   }
 
@@ -371,7 +378,14 @@ async function loadChecked(
   plan: Plan,
   onBuild?: (fraction: number) => void,
 ): Promise<Engine> {
-  const engine = await backend.load(plan, onBuild);
-  onBuild?.(1);
-  return engine;
+  const told = onBuild && calledBetween('onBuild', onBuild);
+  const engine = await backend.load(plan, told?.call);
+  try {
+    told?.call(1);
+    await told?.settled();
+    return engine;
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
 }

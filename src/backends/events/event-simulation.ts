@@ -6,9 +6,11 @@
  * where its neurons have no next spike in closed form). Spikes come with f64 times in ms, in order of
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
+
 import { printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
+import { called } from '../machine/callbacks.ts';
 import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
 import { type EventEngine, type EventSpikes, joinSpikes } from './event-engine.ts';
 import { EventRecording } from './event-recording.ts';
@@ -127,7 +129,8 @@ export class EventSimulation {
       if (fired > 0) this.#time = part.times[fired - 1];
       // nothing more before the end; silence for ever leaves the time at the last spike
       if (fired < asked && Number.isFinite(end)) this.#time = end;
-      onProgress?.(progress(Number.isFinite(time) ? this.#time - from : most - left));
+      const now = progress(Number.isFinite(time) ? this.#time - from : most - left);
+      if (onProgress) await called('onProgress', () => onProgress(now));
       if (fired < asked || left <= 0) break;
     }
     return new EventRecording(from, this.#time, joinSpikes(parts));

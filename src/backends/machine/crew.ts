@@ -53,7 +53,7 @@ export class Crew<Api> {
       if (error instanceof SynfireError) throw error;
       const faults = (error as { faults?: SynfireError['faults'] }).faults;
       if (faults) throw new SynfireError(faults, { cause: error });
-      this.#lost = workerLost(error);
+      this.#lost = isRefusedMemory(error) ? memoryRefused(error) : workerLost(error);
       await this.dispose();
       throw this.#lost;
     }
@@ -123,6 +123,27 @@ function proxy<Api>(call: (name: string, args: unknown[]) => Promise<unknown>): 
   });
 }
 
+/** What hosts say where there is no memory: of buffers and of modules, and of the heap of a worker in Node. */
+function isRefusedMemory(error: unknown): boolean {
+  const { name, code, message } = error as { name?: string; code?: string; message?: string };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
+  return name === 'RangeError' && /memory|allocat|buffer/i.test(message ?? '');
+}
+
+function memoryRefused(cause: unknown): SynfireError {
+  return new SynfireError(
+    {
+      code: 'out-of-memory',
+      where: 'the memory of a worker',
+      found: (cause as Error).message,
+      expected: 'as much memory as planSummary says',
+      remedy:
+        'Synapses that are not stored need none (connectivity: "procedural"); else take a smaller network, or more workers where one has no room left.',
+    },
+    { cause },
+  );
+}
+
 function workerLost(cause: unknown): SynfireError {
   return new SynfireError(
     {
@@ -131,7 +152,7 @@ function workerLost(cause: unknown): SynfireError {
       found: cause instanceof Error ? cause.message : String(cause),
       expected: 'workers that live as long as the simulation',
       remedy:
-        'Start the simulation anew, from its last snapshot if there is one. If memory ran out, use a smaller network.',
+        'Start the simulation anew, from its last snapshot if there is one. What was recorded comes with this error.',
     },
     { cause },
   );

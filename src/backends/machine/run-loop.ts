@@ -59,19 +59,33 @@ export class RunLoop {
     while (done < steps && !signal?.aborted) {
       const count = Math.min(steps - done, this.#slice, room?.() ?? steps);
       const before = performance.now();
-      const part = await work(count, done);
+      const part = await this.#kept(work, count, done);
       const wall = Math.max(0.1, performance.now() - before);
       const aim = Math.round((count * SLICE) / wall);
       this.#slice = Math.max(1, Math.min(aim, count * 4, MOST));
       done += count;
       yield { part, done };
       await nextTask();
+      if (this.#disposed) throw refused('in the midst');
+    }
+  }
+
+  /** Where everything was disposed of meanwhile, that is the fault, whatever the engine says of it. */
+  async #kept<T>(
+    work: (count: number, done: number) => Promise<T> | T,
+    count: number,
+    done: number,
+  ) {
+    try {
+      return await work(count, done);
+    } catch (error) {
+      throw this.#disposed ? refused('in the midst', error) : error;
     }
   }
 
   /** Refused while another call is running, and after `dispose`. */
   async exclusive<T>(action: () => Promise<T> | T): Promise<T> {
-    if (this.#disposed || this.#busy) throw refused(this.#disposed);
+    if (this.#disposed || this.#busy) throw refused(this.#disposed ? 'before' : undefined);
     this.#busy = true;
     try {
       return await action();
@@ -116,12 +130,17 @@ export function stepsOf(time: number, dt: number, where = 'time to simulate'): n
   });
 }
 
-function refused(disposed: boolean): SynfireError {
-  return new SynfireError({
-    code: disposed ? 'disposed' : 'busy',
-    where: 'this simulation',
-    found: disposed ? 'a call after dispose()' : 'a call while another is running',
-    expected: disposed ? 'a living simulation' : 'one call at a time',
-    remedy: disposed ? 'Create a new one.' : 'Await the first call.',
-  });
+/** `disposed`: when, or undefined where another call is running. */
+function refused(disposed?: 'before' | 'in the midst', cause?: unknown): SynfireError {
+  const late = disposed === 'before' ? 'a call after dispose()' : 'dispose() while it was running';
+  return new SynfireError(
+    {
+      code: disposed ? 'disposed' : 'busy',
+      where: 'this simulation',
+      found: disposed ? late : 'a call while another is running',
+      expected: disposed ? 'a living simulation' : 'one call at a time',
+      remedy: disposed ? 'Create a new one.' : 'Await the first call.',
+    },
+    { cause },
+  );
 }
