@@ -45,7 +45,12 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
     constants.temporary,
   );
   const threshold = model.threshold && tidy(model.threshold);
-  const reset = model.reset.map(({ target, value }) => ({ target, value: tidy(value) }));
+  const carries = carriesOf(model);
+  const reset = model.reset.flatMap(({ target, value }): Assignment[] => {
+    const carry = carries.get(target);
+    const given = { target, value: tidy(value) };
+    return carry === undefined ? [given] : [given, { target: carry, value: num(0) }];
+  });
   const kernel: Kernel = {
     name: model.name,
     states,
@@ -84,6 +89,10 @@ function checkBuild(model: Model, dt: number, method: MethodName): void {
   });
 }
 
+/** Name of what carries each state's lost digits. */
+const carriesOf = ({ states }: Model): ReadonlyMap<string, string> =>
+  new Map(states.flatMap(({ name: id, carries }) => (carries ? [[carries, id] as const] : [])));
+
 /** What stands still while refractory: nothing, where there is no refractoriness. */
 const heldStates = ({ refractory, states }: Model): string[] =>
   refractory === undefined ? [] : states.filter((s) => s.held).map((s) => s.name);
@@ -100,10 +109,11 @@ function stepLines(
   const limits = stageLimits(model, held);
   switch (method) {
     case 'exact': {
-      const system = linearSystem(states, ['I_ext']);
+      const own = states.filter(({ carries }) => carries === undefined);
+      const system = linearSystem(own, ['I_ext']);
       if (!('matrix' in system)) throw new SynfireBug(`${model.name}: ${system.reason}`);
-      const names = states.map((state) => state.name);
-      return exactUpdates(system, names, held, dt, constants);
+      const names = own.map((state) => state.name);
+      return exactUpdates(system, names, held, carriesOf(model), dt, constants);
     }
     case 'exponential_euler':
       return exponentialEulerUpdates(states, dt, constants);

@@ -7,7 +7,7 @@
  * last bit. Equal time constants need no special case.
  */
 import { evaluate } from '../equations/evaluate.ts';
-import { expm } from '../equations/expm.ts';
+import { expmLessOne } from '../equations/expm.ts';
 import { isZero, type LinearSystem } from '../equations/linear.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
@@ -15,36 +15,45 @@ import { type Assignment, REST } from './kernel.ts';
 import type { Constants } from './kernel-constants.ts';
 
 /**
- * One line per state; the state's own term first, then the others in order, input, constant. What is held while refractory
+ * The steps are increments, x + (D x + …) with D = e^{A·dt} − 1: next to 1 single precision would lose digits of a small D,
+ * and with them of the time constant. One line per state; in its increment the state's own term first, then the others in order, input, constant. What is held while refractory
  * stands still for the others too: those that it acts on have a second line, of the system in which its rate is 0.
  */
 export function exactUpdates(
   { matrix, drive, offset }: LinearSystem,
   states: readonly string[],
   held: readonly string[],
+  carries: ReadonlyMap<string, string>,
   dt: number,
   constants: Constants,
 ): Assignment[] {
   // columns: states, I_ext, 1
   const rows = states.map((_, i) => [...matrix[i], drive[i][0], offset[i]]);
   const still = Array.from({ length: states.length + 2 }, () => num(0));
-  const free = new Propagator([...rows, still, still], states, dt, constants, ['P', 'c']);
+  const free = new Propagator([...rows, still, still], states, dt, constants, ['D', 'P', 'c']);
   const resting = rows.map((row, i) => (held.includes(states[i]) ? still : row));
-  const rests = new Propagator([...resting, still, still], states, dt, constants, ['H', 'h']);
-  return states.map((state, i) => {
-    const value = free.line(i);
+  const rests = new Propagator([...resting, still, still], states, dt, constants, ['G', 'H', 'h']);
+  return states.flatMap((state, i): Assignment[] => {
+    const moved = free.increment(i);
+    if (moved === undefined) return [{ target: state, value: name(state) }];
     const stands = states.some(
       (other, j) => held.includes(other) && free.reach[i][j] && !rows[j].every(isZero),
     );
-    return {
-      target: state,
-      value:
-        stands && !held.includes(state) ? call('where', name(REST), rests.line(i), value) : value,
-    };
+    const change =
+      stands && !held.includes(state)
+        ? call('where', name(REST), rests.increment(i) ?? num(0), moved)
+        : moved;
+    const carry = carries.get(state);
+    if (carry === undefined) return [{ target: state, value: call('add', name(state), change) }];
+    // what rounding leaves of the sum comes on top of the next one (Kahan 1965, Commun ACM 8:40)
+    const whole = call('add', name(carry), change);
+    const sum = call('rounded', call('add', name(state), whole));
+    return [
+      { target: state, value: sum },
+      { target: carry, value: call('sub', whole, call('sub', sum, name(state))) },
+    ];
   });
 }
-
-const isOne = (expr: Expr): boolean => expr.kind === 'number' && expr.value === 1;
 
 /** Lines of x(t + dt) = e^{A·dt} x for the augmented matrix A. */
 class Propagator {
@@ -54,14 +63,14 @@ class Propagator {
   readonly #states: readonly string[];
   readonly #dt: number;
   readonly #constants: Constants;
-  readonly #labels: readonly [entry: string, offset: string];
+  readonly #labels: readonly [own: string, other: string, offset: string];
 
   constructor(
     matrix: readonly (readonly Expr[])[],
     states: readonly string[],
     dt: number,
     constants: Constants,
-    labels: readonly [entry: string, offset: string],
+    labels: readonly [own: string, other: string, offset: string],
   ) {
     this.#matrix = matrix;
     this.#states = states;
@@ -71,21 +80,21 @@ class Propagator {
     this.reach = reachable(matrix);
   }
 
-  /** The new value of state i. */
-  line(i: number): Expr {
+  /** What a step adds to state i; absent: nothing. */
+  increment(i: number): Expr | undefined {
     const n = this.#states.length;
-    const [entry, offset] = this.#labels;
+    const [own, other, offset] = this.#labels;
     const columns = [...this.#states, 'I_ext'];
     const order = [i, ...columns.keys(), n + 1].filter((j, at) => at === 0 || j !== i);
     const terms = order.flatMap((j) => {
-      if (i !== j && !this.reach[i][j]) return [];
+      if (i === j ? isZero(this.#matrix[i][i]) && !this.reach[i][i] : !this.reach[i][j]) return [];
       const label = columns[j] === 'I_ext' ? 'ext' : columns[j];
-      const wanted = j > n ? `${offset}_${columns[i]}` : `${entry}_${columns[i]}_${label}`;
+      const wanted =
+        j > n ? `${offset}_${columns[i]}` : `${i === j ? own : other}_${columns[i]}_${label}`;
       const factor = this.#entry(i, j, wanted);
-      if (j > n) return [factor];
-      return isOne(factor) ? [name(columns[j])] : [call('mul', factor, name(columns[j]))];
+      return j > n ? [factor] : [call('mul', factor, name(columns[j]))];
     });
-    return terms.reduce((a, b) => call('add', a, b));
+    return terms.length === 0 ? undefined : terms.reduce((a, b) => call('add', a, b));
   }
 
   #entry(i: number, j: number, wanted: string): Expr {
@@ -94,14 +103,13 @@ class Propagator {
     const members = [...this.#matrix.keys()].filter(onPath);
     const n = members.length;
     const entries = members.flatMap((row) => members.map((column) => this.#matrix[row][column]));
-    if (entries.every(isZero)) return num(1);
     const used = new Set<string>();
     for (const entry of entries) namesOf(entry, used);
     const at = members.indexOf(i) * n + members.indexOf(j);
     const dt = this.#dt;
     return this.#constants.add(wanted, used, (parameters) => {
       const a = new Float64Array(entries.map((entry) => evaluate(entry, parameters) * dt));
-      return expm(a, n)[at];
+      return expmLessOne(a, n)[at];
     });
   }
 }

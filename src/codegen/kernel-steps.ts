@@ -43,7 +43,7 @@ export function tableauUpdates(
 
 /**
  * Exponential Euler: x' = a + b·x with a and b held during the step, x ← x + dt·f·exprel(dt·b). Where b
- * is a constant it is x ← e^{dt·b}·x + dt·exprel(dt·b)·a, one multiplication for pure decay.
+ * is a constant it is x ← x + ((e^{dt·b} − 1)·x + dt·exprel(dt·b)·a).
  */
 export function exponentialEulerUpdates(
   states: readonly ModelState[],
@@ -61,10 +61,12 @@ export function exponentialEulerUpdates(
     }
     if (isConstant(slope)) {
       const exponent = simplify(timesStep(slope));
-      const decayed = call('mul', call('exp', exponent), state);
-      if (isZero(rest)) return { target: id, value: decayed };
+      // e^{dt·b} − 1
+      const less = call('mul', exponent, call('exprel', exponent));
+      const decay = call('mul', less, state);
+      if (isZero(rest)) return { target: id, value: plus(state, decay) };
       const pull = call('mul', timesStep(call('exprel', exponent)), rest);
-      return { target: id, value: plus(decayed, combine(pull, isConstant)) };
+      return { target: id, value: plus(state, plus(decay, combine(pull, isConstant))) };
     }
     const exponent = rebuild(combination(simplify(timesStep(slope)), isConstant));
     const push = combine(timesStep(rest), isConstant);

@@ -4,11 +4,15 @@
  * It squares E = e^A − 1 as E ← 2E + E², which keeps the digits of small rates that adding the
  * identity early would lose. Meant for the small systems of neurons and receptors (n ≤ 10 or so).
  */
-import { exp } from './f64.ts';
+import { expm1 } from './f64.ts';
 
 /** e^A for a row-major n × n matrix. */
-export function expm(a: Float64Array, n: number): Float64Array {
-  if (n === 1) return new Float64Array([exp(a[0])]);
+export const expm = (a: Float64Array, n: number): Float64Array =>
+  plusIdentity(expmLessOne(a, n), n);
+
+/** e^A − 1, small entries to their last digits. */
+export function expmLessOne(a: Float64Array, n: number): Float64Array {
+  if (n === 1) return new Float64Array([expm1(a[0])]);
   let norm = 0;
   for (let i = 0; i < n; i++) {
     let sum = 0;
@@ -32,7 +36,7 @@ export function expm(a: Float64Array, n: number): Float64Array {
     const square = product(e, e, n);
     e = e.map((x, i) => 2 * x + square[i]);
   }
-  return plusIdentity(e, n);
+  return e;
 }
 
 /** 0.5^17/17! < 2^-64. */

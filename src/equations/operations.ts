@@ -130,6 +130,16 @@ export const operations: Readonly<Record<string, Operation>> = {
     assembly: (a) => `f32x4.neg(${a})`,
     wgsl: (a) => `(-${a})`,
   },
+  /** The value as it was rounded: no compiler may look through it. */
+  rounded: {
+    arity: 1,
+    units: 'same',
+    derivative: (_, [d]) => d,
+    f64: (a) => a,
+    f32: (a) => a,
+    assembly: (a) => a,
+    wgsl: (a) => `product(${a}, 1.0)`,
+  },
   // Kernels hold general powers only: whole exponents are expanded before.
   pow: {
     arity: 2,

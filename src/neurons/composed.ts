@@ -46,6 +46,8 @@ export interface ModelState {
   readonly held: boolean;
   /** Initial value, over parameters. */
   readonly initial: Expr;
+  /** It is no state of the equations: it holds what rounding left of this state's sums. */
+  readonly carries?: string;
 }
 
 export interface ModelReceptor {

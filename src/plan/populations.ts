@@ -2,6 +2,8 @@
 import type { PopulationDescription, SourceSpec } from '../network/description.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
+import { carryOf, withCarries } from '../neurons/carries.ts';
+import { carriedStates } from './carries.ts';
 import { resolveInitial, resolveParameters } from './parameters.ts';
 import type { PlannedPopulation, Values } from './plan.ts';
 import { poissonThresholds } from './thresholds.ts';
@@ -17,9 +19,14 @@ export function planPopulation(
 ): PlannedPopulation {
   const { name, size, neuron } = population;
   if (isSource(neuron)) return planSource(neuron, { name, size, first, stream }, dt);
-  const model = modelOf(neuron);
-  const parameters = resolveParameters(population, neuron, model, stream, key, dt);
-  const initial = resolveInitial(population, model, parameters, stream, key);
+  const described = modelOf(neuron);
+  const parameters = resolveParameters(population, neuron, described, stream, key, dt);
+  const carried = carriedStates(described, parameters, dt);
+  const model = withCarries(described, carried);
+  const initial = {
+    ...resolveInitial(population, described, parameters, stream, key),
+    ...Object.fromEntries(carried.map((state) => [carryOf(state), 0])),
+  };
   const receptors = model.receptors.map((r) => ({ name: r.name, quantum: 1, narrow: true }));
   return { name, size, first, kind: 'neurons', model, parameters, initial, receptors, stream };
 }

@@ -355,7 +355,8 @@ export class Simulation {
   #state(population: string, variable: string): number {
     const { populations } = this.plan;
     const index = populations.findIndex((p) => p.name === population);
-    const names = populations[index]?.model?.states.map((state) => state.name) ?? [];
+    const { states = [] } = populations[index]?.model ?? {};
+    const names = states.flatMap(({ name, carries }) => (carries === undefined ? [name] : []));
     if (names.includes(variable)) return index;
     const known = index >= 0;
     throw new SynfireError({

@@ -25,7 +25,7 @@ import { conductanceExponential } from '../../src/synapses/conductance-exponenti
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 import { gapJunction, graded } from '../../src/synapses/graded.ts';
-import { awkward, diffuser } from './probes.ts';
+import { awkward, diffuser, followed } from './probes.ts';
 
 export interface TestNetwork {
   readonly name: string;
@@ -228,6 +228,18 @@ const others: TestNetwork[] = [
       const network = new Network({ dt: 0.1, seed: 13 });
       network.population('P', 130, diffuser());
       network.connect('P', 'P', { connector: bernoulli(0.1), weight: -0.4, delay: 1.2 });
+      return network;
+    },
+  },
+  {
+    name: 'steps so small that sums carry what rounding left',
+    snapshot: true,
+    build: () => {
+      const network = new Network({ dt: 0.02, seed: 15 });
+      const tau_m = Float64Array.from({ length: 70 }, (_, i) => 10 + i);
+      network.population('P', 70, followed({ tau_m }));
+      network.stepCurrent('P', { amplitude: 6000 });
+      network.connect('P', 'P', { connector: bernoulli(0.2), weight: -0.1, delay: 0.3 });
       return network;
     },
   },

@@ -4,6 +4,8 @@
  * integrates its current.
  */
 import type { NeuronModel, NeuronSpec, ReceptorModel } from '../../src/neurons/model.ts';
+import { neuron } from '../../src/neurons/neuron.ts';
+import { delta } from '../../src/synapses/delta.ts';
 
 const model = (name: string, given: Partial<NeuronModel>): NeuronModel => ({
   name,
@@ -159,6 +161,21 @@ export const diffuser = (): NeuronSpec =>
       method: 'euler_maruyama',
     }),
   );
+
+/** Linear, with a state that follows one that is held. */
+export const followed = (values: Readonly<Record<string, ArrayLike<number>>>): NeuronSpec =>
+  neuron({
+    equations: `
+      dv/dt = (-v - w)/tau_m + I_ext/C_m : mV (unless refractory)
+      dw/dt = (0.2*v - w)/tau_w : mV
+    `,
+    parameters: { tau_m: '20 ms', tau_w: '50 ms', C_m: '250 pF', V_th: '15 mV', t_ref: '2 ms' },
+    threshold: 'v >= V_th',
+    reset: 'v = 0*mV; w += 0.5*mV',
+    refractory: 't_ref',
+    receptors: { jumping: delta() },
+    values,
+  });
 
 /** A leaky neuron whose parameters bear names that a code printer might want for itself. */
 export const awkward = (): NeuronSpec =>

@@ -26,9 +26,9 @@ describe('exact integration', () => {
   it('has the terms in their order', () => {
     const { kernel } = build(lif({ receptors: { ex: exponential(), in: exponential() } }));
     expect(kernel.updates.map((u) => `${u.target} = ${print(u.value)}`)).toEqual([
-      'v = P_v_v * v + P_v_I_ex * I_ex + P_v_I_in * I_in + P_v_ext * I_ext + c_v',
-      'I_ex = P_I_ex_I_ex * I_ex',
-      'I_in = P_I_in_I_in * I_in',
+      'v = v + (D_v_v * v + P_v_I_ex * I_ex + P_v_I_in * I_in + P_v_ext * I_ext + c_v)',
+      'I_ex = I_ex + D_I_ex_I_ex * I_ex',
+      'I_in = I_in + D_I_in_I_in * I_in',
     ]);
     expect(kernel.held).toEqual(['v']);
     expect(kernel.inputs).toEqual(['I_ext']);
@@ -39,8 +39,8 @@ describe('exact integration', () => {
     const { constants } = build(lif({ receptors: { ex: exponential({ tau_syn: ts }) } }));
     const [C, tm] = [250, 10];
     const d = 1 / ts - 1 / tm;
-    near(constants.P_v_v, Math.exp(-h / tm));
-    near(constants.P_I_ex_I_ex, Math.exp(-h / ts));
+    near(constants.D_v_v, Math.expm1(-h / tm));
+    near(constants.D_I_ex_I_ex, Math.expm1(-h / ts));
     near(constants.P_v_I_ex, (Math.exp(-h / tm) * -Math.expm1(-h * d)) / (C * d));
     near(constants.P_v_ext, (-tm * Math.expm1(-h / tm)) / C);
     near(constants.c_v, 65 * Math.expm1(-h / tm));
@@ -119,10 +119,10 @@ describe('exact integration', () => {
     const { kernel, parameters } = build(lif());
     const tau = new Float64Array([10, 20, 10]);
     const values = evaluateConstants(kernel, { ...parameters, tau_m: tau }, 3);
-    expect(values.P_I_syn_I_syn).toBeTypeOf('number');
+    expect(values.D_I_syn_I_syn).toBeTypeOf('number');
     expect(values.V_th).toBeTypeOf('number');
-    const decay = values.P_v_v as Float64Array;
+    const decay = values.D_v_v as Float64Array;
     expect([...decay]).toEqual([decay[0], decay[1], decay[0]]);
-    near(decay[1], Math.exp(-h / 20));
+    near(decay[1], Math.expm1(-h / 20));
   });
 });

@@ -65,8 +65,8 @@ describe('exponential Euler', () => {
     expect(lines(kernel)).toEqual([
       't0 = k0 - k1 * (g_ex + g_in)',
       'v = v + (t0 * v + (k2 * g_ex + k3 * g_in + k1 * I_ext + k4)) * exprel(t0)',
-      'g_ex = k5 * g_ex',
-      'g_in = k6 * g_in',
+      'g_ex = g_ex + k5 * g_ex',
+      'g_in = g_in + k6 * g_in',
     ]);
   });
 

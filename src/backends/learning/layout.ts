@@ -13,6 +13,7 @@ import {
 import { type LearningStep, learningStep } from '../../codegen/learning-step.ts';
 import { mentions, namesOf } from '../../equations/walk.ts';
 import { SynfireError, suggest } from '../../errors.ts';
+import { withoutCarries } from '../../neurons/carries.ts';
 import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
@@ -181,7 +182,7 @@ function populationOf(
   const learnt = request.parameters?.[name] ?? [];
   const initial = request.initial?.[name] ?? [];
   if (kind !== 'neurons') return { name, size, initial, parameters: learnt, pulled };
-  const kernel = buildKernel(model!, plan.dt);
+  const kernel = buildKernel(withoutCarries(model!), plan.dt);
   const slopes = [
     ...kernel.constants
       .filter(({ dependsOn }) => dependsOn.some((id) => learnt.includes(id)))

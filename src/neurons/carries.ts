@@ -1,0 +1,29 @@
+/**
+ * States that hold what rounding left of another state's sums, so that single precision does not lose motions much smaller than
+ * what moves. They are no part of a model's equations: the plan adds them where time steps are small against time constants.
+ */
+import { num } from '../equations/tree.ts';
+import type { Model } from './composed.ts';
+
+/** A blank in the name: no state of a model can have it. */
+export const carryOf = (state: string): string => `carry of ${state}`;
+
+export function withCarries(model: Model, states: readonly string[]): Model {
+  const carries = model.states
+    .filter(({ name }) => states.includes(name))
+    .map((state) => ({
+      name: carryOf(state.name),
+      unit: state.unit,
+      derivative: num(0),
+      noise: [],
+      held: state.held,
+      initial: num(0),
+      carries: state.name,
+    }));
+  return { ...model, states: [...model.states, ...carries] };
+}
+
+export const withoutCarries = (model: Model): Model => ({
+  ...model,
+  states: model.states.filter(({ carries }) => carries === undefined),
+});
