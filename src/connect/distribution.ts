@@ -32,7 +32,10 @@ export interface Bounds {
   readonly outside?: 'redraw' | 'clip';
 }
 
-/** Uniform in [low, high). */
+/**
+ * Uniform in [low, high). Weights are rounded to their receptor's quantum, delays to steps: there both ends are drawn, each half as often
+ * as what is between.
+ */
 export function uniform(low: number, high: number): Distribution {
   expectArgument(isReal(low), 'uniform › low', low, 'a finite number');
   expectArgument(isReal(high) && high >= low, 'uniform › high', high, 'a finite number ≥ low');

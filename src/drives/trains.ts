@@ -73,7 +73,7 @@ export interface GammaOptions extends Trains {
   readonly shape: number;
 }
 
-/** Renewal trains with gamma-distributed intervals, in their stationary state (after ten mean intervals). */
+/** Renewal trains with gamma-distributed intervals, in their stationary state from time 0 on (Cox 1962, Renewal Theory, ch. 5). */
 export function gammaTrains(options: GammaOptions): SourceSpec {
   const where = 'gammaTrains';
   expectTrains(options, where, ['rate', 'shape']);
@@ -85,10 +85,10 @@ export function gammaTrains(options: GammaOptions): SourceSpec {
   const scale = 1000 / (rate * shape);
   return collected({ size, time, dt }, (unit, add) => {
     const draws = new Draws(seed, where, 18, unit);
-    // a uniform shift of the first interval lets no two units begin in step
-    let t = (-10 - draws.uniform()) * shape * scale;
+    // time 0 falls anywhere into an interval, into long ones by their length: those are gamma of shape + 1
+    let t = draws.uniform() * gamma(draws, shape + 1) * scale;
     while (t < time) {
-      if (t >= 0) add(t);
+      add(t);
       t += gamma(draws, shape) * scale;
     }
   });
@@ -104,7 +104,8 @@ function gamma(draws: Draws, shape: number): number {
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = draws.normal();
-    const v = (1 + c * x) ** 3;
+    const root = 1 + c * x;
+    const v = root * root * root;
     if (v <= 0) continue;
     if (log(1 - draws.uniform()) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
   }

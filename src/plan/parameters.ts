@@ -23,6 +23,18 @@ type Key = readonly [number, number];
 
 const ATTEMPTS = 64;
 
+const single = new Float32Array(1);
+const bits = new Int32Array(single.buffer);
+
+/** The largest number of single precision that is less than x. */
+function below(x: number): number {
+  single[0] = x;
+  if (single[0] < x) return single[0];
+  if (single[0] === 0) return -(2 ** -149);
+  bits[0] += single[0] > 0 ? -1 : 1;
+  return single[0];
+}
+
 /** Every parameter of the composed model: the population's value, else its receptor's, else the default. */
 export function resolveParameters(
   population: PopulationDescription,
@@ -141,7 +153,9 @@ export function drawEach(given: Distribution, size: number, at: Address): Float6
   const attempt = (neuron: number, r: number): number => {
     philox(neuron, at.ordinal, r, c3, at.key[0], at.key[1], words);
     if (given.distribution === 'uniform') {
-      return given.low + (given.high - given.low) * uniform(words[2]);
+      const x = given.low + (given.high - given.low) * uniform(words[2]);
+      // states and constants are single precision: `high` is not reached there either
+      return Math.max(given.low, Math.min(x, below(given.high)));
     }
     normals(words[0], words[1], pair);
     const isNormal = given.distribution === 'normal';

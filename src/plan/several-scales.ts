@@ -23,6 +23,13 @@ const SHARE = 2 ** 30;
 const LEVELS = 2 ** 23;
 const MOST_SCALES = 6;
 
+/** x^k, k whole. */
+function timesItself(x: number, k: number): number {
+  let power = 1;
+  for (let i = 0; i < k; i++) power *= x;
+  return power;
+}
+
 /** Undefined where weights that are drawn or move fit nowhere, or digits would get too short. */
 export function severalScales(arrivals: readonly Arrivals[]): Scale | undefined {
   const given = arrivals.filter(isCut);
@@ -34,11 +41,11 @@ export function severalScales(arrivals: readonly Arrivals[]): Scale | undefined 
   // |digit| ≤ ratio / 2
   const most = powerBelow((2 * SHARE) / count);
   for (let scales = 2; scales <= MOST_SCALES; scales++) {
-    const reaches = (ratio: number) => coarsest <= finest * ratio ** (scales - 1);
+    const reaches = (ratio: number) => coarsest <= finest * timesItself(ratio, scales - 1);
     if (!reaches(most)) continue;
     let ratio = most;
     while (reaches(ratio / 2)) ratio /= 2;
-    const quanta = Array.from({ length: scales }, (_, k) => coarsest / ratio ** k);
+    const quanta = Array.from({ length: scales }, (_, k) => coarsest / timesItself(ratio, k));
     const placed = place(arrivals, quanta);
     if (placed !== undefined) return { quanta, narrow: false, placed };
   }

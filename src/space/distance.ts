@@ -4,7 +4,7 @@
  */
 import { expectArgument, expectOptions, isReal } from '../connect/argument.ts';
 import type { Connector } from '../connect/connector.ts';
-import { exp } from '../equations/f64.ts';
+import { exp, log } from '../equations/f64.ts';
 import { Draws } from '../plan/host-draws.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 import { checkPositions, countOf, type Positions } from './positions.ts';
@@ -141,7 +141,7 @@ class Cells {
     this.#periodic = periodic;
     const { dimensions, coordinates } = positions;
     const count = countOf(positions);
-    const budget = Math.max(1, Math.ceil(count ** (1 / dimensions)));
+    const budget = Math.ceil(exp(log(Math.max(1, count)) / dimensions));
     for (let d = 0; d < dimensions; d++) {
       let [low, high] = [0, periodic?.[d] ?? 0];
       if (!periodic && count > 0) {

@@ -114,6 +114,20 @@ describe('trains', () => {
     },
   );
 
+  it('gamma of small shape is stationary from the first millisecond on', () => {
+    const size = 100_000;
+    const { times } = given(gammaTrains({ size, time: 40, dt: 0.1, rate: 10, shape: 0.05 }));
+    for (const [from, to] of [
+      [0, 10],
+      [10, 40],
+    ]) {
+      const found = times.filter((t) => t > from && t <= to).length;
+      // bursts: some ten spikes come together
+      const expected = size * 0.01 * (to - from);
+      expect(Math.abs(found / expected - 1)).toBeLessThan(4 * Math.sqrt(12 / expected));
+    }
+  });
+
   it('are the same for the same seed, and differ between units', () => {
     const a = given(gammaTrains({ ...trains, rate: 5, shape: 2 }));
     expect(given(gammaTrains({ ...trains, rate: 5, shape: 2 }))).toEqual(a);

@@ -28,6 +28,19 @@ describe('draws', () => {
     expect(mean(draw(lognormal(0, 0.5)))).toBeCloseTo(Math.exp(0.125), 1);
   });
 
+  test('uniform draws never reach the upper end, in single precision neither', () => {
+    for (const [low, high] of [
+      [1000, 1000.0002],
+      [-70, -55],
+      [-1e-3, 0],
+      [10_000_000, 10_000_001.5],
+    ]) {
+      const drawn = Float32Array.from(draw(uniform(low, high), 200_000));
+      expect(drawn.reduce((most, x) => Math.max(most, x))).toBeLessThan(high);
+    }
+    expect([...draw(uniform(3, 3), 2)]).toEqual([3, 3]);
+  });
+
   test('stay in their bounds: redrawn, or heaped upon them', () => {
     const redrawn = draw(normal(0, 1, { min: -0.5, max: 1 }));
     expect(Math.min(...redrawn)).toBeGreaterThan(-0.5);

@@ -62,7 +62,8 @@ export function eifTable({ drive, onset, slope }: EifParameters): EifTable {
     const cell = Math.min(count - 1, Math.floor(c));
     return polynomial(inverse, TERMS * cell, 2 * (c - cell) - 1);
   };
-  const octaves = Math.ceil(Math.log2(sLow / SMALLEST)) + 1;
+  let octaves = 1;
+  for (let s = SMALLEST; s < sLow; s *= 2) octaves++;
   const cells = new Float64Array(TERMS * PER_OCTAVE * octaves);
   let v = top;
   const vOf = (s: number) => {

@@ -4,9 +4,11 @@
  * Promises: spikes in order of (time, neuron); the same bits on every host, with stored or regenerated rows.
  * The loops are assembly/events/lif.ts and qif.ts; this lays out their memory and reads their results.
  */
+
 import { exp } from '../../equations/f64.ts';
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
+import { powerAbove } from '../../plan/power-of-two.ts';
 import { diamondKey, initialPhases, lifKey } from './coordinates.ts';
 import { eifRatio, eifTable } from './eif-table.ts';
 import {
@@ -189,7 +191,7 @@ function layRows(
   }
   if (possible && storage !== 'stored' && connector.connector === 'fixedOutdegree') {
     const { degree, autapses } = connector;
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, 4 * degree)));
+    const slots = powerAbove(Math.max(16, 4 * degree));
     memory.kernels.setRegenerated(
       memory.allocate(4 * degree, 'a row'),
       memory.allocate(8 * slots, 'a row'),

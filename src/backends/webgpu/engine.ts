@@ -12,9 +12,11 @@
  * The host looks at the log when a submission is done. A step that finds a fault, or leaves too little room for
  * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
  */
+
 import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, type SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { powerAbove } from '../../plan/power-of-two.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { dispatch, inPass } from '../machine/submission.ts';
@@ -171,7 +173,7 @@ export class WebGpuEngine implements Engine {
       all.set(new Uint32Array(rest), guess);
       neurons = all;
     }
-    this.#guess = Math.max(4096, 2 ** Math.ceil(Math.log2(2 * logged + 1)));
+    this.#guess = Math.max(4096, powerAbove(2 * logged + 1));
     const done = back[CONTROL.stepsDone];
     if (done === 0) throw new SynfireBug('a submission did no step');
     const starts = back.subarray(CONTROL_WORDS, CONTROL_WORDS + done + 1);

@@ -1,6 +1,8 @@
 /** The dispatches of plastic synapses, in the order that shaders/plastic.wgsl tells. */
+
 import type { GpuBindGroup, GpuBuffer, GpuProgram } from '../../../bindings/gpu.ts';
 import { mentions } from '../../equations/walk.ts';
+import { powerAbove, powerBelow } from '../../plan/power-of-two.ts';
 import { COMMON, type Common, type Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { observeModule, plasticModule, raiseModule, tendModule } from './modules.ts';
@@ -123,8 +125,8 @@ export async function raising(
 /** So many that each takes some four synapses; never more than the smallest grid has. */
 function lanesOf(device: Device, mean: number): number {
   const most = 64 * device.grid(MOST_LANES / 64);
-  const lanes = 2 ** Math.ceil(Math.log2(Math.max(1, mean / 4)));
-  return Math.min(lanes, 2 ** Math.floor(Math.log2(most)));
+  const lanes = powerAbove(Math.max(1, mean / 4));
+  return Math.min(lanes, powerBelow(most));
 }
 
 const gridOf = (device: Device, invocations: number): readonly [number, number] => [

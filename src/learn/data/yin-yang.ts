@@ -17,10 +17,12 @@ export interface YinYangOptions {
 const BIG = 0.5;
 const SMALL = 0.1;
 
+const distance = (dx: number, dy: number): number => Math.sqrt(dx * dx + dy * dy);
+
 /** 0 yang, 1 yin, 2 dots. (x, y) in the unit square, in the disc about its middle. */
 export function yinYangClass(x: number, y: number): 0 | 1 | 2 {
-  const right = Math.hypot(x - 1.5 * BIG, y - BIG);
-  const left = Math.hypot(x - 0.5 * BIG, y - BIG);
+  const right = distance(x - 1.5 * BIG, y - BIG);
+  const left = distance(x - 0.5 * BIG, y - BIG);
   if (right < SMALL || left < SMALL) return 2;
   const yin =
     right <= SMALL || (left > SMALL && left <= 0.5 * BIG) || (y > BIG && right > 0.5 * BIG);
@@ -41,7 +43,7 @@ export function yinYang(options: YinYangOptions): TrainingSample[] {
     const goal = draws.below(3);
     for (;;) {
       const [x, y] = [2 * BIG * draws.uniform(), 2 * BIG * draws.uniform()];
-      if (Math.hypot(x - BIG, y - BIG) > BIG || yinYangClass(x, y) !== goal) continue;
+      if (distance(x - BIG, y - BIG) > BIG || yinYangClass(x, y) !== goal) continue;
       const times = [x, y, 1 - x, 1 - y, 0].map((c) => first + c * span);
       return { events: { [source]: { times, senders: [0, 1, 2, 3, 4] } }, label: goal };
     }
