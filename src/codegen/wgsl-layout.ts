@@ -77,7 +77,9 @@ export function wgslOffsets(kernel: Kernel, variant: WgslVariant): ReadonlyMap<s
   ]);
 }
 
-const textOf = (key: string): string => key.replace(':', '_');
+/** No name of a model begins with `_`, so none clashes with a builder's own. */
+const textOf = (key: string): string =>
+  key.includes(' ') ? key.replace(':', '__').replaceAll(' ', '_') : key.replace(':', '_');
 
 /** Constants of those offsets that a text uses. */
 export const printConstants = (offsets: ReadonlyMap<string, number>, text: string): string[] =>
