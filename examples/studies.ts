@@ -1,6 +1,7 @@
 /** All studies by name, in the order in which `synfire list` shows them. */
 import { associativeMemory } from './papers/associativeMemory.ts';
 import { beiran2023 } from './papers/beiran2023.ts';
+import { bellec2020 } from './papers/bellec2020.ts';
 import { bredenberg2020 } from './papers/bredenberg2020.ts';
 import { calciumShotNoise } from './papers/calciumShotNoise.ts';
 import { ctln } from './papers/ctln.ts';
@@ -70,4 +71,5 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   reservoirs,
   wunderlichPehle2021,
+  bellec2020,
 };

@@ -5,6 +5,27 @@ export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
 export type { Bounds } from './bounds.ts';
 export { type LstmCell, lstmStep, type RateCell, rateStep } from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
+export { type ManifoldOptions, randomManifolds } from './data/manifolds.ts';
+export {
+  type AddingOptions,
+  addingTask,
+  type ContextOptions,
+  type CopyOptions,
+  contextIntegration,
+  copyTask,
+  delayedMatch,
+  type EvidenceOptions,
+  evidenceAccumulation,
+  type FlipFlopOptions,
+  flipFlop,
+  type MatchOptions,
+} from './data/memory.ts';
+export {
+  type CyclingOptions,
+  cycling,
+  type PatternOptions,
+  patternGeneration,
+} from './data/trajectories.ts';
 export { type YinYangOptions, yinYang, yinYangClass } from './data/yin-yang.ts';
 export { Learner } from './learner.ts';
 export type { OptimiserOptions } from './optimiser.ts';

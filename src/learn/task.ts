@@ -68,10 +68,13 @@ export interface TaskOptions {
   readonly costs?: readonly CostOptions[];
   readonly learn?: LearnOptions;
   /**
-   * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop.
+   * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop;
+   * on `wasm` computed backward, on `reference` forward in time by eligibilities, as it is defined: the same slopes.
    * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`. Default `bptt`.
    */
   readonly method?: 'bptt' | 'eprop' | 'eventprop';
+  /** Of `eprop`: what learning signals come back by, `symmetric` (the weights, default) or `random` (fixed numbers of their size). */
+  readonly feedback?: 'symmetric' | 'random';
   /** By projection, or `population.parameter`. */
   readonly bounds?: Readonly<Record<string, Bounds>>;
   /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start. */
@@ -113,6 +116,7 @@ export const taskShape: Record<string, Shape> = {
     }),
   ),
   method: optional(word('bptt', 'eprop', 'eventprop')),
+  feedback: optional(word('symmetric', 'random')),
   bounds: optional(record(boundsShape)),
   rates: optional(record(number)),
   optimiser: optional(updateShape),
@@ -148,6 +152,14 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     ].filter((found) => found !== false),
   );
   checkUpdate(options.optimiser ?? {}, 'training › optimiser');
+  if (options.feedback !== undefined && options.method !== 'eprop') {
+    throw wrong(
+      'feedback',
+      `method "${options.method ?? 'bptt'}"`,
+      'method "eprop"',
+      'Leave it out.',
+    );
+  }
   const description = network.describe();
   const plan = compilePlan(description);
   const { dt } = plan;
@@ -157,6 +169,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     steps: stepsOf(options.duration, dt),
     ...learn,
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
+    ...(options.feedback === 'random' ? { feedback: seed } : {}),
   });
   const readout = readoutOf(layout, options.readout);
   const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };

@@ -133,7 +133,8 @@ export class Trainer {
     new Learnt(task.layout, options); // names are checked before anything starts
     const { backend, precision, workers } = options;
     const exact = options.method === 'eventprop';
-    const given = { backend, precision, workers, exact };
+    const eligibility = options.method === 'eprop';
+    const given = { backend, precision, workers, exact, eligibility };
     const engine = await startGradients(task.layout, task.judge, given);
     return new Trainer(network.describe(), task, engine, options.data);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allToAll, bernoulli } from '../../src/connect/connector.ts';
 import type { SynfireError } from '../../src/errors.ts';
 import {
+  randomManifolds,
   Trainer,
   type TrainerOptions,
   type TrainingSample,
@@ -210,6 +211,35 @@ describe('learning', () => {
     console.log(`Yin-Yang, BPTT: ${(100 * accuracy).toFixed(1)} % in ${seconds.toFixed(0)} s`);
     expect(accuracy).toBeGreaterThanOrEqual(0.97);
   }, 300_000);
+
+  it.each([
+    ['bptt', 0.8],
+    ['eprop', 0.5],
+  ] as const)(
+    'random manifolds by %s, recurrent: at least %f after four epochs',
+    async (method, least) => {
+      const net = new Network({ dt: 1, seed: 3 });
+      net.population('in', 20, spikeGenerator({ senders: [], times: [] }));
+      net.population('hidden', 64, lif);
+      net.population('out', 10, leaky);
+      const connector = allToAll();
+      net.connect('in', 'hidden', { connector, weight: normal(0.3, 1.5) });
+      net.connect('hidden', 'hidden', { connector, weight: normal(0, 0.1) });
+      net.connect('hidden', 'out', { connector, weight: normal(0, 0.1) });
+      const trainer = await Trainer.create(net, {
+        ...{ method, duration: 100, loss: 'crossEntropy', scale: 5, batch: 100 },
+        data: randomManifolds({ samples: 3200 }),
+        readout: { population: 'out', take: 'mean' },
+        optimiser: { learningRate: 0.005 },
+      });
+      await trainer.train({ epochs: 4 });
+      const { accuracy } = await trainer.evaluate(randomManifolds({ samples: 800, from: 3200 }));
+      await trainer.dispose();
+      console.log(`random manifolds, ${method}: ${(100 * accuracy).toFixed(1)} %`);
+      expect(accuracy).toBeGreaterThanOrEqual(least);
+    },
+    120_000,
+  );
 
   it('stops where the signal says, after a patient wait, and tells how far it is', async () => {
     const options = { ...small, data: points, workers: 0 };

@@ -1,5 +1,6 @@
 /** Networks that learn, beside the papers that taught them. */
 import { expect, it } from 'vitest';
+import { bellecChecks } from '../../examples/papers/bellec2020.ts';
 import { yinYangChecks } from '../../examples/papers/wunderlichPehle2021.ts';
 import { studies } from '../../examples/studies.ts';
 
@@ -14,4 +15,12 @@ it('wunderlichPehle2021, one epoch', { timeout: 300_000 }, async () => {
 it.skipIf(!long)('wunderlichPehle2021, 97.5 %', { timeout: 900_000 }, async () => {
   const checks = await studies.wunderlichPehle2021.run(() => {});
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it('bellec2020, symmetric feedback', { timeout: 300_000 }, async () => {
+  expect((await bellecChecks(() => {}, ['symmetric'])).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it.skipIf(!long)('bellec2020, both feedbacks', { timeout: 600_000 }, async () => {
+  expect((await studies.bellec2020.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });

@@ -15,9 +15,13 @@ import { mentions, namesOf } from '../../equations/walk.ts';
 import { SynfireError, suggest } from '../../errors.ts';
 import { withoutCarries } from '../../neurons/carries.ts';
 import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
+import { Draws } from '../../plan/host-draws.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
 import { exactDraws } from '../reference/draw.ts';
+
+/** What feedback is drawn for. */
+const FEEDBACK = 0x4c02;
 
 export interface LearningRequest {
   /** Steps that a sample lasts. */
@@ -30,6 +34,8 @@ export interface LearningRequest {
   readonly initial?: Readonly<Record<string, readonly string[]>>;
   /** Projections through which no gradient passes back to the source's spikes. */
   readonly stopped?: readonly string[];
+  /** Slopes pass back to spikes by fixed random numbers, as large as the weights are at the start, from this seed. */
+  readonly feedback?: number;
 }
 
 export interface LearningLayout {
@@ -88,6 +94,8 @@ export interface LearningBlock {
   readonly learnt: boolean;
   /** Whether slopes pass back to the source's spikes. */
   readonly back: boolean;
+  /** What they pass back by, in place of the weights. */
+  readonly feedback?: Float64Array;
 }
 
 /** Throws SynfireError for what cannot be learnt. */
@@ -106,7 +114,10 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
     projections.push(made);
     const neurons = plan.populations[projection.source].kind === 'neurons';
     const back = neurons && !stopped.includes(projection.name);
-    blocks.push(...blocksOf(plan, made, index, back));
+    const seed = back ? request.feedback : undefined;
+    blocks.push(
+      ...blocksOf(plan, made, index, back).map((block) => withFeedback(block, made, seed)),
+    );
     first += made.count;
   }
   const populations = plan.populations.map((population, index) =>
@@ -171,6 +182,18 @@ function blocksOf(
     from = to;
   }
   return blocks;
+}
+
+/** Fixed random numbers, normal, with the root mean square of the projection's weights. */
+function withFeedback(
+  block: LearningBlock,
+  { drawn }: LearningProjection,
+  seed: number | undefined,
+): LearningBlock {
+  if (seed === undefined) return block;
+  const size = Math.sqrt(drawn.reduce((sum, w) => sum + w * w, 0) / Math.max(1, drawn.length));
+  const draws = new Draws(seed, 'learning › feedback', FEEDBACK, block.first);
+  return { ...block, feedback: Float64Array.from(block.targets, () => size * draws.normal()) };
 }
 
 function populationOf(

@@ -15,6 +15,8 @@ export class Rows {
   readonly #stored: number;
   readonly #weights: number;
   readonly #slopes: number;
+  /** What slopes pass back by. */
+  readonly #feedback: number;
   readonly #starts: number;
   readonly #targets: number;
 
@@ -30,23 +32,28 @@ export class Rows {
     const bytes = Math.max(16, 4 * this.#stored);
     this.#weights = arena.allocate(bytes, 'weights');
     this.#slopes = learnt ? arena.allocate(bytes, 'slopes of weights') : 0;
+    this.#feedback = block.feedback ? arena.allocate(bytes, 'feedback') : this.#weights;
+    if (block.feedback) this.#fill(this.#feedback, Float32Array.from(block.feedback));
     this.#starts = dense ? 0 : arena.words(starts, 'rows');
     this.#targets = dense ? 0 : arena.words(targets, 'targets');
   }
 
   /** `all`: in the layout's order. */
   setWeights(all: Float32Array): void {
-    this.#eachRow(
-      (memory, at, [from, to]) => memory.set(all.subarray(from, to), at),
-      this.#weights,
-    );
+    const { first } = this.#block;
+    this.#fill(this.#weights, all.subarray(first, first + this.#count));
+  }
+
+  #fill(place: number, own: Float32Array): void {
+    this.#eachRow((memory, at, [from, to]) => memory.set(own.subarray(from, to), at), place);
   }
 
   /** Adds nothing to what is not learnt. */
   readSlopes(all: Float32Array): void {
     if (this.#slopes === 0) return;
+    const { first } = this.#block;
     this.#eachRow((memory, at, [from, to]) => {
-      all.set(memory.subarray(at, at + to - from), from);
+      all.set(memory.subarray(at, at + to - from), first + from);
     }, this.#slopes);
   }
 
@@ -54,21 +61,20 @@ export class Rows {
     if (this.#slopes !== 0) this.#arena.f32(this.#slopes, this.#stored).fill(0);
   }
 
-  /** Numbers [from, to) of the layout lie at `at` of the block. */
+  /** Numbers [from, to) of the block lie at `at` of the memory. */
   #eachRow(
     action: (memory: Float32Array, at: number, range: readonly [from: number, to: number]) => void,
     place: number,
   ): void {
     const memory = this.#arena.f32(place, this.#stored);
-    const { first, dense } = this.#block;
-    if (!dense) {
-      action(memory, 0, [first, first + this.#count]);
+    if (!this.#block.dense) {
+      action(memory, 0, [0, this.#count]);
       return;
     }
     const columns = this.#target.size;
     const width = this.#target.room / 4;
     for (let row = 0; row < this.#source.size; row++) {
-      action(memory, row * width, [first + row * columns, first + (row + 1) * columns]);
+      action(memory, row * width, [row * columns, (row + 1) * columns]);
     }
   }
 
@@ -110,7 +116,7 @@ export class Rows {
     if (!back) return;
     const out = this.#source.spikeSlopes(k - delay);
     const rows = this.#source.size;
-    if (dense) core.gatherDense(this.#weights, rows, room, came, out);
-    else core.gatherSparse(this.#weights, starts, targets, rows, came, out);
+    if (dense) core.gatherDense(this.#feedback, rows, room, came, out);
+    else core.gatherSparse(this.#feedback, starts, targets, rows, came, out);
   }
 }

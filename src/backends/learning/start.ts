@@ -6,6 +6,7 @@ import { printLearningStep } from '../../codegen/learning-program.ts';
 import type { Crew } from '../machine/crew.ts';
 import { startSharedCrew } from '../machine/crew.ts';
 import type { Precision } from '../reference/arithmetic.ts';
+import { EligibilityLearner } from '../reference/eligibility.ts';
 import { ReferenceLearner } from '../reference/learning.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { eventPlan } from './event-plan.ts';
@@ -34,17 +35,26 @@ export interface GradientOptions {
   readonly workers?: number;
   /** Without a time step, f64; see event-plan.ts for what can be. */
   readonly exact?: boolean;
+  /** Of the reference: forward in time, by eligibilities. */
+  readonly eligibility?: boolean;
 }
 
 /** Rejects with SynfireError. */
 export async function startGradients(
   layout: LearningLayout,
   judge: JudgeSpec,
-  { backend = 'wasm', precision = 'f32', workers, exact = false }: GradientOptions = {},
+  {
+    backend = 'wasm',
+    precision = 'f32',
+    workers,
+    exact = false,
+    eligibility = false,
+  }: GradientOptions = {},
 ): Promise<GradientEngine> {
   const events = exact ? eventPlan(layout) : undefined;
   if (backend === 'reference' && !exact) {
-    const reference = new ReferenceLearner(layout, judgeOf(judge), precision);
+    const Reference = eligibility ? EligibilityLearner : ReferenceLearner;
+    const reference = new Reference(layout, judgeOf(judge), precision);
     return {
       run: async (values, samples, options) => reference.run(values, samples, options),
       dispose: async () => {},

@@ -20,7 +20,6 @@ import {
   type Judgement,
   type LearningValues,
   noGradient,
-  type Observation,
   type Outcome,
   partsOf,
   type Sample,
@@ -30,15 +29,12 @@ import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from '
 import { type Compiled, compile } from './closures.ts';
 import { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
+import { type Course, type Event, Seen } from './learning-course.ts';
+import { LocalSlopes } from './local-slopes.ts';
 import { drawNormals } from './unit-draws.ts';
 
 /** How much of a spike a unit with this margin sends. */
 export type SmoothSpike = (margin: number, population: number) => number;
-
-interface Event {
-  readonly unit: number;
-  readonly value: number;
-}
 
 /** Lines as closures over registers. */
 class Program {
@@ -68,16 +64,6 @@ class Program {
   get(id: string): number {
     return this.registers[this.slots.get(id)!];
   }
-}
-
-/** What one population did in one sample. */
-interface Course {
-  /** By step, then as named; states at the start of the step. */
-  readonly states: FloatArray[][];
-  readonly arrivals: FloatArray[][];
-  readonly rest: Int32Array[];
-  /** By step: what it sends. */
-  readonly events: Event[][];
 }
 
 export class ReferenceLearner {
@@ -122,17 +108,56 @@ export class ReferenceLearner {
     for (const [from, to] of partsOf(samples.length)) {
       const part = noGradient(this.#layout);
       for (let b = from; b < to; b++) {
-        const courses = this.#forward(values, samples[b], first + b);
+        const { courses, seen: observed } = this.course(values, samples[b], first + b);
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
-        const observed = new Seen(this.#layout, samples[b], courses);
         judgements.push(this.#judge.evaluate(observed, share));
         if (gradient) this.#backward(values, courses, observed, part, first + b);
       }
       addGradient(total, part);
     }
     return { judgements, spikes, ...(gradient ? { gradient: total } : {}) };
+  }
+
+  /** One sample forward, and what a judge sees of it. */
+  course(
+    values: LearningValues,
+    sample: Sample,
+    number: number,
+  ): { courses: Course[]; seen: Seen } {
+    const courses = this.#forward(values, sample, number);
+    return { courses, seen: new Seen(this.#layout, sample, courses) };
+  }
+
+  /** Slopes of a population's steps, neuron by neuron: the adjoint with one seed at a time. */
+  localSlopes(
+    values: LearningValues,
+    courses: readonly Course[],
+    p: number,
+    number: number,
+  ): LocalSlopes {
+    const { step, size } = this.#layout.populations[p];
+    const { states, jumps } = step!.kernel;
+    const { adjoint } = this.#programs[p]!;
+    const seeds = [...states.map((id) => `_slope_${id}`), '_slope_spike'];
+    const width = states.length + jumps.length;
+    /** By step, neuron and seed: slopes by states, then by arrivals. */
+    const all = new Float64Array(this.#layout.steps * size * seeds.length * width);
+    let at = 0;
+    for (let k = 0; k < this.#layout.steps; k++) {
+      const inputs = this.#inputs(p, k, number);
+      for (let i = 0; i < size; i++) {
+        this.#load(adjoint, values, courses[p], p, k, i, inputs);
+        for (const seed of seeds) {
+          for (const other of seeds) adjoint.set(other, other === seed ? 1 : 0);
+          for (const { slot, value } of adjoint.lines) adjoint.registers[slot] = value();
+          for (const id of states) all[at++] = adjoint.get(`_back_${id}`);
+          for (const j of jumps.keys()) all[at++] = adjoint.get(`_back_in_${j}`);
+        }
+      }
+    }
+    return new LocalSlopes(all, states.length, jumps.length, size);
   }
 
   #forward(values: LearningValues, sample: Sample, number: number): Course[] {
@@ -348,14 +373,17 @@ export class ReferenceLearner {
     out: FloatArray,
   ): void {
     const { round } = this.#arithmetic;
-    const { delay, starts, targets, first, dense } = block;
+    const { delay, starts, targets, first, dense, feedback } = block;
     const size = starts.length - 1;
     const lanes = new Float64Array(4);
     for (let unit = 0; unit < size; unit++) {
       lanes.fill(0);
       for (let e = starts[unit]; e < starts[unit + 1]; e++) {
         const lane = dense ? targets[e] & 3 : 0;
-        lanes[lane] = round(lanes[lane] + round(round(weights[first + e]) * came[targets[e]]));
+        lanes[lane] = round(
+          lanes[lane] +
+            round(round(feedback ? feedback[e] : weights[first + e]) * came[targets[e]]),
+        );
       }
       const sum = round(round(lanes[0] + lanes[1]) + round(lanes[2] + lanes[3]));
       const place = (k - delay) * size + unit;
@@ -383,59 +411,4 @@ function eventsOf(sample: Sample, source: string, steps: number, size: number): 
     events[step].push({ unit, value: Math.fround(given.values?.[e] ?? 1) });
   }
   return events;
-}
-
-/** What the loss sees of a course, and its slopes. */
-class Seen implements Observation {
-  readonly traceSlopes = new Map<string, Float64Array>();
-  readonly spikeSlopes = new Map<number, Float64Array>();
-  readonly steps: number;
-  readonly populations: Observation['populations'];
-  readonly #courses: readonly Course[];
-
-  constructor(
-    { steps, populations }: LearningLayout,
-    readonly sample: Sample,
-    courses: readonly Course[],
-  ) {
-    this.steps = steps;
-    this.populations = populations.map(({ name: id, size, step }) => ({
-      ...{ name: id, size, states: step?.kernel.states ?? [] },
-    }));
-    this.#courses = courses;
-  }
-
-  trace(population: number, variable: string): Float64Array {
-    const { states, size } = this.populations[population];
-    const s = states.indexOf(variable);
-    const out = new Float64Array(this.steps * size);
-    for (let k = 0; k < this.steps; k++) {
-      out.set(this.#courses[population].states[k + 1][s], k * size);
-    }
-    return out;
-  }
-
-  traceSlope(population: number, variable: string): Float64Array {
-    return this.#slope(this.traceSlopes, `${population}:${variable}`, population);
-  }
-
-  spikeSlope(population: number): Float64Array {
-    return this.#slope(this.spikeSlopes, population, population);
-  }
-
-  spikes(population: number) {
-    const { events } = this.#courses[population];
-    const steps = events.flatMap((list, k) => list.map(() => k));
-    const units = events.flatMap((list) => list.map(({ unit }) => unit));
-    return { steps, units };
-  }
-
-  #slope<K>(map: Map<K, Float64Array>, key: K, population: number): Float64Array {
-    let slope = map.get(key);
-    if (slope === undefined) {
-      slope = new Float64Array(this.steps * this.populations[population].size);
-      map.set(key, slope);
-    }
-    return slope;
-  }
 }

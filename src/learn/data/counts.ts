@@ -2,15 +2,13 @@
 import { printValue, SynfireError, suggest } from '../../errors.ts';
 
 /** Kinds of options beside counts. */
-type Kind = 'text' | 'positive' | 'nonnegative' | 'share' | 'flag' | 'numbers';
+type Kind = 'text' | 'positive' | 'nonnegative' | 'share';
 
 const KINDS: Readonly<Record<Kind, readonly [(x: unknown) => boolean, string]>> = {
   text: [(x) => typeof x === 'string', 'text'],
   positive: [(x) => typeof x === 'number' && x > 0 && x < 1e12, 'a positive number'],
   nonnegative: [(x) => typeof x === 'number' && x >= 0 && x < 1e12, 'a number ≥ 0'],
   share: [(x) => typeof x === 'number' && x >= 0 && x <= 1, 'a number in [0, 1]'],
-  flag: [(x) => typeof x === 'boolean', 'true or false'],
-  numbers: [(x) => Array.isArray(x) && x.every((y) => Number.isFinite(y)), 'an array of numbers'],
 };
 
 /**
