@@ -83,6 +83,15 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/** An option or argument out of its range: the most frequent fault. */
+export const badOption = (
+  where: string,
+  found: unknown,
+  expected: string,
+  remedy = 'Correct the value.',
+): SynfireError =>
+  new SynfireError({ code: 'bad-option', where, found: printValue(found), expected, remedy });
+
 /** "Did you mean …?" when a near name exists, else the list of what there is. */
 export function suggest(word: string, candidates: Iterable<string>): string {
   const list = names(candidates);

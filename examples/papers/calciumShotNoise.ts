@@ -113,7 +113,7 @@ async function transitions(lag: number, size: number): Promise<[up: number, down
   const simulation = await Simulation.create(net);
   await simulation.run((begin + 60 * period + 2) * dt);
   for (const start of [0, 1]) {
-    const { values } = await simulation.synapseStates(`synapses ${start}`);
+    const { values } = await simulation.weights(`synapses ${start}`);
     share.push(values.rho.filter((rho) => rho > 0.5 !== (start === 1)).length / size);
   }
   await simulation.dispose();
@@ -290,10 +290,7 @@ async function recurrent(
   }
   const simulation = await Simulation.create(net);
   const efficacies = async () => {
-    const [low, high] = [
-      await simulation.synapseStates('from 0'),
-      await simulation.synapseStates('from 1'),
-    ];
+    const [low, high] = [await simulation.weights('from 0'), await simulation.weights('from 1')];
     return [low.values.rho, high.values.rho];
   };
   const average = (values: Iterable<number>) => {

@@ -138,7 +138,7 @@ async function learn(
   });
   const simulation = await Simulation.create(net);
   await simulation.run(learning + 2);
-  const { sources, targets, values } = await simulation.synapseStates('learnt');
+  const { sources, targets, values } = await simulation.weights('learnt');
   await simulation.dispose();
   const others = Uint32Array.from(sources.keys()).filter((k) => sources[k] !== targets[k]);
   return {

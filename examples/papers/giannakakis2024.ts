@@ -73,7 +73,7 @@ async function coTuning(net: Network, e: Population, i: Population, time: number
   await simulation.run(0.9 * time);
   const rates = (await simulation.run(0.1 * time)).rates();
   const means = async (name: string, size: number) => {
-    const { sources, targets, values } = await simulation.synapseStates(name);
+    const { sources, targets, values } = await simulation.weights(name);
     const sums = Array.from({ length: READERS }, () => new Float64Array(GROUPS));
     for (let k = 0; k < sources.length; k++) {
       sums[targets[k]][groupOf(sources[k], size)] += (values.w[k] * GROUPS) / size;

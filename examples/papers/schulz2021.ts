@@ -163,7 +163,7 @@ export async function schulz2021Checks(
   const NEW = 3;
   const simulation = await Simulation.create(build(assemblies, 1));
   const sums = async () => {
-    const { sources, targets, values } = await simulation.synapseStates('E to E');
+    const { sources, targets, values } = await simulation.weights('E to E');
     const [sum, count] = [new Float64Array(SIZE), new Float64Array(SIZE)];
     for (let k = 0; k < sources.length; k++) {
       sum[targets[k]] += values.w[k];
@@ -216,7 +216,7 @@ export async function schulz2021Checks(
     third.push(found);
     print(columns(cycle, isNew ? 'new' : 'C', found.members, found.all));
   }
-  const { sources, targets, values } = await simulation.synapseStates('I to E');
+  const { sources, targets, values } = await simulation.weights('I to E');
   await simulation.dispose();
   const [inside, none] = [new Float64Array(SIZE), new Float64Array(SIZE).fill(1)];
   assemblies.forEach(({ E }, a) => {

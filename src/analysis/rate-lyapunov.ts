@@ -7,7 +7,7 @@
  * and a network that settles at h = 0 has the exponents ln|eigenvalues of (1 − dt)·1 + dt·J|/dt.
  */
 import { expectOptions } from '../connect/argument.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { badOption } from '../errors.ts';
 import {
   entropyRate,
   kaplanYorkeDimension,
@@ -127,11 +127,9 @@ function checked(options: RateLyapunovOptions, size: number) {
   if (positive && counts && rest && Number.isSafeInteger(seed)) {
     return { time, exponents, every, seed };
   }
-  throw new SynfireError({
-    code: 'bad-option',
-    where: 'rateLyapunov › options',
-    found: printValue(options),
-    expected: `time, warmup and every in τ, exponents from 1 to ${size}, an integer seed`,
-    remedy: 'Correct the value.',
-  });
+  throw badOption(
+    'rateLyapunov › options',
+    options,
+    `time, warmup and every in τ, exponents from 1 to ${size}, an integer seed`,
+  );
 }

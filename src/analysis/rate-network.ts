@@ -195,7 +195,7 @@ export class RateDynamics {
     }
   }
 
-  /** One step with the recurrent input J·φ(h). Throws `diverged`, naming the unit. */
+  /** One step with the recurrent input J·φ(h). Throws `not-a-number`, naming the unit. */
   advance(recurrent: Float64Array): void {
     const { dt, input = 0, noise = 0, sine, seed = 1, size } = this.#network;
     const xi = noise > 0 ? drawNormals(seed, STREAM.noise, this.#step, size) : undefined;
@@ -213,7 +213,7 @@ export class RateDynamics {
 
   #diverged(unit: number): SynfireError {
     return new SynfireError({
-      code: 'diverged',
+      code: 'not-a-number',
       where: `rate network › unit ${unit} › step ${this.#step}`,
       found: 'a state that is not finite',
       expected: 'bounded dynamics',

@@ -1,6 +1,8 @@
 /**
- * What a backend is: it loads a plan and runs steps. `reference`, `wasm` (and later `webgpu`,
- * `events`) implement this one interface, and one suite of tests runs against all of them.
+ * What a backend of spiking networks with a time step is: it loads a plan and runs steps. `reference`, `wasm` and `webgpu`
+ * implement this one interface, and one suite of tests (tests/backends) runs against all of them. What has no steps
+ * (`events/event-engine.ts`), rates (`RateMember` in src/rate/plan.ts), circuits that sample and gradients are interfaces of their own on the
+ * same machinery (`machine`).
  */
 import type { Plan } from '../plan/plan.ts';
 import type { NotFinite } from './not-finite.ts';

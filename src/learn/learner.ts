@@ -40,12 +40,12 @@ export class Learner {
     return this.#step;
   }
 
-  /** One step on the inputs as they are; the loss before it. Throws `diverged` and leaves the weights where the loss is not finite. */
+  /** One step on the inputs as they are; the loss before it. Throws `not-a-number` and leaves the weights where the loss is not finite. */
   learn(): number {
     const loss = this.#tape.forward();
     if (!Number.isFinite(loss)) {
       throw new SynfireError({
-        code: 'diverged',
+        code: 'not-a-number',
         where: `learner › step ${this.#step}`,
         found: `a loss of ${loss}`,
         expected: 'finite losses',

@@ -144,7 +144,7 @@ export class Trainer {
     return this.#updates;
   }
 
-  /** Rejects with SynfireError: `diverged` where a loss is not finite, with the numbers as they were before that update. */
+  /** Rejects with SynfireError: `not-a-number` where a loss is not finite, with the numbers as they were before that update. */
   train(options: TrainOptions): Promise<TrainingReport> {
     checked(trainShape, options, 'train');
     const { epochs, validation, patience = Number.POSITIVE_INFINITY } = options;
@@ -304,7 +304,7 @@ export class Trainer {
     const odd = this.#learnt.groups.find(({ slopes }) => !slopes.every(Number.isFinite));
     if (!Number.isFinite(loss) || odd !== undefined) {
       throw new SynfireError({
-        code: 'diverged',
+        code: 'not-a-number',
         where: `train › update ${this.#updates}`,
         found: Number.isFinite(loss)
           ? `slopes of "${odd!.name}" that are no numbers`

@@ -1,7 +1,7 @@
 /** A stream of random numbers for what is drawn on the host: a function of (seed, what for, index), the same on every host. */
 import { expectArgument } from '../connect/argument.ts';
 import { cos, log } from '../equations/f64.ts';
-import { philox } from './philox.ts';
+import { keyOf, philox } from './philox.ts';
 
 /** Counter word 3: no stream of a network has it. */
 const HOST = 0x7f000000;
@@ -20,8 +20,7 @@ export class Draws {
   constructor(seed: number, where: string, purpose: number, index = 0) {
     const sound = Number.isSafeInteger(seed) && seed >= 0;
     expectArgument(sound, `${where} › seed`, seed, 'an integer from 0 to 2⁵³ − 1');
-    this.#low = seed >>> 0;
-    this.#high = Math.floor(seed / 2 ** 32) >>> 0;
+    [this.#low, this.#high] = keyOf(seed);
     this.#purpose = (HOST | purpose) >>> 0;
     this.#index = index;
   }

@@ -21,6 +21,12 @@ export function mulhi(a: number, b: number): number {
   return (aHigh * bHigh + (cross >>> 16) + (middle >>> 16)) >>> 0;
 }
 
+/** The two words of the key that a seed is. */
+export const keyOf = (seed: number): readonly [low: number, high: number] => [
+  seed >>> 0,
+  Math.floor(seed / 2 ** 32) >>> 0,
+];
+
 /** Writes the four words of counter (c0, c1, c2, c3) under key (k0, k1) into `out`. */
 export function philox(
   c0: number,

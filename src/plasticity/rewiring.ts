@@ -1,6 +1,6 @@
 /** A change of who is connected to whom in a projection that learns: which synapses end, and which begin. */
 export interface Rewiring {
-  /** Places, in the order of `simulation.synapseStates`, of the synapses that end. */
+  /** Places, in the order of `simulation.weights`, of the synapses that end. */
   readonly remove: ArrayLike<number>;
   readonly add: {
     /** Indices within the populations. */

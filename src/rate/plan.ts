@@ -1,5 +1,6 @@
 /** What an engine of rates needs of a checked model, and what it answers. */
-import { parseModel, type RateModel } from './model.ts';
+import type { RateModel } from './model.ts';
+import { parseModel } from './parse-model.ts';
 import { printRateModel, type WordTable, wordsOf } from './print-model.ts';
 import { programsOf, type RatePrograms } from './programs.ts';
 import { paddedUnits, type Rows, type WeightBlock, widthOf } from './weights.ts';

@@ -12,7 +12,8 @@ import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, substitute } from '../equations/walk.ts';
 import { tableauOf } from './methods.ts';
-import { LARGEST, type ParsedModel, type RateModel } from './model.ts';
+import type { RateModel } from './model.ts';
+import { LARGEST, type ParsedModel } from './parse-model.ts';
 
 export const INPUT = 'the input';
 export const OUTPUT = 'the output';
@@ -88,7 +89,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   if (series && !apart) terms.push(name(SERIES));
   const input = terms.length === 0 ? num(0) : terms.reduce((sum, term) => call('add', sum, term));
   const slopes = parsed.derivatives.map((f, k) =>
-    method === 'exponentialEuler' ? exponential(f, states[k], stepTimes(1)) : f,
+    method === 'exponential_euler' ? exponential(f, states[k], stepTimes(1)) : f,
   );
 
   const last = a.length - 1;

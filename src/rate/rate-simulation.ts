@@ -15,7 +15,7 @@ import {
 } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { badOption, printValue, SynfireError, suggest } from '../errors.ts';
 import {
   anything,
   checked,
@@ -149,7 +149,7 @@ export class RateSimulation {
       const all = typeof values === 'number' ? [values] : Array.from(values ?? []);
       if (![1, size, size * batch].includes(all.length) || !all.every(Number.isFinite)) {
         const expected = `one finite number, ${size}, or ${size * batch}`;
-        throw bad(`rate simulation › write › "${state}"`, values, expected);
+        throw badOption(`rate simulation › write › "${state}"`, values, expected);
       }
       const states = await this.#states();
       const each = (to - from) / all.length;
@@ -287,10 +287,11 @@ export class RateSimulation {
       return !fits || (k > 0 && u <= all[k - 1]);
     });
     if (wrong !== undefined) {
-      throw bad('rate run › units', wrong, `indices below ${size} in rising order`);
+      throw badOption('rate run › units', wrong, `indices below ${size} in rising order`);
     }
     const steps = stepsOf(every, dt, 'rate run › record › every');
-    if (steps === 0) throw bad('rate run › record › every', every, `a multiple of dt (${dt})`);
+    if (steps === 0)
+      throw badOption('rate run › record › every', every, `a multiple of dt (${dt})`);
     return { every: steps, variables: [...new Set(variables)], units: Uint32Array.from(all) };
   }
 
@@ -319,15 +320,6 @@ function initialStates({ size, batch = 1, initial = {} }: RateModel, { states }:
   });
   return out;
 }
-
-const bad = (where: string, found: unknown, expected: string) =>
-  new SynfireError({
-    code: 'bad-option',
-    where,
-    found: printValue(found),
-    expected,
-    remedy: 'Correct the value.',
-  });
 
 const unknown = (what: string, found: string, known: readonly string[]) =>
   new SynfireError({

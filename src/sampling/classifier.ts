@@ -17,7 +17,7 @@ import {
 } from '../learn/optimiser.ts';
 import { anything, checked, list, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
-import { philox } from '../plan/philox.ts';
+import { keyOf, philox } from '../plan/philox.ts';
 import type { Dataset } from './datasets.ts';
 import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
 import { checkPerceptron, type Perceptron } from './perceptron.ts';
@@ -198,7 +198,7 @@ function initialPerceptron(units: readonly number[], seed: number): Perceptron {
   const layers = units.slice(1).map((outputs, l) => {
     const inputs = units[l];
     const weights = Float32Array.from({ length: inputs * outputs }, (_, at) => {
-      philox(at, l, 0, STREAM, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, words);
+      philox(at, l, 0, STREAM, ...keyOf(seed), words);
       normals(words[0], words[1], pair);
       return Math.sqrt(2 / inputs) * pair[0];
     });
@@ -223,7 +223,7 @@ function withParameters(net: Perceptron, parameters: Float32Array): Perceptron {
 
 const diverged = (step: number, loss: number): SynfireError =>
   new SynfireError({
-    code: 'diverged',
+    code: 'not-a-number',
     where: `classifier › step ${step}`,
     found: `a loss of ${loss}`,
     expected: 'finite losses',

@@ -1,11 +1,11 @@
 /** Data that the sampling circuits are trained on, in [−1, 1], drawn by seed (Lyo & Savin 2024). */
 import { cos, sin } from '../equations/f64.ts';
-import { SynfireError } from '../errors.ts';
+import { badOption } from '../errors.ts';
 import { matrix } from '../linalg/matrix.ts';
 import { qr } from '../linalg/solve.ts';
 import { checked, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
-import { philox } from '../plan/philox.ts';
+import { keyOf, philox } from '../plan/philox.ts';
 
 export interface Dataset {
   readonly size: number;
@@ -22,7 +22,7 @@ const STREAM = 0x0e000000;
 /** Uniform in [0, 1), 32 bits. */
 function uniforms(index: number, seed: number, stream: number): readonly [number, number] {
   const words = new Uint32Array(4);
-  philox(index, stream, 0, STREAM, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, words);
+  philox(index, stream, 0, STREAM, ...keyOf(seed), words);
   return [words[0] * 2 ** -32, words[1] * 2 ** -32];
 }
 
@@ -49,13 +49,7 @@ function check(options: { count: number; seed?: number }, where: string) {
   checked(counted, options, where);
   const { count, seed = 1 } = options;
   if (Number.isInteger(count) && count >= 1 && count <= 1e7) return { count, seed };
-  throw new SynfireError({
-    code: 'bad-option',
-    where: `${where} › count`,
-    found: String(count),
-    expected: 'an integer from 1 to 10⁷',
-    remedy: 'Correct the value.',
-  });
+  throw badOption(`${where} › count`, count, 'an integer from 1 to 10⁷');
 }
 
 /** A spiral in the plane, uniform in its angle. */
@@ -125,18 +119,12 @@ export function embedded(data: Dataset, options: { size: number; seed?: number }
   checked(object({ size: number, seed: optional(number) }), options, 'embedding');
   const { size, seed = 1 } = options;
   if (!(Number.isInteger(size) && size >= data.size && size <= 4096)) {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: 'embedding › size',
-      found: String(size),
-      expected: `an integer from ${data.size} to 4,096`,
-      remedy: 'Correct the value.',
-    });
+    throw badOption('embedding › size', size, `an integer from ${data.size} to 4,096`);
   }
   const words = new Uint32Array(4);
   const pair = new Float32Array(2);
   const random = Float64Array.from({ length: size * data.size }, (_, i) => {
-    philox(i, 2, 0, STREAM, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, words);
+    philox(i, 2, 0, STREAM, ...keyOf(seed), words);
     normals(words[0], words[1], pair);
     return pair[0];
   });

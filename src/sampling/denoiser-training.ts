@@ -16,7 +16,7 @@ import { rateModules } from '../backends/rate/module.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { badOption, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
 import {
   anything,
@@ -300,13 +300,7 @@ function planOf(options: TrainingOptions): TrainingPlan {
 }
 
 function fail(where: string, found: unknown, expected: string, remedy: string): never {
-  throw new SynfireError({
-    code: 'bad-option',
-    where: `training › ${where}`,
-    found: printValue(found),
-    expected,
-    remedy,
-  });
+  throw badOption(`training › ${where}`, found, expected, remedy);
 }
 
 const startOf = (weights: Float32Array): TrainingState => ({

@@ -13,7 +13,7 @@ import { type BlockStates, byChain, joined } from '../backends/sampling/collect.
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { badOption, SynfireError } from '../errors.ts';
 import {
   anything,
   checked,
@@ -348,24 +348,17 @@ const notFinite = (chain: number, soma: number, found: number): SynfireError =>
 
 function checkCount(name: string, value: unknown, least: number): void {
   if (Number.isInteger(value) && (value as number) >= least && (value as number) <= 1e7) return;
-  throw new SynfireError({
-    code: 'bad-option',
-    where: `sampling › ${name}`,
-    found: printValue(value),
-    expected: `an integer from ${least} to 10⁷`,
-    remedy: 'Correct the value.',
-  });
+  throw badOption(`sampling › ${name}`, value, `an integer from ${least} to 10⁷`);
 }
 
 function checkStates(where: string, states: ArrayLike<number>, count: number): void {
   if (isArray(states) && states.length === count) return;
-  throw new SynfireError({
-    code: 'bad-option',
-    where: `sampling circuit › ${where}`,
-    found: printValue(states),
-    expected: `${count} numbers`,
-    remedy: 'Give one for each soma of each copy.',
-  });
+  throw badOption(
+    `sampling circuit › ${where}`,
+    states,
+    `${count} numbers`,
+    'Give one for each soma of each copy.',
+  );
 }
 
 function planOf(options: CircuitOptions): { batch: number; plan: CircuitPlan } {
@@ -379,17 +372,9 @@ function planOf(options: CircuitOptions): { batch: number; plan: CircuitPlan } {
     checkInput(input, somata, `sampling circuit › inputs[${k}]`);
   });
   checkCount('batch', batch, 1);
-  const fail = (where: string, found: unknown, expected: string): never => {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: `sampling circuit › ${where}`,
-      found: printValue(found),
-      expected,
-      remedy: 'Correct the value.',
-    });
-  };
-  if (!(peak > 0 && peak <= 1)) fail('peak', peak, 'a number in (0, 1]');
-  if (!Number.isSafeInteger(seed)) fail('seed', seed, 'an integer');
+  const where = 'sampling circuit';
+  if (!(peak > 0 && peak <= 1)) throw badOption(`${where} › peak`, peak, 'a number in (0, 1]');
+  if (!Number.isSafeInteger(seed)) throw badOption(`${where} › seed`, seed, 'an integer');
   if (initial) checkStates('initial', initial, batch * somata);
   const last = Math.max(1, Math.round(peak * (schedule.levels - 1)));
   return {

@@ -3,7 +3,7 @@ import { parseActivation } from '../codegen/activation-program.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object, optional, text, word } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
-import { philox } from '../plan/philox.ts';
+import { keyOf, philox } from '../plan/philox.ts';
 import type { DenoiserOutput } from './coefficients.ts';
 import { treeLayout } from './tree-layout.ts';
 
@@ -84,7 +84,7 @@ export function initialTrees(options: InitialTrees): DendriticTrees {
   const words = new Uint32Array(4);
   const pair = new Float32Array(2);
   const draw = (tree: number, index: number) => {
-    philox(index, tree, 0, STREAM, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, words);
+    philox(index, tree, 0, STREAM, ...keyOf(seed), words);
     normals(words[0], words[1], pair);
     return { normal: pair[0], uniform: (words[2] >>> 8) * 2 ** -23 - 1 };
   };

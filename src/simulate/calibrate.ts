@@ -1,6 +1,6 @@
 /** Which backend is the faster one for a network on this machine: measured, not guessed. */
 import { openGpu } from '../backends/webgpu/webgpu.ts';
-import { SynfireError } from '../errors.ts';
+import { badOption, SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { checkNetwork, checkOptions } from './arguments.ts';
 import type { BackendChoice, BackendName } from './choose.ts';
@@ -44,13 +44,12 @@ export async function calibrate(
   checkOptions(options, 'calibrate');
   const { wallTime = 500, ...choice } = options;
   if (!(typeof wallTime === 'number' && wallTime > 0 && wallTime < 1e6)) {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: 'calibrate › options › wallTime',
-      found: String(wallTime),
-      expected: 'ms > 0',
-      remedy: 'Leave it out for 500 ms a backend.',
-    });
+    throw badOption(
+      'calibrate › options › wallTime',
+      wallTime,
+      'ms > 0',
+      'Leave it out for 500 ms a backend.',
+    );
   }
   const measured: Measured[] = [];
   const skipped: { backend: BackendName; why: string }[] = [];

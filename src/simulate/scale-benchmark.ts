@@ -10,7 +10,7 @@
 import type { WebGpuOptions } from '../backends/webgpu/webgpu.ts';
 import { fixedIndegree } from '../connect/connector.ts';
 import { uniform } from '../connect/distribution.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { badOption } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { lif } from '../neurons/lif.ts';
 import { estimateBudget } from '../plan/budget.ts';
@@ -68,13 +68,12 @@ const HOPELESS = 0.05;
 /** The network of `neurons` neurons; the same call gives the same spikes everywhere. */
 export function scaleNetwork(neurons: number): Network {
   if (!(Number.isSafeInteger(neurons) && neurons >= 50 && neurons <= 1e8)) {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: 'scaleNetwork › neurons',
-      found: printValue(neurons),
-      expected: 'a whole number from 50 to 100,000,000',
-      remedy: 'Give the number of neurons.',
-    });
+    throw badOption(
+      'scaleNetwork › neurons',
+      neurons,
+      'a whole number from 50 to 100,000,000',
+      'Give the number of neurons.',
+    );
   }
   const net = new Network({ dt: 0.1, seed: 1, recordSpikes: false });
   const cell = lif({

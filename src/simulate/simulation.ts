@@ -206,7 +206,7 @@ export class Simulation {
    * Weights and variables of a plastic projection's synapses now, ordered by (source, target, delay). Run in
    * pieces to follow them over time. Rejects with `unknown-projection`, `not-plastic`.
    */
-  synapseStates(projection: string): Promise<SynapseStates> {
+  weights(projection: string): Promise<SynapseStates> {
     return this.#loop.exclusive(async () => {
       const index = this.#plasticProjection(projection);
       const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;

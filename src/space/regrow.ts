@@ -19,7 +19,7 @@ export interface RegrowOptions {
   readonly round?: number;
 }
 
-/** What of `simulation.synapseStates` it reads. */
+/** What of `simulation.weights` it reads. */
 export interface Synapses {
   readonly sources: Uint32Array;
   readonly targets: Uint32Array;

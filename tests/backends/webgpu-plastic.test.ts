@@ -292,7 +292,7 @@ describe.skipIf(!host)('a device', () => {
     const run = await simulation.run(25, { onProgress });
     expect(simulation.reason).toMatch(/the GPU was lost at/);
     expect(run.hash).toBe((await judge.run(25)).hash);
-    expect(await simulation.synapseStates('S to E')).toEqual(await judge.synapseStates('S to E'));
+    expect(await simulation.weights('S to E')).toEqual(await judge.weights('S to E'));
   });
 
   test('gives a user weights, and the same run again after a reset', async () => {
@@ -300,11 +300,11 @@ describe.skipIf(!host)('a device', () => {
     const simulation = await Simulation.create(plasticNetwork(rules.inhibitory), options);
     onTestFinished(() => simulation.dispose());
     const first = await simulation.run(10);
-    const weights = await simulation.synapseStates('S to E');
+    const weights = await simulation.weights('S to E');
     await simulation.reset();
     expect((await simulation.run(10)).hash).toBe(first.hash);
-    expect(await simulation.synapseStates('S to E')).toEqual(weights);
-    await expect(simulation.synapseStates('E to I')).rejects.toThrow(/plasticity rule/);
+    expect(await simulation.weights('S to E')).toEqual(weights);
+    await expect(simulation.weights('E to I')).rejects.toThrow(/plasticity rule/);
   });
 
   test('is rewired as on WebAssembly', async () => {
@@ -317,11 +317,11 @@ describe.skipIf(!host)('a device', () => {
       const simulation = await Simulation.create(network, options);
       onTestFinished(() => simulation.dispose());
       await simulation.run(8);
-      const states = await simulation.synapseStates('S to E');
+      const states = await simulation.weights('S to E');
       const change = regrow(states, { below: 50, sources: 40, weight: 55, delay: 0.7 });
       await simulation.rewire('S to E', change);
       found.push((await simulation.run(8)).hash);
-      const { sources, values } = await simulation.synapseStates('S to E');
+      const { sources, values } = await simulation.weights('S to E');
       found.push([...sources, ...values.w].join());
     }
     expect(found.slice(2)).toEqual(found.slice(0, 2));

@@ -16,7 +16,7 @@ import { composeModel } from '../../src/neurons/compose.ts';
 import type { MethodName } from '../../src/neurons/model.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { rule } from '../../src/plasticity/make-rule.ts';
-import { parseModel } from '../../src/rate/model.ts';
+import { parseModel } from '../../src/rate/parse-model.ts';
 import { setLimits } from '../../src/set-limits.ts';
 import { run } from '../backends/harness.ts';
 

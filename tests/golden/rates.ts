@@ -18,7 +18,7 @@ export const goldenRates: Readonly<Record<string, RateModel>> = {
     method: 'rk4',
     batch: 3,
   },
-  'rate-exponential': { ...plain, method: 'exponentialEuler', constant: 1 },
+  'rate-exponential': { ...plain, method: 'exponential_euler', constant: 1 },
   'rate-learning': { ...plain, weights: [{ ...ones, rule: { dw: 'eta*(pre*post - w)', parameters: { eta: 0.1 } } }] },
 };
 

@@ -292,7 +292,7 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Simulation.step', simulation.step.bind(simulation), 1),
     call('Simulation.stream', drain as never, 1, { every: 0.5, ...running }),
     call('Simulation.read', simulation.read.bind(simulation), 'P', 'v'),
-    call('Simulation.synapseStates', simulation.synapseStates.bind(simulation), 'learns'),
+    call('Simulation.weights', simulation.weights.bind(simulation), 'learns'),
     call('Simulation.rewire', simulation.rewire.bind(simulation), 'learns', {
       remove: [0],
       add: { sources: [0], targets: [0], delays: 1, weights: 1 },

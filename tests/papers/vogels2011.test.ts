@@ -15,7 +15,7 @@ test('Vogels 2011: inhibition grows until excitation is balanced', async () => {
     const cv = irregularity(late.spikes('E'), 2000, { from: 8000, to: 10_000 });
     expect(cv).toBeGreaterThan(0.7);
     expect(cv).toBeLessThan(1.1);
-    const { values } = await simulation.synapseStates('plastic');
+    const { values } = await simulation.weights('plastic');
     const weights = Float64Array.from(values.w);
     const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
     expect(mean).toBeGreaterThan(1.5); // nS: 1.55–1.7 in the independent program

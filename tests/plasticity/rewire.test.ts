@@ -31,7 +31,7 @@ test('a rewiring that changes nothing changes nothing', async () => {
   await other.rewire(PROJECTION, { remove: [], add: none });
   expect(other.time).toBe(40);
   expect((await other.run(40)).hash).toBe((await plain.run(40)).hash);
-  const [a, b] = [await plain.synapseStates(PROJECTION), await other.synapseStates(PROJECTION)];
+  const [a, b] = [await plain.weights(PROJECTION), await other.weights(PROJECTION)];
   expect(b).toEqual(a);
 });
 
@@ -43,7 +43,7 @@ test.each(['additive, all pairs', 'odd'] as const)(
       const hashes: string[] = [];
       for (let round = 0; round < 3; round++) {
         hashes.push((await simulation.run(30)).hash);
-        const states = await simulation.synapseStates(PROJECTION);
+        const states = await simulation.weights(PROJECTION);
         const weights = [...states.values.w].sort((x, y) => x - y);
         const below = weights[Math.floor(weights.length / 5)];
         const change = regrow(states, { below, sources: 40, weight: 55, delay: 0.7, round });
@@ -51,7 +51,7 @@ test.each(['additive, all pairs', 'odd'] as const)(
         await simulation.rewire(PROJECTION, change);
       }
       hashes.push((await simulation.run(30)).hash);
-      return { hashes, end: await simulation.synapseStates(PROJECTION) };
+      return { hashes, end: await simulation.weights(PROJECTION) };
     };
     const one = await grow(0);
     expect(await grow(2)).toEqual(one);
@@ -72,14 +72,14 @@ test('a new synapse is there at once, an old one is gone; reset brings it back',
   onTestFinished(() => simulation.dispose());
   const first = await simulation.run(10);
   expect(first.spikes('T').senders).toHaveLength(2);
-  const { sources, targets } = await simulation.synapseStates('learns');
+  const { sources, targets } = await simulation.weights('learns');
   const place = targets.indexOf(0);
   const add = { sources: [1 - sources[place]], targets: [0], delays: 3, weights: 1 };
   await simulation.rewire('learns', { remove: [place], add });
   const second = await simulation.run(20);
   // the new one is too weak to make target 0 fire, and comes 3 ms after its spike
   expect([...second.spikes('T').senders]).toEqual([1]);
-  expect((await simulation.synapseStates('learns')).delays).toContain(3);
+  expect((await simulation.weights('learns')).delays).toContain(3);
   await simulation.reset();
   expect((await simulation.run(10)).hash).toBe(first.hash);
 });
@@ -107,13 +107,13 @@ test('with STDP, rewiring gathers the inputs that fire together: twice as many a
   const simulation = await Simulation.create(network, { workers: 0 });
   onTestFinished(() => simulation.dispose());
   const shared = async () => {
-    const { sources } = await simulation.synapseStates('learns');
+    const { sources } = await simulation.weights('learns');
     return sources.filter((s) => s < 20).length / sources.length;
   };
   expect(await shared()).toBeLessThan(0.26);
   for (let round = 0; round < 20; round++) {
     await simulation.run(490);
-    const states = await simulation.synapseStates('learns');
+    const states = await simulation.weights('learns');
     const options = { below: 1, sources: 100, weight: 1.5, delay: 1, round };
     await simulation.rewire('learns', regrow(states, options));
   }
@@ -123,7 +123,7 @@ test('with STDP, rewiring gathers the inputs that fire together: twice as many a
 test('what does not fit is refused, and nothing is changed', async () => {
   const simulation = await create(0);
   await simulation.run(10);
-  const before = await simulation.synapseStates(PROJECTION);
+  const before = await simulation.weights(PROJECTION);
   const one = { sources: [3], targets: [4], delays: 1, weights: 10 };
   const change = (remove: number[], add: object): Rewiring => ({
     remove,
@@ -147,5 +147,5 @@ test('what does not fit is refused, and nothing is changed', async () => {
     await expect(simulation.rewire(PROJECTION, wrong as Rewiring)).rejects.toThrow(message);
   }
   await expect(simulation.rewire('E to I', change([0], {}))).rejects.toThrow(/plasticity rule/);
-  expect(await simulation.synapseStates(PROJECTION)).toEqual(before);
+  expect(await simulation.weights(PROJECTION)).toEqual(before);
 });

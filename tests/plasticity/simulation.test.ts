@@ -16,9 +16,9 @@ async function create(workers: number, backend: 'wasm' | 'reference' = 'wasm') {
 
 test('weights move within their bounds and are ordered by source and target', async () => {
   const simulation = await create(2);
-  const before = await simulation.synapseStates(PROJECTION);
+  const before = await simulation.weights(PROJECTION);
   await simulation.run(100);
-  const { sources, targets, delays, values } = await simulation.synapseStates(PROJECTION);
+  const { sources, targets, delays, values } = await simulation.weights(PROJECTION);
   expect(values.w.length).toBeGreaterThan(500);
   expect(Object.keys(values)).toEqual(['w', 'x']);
   let moved = 0;
@@ -38,15 +38,15 @@ test('reset gives the same run again, restore the same second half', async () =>
   const first = await simulation.run(50);
   const half = await simulation.snapshot();
   const second = await simulation.run(50);
-  const weights = await simulation.synapseStates(PROJECTION);
+  const weights = await simulation.weights(PROJECTION);
   await simulation.restore(half);
   expect((await simulation.run(50)).hash).toBe(second.hash);
-  expect(await simulation.synapseStates(PROJECTION)).toEqual(weights);
+  expect(await simulation.weights(PROJECTION)).toEqual(weights);
   await simulation.reset();
   expect(simulation.time).toBe(0);
   expect((await simulation.run(50)).hash).toBe(first.hash);
   expect((await simulation.run(50)).hash).toBe(second.hash);
-  expect(await simulation.synapseStates(PROJECTION)).toEqual(weights);
+  expect(await simulation.weights(PROJECTION)).toEqual(weights);
 });
 
 test.each(['wasm', 'reference'] as const)('a snapshot that does not fit on %s', async (backend) => {
@@ -75,6 +75,6 @@ test.each(['wasm', 'reference'] as const)('a snapshot that does not fit on %s', 
 
 test('a projection that does not learn, or is not there', async () => {
   const simulation = await create(0);
-  await expect(simulation.synapseStates('E to I')).rejects.toThrow(/plasticity rule/);
-  await expect(simulation.synapseStates('S to X')).rejects.toThrow(/S to E/);
+  await expect(simulation.weights('E to I')).rejects.toThrow(/plasticity rule/);
+  await expect(simulation.weights('S to X')).rejects.toThrow(/S to E/);
 });

@@ -94,7 +94,7 @@ export const models: Readonly<Record<string, RateModel>> = {
     size: 5,
     dt: 0.25,
     period: 3,
-    method: 'exponentialEuler',
+    method: 'exponential_euler',
     parameters: { gate: [0, 1, 0, 0.5, 1] },
     weights: [dense(5, 1, 4), lowRank(5, 2)],
     series: { columns: 1, values: [0.5, -1, 2] },

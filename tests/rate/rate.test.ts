@@ -53,7 +53,7 @@ describe('methods', () => {
       output: 'x',
       size: 3,
       dt: 4,
-      method: 'exponentialEuler',
+      method: 'exponential_euler',
     };
     const [x] = await finalState(model, 3);
     expect(x).toBeCloseTo(2 * (1 - Math.exp(-12 / 5)), 6);

@@ -4,7 +4,7 @@
  */
 import { hostInfo } from '../../../bindings/platform.ts';
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
-import { printValue, SynfireError } from '../../errors.ts';
+import { badOption, SynfireError } from '../../errors.ts';
 
 /** The methods of an API as a caller of its worker sees them. */
 type Calls<Api> = {
@@ -79,13 +79,12 @@ export async function startSharedCrew<Api extends object>(
 ): Promise<SharedCrew<Api>> {
   const most = workers ?? (await hostInfo()).processors;
   if (!(Number.isInteger(most) && most >= 0 && most <= 1024)) {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: 'options › workers',
-      found: printValue(workers),
-      expected: 'an integer from 0 (this thread) to 1,024',
-      remedy: 'Leave it out to use every processor.',
-    });
+    throw badOption(
+      'options › workers',
+      workers,
+      'an integer from 0 (this thread) to 1,024',
+      'Leave it out to use every processor.',
+    );
   }
   const count = Math.min(most, parts);
   const crew = await Crew.start<Api>(count, script);

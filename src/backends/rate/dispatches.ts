@@ -5,6 +5,7 @@ import rate from '../../../shaders/rate.wgsl';
 import tiles from '../../../shaders/tiles.wgsl';
 import treesText from '../../../shaders/trees.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
+import { keyOf } from '../../plan/philox.ts';
 import type { Device } from '../machine/device.ts';
 import { type Bound, dispatch, inPass } from '../machine/submission.ts';
 
@@ -34,10 +35,10 @@ const REALS: readonly string[] = ['a', 'b', 'c', 'phase'];
 export type StepRecord = { readonly [F in (typeof FIELDS)[number]]?: number };
 
 /** The key of the noise. */
-export const keyOf = (seed: number): StepRecord => ({
-  keyLow: seed >>> 0,
-  keyHigh: Math.floor(seed / 2 ** 32) >>> 0,
-});
+export function keyRecord(seed: number): StepRecord {
+  const [keyLow, keyHigh] = keyOf(seed);
+  return { keyLow, keyHigh };
+}
 
 const RECORD_BYTES = 80;
 /** Uniforms begin at multiples of this. */

@@ -14,7 +14,7 @@ import { type Rows, widthOf } from '../../rate/weights.ts';
 import { Device } from '../machine/device.ts';
 import { inPass } from '../machine/submission.ts';
 import { openGpu } from '../webgpu/webgpu.ts';
-import { type Dispatch, DispatchList, keyOf, type StepRecord } from './dispatches.ts';
+import { type Dispatch, DispatchList, keyRecord, type StepRecord } from './dispatches.ts';
 import { type GpuMatrix, makeProducts } from './gpu-products.ts';
 import { compilePrograms, makeBuffers, type RateBuffers } from './gpu-programs.ts';
 import { GpuSamples } from './gpu-samples.ts';
@@ -264,7 +264,7 @@ class GpuRates implements RateMember {
       c,
       phase,
       first: row,
-      ...keyOf(seed),
+      ...keyRecord(seed),
     };
   }
 

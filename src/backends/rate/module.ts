@@ -2,6 +2,7 @@
 import { readAsset } from '../../../bindings/assets.ts';
 import { compileWasm, type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
+import { keyOf } from '../../plan/philox.ts';
 import { Arena } from '../machine/memory.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 
@@ -73,7 +74,7 @@ export class RateMemory extends Arena {
 
   /** Key of all noise drawn from now on. */
   setSeed(seed: number): void {
-    this.kernels.setKey(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, this.#draws);
+    this.kernels.setKey(...keyOf(seed), this.#draws);
   }
 
   /** Ready for use; the text must be among those that the modules were made with. */

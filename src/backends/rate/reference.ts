@@ -4,7 +4,7 @@
  */
 import { type Program, storedWords } from '../../codegen/program.ts';
 import { normals } from '../../plan/draws.ts';
-import { philox } from '../../plan/philox.ts';
+import { keyOf, philox } from '../../plan/philox.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import type { Diverged, RateMember, RatePlan, RateRecorder } from '../../rate/plan.ts';
@@ -227,7 +227,7 @@ export class ReferenceRates implements RateMember {
 
   #draw(): void {
     const { size, batch = 1, seed = 1 } = this.#model;
-    const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
+    const key = keyOf(seed);
     const words = new Uint32Array(4);
     const pair = new Float32Array(2);
     this.#plan.programs.noisy.forEach((state, k) => {

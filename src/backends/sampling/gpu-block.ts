@@ -9,7 +9,7 @@ import { type Coefficients, stepCoefficients } from '../../sampling/coefficients
 import { treeLayout } from '../../sampling/tree-layout.ts';
 import { type DendriticTrees, RELU } from '../../sampling/trees.ts';
 import { Device } from '../machine/device.ts';
-import { type Dispatch, DispatchList, keyOf } from '../rate/dispatches.ts';
+import { type Dispatch, DispatchList, keyRecord } from '../rate/dispatches.ts';
 import { RateMemory, type RateModules } from '../rate/module.ts';
 import { type TreePrograms, treePrograms } from './gpu-programs.ts';
 
@@ -235,7 +235,7 @@ function stepDispatches(
       columns,
       first,
       stream: CHAIN_STREAM.chain,
-      ...keyOf(plan.seed),
+      ...keyRecord(plan.seed),
       a: a[step.level],
       b: b[step.level] * gain,
       c: plan.noise ? c[step.level] : 0,

@@ -11,7 +11,7 @@ import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
 import { RELU } from '../../sampling/trees.ts';
 import { Device } from '../machine/device.ts';
 import { inPass } from '../machine/submission.ts';
-import { type Dispatch, DispatchList, keyOf, type StepRecord } from '../rate/dispatches.ts';
+import { type Dispatch, DispatchList, keyRecord, type StepRecord } from '../rate/dispatches.ts';
 import {
   type LearningPrograms,
   learningPrograms,
@@ -274,7 +274,7 @@ function stepOf(
       units: schedule.levels,
       rowStride: inputs,
       stream: BATCH_STREAM,
-      ...keyOf(seed),
+      ...keyRecord(seed),
       activate: noisy ? 1 : 0,
     }),
   );

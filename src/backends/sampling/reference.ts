@@ -5,7 +5,7 @@
 
 import { parseActivation } from '../../codegen/activation-program.ts';
 import { normals } from '../../plan/draws.ts';
-import { philox } from '../../plan/philox.ts';
+import { keyOf, philox } from '../../plan/philox.ts';
 import { CHAIN_STREAM, type CircuitPlan, timeOfCycle } from '../../sampling/circuit-plan.ts';
 import { stepCoefficients } from '../../sampling/coefficients.ts';
 import { treeLayout } from '../../sampling/tree-layout.ts';
@@ -93,8 +93,7 @@ export function referenceCycle(
 function noise(chain: number, soma: number, time: number, seed: number): number {
   const words = new Uint32Array(4);
   const pair = new Float32Array(2);
-  const high = Math.floor(seed / 2 ** 32) >>> 0;
-  philox(chain, soma >> 2, time, CHAIN_STREAM.chain, seed >>> 0, high, words);
+  philox(chain, soma >> 2, time, CHAIN_STREAM.chain, ...keyOf(seed), words);
   const at = (soma & 2) as 0 | 2;
   normals(words[at], words[at + 1], pair);
   return pair[soma & 1];

@@ -7,7 +7,7 @@
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { compileWasm } from '../../../bindings/wasm.ts';
-import { SynfireError } from '../../errors.ts';
+import { badOption, SynfireError } from '../../errors.ts';
 import { type CouplingRows, channelsOf } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -65,13 +65,12 @@ export interface WorkerChoice {
  */
 export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerChoice> {
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 0 && asked <= 1024)) {
-    throw new SynfireError({
-      code: 'bad-option',
-      where: 'option "workers"',
-      found: String(asked),
-      expected: 'an integer from 0 to 1024',
-      remedy: 'Leave it out to let Synfire choose.',
-    });
+    throw badOption(
+      'option "workers"',
+      asked,
+      'an integer from 0 to 1024',
+      'Leave it out to let Synfire choose.',
+    );
   }
   const info = await hostInfo();
   const { processors } = info;

@@ -1,0 +1,191 @@
+/** A rate model is checked whole, and its expressions become trees. */
+import { expandPowers } from '../equations/arrange.ts';
+import { parseExpression } from '../equations/parse.ts';
+import { simplify } from '../equations/simplify.ts';
+import { tableaus } from '../equations/tableaus.ts';
+import type { Expr } from '../equations/tree.ts';
+import { namesOf } from '../equations/walk.ts';
+import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
+import {
+  anything,
+  faultsOf,
+  list,
+  number,
+  numbers,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+  word,
+} from '../network/shape.ts';
+import { checkWeights, type Fail } from './check-weights.ts';
+import type { PerUnit, RateModel } from './model.ts';
+import type { RateRule } from './rules.ts';
+
+const perUnit: Shape = (value, where, report) =>
+  (typeof value === 'number' ? number : numbers)(value, where, report);
+
+const shape = object({
+  size: number,
+  dt: number,
+  states: record(text),
+  output: text,
+  parameters: optional(record(perUnit)),
+  weights: optional(list(anything)),
+  constant: optional(perUnit),
+  series: optional(object({ columns: number, values: numbers })),
+  noise: optional(record(perUnit)),
+  method: optional(word(...Object.keys(tableaus), 'exponential_euler')),
+  period: optional(number),
+  initial: optional(record(perUnit)),
+  batch: optional(number),
+  seed: optional(number),
+});
+
+/** Where no bound is given. */
+export const LARGEST = 1e18;
+
+/** Of weights that learn: their name, their place in the list, and dw. */
+interface ParsedRule {
+  readonly name: string;
+  readonly part: number;
+  readonly rule: RateRule;
+  readonly dw: Expr;
+}
+
+/** A checked model: its expressions as trees, in the order of the states. */
+export interface ParsedModel {
+  readonly states: readonly string[];
+  readonly parameters: readonly string[];
+  readonly derivatives: readonly Expr[];
+  readonly output: Expr;
+  readonly rules: readonly ParsedRule[];
+}
+
+/** Throws one SynfireError with every fault. */
+export function parseModel(model: RateModel): ParsedModel {
+  SynfireError.gather(faultsOf(shape, model, 'rate model'));
+  const faults: Fault[] = [];
+  const fail: Fail = (where, found, expected, remedy = 'Correct the value.') => {
+    faults.push({
+      code: 'bad-rate-model',
+      where: `rate model › ${where}`,
+      found: typeof found === 'string' ? found : printValue(found),
+      expected,
+      remedy,
+    });
+  };
+  const states = Object.keys(model.states);
+  const parameters = Object.keys(model.parameters ?? {});
+  checkNumbers(model, fail);
+  checkPerUnit(model, fail);
+  (model.weights ?? []).forEach((weights, k) => {
+    checkWeights(weights, model.size, `weights[${k}]`, fail);
+  });
+  checkNames(model, fail);
+  const known = [...states, ...parameters, 't', 'phase'];
+  const parse = (source: string, where: string, names: readonly string[]): Expr => {
+    const tree = simplify(expandPowers(parseExpression(source, `rate model › ${where}`)));
+    for (const name of namesOf(tree)) {
+      if (!names.includes(name)) fail(where, `"${name}"`, 'a declared name', suggest(name, names));
+    }
+    return tree;
+  };
+  const seen = [...known, 'input', ...(model.series ? ['series'] : [])];
+  const derivatives = states.map((name) => parse(model.states[name], `state "${name}"`, seen));
+  const output = parse(model.output, 'output', known);
+  const rules = faults.length > 0 ? [] : parseRules(model, parse, fail);
+  SynfireError.gather(faults);
+  return { states, parameters, derivatives, output, rules };
+}
+
+const whole = (n: number, most: number) => Number.isInteger(n) && n >= 1 && n <= most;
+
+function checkNumbers({ size, dt, batch = 1, seed = 1, period, states }: RateModel, fail: Fail) {
+  if (!whole(size, 1e7)) fail('size', size, 'an integer from 1 to 10⁷');
+  if (!(dt > 0 && dt < 1e6)) fail('dt', dt, 'a positive number');
+  if (!whole(batch, 65_536)) fail('batch', batch, 'an integer from 1 to 65,536');
+  if (!Number.isSafeInteger(seed)) fail('seed', seed, 'an integer');
+  if (period !== undefined && !(period > 0)) fail('period', period, 'a positive number');
+  if (Object.keys(states).length === 0) fail('states', 'none', 'at least one state');
+}
+
+/** Numbers for units, and of whom they are. */
+function checkPerUnit(model: RateModel, fail: Fail): void {
+  const { size, batch = 1, parameters = {}, constant = 0, noise = {}, initial = {} } = model;
+  const states = Object.keys(model.states);
+  const check = (where: string, value: PerUnit, counts: readonly number[]) => {
+    const all = typeof value === 'number' ? [value] : Array.from(value);
+    if (typeof value !== 'number' && !counts.includes(all.length)) {
+      fail(where, `${all.length} numbers`, `one number, or ${counts.join(' or ')}`);
+    }
+    const bad = all.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) fail(where, all[bad], 'finite numbers');
+  };
+  for (const [name, value] of Object.entries(parameters)) {
+    check(`parameter "${name}"`, value, [size]);
+  }
+  check('constant', constant, [size]);
+  const ofStates = [
+    ['noise', noise, [size]],
+    ['initial', initial, [size, size * batch]],
+  ] as const;
+  for (const [group, values, counts] of ofStates) {
+    for (const [name, value] of Object.entries(values)) {
+      const where = `${group} "${name}"`;
+      check(where, value, counts);
+      if (!states.includes(name)) fail(where, name, 'a state', suggest(name, states));
+    }
+  }
+  if (model.series) {
+    const { columns, values } = model.series;
+    const fits = (columns === 1 || columns === size) && values.length >= columns;
+    if (!fits || values.length % columns !== 0) {
+      fail('series', `${values.length} numbers in rows of ${columns}`, `rows of 1 or ${size}`);
+    }
+  }
+}
+
+const isName = (id: string) => /^[A-Za-z_]\w*$/.test(id);
+
+function checkNames({ states, parameters = {}, weights = [] }: RateModel, fail: Fail): void {
+  const learns = weights.some((part) => part?.kind === 'dense' && part.rule);
+  const words = ['input', 'series', 't', 'phase', ...(learns ? ['w', 'pre', 'post'] : [])];
+  for (const id of [...Object.keys(states), ...Object.keys(parameters)]) {
+    const taken =
+      words.includes(id) || (Object.hasOwn(parameters, id) && Object.hasOwn(states, id));
+    if (!taken && isName(id)) continue;
+    const expected = 'a name of its own, not input, series, t or phase';
+    fail(`"${id}"`, 'a name', expected, 'Give another name.');
+  }
+}
+
+function parseRules(
+  { states, parameters = {}, weights = [], batch = 1 }: RateModel,
+  parse: (source: string, where: string, names: readonly string[]) => Expr,
+  fail: Fail,
+): ParsedRule[] {
+  const declared = [...Object.keys(states), ...Object.keys(parameters)];
+  const taken = [...declared, 't', 'phase', 'w', 'pre', 'post', 'input', 'series'];
+  const named = new Set<string>();
+  return weights.flatMap((part, k) => {
+    if (part?.kind !== 'dense' || part.rule === undefined) return [];
+    const { rule, name = `weights[${k}]` } = part;
+    const where = `weights[${k}] › rule`;
+    if (named.has(name)) fail(where, `"${name}"`, 'a name that no other weights have');
+    named.add(name);
+    const { min = -LARGEST, max = LARGEST, every = 1 } = rule;
+    const own = Object.keys(rule.parameters ?? {});
+    if (!(min <= max)) fail(where, `min ${min}, max ${max}`, 'min ≤ max');
+    if (!whole(every, 1e9)) fail(`${where} › every`, every, 'steps, an integer from 1');
+    if (batch !== 1) fail(where, `${batch} copies`, 'one copy: copies share their weights');
+    for (const id of own) {
+      if (taken.includes(id) || !isName(id)) {
+        fail(`${where} › "${id}"`, 'a name', 'a name of its own');
+      }
+    }
+    const names = [...declared, ...own, 'w', 'pre', 'post'];
+    return [{ name, part: k, rule, dw: parse(rule.dw, `${where} › dw`, names) }];
+  });
+}
