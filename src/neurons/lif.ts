@@ -12,7 +12,12 @@ export const lifModel = {
     E_L: { unit: 'mV', default: -65, doc: 'Resting potential.' },
     V_th: { unit: 'mV', default: -50, doc: 'Threshold.' },
     V_reset: { unit: 'mV', default: -65, doc: 'Voltage after a spike.' },
-    t_ref: { unit: 'ms', default: 2, range: 'nonnegative', doc: 'Refractory period.' },
+    t_ref: {
+      unit: 'ms',
+      default: 2,
+      range: 'nonnegative',
+      doc: 'Refractory period: after a spike v is held for so long, so the next one comes t_ref + dt later at the earliest (as in NEST; in Brian2 t_ref).',
+    },
   },
   equations: 'dv/dt = (E_L - v)/tau_m + (I_syn + I_ext)/C_m : mV (unless refractory)',
   threshold: 'v >= V_th',

@@ -223,6 +223,28 @@ describe('the adjoint equals central differences', () => {
   });
 });
 
+it.each(['exact', 'rk2', 'rk4'] as const)(
+  'the adjoint of a state that follows a held one, by %s, equals central differences',
+  (method) => {
+    const made = neuron({
+      equations: `
+        dv/dt = (-v - w)/tau + (I_syn + I_ext)/C : 1 (unless refractory)
+        dw/dt = (0.5*v - w)/(2*tau) : 1
+      `,
+      parameters: { tau: '5 ms', C: '4 pA*ms' },
+      threshold: 'v > 1',
+      reset: 'v = 0.2; w += 0.1',
+      refractory: '2*ms',
+      receptors: { ex: exponential({ tau_syn: 3 }) },
+      method,
+      surrogate,
+    });
+    const net = network(made, 3, 0.5, 2, 1);
+    const rows = { parameters: { P: ['tau', 'C'] }, initial: { P: ['v', 'w'] } };
+    expect(compareAll(net, rows).filter(({ error }) => !(error < 1e-6))).toEqual([]);
+  },
+);
+
 describe('what has no gradient is refused', () => {
   const silent: Judge = { evaluate: () => ({ loss: 0 }) };
   const layoutOf = (net: Network, request: Partial<LearningRequest> = {}) =>

@@ -49,6 +49,19 @@ describe('one second of irregular current', () => {
   });
 });
 
+// Brian2 2.5 counts a refractory time of r steps as r to the next spike: 89 and 74 steps at 2 and 0.5 ms
+it.each([
+  [2, 90],
+  [1.9, 89],
+  [0.5, 75],
+  [0.4, 74],
+])('refractory for %f ms: NEST counts one step more than Brian2', async (t_ref, interval) => {
+  const neuron = models.lif({ E_L: 30, V_th: 15, V_reset: 0, tau_m: 10, t_ref, receptors: {} });
+  const steps = await run(neuron, 0, 0.1, 600);
+  expect(steps.length).toBeGreaterThan(4);
+  for (const [k, step] of steps.slice(2).entries()) expect(step - steps[k + 1]).toBe(interval);
+});
+
 describe('closed forms', () => {
   it('QIF: the period between reset and peak', async () => {
     // v' = k/tau (x² + q²) with x the distance from the vertex
