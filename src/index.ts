@@ -66,6 +66,7 @@ export {
 export { type EdgeList, readEdges } from './interchange/edges.ts';
 export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
+export { fromPyNN, type PyNNCell } from './interchange/pynn.ts';
 export { recordingFromNpz, recordingToNpz } from './interchange/recording.ts';
 export {
   decodeRecording,

@@ -22,7 +22,7 @@ def files():
     yield "synfire/_node/package.json", os.path.join(ROOT, "package.json")
     dist = os.path.join(ROOT, "dist")
     for name in sorted(os.listdir(dist)):
-        if name.endswith(CARRIED) and name not in ("element.js", "inline.js"):
+        if name.endswith(CARRIED) and name != "element.js":
             yield f"synfire/_node/dist/{name}", os.path.join(dist, name)
 
 

@@ -146,17 +146,22 @@ export class Recording {
   spikes(population: string): Spikes {
     const { index, first, size } = populationOf(this.#head, population);
     if (!recordsSpikes(this.#head, index)) throw notRecorded('spikes', population);
-    const senders: number[] = [];
-    const times: number[] = [];
+    const inside = (neuron: number) => neuron >= first && neuron - first < size;
+    let count = 0;
+    for (const { spikeNeurons } of this.#parts) {
+      for (let i = 0; i < spikeNeurons.length; i++) if (inside(spikeNeurons[i])) count++;
+    }
+    const senders = new Uint32Array(count);
+    const times = new Float64Array(count);
+    let at = 0;
     for (const { spikeSteps, spikeNeurons } of this.#parts) {
       for (let i = 0; i < spikeNeurons.length; i++) {
-        const sender = spikeNeurons[i] - first;
-        if (sender < 0 || sender >= size) continue;
-        senders.push(sender);
-        times.push(this.#time(spikeSteps[i]));
+        if (!inside(spikeNeurons[i])) continue;
+        senders[at] = spikeNeurons[i] - first;
+        times[at++] = this.#time(spikeSteps[i]);
       }
     }
-    return { senders: Uint32Array.from(senders), times: Float64Array.from(times) };
+    return { senders, times };
   }
 
   /** Mean rate of each recorded population over the run (or from `start` ms on), Hz. */

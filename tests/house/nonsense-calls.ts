@@ -198,6 +198,7 @@ async function files(): Promise<ValidCall[]> {
     call('readNpz', api.readNpz, npz, 'a file'),
     call('writeNpz', api.writeNpz, { a: Float64Array.of(1) }, { compress: true }),
     call('recordingToNpz', api.recordingToNpz, recorded, { compress: true }),
+    call('fromPyNN', api.fromPyNN, 'IF_cond_exp', { tau_m: 10 }),
     call('encodeRecording', api.encodeRecording, recorded, 'run.csv', { spikesOnly: true }),
     call('decodeRecording', api.decodeRecording, await api.recordingToNpz(recorded), 'run.npz'),
     call('saveRecording', api.saveRecording, recorded, saved, { spikesOnly: true }),

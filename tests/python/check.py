@@ -1,5 +1,6 @@
 """Run by python.test.ts: each function prints one line of JSON."""
 
+import contextlib
 import io
 import json
 import os
@@ -89,4 +90,45 @@ def large():
     return {"equal": bool(np.array_equal(back, times)), "type": str(back.dtype)}
 
 
-print(json.dumps(globals()[sys.argv[1]]()))
+def readme(path):
+    """The ten lines of bindings/python/README.md."""
+    with open(path, encoding="utf-8") as file:
+        code = file.read().split("```python\n")[1].split("```")[0]
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(code, path, "exec"), names)
+    return {"hash": names["run"].hash}
+
+
+def arrival():
+    """Seconds until ten million spikes are NumPy arrays here."""
+    net = sf.Network(dt=0.1, seed=1)
+    net.population("P", 100_000, sf.poisson(rate=1000))
+    recording = sf.simulate(net, time=100, workers=2)
+    started = time.perf_counter()
+    spikes = recording.spikes("P")
+    seconds = time.perf_counter() - started
+    ordered = bool(np.all(np.diff(spikes["times"]) >= 0))
+    return {"count": len(spikes["times"]), "ordered": ordered, "seconds": seconds}
+
+
+def live(path):
+    """A page with a live raster, and the hash that it should show."""
+    raster = sf.live_raster(network(), time=200, every=10, window=100)
+    raster.save(path + ".html")
+    with open(path + ".frame.html", "w", encoding="utf-8") as file:
+        file.write(raster._repr_html_())
+    refused = None
+    try:
+        sf.live_raster(network(), time=-1)
+    except sf.SynfireError as error:
+        refused = error.code
+    return {"hash": sf.simulate(network(), time=200).hash, "refused": refused}
+
+
+def first_raster():
+    """What a first session does."""
+    return {"svg": network().population is not None and sf.simulate(network(), time=100)._repr_svg_().startswith("<svg")}
+
+
+print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -11,8 +11,8 @@ export const python = COMMANDS.find(
 );
 
 /** What a function of check.py returns. `paths`: where the package is looked for. */
-export function check(name: string, paths = resolve(root, 'bindings/python')) {
+export function check(name: string, paths = resolve(root, 'bindings/python'), ...args: string[]) {
   const script = resolve(root, 'tests/python/check.py');
   const env = { ...process.env, PYTHONPATH: paths, SYNFIRE_NODE: process.execPath };
-  return JSON.parse(execFileSync(python!, [script, name], { env, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(python!, [script, name, ...args], { env, encoding: 'utf8' }));
 }

@@ -16,13 +16,15 @@ Keyword arguments become the options object, the last argument of the JavaScript
 returns what was recorded.
 
 Other entries of the library are modules of the same kind: ``synfire.rate``, ``synfire.space``, ``synfire.drives``,
-``synfire.linalg``, ``synfire.learn``, ``synfire.sampling``, ``synfire.nir``.
+``synfire.linalg``, ``synfire.learn``, ``synfire.sampling``, ``synfire.nir``, ``synfire.nwb``, ``synfire.nest``, ``synfire.neuroml``,
+``synfire.sonata``. ``live_raster`` runs a network in a notebook's own tab.
 """
 
 from ._errors import SynfireError
 from ._library import Library
+from ._live import LiveRaster as live_raster
 
-__all__ = ["SynfireError", "rate", "space", "drives", "linalg", "learn", "sampling", "nir"]
+__all__ = ["SynfireError", "live_raster", "rate", "space", "drives", "linalg", "learn", "sampling", "nir", "nwb", "nest", "neuroml", "sonata"]
 
 _main = Library("synfire")
 rate = Library("synfire/rate")
@@ -32,6 +34,10 @@ linalg = Library("synfire/linalg")
 learn = Library("synfire/learn")
 sampling = Library("synfire/sampling")
 nir = Library("synfire/nir")
+nwb = Library("synfire/nwb")
+nest = Library("synfire/nest")
+neuroml = Library("synfire/neuroml")
+sonata = Library("synfire/sonata")
 
 
 def __getattr__(name):

@@ -53,7 +53,12 @@ function readNode(group: Hdf5Group, where: string): NirNode | NirGraph {
         if (name === 'input_type') continue;
         throw layout(`${where} › ${name}`, 'a group', 'an array');
       }
-      parameters[name] = tensorOrText(member);
+      const value = tensorOrText(member);
+      // the only words of NIR: 'same' and 'valid', and types that follow from the arrays
+      if (typeof value === 'string' && !['padding', 'input_type'].includes(name)) {
+        throw layout(`${where} › ${name}`, `the text "${value}"`, 'numbers');
+      }
+      parameters[name] = value;
     } else if (!DERIVED.includes(name)) {
       const remedy = suggest(name, [...required, ...optional]);
       const expected = `a parameter of ${type}`;
