@@ -28,14 +28,15 @@ export function printFault(fault: Fault): string {
 
 /** A fault in what the user gave, or in what their machine offers. */
 export class SynfireError extends Error {
-  override readonly name = 'SynfireError';
-  readonly faults: readonly Fault[];
+  declare readonly name: 'SynfireError';
+  declare readonly faults: readonly Fault[];
 
   constructor(fault: Fault | readonly Fault[], options?: ErrorOptions) {
     const faults = 'code' in fault ? [fault] : fault;
     const head = faults.length > 1 ? `${faults.length} faults:\n` : '';
     super(head + faults.map(printFault).join('\n'), options);
-    this.faults = faults;
+    // not listed, so that a host that prints an uncaught error prints them once
+    Object.defineProperty(this, 'faults', { value: faults });
   }
 
   /** Code of the first fault. */
@@ -65,7 +66,20 @@ export function reading<T>(where: string, work: () => T): T {
 
 /** Something that cannot happen has happened: our fault, please report it. */
 export class SynfireBug extends Error {
-  override readonly name = 'SynfireBug';
+  declare readonly name: 'SynfireBug';
+}
+
+/** Gives a public class back its name, which is lost where code is made small. */
+export const named = (type: object, name: string): unknown =>
+  Object.defineProperty(type, 'name', { value: name });
+
+// of the prototype too, not of each error, so that stacks begin with it
+for (const [type, name] of [
+  [SynfireError, 'SynfireError'],
+  [SynfireBug, 'SynfireBug'],
+] as const) {
+  named(type.prototype, name);
+  named(type, name);
 }
 
 /** The candidate nearest to `word` by edit distance, or undefined if none is near. */

@@ -100,6 +100,7 @@ async function bundle() {
   const library = {
     ...common,
     minify: true, // the source map beside it gives the names back
+    lineLimit: 160, // a host that prints the line of an uncaught error prints a short one
     sourcemap: 'linked',
     platform: 'neutral',
     mainFields: ['module', 'main'],

@@ -21,15 +21,34 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 /** Writes `contents` as a whole or not at all. Makes the folders on the way. */
-export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = temporaryName(path);
+export const writeWhole = (path: string, contents: string | Uint8Array): Promise<void> =>
+  writeAll([[path, contents]]);
+
+/** Writes all of the files, or none: where the disk is full at the third, the first two are not left behind. */
+export async function writeAll(
+  files: readonly (readonly [path: string, contents: string | Uint8Array])[],
+): Promise<void> {
+  const staged: { readonly temporary: string; readonly path: string; readonly isNew: boolean }[] =
+    [];
+  const placed: string[] = [];
+  let at = '';
   try {
-    await makeFolder(dirname(path));
-    await writeFile(temporary, contents);
-    await rename(temporary, path);
+    for (const [path, contents] of files) {
+      at = path;
+      const temporary = temporaryName(path);
+      await makeFolder(dirname(path));
+      staged.push({ temporary, path, isNew: !(await isThere(path)) });
+      await writeFile(temporary, contents);
+    }
+    for (const { temporary, path, isNew } of staged) {
+      at = path;
+      await rename(temporary, path);
+      if (isNew) placed.push(path);
+    }
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw cannotWrite(path, cause);
+    const left = [...staged.map(({ temporary }) => temporary), ...placed];
+    await Promise.all(left.map((path) => rm(path, { force: true }).catch(() => {})));
+    throw cannotWrite(at, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130. */
+/** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130 (SIGINT), 143 (SIGTERM). */
 import { SynfireError, suggest } from '../errors.ts';
 import { bench, benchHelp } from './bench.ts';
 import { info, infoHelp } from './info.ts';

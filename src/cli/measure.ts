@@ -32,14 +32,15 @@ export interface Measured {
 
 export async function measure(network: Network, options: MeasureOptions): Promise<Measured> {
   const { time, warmup = 0, backend, connectivity, workers, gpu, screen, signal } = options;
-  signal?.addEventListener('abort', leave);
+  const stop = () => leave(signal);
+  signal?.addEventListener('abort', stop);
   const simulation = await Simulation.create(network, {
     backend,
     connectivity,
     workers,
     gpu,
     onBuild: (fraction) => screen?.build(fraction),
-  }).finally(() => signal?.removeEventListener('abort', leave));
+  }).finally(() => signal?.removeEventListener('abort', stop));
   try {
     const started = performance.now();
     const onProgress = (progress: { time: number; total: number }, before: number, all: number) =>
@@ -72,10 +73,14 @@ export async function measure(network: Network, options: MeasureOptions): Promis
   }
 }
 
+/** Of a command that a signal ended early. */
+export const codeOf = (signal: AbortSignal | undefined): number =>
+  typeof signal?.reason === 'number' ? signal.reason : 130;
+
 /** Ctrl-C before anything was simulated: there is nothing to keep. */
-function leave(): void {
+function leave(signal: AbortSignal | undefined): void {
   process.stderr.write('Stopped while building; nothing was simulated.\n');
-  process.exit(130);
+  process.exit(codeOf(signal));
 }
 
 /**
@@ -83,9 +88,10 @@ function leave(): void {
  */
 export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const onInterrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
+  const onInterrupt = (_: NodeJS.Signals, number: number) => {
+    // what shells make of a signal: SIGINT 130, SIGTERM 143
+    if (controller.signal.aborted) process.exit(128 + number);
+    controller.abort(128 + number);
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[2KStopping … (again: at once)\n');
   };
   process.on('SIGINT', onInterrupt);

@@ -9,7 +9,7 @@ import { binRates, rateBarsSvg, rateTracesSvg } from '../plot/rates.ts';
 import { reportHtml } from '../plot/report.ts';
 import { duration } from '../plot/terminal.ts';
 import type { Recording } from '../simulate/recording.ts';
-import { expectWritable, writeWhole } from './files.ts';
+import { expectWritable, writeAll } from './files.ts';
 import { count, type Summary } from './summary.ts';
 import { usageFault } from './usage.ts';
 
@@ -72,28 +72,23 @@ export async function writeOutputs(outputs: Outputs, outcome: Outcome): Promise<
   const { recording, summary } = outcome;
   const { senders, times } = recording.allSpikes();
   const populations = recording.populations;
-  const written: string[] = [];
-  const write = async (path: string, contents: string | Uint8Array) => {
-    await writeWhole(path, contents);
-    written.push(path);
-  };
+  const files: (readonly [string, string | Uint8Array])[] = [];
+  const write = (path: string, contents: string | Uint8Array) => files.push([path, contents]);
   if (outputs.spikes !== undefined) {
     const spikes = { senders, times_ms: times, populations };
     const isCsv = extname(outputs.spikes).toLowerCase() === '.csv';
     const meta = { ...summary };
-    await write(
-      outputs.spikes,
-      isCsv ? writeSpikesCsv(spikes) : await spikesToNpz({ ...spikes, meta }),
-    );
+    write(outputs.spikes, isCsv ? writeSpikesCsv(spikes) : await spikesToNpz({ ...spikes, meta }));
   }
   if (outputs.summary !== undefined) {
-    await write(outputs.summary, `${JSON.stringify(summary, null, 2)}\n`);
+    write(outputs.summary, `${JSON.stringify(summary, null, 2)}\n`);
   }
   if (outputs.plot !== undefined) {
     const isPage = extname(outputs.plot).toLowerCase() === '.html';
-    await write(outputs.plot, isPage ? page(outcome) : raster(outcome.recording).svg);
+    write(outputs.plot, isPage ? page(outcome) : raster(outcome.recording).svg);
   }
-  return written;
+  await writeAll(files);
+  return files.map(([path]) => path);
 }
 
 /** The last second at most: more would be a grey box. */

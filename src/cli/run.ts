@@ -6,7 +6,7 @@ import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';
 import { loadSubject } from './load.ts';
-import { interruptible, measure } from './measure.ts';
+import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { isSonataFile, runSonataFile } from './sonata.ts';
@@ -140,7 +140,7 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
       console.log(`\n${costLines(summary, reason)}`);
       for (const path of written) console.log(`wrote ${path}`);
     }
-    return stopped ? 130 : 0;
+    return stopped ? codeOf(signal) : 0;
   });
 }
 

@@ -4,8 +4,8 @@ import { isSonataConfig } from '../interchange/sonata/config.ts';
 import { joinPath } from '../interchange/sonata/files.ts';
 import { runSonata } from '../interchange/sonata/run.ts';
 import type { BackendName } from '../simulate/choose.ts';
-import { expectWritable, readWhole, writeWhole } from './files.ts';
-import { interruptible } from './measure.ts';
+import { expectWritable, readWhole, writeAll } from './files.ts';
+import { codeOf, interruptible } from './measure.ts';
 import { makeScreen } from './screen.ts';
 import { count } from './summary.ts';
 import { numberFlag, type Parsed, usageFault } from './usage.ts';
@@ -45,11 +45,12 @@ export async function runSonataFile(path: string, parsed: Parsed): Promise<numbe
     const seconds = (performance.now() - started) / 1000;
     const { dir } = model.config.output;
     const written: string[] = [];
-    for (const [file, bytes] of files) {
+    const placed = [...files].map(([file, bytes]) => {
       const place = out === undefined ? file : joinPath(out, file.slice(dir.length + 1));
-      await writeWhole(place, bytes);
       written.push(place);
-    }
+      return [place, bytes] as const;
+    });
+    await writeAll(placed);
     const counts = Object.fromEntries([...spikes].map(([name, { times }]) => [name, times.length]));
     const summary = {
       ...{ model: path, engine: model.engine, spikes: spikeCount, by_population: counts },
@@ -64,6 +65,6 @@ export async function runSonataFile(path: string, parsed: Parsed): Promise<numbe
       );
       for (const file of written) console.log(`wrote ${file}`);
     }
-    return signal.aborted ? 130 : 0;
+    return signal.aborted ? codeOf(signal) : 0;
   });
 }

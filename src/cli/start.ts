@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
 import { nearestRates } from '../../examples/papers/microcircuit.ts';
 import { brailleRaster, duration, paint } from '../plot/terminal.ts';
-import { interruptible, measure } from './measure.ts';
+import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { chooseScale } from './scale.ts';
 import { makeScreen, styleOf } from './screen.ts';
@@ -103,6 +103,6 @@ export async function start(args: readonly string[]): Promise<number> {
       `Open ${join(folder, `${model}.html`)} in a browser.`,
     ];
     console.log(lines.join('\n'));
-    return stopped ? 130 : 0;
+    return stopped ? codeOf(signal) : 0;
   });
 }

@@ -4,7 +4,7 @@ import { writeNpz } from '../interchange/npz.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { writeWhole } from './files.ts';
 import type { Subject } from './load.ts';
-import { interruptible, type Measured, measure } from './measure.ts';
+import { codeOf, interruptible, type Measured, measure } from './measure.ts';
 import { makeScreen, type Screen, styleOf } from './screen.ts';
 import { costLines, ratesTable, type Summary, summarise } from './summary.ts';
 import { usageFault } from './usage.ts';
@@ -53,7 +53,7 @@ export async function runTrials(options: TrialOptions): Promise<number> {
       screen.run((k + 1) * time, trials * time, ((performance.now() - started) / 1000) * (k + 1));
     }
     screen.clear();
-    if (all.length === 0) return 130;
+    if (all.length === 0) return codeOf(signal);
     const summary = merge(summaries, all);
     if (out !== undefined) await writeTrials(out, all, summary);
     if (options.json) {
@@ -67,7 +67,7 @@ export async function runTrials(options: TrialOptions): Promise<number> {
       console.log(costLines(summary, all[0].reason));
       if (out !== undefined) console.log(`wrote ${out}`);
     }
-    return all.length < trials ? 130 : 0;
+    return all.length < trials ? codeOf(signal) : 0;
   });
 }
 

@@ -5,7 +5,7 @@
  * should be); ranges, names and units are checked together when the network is planned, so that all
  * faults are reported at once (`validate`).
  */
-import { type Fault, printValue, reading, SynfireError } from '../errors.ts';
+import { type Fault, named, printValue, reading, SynfireError } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec } from '../neurons/model.ts';
 import { kindOf, type RecorderDescription, recorderName } from '../record/recorder.ts';
@@ -51,6 +51,10 @@ type PopulationLike = Population | string;
  * `recordSpikes(p)`. Where the option is left out: all, until `recordSpikes(p)` names the first one.
  */
 export class Network {
+  static {
+    named(Network, 'Network');
+  }
+
   readonly dt: number;
   readonly seed: number;
   readonly #recordAll: boolean | undefined;

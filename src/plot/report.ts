@@ -50,7 +50,7 @@ export function reportHtml(options: ReportOptions): string {
   ];
   return [
     '<!doctype html>',
-    `<html lang="${options.lang ?? 'en'}">`,
+    `<html lang="${escapeText(options.lang ?? 'en')}">`,
     '<head>',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',

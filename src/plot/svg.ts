@@ -92,7 +92,8 @@ export function svgDocument(options: {
   id: string;
   content: string;
 }): string {
-  const { width, height, title, description, id, content } = options;
+  const { width, height, title, description, content } = options;
+  const id = escapeText(options.id);
   const dark = Object.entries(COLOURS)
     .map(([name, { dark }]) => `.f-${name}{fill:${dark}}.s-${name}{stroke:${dark}}`)
     .join('');

@@ -15,7 +15,7 @@ import {
 } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { badOption, printValue, SynfireError, suggest } from '../errors.ts';
+import { badOption, named, printValue, SynfireError, suggest } from '../errors.ts';
 import {
   anything,
   checked,
@@ -67,6 +67,10 @@ interface RateState {
 }
 
 export class RateSimulation {
+  static {
+    named(RateSimulation, 'RateSimulation');
+  }
+
   readonly #model: RateModel;
   readonly #plan: RatePlan;
   readonly #crew: RateCrewOf;

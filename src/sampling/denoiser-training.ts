@@ -16,7 +16,7 @@ import { rateModules } from '../backends/rate/module.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { badOption, SynfireError } from '../errors.ts';
+import { badOption, named, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
 import {
   anything,
@@ -81,6 +81,10 @@ const runShape = object({ onProgress: optional(anything), signal: optional(anyth
 const KEPT_EVERY = 1000;
 
 export class DenoiserTraining {
+  static {
+    named(DenoiserTraining, 'DenoiserTraining');
+  }
+
   readonly #crew: TrainingCrew;
   readonly #plan: TrainingPlan;
   readonly #loop = new RunLoop(8);

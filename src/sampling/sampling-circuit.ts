@@ -13,7 +13,7 @@ import { type BlockStates, byChain, joined } from '../backends/sampling/collect.
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { badOption, SynfireError } from '../errors.ts';
+import { badOption, named, SynfireError } from '../errors.ts';
 import {
   anything,
   checked,
@@ -115,6 +115,10 @@ const runShape = object({
 const GROUP = 4;
 
 export class SamplingCircuit {
+  static {
+    named(SamplingCircuit, 'SamplingCircuit');
+  }
+
   readonly batch: number;
   readonly somata: number;
   readonly #crew: CircuitCrew;

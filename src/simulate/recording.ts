@@ -2,7 +2,7 @@
  * What a run recorded, as arrays: spikes, states, rates, and what is known of the run as a whole. Grows by chunks while the run
  * goes on; can be cut, put together, and printed by JSON.stringify. What it holds of a time does not depend on where runs were cut.
  */
-import { printValue, SynfireError } from '../errors.ts';
+import { named, printValue, SynfireError } from '../errors.ts';
 import { SpikeHash } from '../plan/hash.ts';
 import type { RecorderKind } from '../record/recorder.ts';
 import { kindOf } from '../record/recorder.ts';
@@ -50,6 +50,10 @@ export interface RecorderName {
 }
 
 export class Recording {
+  static {
+    named(Recording, 'Recording');
+  }
+
   readonly #head: RecordingHead;
   readonly #parts: Part[] = [];
 

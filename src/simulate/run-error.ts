@@ -1,9 +1,13 @@
 /** A run that a fault stopped: the fault, and what was recorded until then. */
 import type { Chunk } from '../backends/backend.ts';
-import { SynfireError } from '../errors.ts';
+import { named, SynfireError } from '../errors.ts';
 import type { Recording } from './recording.ts';
 
 export class RunError extends SynfireError {
+  static {
+    named(RunError, 'RunError');
+  }
+
   /** Everything up to and including the step of the fault. */
   readonly recording: Recording;
   /** Of a lost GPU (`device-lost`): the last state that was saved, to be restored in a new simulation. */

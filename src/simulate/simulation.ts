@@ -17,7 +17,7 @@ import {
 } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { named, printValue, SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -66,6 +66,10 @@ export interface SynapseStates {
 }
 
 export class Simulation {
+  static {
+    named(Simulation, 'Simulation');
+  }
+
   /** As it was compiled: what `reset` goes back to. */
   readonly #origin: Plan;
   #plan: Plan;

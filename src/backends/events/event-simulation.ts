@@ -7,7 +7,7 @@
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
 
-import { printValue, SynfireError } from '../../errors.ts';
+import { named, printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
 import { called } from '../machine/callbacks.ts';
@@ -32,6 +32,10 @@ const runShape = object({
 const FIRST = 1000;
 
 export class EventSimulation {
+  static {
+    named(EventSimulation, 'EventSimulation');
+  }
+
   readonly #engine: EventEngine;
   readonly #network: Described;
   readonly #loop = new RunLoop(FIRST);
