@@ -5,6 +5,7 @@ import * as two from '../../examples/02-two-neurons.ts';
 import * as three from '../../examples/03-balanced-network.ts';
 import * as four from '../../examples/04-your-own-equations.ts';
 import * as five from '../../examples/05-save-restore-stream.ts';
+import * as six from '../../examples/06-learning.ts';
 import { lessons } from '../../examples/lessons.ts';
 
 const quiet = () => {};
@@ -51,8 +52,15 @@ describe('lesson', () => {
     expect(spikes).toBeGreaterThan(0);
   });
 
+  test('6: it learns, and what comes out is silent without input', async () => {
+    const { before, after, spikes } = await six.run(quiet);
+    expect(before).toBeLessThan(0.5);
+    expect(after).toBeGreaterThan(0.8);
+    expect(spikes).toBe(0);
+  });
+
   test('each has a title', () => {
     expect(lessons.map((lesson) => lesson.title)).not.toContain('');
-    expect(lessons).toHaveLength(5);
+    expect(lessons).toHaveLength(6);
   });
 });
