@@ -20,6 +20,7 @@ import { mok2023 } from './papers/mok2023.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
+import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
 import { reservoirs } from './papers/reservoirs.ts';
@@ -72,4 +73,5 @@ export const studies: Readonly<Record<string, Study>> = {
   reservoirs,
   wunderlichPehle2021,
   bellec2020,
+  nicolaClopath2017,
 };

@@ -28,6 +28,7 @@ export {
 } from './data/trajectories.ts';
 export { type YinYangOptions, yinYang, yinYangClass } from './data/yin-yang.ts';
 export { Learner } from './learner.ts';
+export { LeastSquares, type LeastSquaresOptions } from './least-squares.ts';
 export type { OptimiserOptions } from './optimiser.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
 export { type Node, type Parameter, Tape } from './tape.ts';

@@ -1,6 +1,7 @@
 /** Networks that learn, beside the papers that taught them. */
 import { expect, it } from 'vitest';
 import { bellecChecks } from '../../examples/papers/bellec2020.ts';
+import { forceCourse } from '../../examples/papers/nicolaClopath2017.ts';
 import { yinYangChecks } from '../../examples/papers/wunderlichPehle2021.ts';
 import { studies } from '../../examples/studies.ts';
 
@@ -23,4 +24,17 @@ it('bellec2020, symmetric feedback', { timeout: 300_000 }, async () => {
 
 it.skipIf(!long)('bellec2020, both feedbacks', { timeout: 600_000 }, async () => {
   expect((await studies.bellec2020.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it('nicolaClopath2017, a fifth of the neurons: training follows the sine', {
+  timeout: 120_000,
+}, () => {
+  const { rms } = forceCourse({ size: 200, before: 300, training: 1500, after: 100 });
+  const untrained = Math.SQRT1_2;
+  expect(rms).toBeLessThan(0.4 * untrained);
+});
+
+it.skipIf(!long)('nicolaClopath2017, 1,000 neurons', { timeout: 300_000 }, async () => {
+  const checks = await studies.nicolaClopath2017.run(() => {});
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
