@@ -67,3 +67,6 @@ function checkedBounds(bounds: Bounds, where: string): Bounds {
   expectArgument(known, `${where} › outside`, outside, '"redraw" or "clip"');
   return bounds;
 }
+
+/** No normal number that the engines draw is larger in magnitude (0001-randomness.md). */
+export const LARGEST_NORMAL = 6.77;

@@ -2,8 +2,10 @@
  * Spike trains that are drawn beforehand, for `spikeGenerator`: Poisson with a rate that changes, sinusoidal Poisson, gamma. Each unit has a stream of its
  * own; spikes carry the end of the step in which they fall.
  */
+
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { exp, log, sin } from '../equations/f64.ts';
+import { timeOf } from '../network/grid.ts';
 import { type SourceSpec, spikeGenerator } from '../neurons/sources.ts';
 import { Draws } from '../plan/host-draws.ts';
 
@@ -144,7 +146,7 @@ function collected(
   }
   spikes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const senders = Uint32Array.from(spikes, ([, unit]) => unit);
-  const times = Float64Array.from(spikes, ([step]) => step * dt);
+  const times = Float64Array.from(spikes, ([step]) => timeOf(step, dt));
   return spikeGenerator({ senders, times });
 }
 

@@ -10,6 +10,8 @@ export type InputDescription =
       readonly rate: number;
       /** In the receptor's weight unit. */
       readonly weight: number;
+      /** It may be negative though the receptor says that weights are not. */
+      readonly signed?: boolean;
       /** Indices within the population; all neurons if absent. */
       readonly neurons?: readonly number[];
     }

@@ -5,6 +5,7 @@ import type { RecorderDescription } from '../record/recorder.ts';
 import { checkTakesCurrent, modelOrNone } from './check-current.ts';
 import { checkExpected, checkIndices, checkWindow } from './check-population.ts';
 import { findPopulation, findReceptor, type Populations } from './check-projection.ts';
+import { checkSign } from './check-sign.ts';
 import type { PopulationDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
 import { isSource } from './models.ts';
@@ -25,6 +26,10 @@ export function checkInput(
     checkNumber(input.rate, { unit: 'Hz', range: 'nonnegative' }, `${where} › rate`, report);
     checkExpected([input.rate], dt, `${where} › rate`, report);
     checkNumber(input.weight, { unit: unit ?? '1' }, `${where} › weight`, report);
+    if (target !== undefined && unit !== undefined) {
+      const { weight, receptor, signed } = input;
+      checkSign(weight, target, receptor, unit, signed, `${where} › weight`, report);
+    }
     if (input.neurons !== undefined && target !== undefined) {
       checkIndices(input.neurons, target.size, `${where} › neurons`, report);
     }

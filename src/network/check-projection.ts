@@ -5,6 +5,7 @@ import type { ParameterValue } from '../neurons/model.ts';
 import { checkGraded } from './check-graded.ts';
 import { checkPlasticity } from './check-plasticity.ts';
 import { checkIndices } from './check-population.ts';
+import { checkSign } from './check-sign.ts';
 import type { PopulationDescription, ProjectionDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
 import { isSource, modelOf, receptorsOf } from './models.ts';
@@ -78,6 +79,10 @@ export function checkProjection(
   } else if (target !== undefined) {
     const unit = findReceptor(target, projection.receptor, where, report);
     if (unit !== undefined) checkQuantity(weight, { unit, each }, `${where} › weight`, report);
+    if (unit !== undefined) {
+      const { receptor, signed } = projection;
+      checkSign(weight, target, receptor, unit, signed, `${where} › weight`, report);
+    }
     if (unit !== undefined) checkPlasticity(projection, unit, target, where, report);
   }
   const least = projection.graded === undefined ? 1 : 0;

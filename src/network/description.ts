@@ -45,6 +45,8 @@ export interface ProjectionDescription {
   readonly connector: Connector;
   /** In the receptor's weight unit (graded: pA per unit of the variable); an array gives one value per edge of an explicit edge list. */
   readonly weight: ParameterValue;
+  /** Weights may be negative though the receptor says that they are not. */
+  readonly signed?: boolean;
   /** ms; at least dt (graded: at least 0). Drawn delays are rounded to the grid. */
   readonly delay: ParameterValue;
   /** Absent: weights stay as they are. */

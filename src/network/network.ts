@@ -118,6 +118,7 @@ export class Network {
     const receptor = options.receptor ?? (graded === undefined ? this.#firstReceptor(to) : '');
     const projection = {
       ...{ name, source: from, target: to, receptor, connector, weight, delay },
+      ...(options.signed === undefined ? {} : { signed: options.signed }),
       ...(plasticity === undefined ? {} : { plasticity }),
       ...(graded === undefined ? {} : { graded }),
     };
@@ -140,7 +141,12 @@ export class Network {
     const weight = amount(options.weight, this.#weightUnit(to, receptor), `${where} › weight`);
     const neurons = options.neurons && { neurons: Array.from(options.neurons) };
     const name = this.#inputName(options.name, `poisson to ${to}`);
-    return this.input({ input: 'poisson', name, target: to, receptor, rate, weight, ...neurons });
+    const signed = options.signed === undefined ? {} : { signed: options.signed };
+    return this.input({
+      ...{ input: 'poisson', name, target: to, receptor, rate, weight },
+      ...signed,
+      ...neurons,
+    });
   }
 
   /** A constant current in [start, stop). */

@@ -39,6 +39,8 @@ export interface ConnectOptions {
   readonly delay?: ParameterValue;
   /** The target's first one if absent. */
   readonly receptor?: string;
+  /** True: weights may be negative onto a receptor that takes none, such as a conductance. */
+  readonly signed?: boolean;
   /** A rule that changes the weights, or what an arrival transmits: `pairStdp()`, `rule({ … })`. */
   readonly plasticity?: PlasticitySpec;
   /** A state instead of spikes: `gapJunction()`, `graded('s')`. Onto `I_ext`, without receptor and rule. */
@@ -52,6 +54,8 @@ export interface PoissonInputOptions {
   /** In the receptor's weight unit, or text with a unit. */
   readonly weight: number | string;
   readonly receptor?: string;
+  /** True: the weight may be negative onto a receptor that takes none, such as a conductance. */
+  readonly signed?: boolean;
   /** Indices within the population; all if absent. */
   readonly neurons?: ArrayLike<number>;
   readonly name?: string;
@@ -124,6 +128,7 @@ export const optionShapes = {
     weight: valueShape,
     delay: optional(valueShape),
     receptor: optional(text),
+    signed: optional(flag),
     plasticity: optional(plasticityShape),
     graded: optional(gradedShape),
     ...named,
@@ -132,6 +137,7 @@ export const optionShapes = {
     rate: numberOrText,
     weight: numberOrText,
     receptor: optional(text),
+    signed: optional(flag),
     neurons: optional(numbers),
     ...named,
   }),

@@ -55,6 +55,7 @@ const receptorKind = object(
     jump: text,
     jumpScale: text,
     weightUnit: text,
+    weights: optional(word('nonnegative')),
   },
   true,
 );
@@ -147,6 +148,7 @@ export const projectionShape = object({
   connector: connectorShape,
   weight: valueShape,
   delay: valueShape,
+  signed: optional(flag),
   plasticity: optional(plasticityShape),
   graded: optional(gradedShape),
 });
@@ -154,7 +156,14 @@ export const projectionShape = object({
 const input = { name: text, target: text };
 
 export const inputShape = variant('input', {
-  poisson: { ...input, receptor: text, rate: number, weight: number, neurons: optional(numbers) },
+  poisson: {
+    ...input,
+    receptor: text,
+    rate: number,
+    weight: number,
+    signed: optional(flag),
+    neurons: optional(numbers),
+  },
   step_current: { ...input, amplitude: numberOrNumbers, start: number, stop: number },
   series_current: { ...input, values: numbers, interval: number, perNeuron: optional(flag) },
   noise_current: { ...input, mean: number, sd: number, interval: number },

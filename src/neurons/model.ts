@@ -59,6 +59,8 @@ export interface ReceptorModel {
   readonly jumpScale: string;
   /** Unit of a synaptic weight onto this receptor. */
   readonly weightUnit: string;
+  /** Negative weights are refused where this is set. */
+  readonly weights?: 'nonnegative';
 }
 
 /** A receptor with its parameter values. */

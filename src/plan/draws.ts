@@ -18,9 +18,6 @@ export const purpose = {
 /** Counter word c3. */
 export const streamWord = (of: number, stream: number): number => ((of << 24) | stream) >>> 0;
 
-/** No draw of `normals` is larger in magnitude. */
-export const LARGEST_NORMAL = 6.77;
-
 /** A multiple of 2^-24 in [0, 1). */
 export const uniform = (word: number): number => (word >>> 8) * 2 ** -24;
 

@@ -2,9 +2,8 @@
  * The range that a distribution can give, and the plan's form of it: numbers divided by a unit and
  * rounded to f32. Distributions without spread become constants.
  */
-import type { Distribution } from '../connect/distribution.ts';
+import { type Distribution, LARGEST_NORMAL } from '../connect/distribution.ts';
 import { exp } from '../equations/f64.ts';
-import { LARGEST_NORMAL } from './draws.ts';
 import type { PlannedDraw } from './plan.ts';
 
 /** What a distribution can give, in its own unit. */

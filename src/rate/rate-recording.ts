@@ -1,5 +1,5 @@
 /** What a run of a rate network kept: samples of chosen units, and the hash of where it ended. */
-import { timeOf } from '../backends/machine/run-loop.ts';
+import { timeOf } from '../network/grid.ts';
 import { hashNumbers } from '../plan/hash.ts';
 import type { RatePlan, RateRecorder } from './plan.ts';
 import type { Rows } from './weights.ts';

@@ -6,16 +6,11 @@
 
 import { called } from '../backends/machine/callbacks.ts';
 import { RollBack } from '../backends/machine/roll-back.ts';
-import {
-  progressOf,
-  type RunControl,
-  RunLoop,
-  stepsOf,
-  timeOf,
-} from '../backends/machine/run-loop.ts';
+import { progressOf, type RunControl, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { badOption, named, printValue, SynfireError, suggest } from '../errors.ts';
+import { timeOf } from '../network/grid.ts';
 import {
   anything,
   checked,

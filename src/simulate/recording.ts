@@ -3,6 +3,7 @@
  * goes on; can be cut, put together, and printed by JSON.stringify. What it holds of a time does not depend on where runs were cut.
  */
 import { named, printValue, SynfireError } from '../errors.ts';
+import { onGrid, stepsOf, timeOf } from '../network/grid.ts';
 import { SpikeHash } from '../plan/hash.ts';
 import type { RecorderKind } from '../record/recorder.ts';
 import { kindOf } from '../record/recorder.ts';
@@ -72,11 +73,11 @@ export class Recording {
 
   /** Start and end of what was recorded, ms. */
   get from(): number {
-    return this.#clean(this.#from * this.dt);
+    return timeOf(this.#from, this.dt);
   }
 
   get to(): number {
-    return this.#clean(this.#to * this.dt);
+    return timeOf(this.#to, this.dt);
   }
 
   get #from(): number {
@@ -215,7 +216,7 @@ export class Recording {
     this.#parts.forEach((part, c) => {
       const first = Math.floor(part.from / every) + 1;
       for (let s = 0; s < samples[c]; s++, row++) {
-        times[row] = this.#clean((first + s) * every * this.dt);
+        times[row] = timeOf((first + s) * every, this.dt);
         variables.forEach((variable, v) => {
           const at = s * width + v * units;
           values[variable].set(part.states[place].subarray(at, at + units), row * units);
@@ -240,7 +241,7 @@ export class Recording {
         rates[counts[place][i] - from] += counts[place][i + 1] * scale;
       }
     }
-    const times = rates.map((_, bin) => this.#clean((from + bin + 1) * binSteps * this.dt));
+    const times = rates.map((_, bin) => timeOf((from + bin + 1) * binSteps, this.dt));
     return { times, rates };
   }
 
@@ -249,9 +250,9 @@ export class Recording {
    * Throws `bad-window`.
    */
   slice(from = this.from, to = this.to): Recording {
-    const [start, end] = [from, to].map((time) => Math.round(time / this.dt));
-    const onGrid = this.#clean(start * this.dt) === from && this.#clean(end * this.dt) === to;
-    if (!(onGrid && start >= this.#from && end <= this.#to && start <= end)) {
+    const [start, end] = [from, to].map((time) => stepsOf(time, this.dt));
+    const sound = onGrid(from, this.dt) && onGrid(to, this.dt);
+    if (!(sound && start >= this.#from && end <= this.#to && start <= end)) {
       throw new SynfireError({
         code: 'bad-window',
         where: 'slice',
@@ -277,7 +278,7 @@ export class Recording {
           code: 'bad-recording',
           where: 'concat',
           found: !same ? 'no recording of this network' : `a recording from ${other.from} ms on`,
-          expected: `one with the same populations and recorders, from ${this.#clean((all.at(-1)?.to ?? 0) * this.dt)} ms on`,
+          expected: `one with the same populations and recorders, from ${timeOf(all.at(-1)?.to ?? 0, this.dt)} ms on`,
           remedy: 'Put together what one simulation recorded, in order.',
         });
       }
@@ -319,12 +320,7 @@ export class Recording {
 
   /** A spike found in step k has the time (k + 1)·dt. */
   #time(step: number): number {
-    return this.#clean((step + 1) * this.dt);
-  }
-
-  /** Without the last digits of a product: 0.30000000000000004 → 0.3. */
-  #clean(time: number): number {
-    return Math.round(time * 1e9) / 1e9;
+    return timeOf(step + 1, this.dt);
   }
 }
 

@@ -13,11 +13,11 @@ import {
   RunLoop,
   type Progress as RunProgress,
   stepsOf,
-  timeOf,
 } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { named, printValue, SynfireError, suggest } from '../errors.ts';
+import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -166,7 +166,7 @@ export class Simulation {
 
   /** Advances by `steps` time steps. */
   step(steps = 1): Promise<Recording> {
-    return this.run(steps * this.plan.dt);
+    return this.run(timeOf(steps, this.plan.dt));
   }
 
   /**
@@ -183,7 +183,7 @@ export class Simulation {
     let left = this.#steps(time);
     while (left > 0 && !options.signal?.aborted) {
       const steps = Math.min(every, left);
-      yield await this.run(steps * this.plan.dt, running);
+      yield await this.run(timeOf(steps, this.plan.dt), running);
       left -= steps;
     }
   }
@@ -215,7 +215,7 @@ export class Simulation {
       const index = this.#plasticProjection(projection);
       const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
       const times = new Float64Array(delays.length);
-      for (let k = 0; k < times.length; k++) times[k] = delays[k] * this.plan.dt;
+      for (let k = 0; k < times.length; k++) times[k] = timeOf(delays[k], this.plan.dt);
       return { sources, targets, delays: times, values: fields };
     });
   }
@@ -291,7 +291,7 @@ export class Simulation {
     { onProgress, signal }: RunOptions,
     most?: number,
   ): AsyncGenerator<Chunk> {
-    const progress = progressOf(steps * this.plan.dt);
+    const progress = progressOf(timeOf(steps, this.plan.dt));
     let spikes = 0;
     const room = most ? () => most - (this.#engine.step % most) : undefined;
     const slice = async (count: number, done: number) => {
@@ -303,7 +303,7 @@ export class Simulation {
       spikes += part.spikes;
       yield part;
       if (!onProgress) continue;
-      const now = { ...progress(done * this.plan.dt), spikes };
+      const now = { ...progress(timeOf(done, this.plan.dt)), spikes };
       await called('onProgress', () => onProgress(now));
     }
   }

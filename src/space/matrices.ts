@@ -1,6 +1,6 @@
 /**
- * Edges with weights from matrices: rows are targets, columns sources, as in `synfire/rate`. Entries that are 0 make no edge.
- * For `network.connect`: pass `connector` and `weight`.
+ * Edges with weights from matrices: rows are targets, columns sources, as in `synfire/rate`; so targets come first in every
+ * call. Entries that are 0 make no edge. For `network.connect`: pass `connector` and `weight`.
  */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { type Connector, edges } from '../connect/connector.ts';
@@ -11,24 +11,24 @@ export interface WeightedEdges {
   readonly weight: Float64Array;
 }
 
-/** `weightOf(source, target)`: a weight, or undefined for no edge. It is asked once for each pair, sources first. */
+/** `weightOf(target, source)`: a weight, or undefined for no edge. It is asked once for each pair, source by source. */
 export function fromFunction(
-  sources: number,
   targets: number,
-  weightOf: (source: number, target: number) => number | undefined,
+  sources: number,
+  weightOf: (target: number, source: number) => number | undefined,
 ): WeightedEdges {
   const where = 'fromFunction';
-  for (const [name, count] of Object.entries({ sources, targets })) {
+  for (const [name, count] of Object.entries({ targets, sources })) {
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
   }
   const isFunction = typeof weightOf === 'function';
-  expectArgument(isFunction, `${where} › weightOf`, weightOf, 'a function of source and target');
+  expectArgument(isFunction, `${where} › weightOf`, weightOf, 'a function of target and source');
   const found = new EdgeBuilder(where);
   for (let i = 0; i < sources; i++) {
     for (let j = 0; j < targets; j++) {
-      const weight = weightOf(i, j);
+      const weight = weightOf(j, i);
       if (weight === undefined) continue;
-      expectArgument(isReal(weight), `${where} › weightOf(${i}, ${j})`, weight, 'a finite number');
+      expectArgument(isReal(weight), `${where} › weightOf(${j}, ${i})`, weight, 'a finite number');
       found.add(i, j, weight);
     }
   }
@@ -47,7 +47,7 @@ export function fromDense(
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
   }
   expectList(values, `${where} › values`, targets * sources);
-  return fromFunction(sources, targets, (i, j) => values[j * sources + i] || undefined);
+  return fromFunction(targets, sources, (j, i) => values[j * sources + i] || undefined);
 }
 
 /** Row j (a target) has the entries offsets[j] … offsets[j + 1] of columns and values. Zeros stay edges. */
@@ -70,15 +70,15 @@ export function fromCsr(
   return { connector: edges(columns, target), weight: Float64Array.from(values) };
 }
 
-/** Edge k from source[k] to target[k] with weight[k]. */
+/** Entry k is values[k] in row rows[k] (a target) and column columns[k] (a source). Zeros stay edges. */
 export function fromCoo(
-  source: ArrayLike<number>,
-  target: ArrayLike<number>,
-  weight: ArrayLike<number>,
+  rows: ArrayLike<number>,
+  columns: ArrayLike<number>,
+  values: ArrayLike<number>,
 ): WeightedEdges {
-  const connector = edges(source, target);
-  expectList(weight, 'fromCoo › weight', source.length);
-  return { connector, weight: Float64Array.from(weight) };
+  const connector = edges(columns, rows);
+  expectList(values, 'fromCoo › values', rows.length);
+  return { connector, weight: Float64Array.from(values) };
 }
 
 export interface LowRankOptions {

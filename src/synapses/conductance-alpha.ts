@@ -18,6 +18,7 @@ export const conductanceAlphaReceptor: ReceptorModel = {
   jump: 'y',
   jumpScale: 'exp(1)/tau_syn',
   weightUnit: 'nS',
+  weights: 'nonnegative',
 };
 
 export const conductanceAlpha = (parameters?: {

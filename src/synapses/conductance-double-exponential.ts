@@ -21,6 +21,7 @@ export const conductanceDoubleExponentialReceptor: ReceptorModel = {
   jump: 'y',
   jumpScale: PEAK,
   weightUnit: 'nS',
+  weights: 'nonnegative',
 };
 
 export const conductanceDoubleExponential = (parameters?: {

@@ -15,6 +15,7 @@ export const conductanceExponentialReceptor: ReceptorModel = {
   jump: 'g',
   jumpScale: '1',
   weightUnit: 'nS',
+  weights: 'nonnegative',
 };
 
 export const conductanceExponential = (parameters?: {

@@ -16,6 +16,7 @@ export const nmdaReceptor: ReceptorModel = {
   jump: 'g',
   jumpScale: '1',
   weightUnit: 'nS',
+  weights: 'nonnegative',
 };
 
 export const nmda = (parameters?: {

@@ -213,20 +213,17 @@ describe('edges from matrices', () => {
     const dense = fromDense([0, 2, 0, -1, 0, 3], 2, 3);
     expect(listOf(dense.connector)).toEqual({ source: [0, 1, 2], target: [1, 0, 1] });
     expect([...dense.weight]).toEqual([-1, 2, 3]);
-    const byFunction = fromFunction(
-      3,
-      2,
-      (i, j) =>
-        [
-          [0, -1],
-          [2, 0],
-          [0, 3],
-        ][i][j] || undefined,
-    );
+    // two targets with rows of three sources
+    const rows = [
+      [0, 2, 0],
+      [-1, 0, 3],
+    ];
+    const byFunction = fromFunction(2, 3, (target, source) => rows[target][source] || undefined);
     expect(byFunction).toEqual(dense);
     const csr = fromCsr([0, 1, 3], [1, 0, 2], [2, -1, 3]);
     expect(listOf(csr.connector)).toEqual({ source: [1, 0, 2], target: [0, 1, 1] });
-    const coo = fromCoo([1, 0, 2], [0, 1, 1], [2, -1, 3]);
+    const coo = fromCoo([0, 1, 1], [1, 0, 2], [2, -1, 3]);
+    expect(listOf(coo.connector)).toEqual(listOf(csr.connector));
     expect(coo.weight).toEqual(csr.weight);
     const both = lowRankPlusSparse({
       size: 2,

@@ -4,7 +4,9 @@
  *
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is (`disposed`).
  */
+
 import { SynfireError } from '../../errors.ts';
+import { stepsOf as nearest, onGrid } from '../../network/grid.ts';
 import { nextTask } from './host.ts';
 
 export interface Progress {
@@ -113,14 +115,9 @@ export function progressOf(total: number): (time: number) => Progress {
   };
 }
 
-/** What a step ends at, without the last bits of the product. */
-export const timeOf = (step: number, dt: number): number => Math.round(step * dt * 1e9) / 1e9;
-
 /** A time as a number of steps. Throws `bad-time` unless it is a multiple of `dt`. */
 export function stepsOf(time: number, dt: number, where = 'time to simulate'): number {
-  const steps = Math.round(time / dt);
-  const exact = Math.abs(steps * dt - time) <= 1e-6 * Math.max(time, dt);
-  if (Number.isFinite(time) && time >= 0 && exact) return steps;
+  if (Number.isFinite(time) && time >= 0 && onGrid(time, dt)) return nearest(time, dt);
   throw new SynfireError({
     code: 'bad-time',
     where,

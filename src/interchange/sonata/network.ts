@@ -3,7 +3,7 @@
  * file in what comes out.
  */
 import { edges } from '../../connect/connector.ts';
-import { LAST_STEP, onGrid } from '../../network/grid.ts';
+import { LAST_STEP, onGrid, timeOf } from '../../network/grid.ts';
 import { Network } from '../../network/network.ts';
 import { spikeGenerator } from '../../neurons/sources.ts';
 import { fileError } from '../fault.ts';
@@ -235,7 +235,7 @@ function sourceOf(
   spikes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   return spikeGenerator({
     senders: spikes.map(([, sender]) => sender),
-    times: spikes.map(([step]) => Number((step * dt).toPrecision(12))),
+    times: spikes.map(([step]) => timeOf(step, dt)),
   });
 }
 
@@ -286,7 +286,7 @@ function addEdges(
     lists.post.push(target.index);
     lists.weight.push(placed.weight);
     const delay = attributes.number(k, 'delay') ?? DEFAULT_DELAY;
-    lists.delay.push(Number((Math.max(1, Math.round(delay / dt)) * dt).toPrecision(12)));
+    lists.delay.push(timeOf(Math.max(1, Math.round(delay / dt)), dt));
   }
   for (const { receptor, ends, pre, post, weight, delay } of groups.values()) {
     network.connect(ends[0], ends[1], {
@@ -324,7 +324,7 @@ function addReport(
   const given = String(report.variable_name ?? '');
   const variable = ['V_m', 'v', 'm', 'vm'].includes(given) ? 'v' : given;
   const interval = typeof report.dt === 'number' ? report.dt : dt;
-  const every = Number((Math.max(1, Math.round(interval / dt)) * dt).toPrecision(12));
+  const every = timeOf(Math.max(1, Math.round(interval / dt)), dt);
   const chosen = nodeSet(report.cells ?? report.node_set ?? 'all', config.nodeSets, nodes, where);
   const recorders = [...chosen].flatMap(([population, rows]) => {
     const wanted = new Set(rows);
