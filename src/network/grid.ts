@@ -53,7 +53,7 @@ export function stepsOf(time: number, dt: number): number {
   if (!Number.isSafeInteger(steps)) return steps;
   // late times lose what tells neighbours apart in the quotient
   let best = steps;
-  for (const other of [steps - 1, steps + 1]) {
+  for (let other = steps - 2; other <= steps + 2; other++) {
     if (Math.abs(timeOf(other, dt) - time) < Math.abs(timeOf(best, dt) - time)) best = other;
   }
   return best;
