@@ -19,6 +19,7 @@ export const LAST_STEP = 2 ** 31 - 1;
 interface Fraction {
   readonly numerator: number;
   readonly digits: number;
+  readonly denominator: number;
 }
 
 const fractions = new Map<number, Fraction>();
@@ -29,8 +30,9 @@ function fractionOf(dt: number): Fraction {
     const [mantissa, exponent = '0'] = String(dt).split('e');
     const [whole, decimals = ''] = mantissa.split('.');
     const digits = decimals.length - Number(exponent);
-    const numerator = Number(whole + decimals) * 10 ** Math.max(0, -digits);
-    found = { numerator, digits: Math.max(0, digits) };
+    const numerator = Number(`${whole}${decimals}e${Math.max(0, -digits)}`);
+    const after = Math.max(0, digits);
+    found = { numerator, digits: after, denominator: Number(`1e${after}`) };
     fractions.set(dt, found);
   }
   return found;
@@ -38,10 +40,10 @@ function fractionOf(dt: number): Fraction {
 
 /** ms at the beginning of a step. `dt` > 0. */
 export function timeOf(step: number, dt: number): number {
-  const { numerator, digits } = fractionOf(dt);
+  const { numerator, digits, denominator } = fractionOf(dt);
   const product = step * numerator;
   // a quotient of two numbers that are exact is the nearest there is
-  if (Number.isSafeInteger(product) && digits <= 22) return product / 10 ** digits;
+  if (Number.isSafeInteger(product) && digits <= 22) return product / denominator;
   if (!Number.isSafeInteger(step) || !Number.isSafeInteger(numerator)) return step * dt;
   const text = String(BigInt(step) * BigInt(numerator)).padStart(digits + 1, '0');
   return Number(`${text.slice(0, text.length - digits)}.${text.slice(text.length - digits)}`);
