@@ -26,7 +26,8 @@ def group(names, equations, parameters, v0, threshold, reset, refractory=False, 
     monitors.append((names, monitor))
 
 
-PULSE = """I = height*int(t >= begin)*int(t < finish) : amp
+# half a step early, so that rounding of t moves no edge
+PULSE = """I = height*int(t >= begin - 0.005*ms)*int(t < finish - 0.005*ms) : amp
 begin : second
 finish : second
 height : amp
@@ -38,7 +39,7 @@ group(
     a : 1/second
     b : 1/second
     d : volt/second""",
-    dict(a=[0.02, 0.1] / ms, b=[0.2, 0.2] / ms, d=[6, 2] * mV / ms, begin=100 * ms, finish=900 * ms, height=[10, 8] * pA),
+    dict(a=[0.02, 0.1] / ms, b=[0.2, 0.2] / ms, d=[6, 2] * mV / ms, begin=100 * ms, finish=[900, 350] * ms, height=[10, 10] * pA),
     -70 * mV, "v > 30*mV", "v = -65*mV; u += d", method="euler", u=[-14, -14] * mV / ms,
 )
 group(
