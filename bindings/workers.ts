@@ -2,7 +2,7 @@
  * Starting workers and talking to them through comlink, the same in Node and in browsers.
  *
  * A worker that dies leaves a comlink call pending for ever; so every call is raced against the worker's
- * own end (`failed`), which rejects.
+ * own end, which rejects.
  */
 import * as Comlink from 'comlink';
 import { assetUrl } from './assets.ts';
@@ -46,11 +46,8 @@ export async function startWorker<T>(name: string): Promise<WorkerHandle<T>> {
   const url = assetUrl(name);
   let endpoint: Comlink.Endpoint;
   let stop: () => Promise<void>;
-  let fail: (error: Error) => void = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => {}); // a worker that ends while nobody waits is no unhandled rejection
+  const end = new WorkerEnd();
+  const fail = (error: Error) => end.tell(error);
   if (isNode) {
     const threads = await nodeModule<typeof import('node:worker_threads')>('worker_threads');
     const worker = new threads.Worker(url, { execArgv: [] });
@@ -62,7 +59,7 @@ export async function startWorker<T>(name: string): Promise<WorkerHandle<T>> {
     stop = async () => {
       await worker.terminate();
     };
-    return handle<T>(endpoint, failed, stop, worker);
+    return handle<T>(endpoint, end, stop, worker);
   }
   const worker = new Worker(url, { type: 'module' });
   worker.addEventListener('error', (event) =>
@@ -73,12 +70,40 @@ export async function startWorker<T>(name: string): Promise<WorkerHandle<T>> {
     worker.terminate();
     fail(new Error('the worker was terminated'));
   };
-  return handle<T>(worker, failed, stop);
+  return handle<T>(worker, end, stop);
+}
+
+/**
+ * When a worker has ended, and who waits meanwhile. A promise of its end would keep the result of every call that was ever raced
+ * against it, as long as it lives.
+ */
+class WorkerEnd {
+  readonly #waiting = new Set<(error: Error) => void>();
+  #error: Error | undefined;
+
+  tell(error: Error): void {
+    this.#error ??= error;
+    for (const reject of this.#waiting) reject(error);
+    this.#waiting.clear();
+  }
+
+  /** What `work` promises; rejects where the worker ends before. */
+  before<R>(work: Promise<R>): Promise<R> {
+    return new Promise((resolve, reject) => {
+      if (this.#error) {
+        work.catch(() => {}); // nobody will wait for it
+        reject(this.#error);
+        return;
+      }
+      this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
 }
 
 function handle<T>(
   endpoint: Comlink.Endpoint,
-  failed: Promise<never>,
+  end: WorkerEnd,
   terminate: () => Promise<void>,
   keepAlive?: { ref(): void; unref(): void },
 ): WorkerHandle<T> {
@@ -90,7 +115,7 @@ function handle<T>(
     async call(action) {
       if (pending++ === 0) keepAlive?.ref();
       try {
-        return await Promise.race([action(remote), failed]);
+        return await end.before(action(remote));
       } finally {
         if (--pending === 0) keepAlive?.unref();
       }
