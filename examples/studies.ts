@@ -35,6 +35,7 @@ import { tsai2020 } from './papers/tsai2020.ts';
 import { wang2002 } from './papers/wang2002.ts';
 import { wunderlichPehle2021 } from './papers/wunderlichPehle2021.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
+import { zierenberg2018 } from './papers/zierenberg2018.ts';
 import type { Study } from './study.ts';
 
 export const studies: Readonly<Record<string, Study>> = {
@@ -57,6 +58,7 @@ export const studies: Readonly<Record<string, Study>> = {
   noorman2024,
   associativeMemory,
   calciumShotNoise,
+  zierenberg2018,
   giannakakis2024,
   schulz2021,
   ecker2022,

@@ -5,6 +5,7 @@ import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.t
 import { ecker2022Checks } from '../../examples/papers/ecker2022.ts';
 import { giannakakis2024Checks } from '../../examples/papers/giannakakis2024.ts';
 import { schulz2021Checks } from '../../examples/papers/schulz2021.ts';
+import { zierenberg2018Checks } from '../../examples/papers/zierenberg2018.ts';
 import { studies } from '../../examples/studies.ts';
 
 const quiet = () => {};
@@ -16,6 +17,13 @@ const short: Record<string, () => Promise<Check[]>> = {
   ecker2022: () => ecker2022Checks(quiet, { size: 2000, learning: 400_000, replay: 10_000 }, []),
   schulz2021: () => schulz2021Checks(quiet, { pretraining: 2, cycles: 6, quiet: 1000 }),
   giannakakis2024: () => giannakakis2024Checks(quiet, { time: 40_000, ratios: [1, 6] }),
+  zierenberg2018: () =>
+    zierenberg2018Checks(quiet, {
+      branching: { size: 1000, settle: 50_000, time: 50_000 },
+      inputs: [0.5],
+      reservoir: { settle: 60_000, time: 60_000 },
+      rates: [9, 1],
+    }),
 };
 
 it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
@@ -24,6 +32,7 @@ it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_nam
 
 it.skipIf(!process.env.SYNFIRE_LONG).each([
   ['calciumShotNoise', []],
+  ['zierenberg2018', []],
   ['giannakakis2024', []],
   ['schulz2021', []],
   ['ecker2022', []],
