@@ -1,5 +1,6 @@
 /** The public entry `synfire/sampling`: circuits that sample, their training, exact oracles and data. */
 
+export type { CircuitOptions } from './circuit-options.ts';
 export { type ClassifierOptions, type TrainedClassifier, trainClassifier } from './classifier.ts';
 export { type DenoiserOutput, type RisingNoise, stepCoefficients } from './coefficients.ts';
 export {
@@ -31,6 +32,7 @@ export {
   resampled,
 } from './noise-schedule.ts';
 export type { Perceptron, PerceptronLayer } from './perceptron.ts';
-export { type CircuitOptions, type Samples, SamplingCircuit } from './sampling-circuit.ts';
+export type { Samples } from './samples.ts';
+export { SamplingCircuit } from './sampling-circuit.ts';
 export { treeLayout } from './tree-layout.ts';
 export { type DendriticTrees, initialTrees, type TreeLayers, treesFromLayers } from './trees.ts';

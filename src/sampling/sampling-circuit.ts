@@ -6,19 +6,17 @@
  */
 
 import { called } from '../backends/machine/callbacks.ts';
-import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import { type BlockStates, byChain, joined } from '../backends/sampling/collect.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { badOption, named, SynfireError } from '../errors.ts';
+import { named, SynfireError } from '../errors.ts';
 import {
   anything,
   checked,
   flag,
-  isArray,
   list,
   number,
   numbers,
@@ -26,64 +24,12 @@ import {
   optional,
   word,
 } from '../network/shape.ts';
-import { hashNumbers } from '../plan/hash.ts';
+import { type CircuitOptions, checkCount, checkStates, circuitPlan } from './circuit-options.ts';
 import type { CircuitPlan } from './circuit-plan.ts';
-import type { RisingNoise } from './coefficients.ts';
-import { type Denoiser, somataOf } from './denoiser.ts';
-import { type CircuitInput, checkInput } from './inputs.ts';
-import { checkMixture } from './mixture.ts';
-import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
-import { checkTrees, RELU } from './trees.ts';
-
-export interface CircuitOptions {
-  readonly denoiser: Denoiser;
-  /** Default: `noiseSchedule()`. */
-  readonly schedule?: NoiseSchedule;
-  /** Independent copies, chains; default 1. */
-  readonly batch?: number;
-  /** What the circuit does while noise rises; default 'neural'. */
-  readonly rising?: RisingNoise;
-  /** Where the noise turns, as a share of the last level; default 1. */
-  readonly peak?: number;
-  readonly inputs?: readonly CircuitInput[];
-  /** Where the inputs' gradients are taken; default 'state'. */
-  readonly inputsAt?: 'state' | 'mean';
-  /** False: the mean dynamics. Default true. */
-  readonly noise?: boolean;
-  readonly seed?: number;
-  /** Default 'wasm'. 'webgpu' runs trees without inputs, with the same samples. */
-  readonly backend?: 'wasm' | 'webgpu';
-  readonly gpu?: GpuOptions & { readonly host?: GpuHost };
-  /** 0: the calling thread; default one for each processor where there are 128 chains or more. */
-  readonly workers?: number;
-  /** States to start from, soma after soma for each chain; default unit normals. */
-  readonly initial?: ArrayLike<number>;
-}
-
-/** One sample a cycle and copy: element (cycle·batch + copy)·somata + soma. */
-export class Samples {
-  /** Those that were done: fewer than asked for where the run was stopped. */
-  readonly cycles: number;
-  readonly batch: number;
-  readonly somata: number;
-  readonly values: Float32Array<ArrayBuffer>;
-
-  constructor(
-    { batch, somata }: Pick<Samples, 'batch' | 'somata'>,
-    cycles: number,
-    values: Float32Array<ArrayBuffer>,
-  ) {
-    this.cycles = cycles;
-    this.batch = batch;
-    this.somata = somata;
-    this.values = values;
-  }
-
-  /** 16 hexadecimal digits of the bits of all samples: equal on all engines. */
-  get hash(): string {
-    return hashNumbers([this.values]);
-  }
-}
+import { somataOf } from './denoiser.ts';
+import { scheduleShape } from './noise-schedule.ts';
+import { Samples } from './samples.ts';
+import { RELU } from './trees.ts';
 
 /** Progress counts in cycles. */
 export interface SamplingRun extends RunControl {
@@ -144,7 +90,7 @@ export class SamplingCircuit {
   /** Rejects with SynfireError where the description makes no sense. */
   static async create(options: CircuitOptions): Promise<SamplingCircuit> {
     checked(shape, options, 'sampling circuit');
-    const { batch, plan } = planOf(options);
+    const { batch, plan } = circuitPlan(options);
     const { denoiser, inputs } = plan;
     const groups = Math.ceil(batch / GROUP);
     const activations = [
@@ -349,40 +295,3 @@ const notFinite = (chain: number, soma: number, found: number): SynfireError =>
     remedy:
       'Weaken the inputs: a larger sigma, a smaller strength, or guidanceScale "beta"; or train the trees longer.',
   });
-
-function checkCount(name: string, value: unknown, least: number): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= 1e7) return;
-  throw badOption(`sampling › ${name}`, value, `an integer from ${least} to 10⁷`);
-}
-
-function checkStates(where: string, states: ArrayLike<number>, count: number): void {
-  if (isArray(states) && states.length === count) return;
-  throw badOption(
-    `sampling circuit › ${where}`,
-    states,
-    `${count} numbers`,
-    'Give one for each soma of each copy.',
-  );
-}
-
-function planOf(options: CircuitOptions): { batch: number; plan: CircuitPlan } {
-  const { denoiser, schedule = noiseSchedule(), batch = 1, peak = 1, inputs = [] } = options;
-  const { rising = 'neural', inputsAt = 'state', noise = true, seed = 1, initial } = options;
-  checked(object({ kind: word('trees', 'mixture') }, true), denoiser, 'denoiser');
-  if (denoiser.kind === 'trees') checkTrees(denoiser.trees);
-  else checkMixture(denoiser.mixture);
-  const somata = somataOf(denoiser);
-  inputs.forEach((input, k) => {
-    checkInput(input, somata, `sampling circuit › inputs[${k}]`);
-  });
-  checkCount('batch', batch, 1);
-  const where = 'sampling circuit';
-  if (!(peak > 0 && peak <= 1)) throw badOption(`${where} › peak`, peak, 'a number in (0, 1]');
-  if (!Number.isSafeInteger(seed)) throw badOption(`${where} › seed`, seed, 'an integer');
-  if (initial) checkStates('initial', initial, batch * somata);
-  const last = Math.max(1, Math.round(peak * (schedule.levels - 1)));
-  return {
-    batch,
-    plan: { denoiser, schedule, rising, peak: last, inputs, inputsAt, noise, seed },
-  };
-}

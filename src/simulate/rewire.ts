@@ -51,7 +51,7 @@ export function rewired(
   for (let k = 0; k < remove.length; k++) {
     if (kept[remove[k]] !== 1) {
       const expected = `places below ${kept.length}, each once`;
-      refuse(`remove[${k}]`, remove[k], expected, 'Take them from synapseStates.');
+      refuse(`remove[${k}]`, remove[k], expected, 'Take them from weights.');
     }
     kept[remove[k]] = 0;
   }

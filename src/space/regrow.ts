@@ -45,7 +45,7 @@ export function regrow(synapses: Synapses, options: RegrowOptions): Rewiring {
   expectArgument(whole, 'regrow › round', round, 'an integer ≥ 0');
   const w = synapses?.values?.w;
   const sound = w !== undefined && w.length === synapses.sources?.length;
-  expectArgument(sound, 'regrow › synapses', synapses, 'what synapseStates gave');
+  expectArgument(sound, 'regrow › synapses', synapses, 'what weights gave');
   const taken = new Map<number, Set<number>>();
   for (const [k, target] of synapses.targets.entries()) {
     const own = taken.get(target) ?? new Set(noAutapses ? [target] : []);
