@@ -12,6 +12,9 @@ const ROUNDING = 2 ** -51;
 /** Of a step: beyond 10^13 steps only the very number counts. */
 const MOST = 0.01;
 
+/** Steps by which the quotient of two rounded numbers may miss. */
+const REACH = 4;
+
 /** Steps are counted in 32 bits. */
 export const LAST_STEP = 2 ** 31 - 1;
 
@@ -49,13 +52,16 @@ export function timeOf(step: number, dt: number): number {
   return Number(`${text.slice(0, text.length - digits)}.${text.slice(text.length - digits)}`);
 }
 
-/** Nearest number of steps. */
+/** Nearest number of steps; up to 2^53 − 1 of them, beyond a quotient that may be off by some. */
 export function stepsOf(time: number, dt: number): number {
   const steps = Math.floor(time / dt + 0.5);
-  if (!Number.isSafeInteger(steps)) return steps;
+  if (!(Math.abs(steps) <= Number.MAX_SAFE_INTEGER + REACH)) return steps;
   // late times lose what tells neighbours apart in the quotient
-  let best = steps;
-  for (let other = steps - 2; other <= steps + 2; other++) {
+  const middle = Math.min(steps, Number.MAX_SAFE_INTEGER);
+  let best = middle;
+  for (let k = -REACH; k <= REACH; k++) {
+    const other = middle + k;
+    if (!Number.isSafeInteger(other)) continue;
     if (Math.abs(timeOf(other, dt) - time) < Math.abs(timeOf(best, dt) - time)) best = other;
   }
   return best;
