@@ -118,8 +118,10 @@ function prepare(one: Case) {
     ({ distribution: 'uniform', low: low * weight, high: high * weight }) as const;
   const connector = sparse ? bernoulli(0.4) : allToAll();
   const delay = sparse ? ({ distribution: 'uniform', low: 1, high: 5 } as const) : 2;
-  net.connect('in', 'hidden', { connector: allToAll(), weight: drawn(-0.4, 1.6) });
-  net.connect('hidden', 'hidden', { connector, weight: drawn(-0.5, 0.5), delay });
+  // slopes are asked for, not sense: conductances of either sign
+  const signed = true;
+  net.connect('in', 'hidden', { connector: allToAll(), weight: drawn(-0.4, 1.6), signed });
+  net.connect('hidden', 'hidden', { connector, weight: drawn(-0.5, 0.5), delay, signed });
   net.connect('hidden', 'out', {
     connector,
     weight: { distribution: 'uniform', low: -0.5, high: 0.9 },
