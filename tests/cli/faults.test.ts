@@ -37,7 +37,7 @@ const CASES: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['an engine that is none', ['bench', 'scale', '--backend', 'gpu'], 2, /wasm, webgpu, reference/],
   ['an unknown benchmark', ['bench', 'bild'], 1, /Did you mean "build"/],
   ['an unknown example to verify', ['verify', 'cube'], 1, /Did you mean "cuba"/],
-  ['an unknown lesson', ['lesson', '9'], 2, /from 1 to 5/],
+  ['an unknown lesson', ['lesson', '9'], 2, /from 1 to 6/],
 ];
 
 describe('the command line refuses', () => {
