@@ -3,6 +3,7 @@
  * our own. Neurons hear eight groups through plastic excitation (Hebbian, its sum kept) and plastic inhibition. Weights of both agree where the cells of a
  * group fire together; independent noise undoes that, and clusters among the inputs restore it.
  */
+import { correlation } from '../../src/analysis/correlation.ts';
 import {
   allToAll,
   bernoulli,
@@ -84,18 +85,6 @@ async function coTuning(net: Network, e: Population, i: Population, time: number
   await simulation.dispose();
   const all = excitation.map((x, k) => correlation(x, inhibition[k]));
   return { tuned: all.reduce((sum, r) => sum + r, 0) / READERS, rates };
-}
-
-function correlation(x: Float64Array, y: Float64Array): number {
-  const mean = (v: Float64Array) => v.reduce((sum, a) => sum + a, 0) / v.length;
-  const [a, b] = [mean(x), mean(y)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (let k = 0; k < x.length; k++) {
-    xx += (x[k] - a) ** 2;
-    yy += (y[k] - b) ** 2;
-    xy += (x[k] - a) * (y[k] - b);
-  }
-  return xy / Math.sqrt(xx * yy);
 }
 
 /** Groups of 20 and 5 whose rate, 10 Hz on average, is an Ornstein–Uhlenbeck process; a `share` of its variance is the group's. */

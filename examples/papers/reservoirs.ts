@@ -4,8 +4,9 @@
  * graphs that share every degree with them.
  */
 
+import { correlation } from '../../src/analysis/correlation.ts';
 import { ridgeRegression } from '../../src/analysis/index.ts';
-import { eigenvalues, matrix } from '../../src/linalg/index.ts';
+import { eigenvalues, type Matrix, matrix } from '../../src/linalg/index.ts';
 import { RateSimulation } from '../../src/rate/index.ts';
 import { rewired } from '../../src/space/index.ts';
 import { below, between, type Check, near } from '../example.ts';
@@ -76,23 +77,15 @@ export async function memoryCapacity(graph: Graph, probe: Probe): Promise<number
   const readout = ridgeRegression(samples(taught), past(taught), { alpha: 1e-7 * half });
   const [said, was] = [readout.predict(samples(judged)), past(judged)];
   let capacity = 0;
-  for (let d = 0; d < delays; d++) capacity += correlation(said.data, was.data, d, delays) ** 2;
+  for (let d = 0; d < delays; d++) {
+    // no number where a read-out is constant: it knows nothing
+    capacity += (correlation(columnOf(said, d), columnOf(was, d)) || 0) ** 2;
+  }
   return capacity;
 }
 
-function correlation(a: Float64Array, b: Float64Array, from: number, stride: number): number {
-  let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
-  for (let k = from; k < a.length; k += stride) {
-    n++;
-    sa += a[k];
-    sb += b[k];
-    saa += a[k] * a[k];
-    sbb += b[k] * b[k];
-    sab += a[k] * b[k];
-  }
-  const [va, vb] = [saa - (sa * sa) / n, sbb - (sb * sb) / n];
-  return va > 0 && vb > 0 ? (sab - (sa * sb) / n) / Math.sqrt(va * vb) : 0;
-}
+const columnOf = ({ data, rows, columns: width }: Matrix, k: number): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => data[row * width + k]);
 
 const degrees = (list: ArrayLike<number>, size: number) => {
   const counts = new Uint32Array(size);

@@ -3,6 +3,7 @@
  * population of neurons that escape over a threshold which their spikes raise for a tenth of a second and for a second; after 1.5 s
  * the drive steps up.
  */
+import { mean } from '../../src/analysis/moments.ts';
 import { exponential, fixedIndegree, Network, neuron, simulate } from '../../src/index.ts';
 import { type MesoscopicNetwork, mesoscopic } from '../../src/theory/index.ts';
 import { type Check, near } from '../example.ts';
@@ -84,8 +85,6 @@ async function neurons(seed: number): Promise<Record<'E' | 'I', Float64Array>> {
   });
   return Object.fromEntries(rates) as Record<'E' | 'I', Float64Array>;
 }
-
-const mean = (x: Float64Array) => x.reduce((sum, v) => sum + v, 0) / x.length;
 
 /** What is compared of a run: mean rates at rest, sd of E in bins of 5 ms, mean of E at the end. */
 function figures(rates: Readonly<Record<string, Float64Array>>): readonly number[] {

@@ -8,6 +8,7 @@
  * instead of 3 million.
  */
 
+import { mean } from '../../src/analysis/moments.ts';
 import { inhomogeneousPoisson } from '../../src/drives/index.ts';
 import {
   allToAll,
@@ -179,8 +180,6 @@ async function decide(coherence: number, seed: number): Promise<Trial> {
     I: quiet('I'),
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 export async function decisions(
   print: (line: string) => void,

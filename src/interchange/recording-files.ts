@@ -4,11 +4,11 @@
  */
 import { nodeModule } from '../backends/machine/host.ts';
 import { expectOptions } from '../connect/argument.ts';
-import { printValue, SynfireError, suggest } from '../errors.ts';
-import { Recording } from '../simulate/recording.ts';
+import { printValue, suggest } from '../errors.ts';
+import type { Recording } from '../simulate/recording.ts';
 import { checkArgument } from './arguments.ts';
 import { fileError } from './fault.ts';
-import { recordingFromNpz, recordingToNpz } from './recording.ts';
+import { expectRecording, recordingFromNpz, recordingToNpz } from './recording.ts';
 
 interface Format {
   /** States, means and rates too. */
@@ -64,17 +64,7 @@ export async function encodeRecording(
   const where = 'encodeRecording';
   expectOptions(options, where, ['spikesOnly']);
   const format = formatOf(name, where);
-  if (!(recording instanceof Recording)) {
-    const [found, expected] = [printValue(recording), 'a Recording'];
-    const place = `${where} › recording`;
-    throw new SynfireError({
-      code: 'wrong-type',
-      where: place,
-      found,
-      expected,
-      remedy: 'Run first.',
-    });
-  }
+  expectRecording(recording, where);
   const others = recording.recorders.filter(({ kind }) => kind !== 'spikes');
   if (!format.whole && others.length > 0 && options.spikesOnly !== true) {
     const found = `${others.map(({ kind, name }) => `${kind} of "${name}"`).join(', ')}`;

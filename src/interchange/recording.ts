@@ -48,19 +48,21 @@ export async function recordingToNpz(
   return writeNpz(recordingArrays(recording, 'recordingToNpz'), options);
 }
 
+/** Throws `wrong-type`. */
+export function expectRecording(recording: unknown, where: string): void {
+  if (recording instanceof Recording) return;
+  throw new SynfireError({
+    code: 'wrong-type',
+    where: `${where} › recording`,
+    found: printValue(recording),
+    expected: 'a Recording',
+    remedy: 'Run first.',
+  });
+}
+
 /** All that a recording holds, as the named arrays of this file's head. Throws `wrong-type`. */
 export function recordingArrays(recording: Recording, where: string): NpzContents {
-  if (!(recording instanceof Recording)) {
-    const [found, expected] = [printValue(recording), 'a Recording'];
-    const place = `${where} › recording`;
-    throw new SynfireError({
-      code: 'wrong-type',
-      where: place,
-      found,
-      expected,
-      remedy: 'Run first.',
-    });
-  }
+  expectRecording(recording, where);
   const { head, part } = recording.data;
   const known = (x: number | undefined) => (x === undefined || Number.isNaN(x) ? null : x);
   const meta: Meta = {

@@ -26,6 +26,7 @@ import type { RateModel } from './model.ts';
 import type { Diverged, RateCrewOf, RatePlan, RateRecorder } from './plan.ts';
 import { planOf } from './plan.ts';
 import { type RateRecording, RateSamples } from './rate-recording.ts';
+import type { RateState } from './snapshot.ts';
 import type { Rows } from './weights.ts';
 
 /** What is kept while a run goes on. */
@@ -56,10 +57,7 @@ const runShape = object({
   signal: optional(anything),
 });
 
-interface RateState {
-  readonly states: Float32Array<ArrayBuffer>;
-  readonly weights: Float32Array<ArrayBuffer>[];
-}
+type Held = Omit<RateState, 'step'>;
 
 export class RateSimulation {
   static {
@@ -72,7 +70,7 @@ export class RateSimulation {
   /** Rows of each member. */
   readonly #shares: readonly Rows[];
   readonly #loop = new RunLoop();
-  readonly #back: RollBack<RateState, Diverged>;
+  readonly #back: RollBack<Held, Diverged>;
   #step = 0;
 
   private constructor(model: RateModel, plan: RatePlan, crew: RateCrewOf, shares: readonly Rows[]) {
@@ -224,7 +222,7 @@ export class RateSimulation {
     return { records: slices.map(({ records }) => records), fault };
   }
 
-  async #read(): Promise<RateState> {
+  async #read(): Promise<Held> {
     return { states: await this.#states(), weights: await this.#weights() };
   }
 
@@ -261,7 +259,7 @@ export class RateSimulation {
   }
 
   /** Weights that are left out stay as they are. */
-  async #restore(state: Partial<RateState> & Pick<RateState, 'states'>, step: number) {
+  async #restore(state: Partial<Held> & Pick<Held, 'states'>, step: number) {
     const { states, weights } = state;
     await this.#crew.all((member) => member.restoreRates(states, step, weights));
     this.#step = step;

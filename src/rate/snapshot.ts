@@ -1,6 +1,6 @@
 /** States of rate networks as bytes, and back: checked against the model before an engine sees them. Loaded when first needed. */
-import { pack, unpack } from '../backends/machine/saved.ts';
-import { SynfireError } from '../errors.ts';
+import { badSnapshot, pack, unpack } from '../backends/machine/saved.ts';
+import type { SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object } from '../network/shape.ts';
 import { type Identity, identityOfData } from '../plan/identity.ts';
 import type { RateModel } from './model.ts';
@@ -46,10 +46,4 @@ const identityOf = ({ weights = [], ...model }: RateModel): Identity =>
   identityOfData({ ...model, weights: { ...weights } });
 
 const bad = (where: string, found: string, expected: string): SynfireError =>
-  new SynfireError({
-    code: 'bad-snapshot',
-    where: `restore › ${where}`,
-    found,
-    expected,
-    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
-  });
+  badSnapshot(`restore › ${where}`, found, expected);

@@ -1,6 +1,5 @@
 /** States of circuits and of their training as bytes, and back. Loaded when first needed. */
-import { pack, unpack } from '../backends/machine/saved.ts';
-import { SynfireError } from '../errors.ts';
+import { badSnapshot, pack, unpack } from '../backends/machine/saved.ts';
 import { checked, flag, number, numbers, object } from '../network/shape.ts';
 import { type Identity, identityOfData } from '../plan/identity.ts';
 import type { CircuitPlan } from './circuit-plan.ts';
@@ -71,22 +70,13 @@ function trainingIdentity({ trees, ...plan }: TrainingPlan): Identity {
 
 function checkCount(value: number, where: string): void {
   if (Number.isSafeInteger(value) && value >= 0) return;
-  throw bad(where, String(value), 'an integer from 0');
+  throw badSnapshot(where, String(value), 'an integer from 0');
 }
 
 function checkNumbers(values: ArrayLike<number>, count: number, where: string): void {
-  if (values.length !== count) throw bad(where, `${values.length} numbers`, `${count}`);
+  if (values.length !== count) throw badSnapshot(where, `${values.length} numbers`, `${count}`);
   for (let i = 0; i < count; i++) {
     if (!Number.isFinite(values[i]))
-      throw bad(`${where}[${i}]`, String(values[i]), 'finite numbers');
+      throw badSnapshot(`${where}[${i}]`, String(values[i]), 'finite numbers');
   }
 }
-
-const bad = (where: string, found: string, expected: string): SynfireError =>
-  new SynfireError({
-    code: 'bad-snapshot',
-    where,
-    found,
-    expected,
-    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
-  });

@@ -1,7 +1,7 @@
 /** States of spiking networks as bytes, and back: checked against the plan before an engine sees them. Loaded when first needed. */
 import type { PlasticState, Snapshot } from '../backends/backend.ts';
-import { pack, unpack } from '../backends/machine/saved.ts';
-import { SynfireError } from '../errors.ts';
+import { badSnapshot, pack, unpack } from '../backends/machine/saved.ts';
+import type { SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object, optional, record } from '../network/shape.ts';
 import { channelsOf } from '../plan/couplings.ts';
 import { identityOf } from '../plan/identity.ts';
@@ -41,13 +41,7 @@ export function loadState(plan: Plan, bytes: Uint8Array): Snapshot {
 }
 
 const bad = (where: string, found: string, expected: string): SynfireError =>
-  new SynfireError({
-    code: 'bad-snapshot',
-    where: `restore › ${where}`,
-    found,
-    expected,
-    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
-  });
+  badSnapshot(`restore › ${where}`, found, expected);
 
 /** As many numbers as this plan has. */
 function checkSizes(snapshot: Snapshot, plan: Plan): void {

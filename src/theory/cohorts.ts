@@ -30,6 +30,7 @@ export class Cohorts {
   #freeHazard = 0;
   readonly #old: Float64Array;
   readonly #oldFactor: readonly number[];
+  readonly #oldKeep: readonly number[];
   #place = 0;
 
   constructor(population: MesoscopicPopulation, dt: number) {
@@ -54,18 +55,18 @@ export class Cohorts {
     this.#free = size;
     this.#freePotential = V_reset;
     this.#old = new Float64Array(adaptation.length);
+    this.#oldKeep = adaptation.map(({ tau }) => exp(-dt / tau));
     this.#oldFactor = adaptation.map(({ tau, rise }) => rise * tau * exp((-steps * dt) / tau));
   }
 
   /** Takes a step under an input (mV: where the potential would settle); returns how many fire. */
   step(input: number, draws: Draws): number {
-    const { size, V_th, V_reset, adaptation = [] } = this.#population;
+    const { size, V_th, V_reset } = this.#population;
     const [length, dt, keep] = [this.#length, this.#dt, this.#keep];
     const push = input * (1 - keep);
     let threshold = V_th;
     const leaving = this.#fired[this.#place];
-    adaptation.forEach(({ tau }, j) => {
-      const decay = exp(-dt / tau);
+    this.#oldKeep.forEach((decay, j) => {
       this.#old[j] = this.#old[j] * decay + ((1 - decay) * leaving) / (size * dt);
       threshold += this.#oldFactor[j] * this.#old[j];
     });

@@ -1,9 +1,8 @@
 /** States of networks without a time step as bytes, and back. Loaded when first needed. */
-import { SynfireError } from '../../errors.ts';
 import { Network } from '../../network/network.ts';
 import { checked, number, numbers, object, record, text } from '../../network/shape.ts';
 import { type Identity, identityOfData } from '../../plan/identity.ts';
-import { pack, unpack } from '../machine/saved.ts';
+import { badSnapshot, pack, unpack } from '../machine/saved.ts';
 import type { EventSnapshot } from './event-engine.ts';
 import type { PulseNetwork } from './pulse-network.ts';
 
@@ -30,13 +29,7 @@ export function loadEvents(network: Described, bytes: Uint8Array): EventState {
   checked(shape, found, 'restore › snapshot');
   const { time, state } = found as EventState;
   if (Number.isFinite(time) && time >= 0) return { time, state };
-  throw new SynfireError({
-    code: 'bad-snapshot',
-    where: 'restore › time',
-    found: String(time),
-    expected: 'ms ≥ 0',
-    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
-  });
+  throw badSnapshot('restore › time', String(time), 'ms ≥ 0');
 }
 
 function identityOfEvents(network: Described): Identity {

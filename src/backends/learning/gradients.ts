@@ -3,7 +3,10 @@
  * `reference/learning.ts` is the first; see docs/decisions/0020-learning.md.
  */
 import { SynfireError } from '../../errors.ts';
+import { evenParts } from '../machine/even-parts.ts';
 import type { LearningLayout, StepValues } from './layout.ts';
+
+type FloatArray = Float32Array | Float64Array;
 
 /** What is learnt, as engines need it. */
 export interface LearningValues {
@@ -69,20 +72,21 @@ export interface Judgement {
   readonly choice?: number;
 }
 
-export interface Gradient {
+/** In f64, or in the precision of an engine. */
+export interface Gradient<A extends FloatArray = Float64Array> {
   /** In the layout's order; 0 where not learnt. */
-  readonly weights: Float64Array;
+  readonly weights: A;
   /** By population, by learnt constant of its step, by neuron. */
-  readonly constants: readonly (readonly Float64Array[])[];
+  readonly constants: readonly (readonly A[])[];
   /** By population, by learnt initial state, by neuron. */
-  readonly initial: readonly (readonly Float64Array[])[];
+  readonly initial: readonly (readonly A[])[];
 }
 
-export interface Outcome {
+export interface Outcome<A extends FloatArray = Float64Array> {
   readonly judgements: readonly Judgement[];
   /** Spikes of all samples, by population. */
   readonly spikes: readonly number[];
-  readonly gradient?: Gradient;
+  readonly gradient?: Gradient<A>;
 }
 
 /** An engine of gradients. */
@@ -118,11 +122,8 @@ export function checkEvent(
 export const PARTS = 8;
 
 /** Bounds of the parts of a batch; they follow from the batch alone. */
-export function partsOf(batch: number): (readonly [from: number, to: number])[] {
-  const count = Math.min(PARTS, batch);
-  const bound = (k: number) => Math.round((k * batch) / count);
-  return Array.from({ length: count }, (_, k) => [bound(k), bound(k + 1)] as const);
-}
+export const partsOf = (batch: number): (readonly [from: number, to: number])[] =>
+  evenParts(batch, Math.min(PARTS, batch));
 
 /** Zeros of the layout's shape. */
 export function noGradient({ weights, populations }: LearningLayout): Gradient {
@@ -134,16 +135,9 @@ export function noGradient({ weights, populations }: LearningLayout): Gradient {
   };
 }
 
-/** A gradient in either precision. */
-interface AnyGradient {
-  readonly weights: Float64Array | Float32Array;
-  readonly constants: readonly (readonly (Float64Array | Float32Array)[])[];
-  readonly initial: readonly (readonly (Float64Array | Float32Array)[])[];
-}
-
 /** Adds `from` onto `to`. */
-export function addGradient(to: Gradient, from: AnyGradient): void {
-  const add = (a: Float64Array, b: Float64Array | Float32Array) => {
+export function addGradient(to: Gradient, from: Gradient<FloatArray>): void {
+  const add = (a: Float64Array, b: FloatArray) => {
     for (let k = 0; k < a.length; k++) a[k] += b[k];
   };
   add(to.weights, from.weights);

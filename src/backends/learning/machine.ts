@@ -8,7 +8,7 @@ import { WasmHost } from '../../../bindings/wasm.ts';
 import { Arena } from '../machine/memory.ts';
 import { Course } from './course.ts';
 import type { GradientPlan } from './gradient-plan.ts';
-import type { Judge, Judgement, LearningValues, Sample } from './gradients.ts';
+import type { Gradient, Judge, LearningValues, Outcome, Sample } from './gradients.ts';
 import { Rows } from './rows.ts';
 import { SampleView } from './sample-view.ts';
 
@@ -20,19 +20,8 @@ export interface GradientModules {
 
 type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** What a part of a batch gives, in the engine's precision. */
-export interface PartGradient {
-  readonly weights: Floats;
-  readonly constants: readonly (readonly Floats[])[];
-  readonly initial: readonly (readonly Floats[])[];
-}
-
-export interface PartOutcome {
-  readonly judgements: readonly Judgement[];
-  /** By population. */
-  readonly spikes: readonly number[];
-  readonly gradient?: PartGradient;
-}
+/** What a part of a batch gives. */
+export type PartOutcome = Outcome<Floats>;
 
 /** Consecutive samples. */
 export interface PartTask {
@@ -101,7 +90,7 @@ export class GradientMachine {
     for (const course of this.#courses) course.end();
   }
 
-  #gradient(): PartGradient {
+  #gradient(): Gradient<Floats> {
     const weights = new Float32Array(this.#plan.weights);
     for (const rows of this.#blocks) rows.readSlopes(weights);
     return {

@@ -1,37 +1,24 @@
 /** What a judge sees of a sample that a machine has run forward, and the slopes that it gives. */
 import type { Course, GivenSlopes } from './course.ts';
 import type { GradientPlan } from './gradient-plan.ts';
-import type { Observation, Observed, Sample } from './gradients.ts';
+import type { Observation, Sample } from './gradients.ts';
+import { JudgeSlopes } from './judge-slopes.ts';
 
-export class SampleView implements Observation, GivenSlopes {
-  readonly traceSlopes = new Map<string, Float64Array>();
-  readonly spikeSlopes = new Map<number, Float64Array>();
-  readonly steps: number;
-  readonly populations: readonly Observed[];
+export class SampleView extends JudgeSlopes implements Observation, GivenSlopes {
+  readonly sample: Sample;
   readonly #courses: readonly Course[];
 
-  constructor(
-    { steps, populations }: GradientPlan,
-    readonly sample: Sample,
-    courses: readonly Course[],
-  ) {
-    this.steps = steps;
-    this.populations = populations.map(({ name, size, arrays }) => ({
+  constructor({ steps, populations }: GradientPlan, sample: Sample, courses: readonly Course[]) {
+    const seen = populations.map(({ name, size, arrays }) => ({
       ...{ name, size, states: arrays?.states ?? [] },
     }));
+    super(steps, seen);
+    this.sample = sample;
     this.#courses = courses;
   }
 
   trace(population: number, variable: string): Float64Array {
     return this.#courses[population].trace(variable);
-  }
-
-  traceSlope(population: number, variable: string): Float64Array {
-    return this.#slope(this.traceSlopes, `${population}:${variable}`, population);
-  }
-
-  spikeSlope(population: number): Float64Array {
-    return this.#slope(this.spikeSlopes, population, population);
   }
 
   spikes(population: number) {
@@ -41,14 +28,5 @@ export class SampleView implements Observation, GivenSlopes {
       steps.fill(k, course.offsets[k], course.offsets[k + 1]);
     }
     return { steps, units: course.events().slice() };
-  }
-
-  #slope<K>(map: Map<K, Float64Array>, key: K, population: number): Float64Array {
-    let slope = map.get(key);
-    if (slope === undefined) {
-      slope = new Float64Array(this.steps * this.populations[population].size);
-      map.set(key, slope);
-    }
-    return slope;
   }
 }

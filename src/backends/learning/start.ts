@@ -5,6 +5,7 @@ import { compileWasm } from '../../../bindings/wasm.ts';
 import { printLearningStep } from '../../codegen/learning-program.ts';
 import type { Crew } from '../machine/crew.ts';
 import { startSharedCrew } from '../machine/crew.ts';
+import { evenParts } from '../machine/even-parts.ts';
 import type { Precision } from '../reference/arithmetic.ts';
 import { EligibilityLearner } from '../reference/eligibility.ts';
 import { ReferenceLearner } from '../reference/learning.ts';
@@ -115,11 +116,10 @@ class WorkerGradients implements GradientEngine {
       samples: samples.slice(from, to),
       first: first + from,
     }));
-    const members = Math.max(1, this.#crew.size);
-    const bound = (k: number) => Math.round((k * tasks.length) / members);
+    const shares = evenParts(tasks.length, Math.max(1, this.#crew.size));
     const options = { share: 1 / samples.length, gradient };
     const found = await this.#crew.all((member, k) => {
-      const own = tasks.slice(bound(k), bound(k + 1));
+      const own = tasks.slice(...shares[k]);
       return own.length === 0 ? Promise.resolve([]) : member.gradients(values, own, options);
     });
     return this.#sum(found.flat(), gradient);

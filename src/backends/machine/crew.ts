@@ -5,6 +5,7 @@
 import { hostInfo } from '../../../bindings/platform.ts';
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
 import { badOption, SynfireError } from '../../errors.ts';
+import { evenParts } from './even-parts.ts';
 
 /** The methods of an API as a caller of its worker sees them. */
 type Calls<Api> = {
@@ -88,11 +89,8 @@ export async function startSharedCrew<Api extends object>(
   }
   const count = Math.min(most, parts);
   const crew = await Crew.start<Api>(count, script);
-  const members = Math.max(1, count);
-  const bound = (k: number) => Math.round((k * parts) / members);
-  const shares = Array.from(
-    { length: members },
-    (_, k) => [bound(k), bound(k + 1) - bound(k)] as const,
+  const shares = evenParts(parts, Math.max(1, count)).map(
+    ([from, to]) => [from, to - from] as const,
   );
   return { crew, shares };
 }

@@ -64,6 +64,16 @@ export function pack(kind: string, parts: Identity, state: unknown): Uint8Array<
   return bytes;
 }
 
+/** A state that could be read and makes no sense. */
+export const badSnapshot = (where: string, found: string, expected: string): SynfireError =>
+  new SynfireError({
+    code: 'bad-snapshot',
+    where,
+    found,
+    expected,
+    remedy: 'It was not written by Synfire, or by a faulty one. Nothing was changed.',
+  });
+
 /** The state that `pack` was given. Throws `snapshot-…` where these bytes are none of this kind and of these parts. */
 export function unpack(given: Uint8Array, kind: string, parts: Identity, where: string): unknown {
   const refuse = (code: string, found: string, expected: string, remedy: string): never => {

@@ -1,5 +1,6 @@
 /** What populations did in one sample of the reference learner, and what a judge sees of it. */
 import type { Observation, Sample } from '../learning/gradients.ts';
+import { JudgeSlopes } from '../learning/judge-slopes.ts';
 import type { LearningLayout } from '../learning/layout.ts';
 import type { FloatArray } from './arithmetic.ts';
 
@@ -19,22 +20,16 @@ export interface Course {
 }
 
 /** What the loss sees of a course, and its slopes. */
-export class Seen implements Observation {
-  readonly traceSlopes = new Map<string, Float64Array>();
-  readonly spikeSlopes = new Map<number, Float64Array>();
-  readonly steps: number;
-  readonly populations: Observation['populations'];
+export class Seen extends JudgeSlopes implements Observation {
+  readonly sample: Sample;
   readonly #courses: readonly Course[];
 
-  constructor(
-    { steps, populations }: LearningLayout,
-    readonly sample: Sample,
-    courses: readonly Course[],
-  ) {
-    this.steps = steps;
-    this.populations = populations.map(({ name: id, size, step }) => ({
-      ...{ name: id, size, states: step?.kernel.states ?? [] },
+  constructor({ steps, populations }: LearningLayout, sample: Sample, courses: readonly Course[]) {
+    const seen = populations.map(({ name, size, step }) => ({
+      ...{ name, size, states: step?.kernel.states ?? [] },
     }));
+    super(steps, seen);
+    this.sample = sample;
     this.#courses = courses;
   }
 
@@ -48,27 +43,10 @@ export class Seen implements Observation {
     return out;
   }
 
-  traceSlope(population: number, variable: string): Float64Array {
-    return this.#slope(this.traceSlopes, `${population}:${variable}`, population);
-  }
-
-  spikeSlope(population: number): Float64Array {
-    return this.#slope(this.spikeSlopes, population, population);
-  }
-
   spikes(population: number) {
     const { events } = this.#courses[population];
     const steps = events.flatMap((list, k) => list.map(() => k));
     const units = events.flatMap((list) => list.map(({ unit }) => unit));
     return { steps, units };
-  }
-
-  #slope<K>(map: Map<K, Float64Array>, key: K, population: number): Float64Array {
-    let slope = map.get(key);
-    if (slope === undefined) {
-      slope = new Float64Array(this.steps * this.populations[population].size);
-      map.set(key, slope);
-    }
-    return slope;
   }
 }

@@ -1,6 +1,6 @@
 /** Events of one source while a sample is drawn. */
 import type { Draws } from '../../plan/host-draws.ts';
-import type { SampleEvents } from '../samples.ts';
+import type { SampleEvents, TrainingSample } from '../samples.ts';
 
 export class EventList {
   readonly #times: number[] = [];
@@ -35,3 +35,15 @@ export class EventList {
     return plain ? base : { ...base, values: this.#values };
   }
 }
+
+/** So many samples of one source; `draw` fills the list and says what is asked for. */
+export const drawSamples = (
+  count: number,
+  source: string,
+  draw: (list: EventList, index: number) => Omit<TrainingSample, 'events'>,
+): TrainingSample[] =>
+  Array.from({ length: count }, (_, k) => {
+    const list = new EventList();
+    const asked = draw(list, k);
+    return { events: { [source]: list.events }, ...asked };
+  });

@@ -3,7 +3,7 @@ import { sin } from '../../equations/f64.ts';
 import { Draws } from '../../plan/host-draws.ts';
 import type { TrainingSample } from '../samples.ts';
 import { checkCounts } from './counts.ts';
-import { EventList } from './events.ts';
+import { drawSamples } from './events.ts';
 
 export interface ManifoldOptions {
   /** In all; classes take turns. */
@@ -33,14 +33,13 @@ export function randomManifolds(options: ManifoldOptions): TrainingSample[] {
     const draws = new Draws(seed, 'randomManifolds', 0x4d01, c);
     return Array.from({ length: units }, () => curve(draws));
   });
-  return Array.from({ length: samples }, (_, k) => {
+  return drawSamples(samples, source, (list, k) => {
     const label = (from + k) % classes;
     const x = new Draws(seed, 'randomManifolds', 0x4d02, from + k).uniform();
-    const list = new EventList();
     for (const [unit, at] of curves[label].entries()) {
       list.add(1 + Math.floor(at(x) * (duration - 1)), unit);
     }
-    return { events: { [source]: list.events }, label };
+    return { label };
   });
 }
 

@@ -2,7 +2,7 @@
 import { Draws } from '../../plan/host-draws.ts';
 import type { TrainingSample } from '../samples.ts';
 import { checkCounts } from './counts.ts';
-import { EventList } from './events.ts';
+import { drawSamples } from './events.ts';
 
 interface Common {
   readonly samples: number;
@@ -37,9 +37,8 @@ export function evidenceAccumulation(options: EvidenceOptions): TrainingSample[]
   const { samples, seed = 1, source = 'in', dt = 1, cues = 7, delay = 1050 } = options;
   const draws = new Draws(seed, 'evidenceAccumulation', 0x4d11);
   const recall = cues * 150 + delay;
-  return Array.from({ length: samples }, () => {
+  return drawSamples(samples, source, (list) => {
     const likely = draws.below(2);
-    const list = new EventList();
     let right = 0;
     for (let cue = 0; cue < cues; cue++) {
       const side = draws.uniform() < 0.7 ? likely : 1 - likely;
@@ -48,7 +47,7 @@ export function evidenceAccumulation(options: EvidenceOptions): TrainingSample[]
     }
     list.poisson(draws, [recall, recall + 150], [20, 10], 40, dt);
     list.poisson(draws, [0, recall + 150], [30, 10], 10, dt);
-    return { events: { [source]: list.events }, label: 2 * right > cues ? 1 : 0 };
+    return { label: 2 * right > cues ? 1 : 0 };
   });
 }
 
@@ -67,18 +66,17 @@ export function delayedMatch(options: MatchOptions): TrainingSample[] {
   checkCounts(options, counts, { ...COMMON, delay: 'nonnegative' }, 'delayedMatch');
   const { samples, seed = 1, source = 'in', dt = 1, stimuli = 2, each = 10, delay = 500 } = options;
   const draws = new Draws(seed, 'delayedMatch', 0x4d12);
-  return Array.from({ length: samples }, () => {
+  return drawSamples(samples, source, (list) => {
     const label = draws.below(2);
     const first = draws.below(stimuli);
     const other = stimuli === 1 ? 0 : (first + 1 + draws.below(stimuli - 1)) % stimuli;
-    const list = new EventList();
     for (const [shown, from] of [
       [first, 0],
       [label === 1 ? first : other, 100 + delay],
     ]) {
       list.poisson(draws, [from, from + 100], [each * shown, each], 40, dt);
     }
-    return { events: { [source]: list.events }, label };
+    return { label };
   });
 }
 
@@ -98,8 +96,7 @@ export function copyTask(options: CopyOptions): TrainingSample[] {
   const { samples, seed = 1, source = 'in', dt = 1, symbols = 8, length = 5, wait = 10 } = options;
   const draws = new Draws(seed, 'copyTask', 0x4d13);
   const steps = 2 * length + wait + 1;
-  return Array.from({ length: samples }, () => {
-    const list = new EventList();
+  return drawSamples(samples, source, (list) => {
     const target = new Float64Array(steps * symbols);
     for (let k = 0; k < length; k++) {
       const symbol = draws.below(symbols);
@@ -107,7 +104,7 @@ export function copyTask(options: CopyOptions): TrainingSample[] {
       target[(length + wait + 1 + k) * symbols + symbol] = 1;
     }
     list.add((length + wait + 1) * dt, symbols);
-    return { events: { [source]: list.events }, target };
+    return { target };
   });
 }
 
@@ -121,8 +118,7 @@ export function addingTask(options: AddingOptions): TrainingSample[] {
   checkCounts(options, { samples: 1e7, steps: 1e6 }, COMMON, 'addingTask');
   const { samples, seed = 1, source = 'in', dt = 1, steps = 50 } = options;
   const draws = new Draws(seed, 'addingTask', 0x4d14);
-  return Array.from({ length: samples }, () => {
-    const list = new EventList();
+  return drawSamples(samples, source, (list) => {
     const half = Math.ceil(steps / 2);
     const marked = [draws.below(half), half + draws.below(Math.max(1, steps - half))];
     let sum = 0;
@@ -133,7 +129,7 @@ export function addingTask(options: AddingOptions): TrainingSample[] {
       list.add((k + 1) * dt, 1);
       sum += x;
     }
-    return { events: { [source]: list.events }, target: [sum] };
+    return { target: [sum] };
   });
 }
 
@@ -160,8 +156,7 @@ export function flipFlop(options: FlipFlopOptions): TrainingSample[] {
     probability = 0.02,
   } = options;
   const draws = new Draws(seed, 'flipFlop', 0x4d15);
-  return Array.from({ length: samples }, () => {
-    const list = new EventList();
+  return drawSamples(samples, source, (list) => {
     const target = new Float64Array(steps * bits);
     for (let k = 0; k < steps; k++) {
       for (let b = 0; b < bits; b++) {
@@ -172,7 +167,7 @@ export function flipFlop(options: FlipFlopOptions): TrainingSample[] {
         list.add((k + 1) * dt, b, target[at]);
       }
     }
-    return { events: { [source]: list.events }, target };
+    return { target };
   });
 }
 
@@ -202,15 +197,14 @@ export function contextIntegration(options: ContextOptions): TrainingSample[] {
     coherence = 0.2,
   } = options;
   const draws = new Draws(seed, 'contextIntegration', 0x4d16);
-  return Array.from({ length: samples }, () => {
+  return drawSamples(samples, source, (list) => {
     const means = [0, 1].map(() => (2 * draws.uniform() - 1) * coherence);
     const context = draws.below(2);
-    const list = new EventList();
     for (let k = 1; k <= steps; k++) {
       for (const [unit, mean] of means.entries())
         list.add(k * dt, unit, mean + noise * draws.normal());
       list.add(k * dt, 2 + context);
     }
-    return { events: { [source]: list.events }, label: means[context] > 0 ? 1 : 0 };
+    return { label: means[context] > 0 ? 1 : 0 };
   });
 }

@@ -3,7 +3,7 @@ import { cos, sin } from '../../equations/f64.ts';
 import { Draws } from '../../plan/host-draws.ts';
 import type { TrainingSample } from '../samples.ts';
 import { checkCounts } from './counts.ts';
-import { EventList } from './events.ts';
+import { drawSamples, EventList } from './events.ts';
 
 export interface PatternOptions {
   /** Units of the source, which fire at random, the same in every trial. */
@@ -84,9 +84,8 @@ export function cycling(options: CyclingOptions): TrainingSample[] {
   const { samples, cycles = 4, period = 500, dt = 1, seed = 1, source = 'in' } = options;
   const draws = new Draws(seed, 'cycling', 0x4359);
   const steps = Math.round(((cycles + 1) * period) / dt);
-  return Array.from({ length: samples }, () => {
+  return drawSamples(samples, source, (list) => {
     const wanted = 1 + draws.below(cycles);
-    const list = new EventList();
     for (let k = 1; k * dt <= 0.1 * period; k++) list.add(k * dt, wanted - 1);
     const target = new Float64Array(2 * steps);
     for (let k = 0; k < steps; k++) {
@@ -94,6 +93,6 @@ export function cycling(options: CyclingOptions): TrainingSample[] {
       target[2 * k] = sin(2 * Math.PI * turn);
       target[2 * k + 1] = -cos(2 * Math.PI * turn);
     }
-    return { events: { [source]: list.events }, target };
+    return { target };
   });
 }
