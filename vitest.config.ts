@@ -11,6 +11,7 @@ export default defineConfig({
   plugins: [shaders],
   test: {
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/seed.ts'],
     // a limit for what hangs, not for what is slow: machines are shared
     testTimeout: 180_000,
     hookTimeout: 180_000,

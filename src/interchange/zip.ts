@@ -40,15 +40,29 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
-/** `compress: false` stores; otherwise an entry is deflated where that makes it shorter. */
+/**
+ * `compress: false` stores; otherwise an entry is deflated where that makes it shorter. Throws
+ * where two entries have one name: `readZip` refuses such an archive, so none is written.
+ */
 export async function writeZip(
   entries: readonly ZipEntry[],
   options: { compress?: boolean } = {},
 ): Promise<Uint8Array> {
   const body: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
+  const names = new Set<string>();
   let offset = 0;
   for (const { name, bytes } of entries) {
+    if (names.has(name)) {
+      throw fileError(
+        'zip-repeated',
+        `entry "${name}"`,
+        'a second entry of the name',
+        'one entry a name',
+        'Give each array a name of its own.',
+      );
+    }
+    names.add(name);
     const label = new TextEncoder().encode(name);
     const packed = options.compress === false ? undefined : await deflateRaw(bytes);
     const deflated = packed !== undefined && packed.length < bytes.length;

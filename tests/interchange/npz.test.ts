@@ -35,8 +35,9 @@ describe('zip', () => {
   });
 
   it('gives back what was written, stored or deflated', async () => {
-    const entries = fc.array(
+    const entries = fc.uniqueArray(
       fc.record({ name: fc.string({ minLength: 1 }), bytes: fc.uint8Array({ maxLength: 300 }) }),
+      { selector: ({ name }) => name },
     );
     await fc.assert(
       fc.asyncProperty(entries, fc.boolean(), async (list, compress) => {
@@ -44,6 +45,15 @@ describe('zip', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('writes no two entries of one name, which no reader could tell apart', async () => {
+    const bytes = Uint8Array.of(1);
+    const twice = [
+      { name: 'bind', bytes },
+      { name: 'bind', bytes },
+    ];
+    await expect(writeZip(twice)).rejects.toMatchObject({ code: 'zip-repeated' });
   });
 
   it('refuses an archive cut at any length and never gives other data', async () => {
