@@ -33,19 +33,20 @@ const NARROW_LEVELS = 4096;
 /** A common weight is looked for among the parts of the smallest: decimal fractions have one. */
 const DIVISORS = 4096;
 
-export function chooseScale(arrivals: readonly Arrivals[], where: string): Scale {
+/** `narrow: false` passes over units whose sums are narrow, where weights are drawn. */
+export function chooseScale(arrivals: readonly Arrivals[], where: string, narrow = true): Scale {
   if (arrivals.every((a) => a.largest === 0)) {
     return { quanta: [1], narrow: true, placed: arrivals.map(() => ({ scale: 0, shift: 0 })) };
   }
-  const plain = binaryScale(arrivals);
+  const plain = binaryScale(arrivals, narrow);
   return (
     exactScale(arrivals) ??
     (plain !== undefined && holds(arrivals, plain) ? asScale(plain) : undefined) ??
-    commonScale(arrivals) ??
-    finestScale(arrivals, 1) ??
+    commonScale(arrivals, narrow) ??
+    finestScale(arrivals, 1, narrow) ??
     severalScales(arrivals) ??
     // weights that are drawn or move get fewer levels than one would wish: the plan's summary says so
-    finestScale(arrivals, 1, holdsGiven) ??
+    finestScale(arrivals, 1, narrow, holdsGiven) ??
     refuse(arrivals, where)
   );
 }
@@ -85,7 +86,7 @@ function exactScale(arrivals: readonly Arrivals[]): Scale | undefined {
 }
 
 /** The same with rows of 32 bits where it takes them, and beside weights that are drawn or move: a power of two below it. */
-function commonScale(arrivals: readonly Arrivals[]): Scale | undefined {
+function commonScale(arrivals: readonly Arrivals[], narrow: boolean): Scale | undefined {
   const smallest = smallestGiven(arrivals);
   if (smallest === Number.POSITIVE_INFINITY) return undefined;
   const sum = arrivals.reduce((all, a) => all + a.sum, 0);
@@ -93,7 +94,7 @@ function commonScale(arrivals: readonly Arrivals[]): Scale | undefined {
     const quantum = smallest / divisor;
     if (sum / quantum >= SUM_LIMIT) return undefined;
     if (!arrivals.every((a) => isWhole(a, quantum))) continue;
-    if (!arrivals.every(isGiven)) return finestScale(arrivals, quantum);
+    if (!arrivals.every(isGiven)) return finestScale(arrivals, quantum, narrow);
     const found = candidate(arrivals, quantum, roomyShift);
     if (found.sum >= SUM_LIMIT) return undefined;
     return asScale({ ...found, narrow: found.sum < NARROW_LIMIT });
@@ -101,10 +102,11 @@ function commonScale(arrivals: readonly Arrivals[]): Scale | undefined {
   return undefined;
 }
 
-/** The finest unit base·2^k that keeps the promises; a narrow one if there is. */
+/** The finest unit base·2^k that keeps the promises; a narrow one if there is and it is wanted. */
 function finestScale(
   arrivals: readonly Arrivals[],
   base: number,
+  narrow: boolean,
   kept: typeof holds = holds,
 ): Scale | undefined {
   const total = arrivals.reduce((all, a) => all + a.sum, 0);
@@ -124,6 +126,7 @@ function finestScale(
       break;
     }
     wide = tried;
+    if (!narrow) break;
   }
   return wide && asScale(wide);
 }
@@ -155,7 +158,7 @@ function candidate(
 }
 
 /** The finest power of two that sums of 16-bit weights allow. */
-function binaryScale(arrivals: readonly Arrivals[]): Candidate | undefined {
+function binaryScale(arrivals: readonly Arrivals[], wanted: boolean): Candidate | undefined {
   let quantum = finestUseful(arrivals);
   let wide = candidate(arrivals, quantum, plainShift);
   while (wide.sum >= SUM_LIMIT && wide.levels >= 1) {
@@ -164,7 +167,7 @@ function binaryScale(arrivals: readonly Arrivals[]): Candidate | undefined {
   }
   if (wide.levels < 1 || wide.sum >= SUM_LIMIT) return undefined;
   let narrow = wide;
-  while (narrow.sum >= NARROW_LIMIT && narrow.levels >= NARROW_LEVELS) {
+  while (wanted && narrow.sum >= NARROW_LIMIT && narrow.levels >= NARROW_LEVELS) {
     quantum *= 2;
     narrow = candidate(arrivals, quantum, plainShift);
   }

@@ -41,11 +41,21 @@ export function chooseScales(
   const scales = new Map<string, Scale>();
   const placed = { projection: new Map<number, Placed>(), input: new Map<number, Placed>() };
   const drawn = new Map<number, Drawn>();
-  for (const [key, place] of gather(description, populations, indexOf)) {
-    const { name, receptors } = populations[place.population];
-    const where = `population "${name}" › receptor "${receptors[place.receptor].name}"`;
-    const all = place.arrivals.map((a) => a.from);
-    const scale = chooseScale(all, where);
+  const places = gather(description, populations, indexOf);
+  const choose = ({ population, receptor, arrivals }: Place, narrow: boolean) => {
+    const { name, receptors } = populations[population];
+    const where = `population "${name}" › receptor "${receptors[receptor].name}"`;
+    return chooseScale(
+      arrivals.map((a) => a.from),
+      where,
+      narrow,
+    );
+  };
+  const chosen = new Map([...places].map(([key, place]) => [key, choose(place, true)]));
+  // units of narrow sums are coarser: drawn weights in both kinds would not lie in one row
+  const mixed = [...places].some(([key, place]) => isDrawn(place) && !chosen.get(key)!.narrow);
+  for (const [key, place] of places) {
+    const scale = mixed && isDrawn(place) ? choose(place, false) : chosen.get(key)!;
     scales.set(key, scale);
     for (const [k, { owner, from }] of place.arrivals.entries()) {
       placed[owner.kind].set(owner.index, scale.placed[k]);
@@ -61,6 +71,9 @@ export function chooseScales(
     ofInput: (index) => placed.input.get(index) ?? WHOLE,
   };
 }
+
+const isDrawn = ({ arrivals }: Place): boolean =>
+  arrivals.some(({ from }) => from.stored && from.values === undefined);
 
 interface Drawn {
   readonly from: Arrivals;
