@@ -1,55 +1,15 @@
 /**
- * A WebGPU device, in browsers and in Node (through the optional package `webgpu`, Dawn): opened, asked for the
- * limits it has, its buffers, pipelines and read-backs. The one place that touches GPU objects' making.
+ * A WebGPU device that is open (gpu-device.ts): its buffers, pipelines and read-backs. The one place that touches GPU objects' making.
  *
  * Promises: nothing is put on `globalThis` or `navigator`; pipelines are compiled once per text; a lost device or a
  * failed validation surfaces as an Error at the next call. Knows no neurons.
  */
-import { isNode, optionalPackage } from './platform.ts';
+import { type GpuInfo, type GpuOptions, messageOf, openDevice } from './gpu-device.ts';
 
 export type GpuBuffer = GPUBuffer;
 export type GpuBindGroup = GPUBindGroup;
 export type GpuEncoder = GPUCommandEncoder;
 export type GpuPass = GPUComputePassEncoder;
-
-export interface GpuOptions {
-  /** Where adapters come from; default `navigator.gpu`, in Node the package `webgpu`. */
-  readonly gpu?: GPU;
-  /** Part of the name of the adapter that is wanted (Node only). */
-  readonly adapter?: string;
-  /** Ask for no more than these, whatever the adapter has; for tests. */
-  readonly limits?: Partial<GpuLimits>;
-}
-
-export interface GpuLimits {
-  /** Largest buffer that a shader can see at once, bytes. */
-  readonly bindingBytes: number;
-  /** Storage buffers a shader can see. */
-  readonly storageBuffers: number;
-  /** Workgroups of a dispatch along one axis. */
-  readonly workgroups: number;
-}
-
-export interface GpuInfo {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly description: string;
-  /** A processor that plays a GPU. */
-  readonly software: boolean;
-  readonly limits: GpuLimits;
-}
-
-/** Why there is no device. */
-export type GpuAbsence = 'no-webgpu' | 'no-package' | 'no-adapter' | 'no-device';
-
-export class GpuUnavailable extends Error {
-  readonly absence: GpuAbsence;
-  constructor(absence: GpuAbsence, message: string) {
-    super(message);
-    this.name = 'GpuUnavailable';
-    this.absence = absence;
-  }
-}
 
 /** A shader that does not compile: the driver's messages, with the line of WGSL each is about. */
 export class GpuCompileError extends Error {
@@ -116,46 +76,8 @@ export class GpuHost {
 
   /** Rejects with GpuUnavailable. */
   static async open(options: GpuOptions = {}): Promise<GpuHost> {
-    const gpu = options.gpu ?? (await findGpu(options.adapter));
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) {
-      throw new GpuUnavailable('no-adapter', 'WebGPU is there, but offers no adapter');
-    }
-    const has = adapter.limits;
-    const wanted: GpuLimits = {
-      bindingBytes: Math.min(
-        options.limits?.bindingBytes ?? Number.POSITIVE_INFINITY,
-        has.maxStorageBufferBindingSize,
-        has.maxBufferSize,
-      ),
-      storageBuffers: Math.min(options.limits?.storageBuffers ?? 8, 8),
-      workgroups: Math.min(
-        options.limits?.workgroups ?? Number.POSITIVE_INFINITY,
-        has.maxComputeWorkgroupsPerDimension,
-      ),
-    };
-    let device: GPUDevice;
-    try {
-      device = await adapter.requestDevice({
-        requiredLimits: {
-          maxStorageBufferBindingSize: wanted.bindingBytes,
-          maxBufferSize: Math.max(wanted.bindingBytes, 268_435_456),
-        },
-      });
-    } catch (error) {
-      throw new GpuUnavailable('no-device', `the adapter gives no device: ${messageOf(error)}`);
-    }
-    const { vendor, architecture, description } = adapter.info;
-    const software =
-      (adapter.info as any).isFallbackAdapter === true ||
-      /swiftshader|llvmpipe/i.test(`${architecture} ${description}`);
-    return new GpuHost(gpu, device, {
-      vendor,
-      architecture,
-      description,
-      software,
-      limits: wanted,
-    });
+    const { gpu, device, info } = await openDevice(options);
+    return new GpuHost(gpu, device, info);
   }
 
   /** The device has gone, and not because `close` was called. */
@@ -350,21 +272,3 @@ export class GpuHost {
     });
   }
 }
-
-async function findGpu(adapter: string | undefined): Promise<GPU> {
-  if (!isNode) {
-    const gpu = (globalThis as any).navigator?.gpu as GPU | undefined;
-    if (gpu) return gpu;
-    throw new GpuUnavailable('no-webgpu', 'this browser has no WebGPU, or not in this context');
-  }
-  let dawn: { create(options: string[]): GPU };
-  try {
-    dawn = await optionalPackage('webgpu');
-  } catch (error) {
-    throw new GpuUnavailable('no-package', messageOf(error));
-  }
-  return dawn.create(adapter === undefined ? [] : [`adapter=${adapter}`]);
-}
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 /** The peri-stimulus time histogram: the rate around events, averaged over them (Gerstein & Kiang 1960, Biophys. J. 1:15). */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
+import { lowerBound } from '../plan/lower-bound.ts';
 import { expectOrdered, expectWidth } from './arguments.ts';
 import { binCount, binOf } from './bins.ts';
 
@@ -61,12 +62,5 @@ export function psth(times: ArrayLike<number>, options: PsthOptions): Psth {
 }
 
 /** Index of the first time later than `from`. */
-export function firstAfter(times: ArrayLike<number>, from: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle] > from) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+export const firstAfter = (times: ArrayLike<number>, from: number): number =>
+  lowerBound(times, from, true);

@@ -1,11 +1,12 @@
 /**
  * HDF5 files as plain trees of groups and datasets, through the optional package h5wasm, loaded when first
- * needed. A whole file is read or written at once; nothing outside the given bytes is followed (external
+ * needed. A whole file is read at once (hdf5-write.ts writes one); nothing outside the given bytes is followed (external
  * links, references and compound types are refused by name).
  */
 import { expectOptions } from '../connect/argument.ts';
 import { checkLimit, checkUnpacked, limits } from '../limits.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
+import { inScratch, type LoadHdf5, loadPackage } from './hdf5-package.ts';
 
 /** What a dataset or an attribute holds. */
 export type Hdf5Array =
@@ -66,7 +67,7 @@ export interface Hdf5Options {
    */
   readonly only?: (path: string) => boolean;
   /** Supplies the package; for bundlers. */
-  readonly load?: () => Promise<{ readonly default: unknown }>;
+  readonly load?: LoadHdf5;
 }
 
 type Entity = import('h5wasm').Entity | null;
@@ -112,25 +113,6 @@ export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Pr
       const found = cause instanceof Error ? cause.message : String(cause);
       throw fileError('hdf5-damaged', where, found, 'a whole HDF5 file', FETCH_AGAIN, { cause });
     }
-  });
-}
-
-/** Writes a tree as a file that every HDF5 library since 1.8 reads. Throws `missing-package`. */
-export async function writeHdf5(
-  root: Hdf5Group,
-  options: Pick<Hdf5Options, 'where' | 'load'> = {},
-): Promise<Uint8Array> {
-  const { File, FS } = await loadPackage(options.load, options.where ?? 'HDF5 file');
-  return inScratch(FS, (path) => {
-    const file = new File(path, 'w', { libver: ['v108', 'v110'] });
-    try {
-      const references: (() => void)[] = [];
-      writeMembers(file, root, file, references);
-      for (const write of references) write();
-    } finally {
-      file.close();
-    }
-    return FS.readFile(path);
   });
 }
 
@@ -289,99 +271,4 @@ const [COMPOUND, REFERENCE] = [6, 7];
 function isTableOrReferences(entity: Entity): boolean {
   const { type } = (entity as { metadata?: { type?: number } } | null)?.metadata ?? {};
   return type === COMPOUND || type === REFERENCE;
-}
-
-/** References are written behind all that they may point to. */
-function writeMembers(
-  into: import('h5wasm').Group,
-  group: Hdf5Group,
-  file: import('h5wasm').File,
-  references: (() => void)[],
-): void {
-  writeAttributes(into, group.attributes, file, references);
-  for (const [name, member] of group.members) {
-    if (isGroup(member)) {
-      writeMembers(into.create_group(name), member, file, references);
-      continue;
-    }
-    const { shape, data, compression, attributes } = member;
-    const chunked = compression !== undefined && shape.length > 0 && data.length > 0;
-    const dataset = into.create_dataset({
-      name,
-      data: shape.length === 0 && typeof data[0] === 'string' ? data[0] : mutable(data),
-      shape: [...shape],
-      ...(typeof data[0] === 'string' ? { dtype: 'S' } : {}),
-      ...(chunked ? { chunks: [...shape], compression } : {}),
-    });
-    writeAttributes(dataset, attributes, file, references);
-  }
-}
-
-function writeAttributes(
-  into: import('h5wasm').Group | import('h5wasm').Dataset,
-  attributes: Hdf5Attributes | undefined,
-  file: import('h5wasm').File,
-  references: (() => void)[],
-): void {
-  for (const [name, attribute] of attributes ?? []) {
-    if ('reference' in attribute) {
-      references.push(() => {
-        const target = file.get(attribute.reference) as import('h5wasm').Dataset | null;
-        if (target === null) {
-          const [found, expected] = ['a reference to what is not there', 'one of its objects'];
-          const remedy = 'Write what it points to.';
-          const where = `${attribute.reference} (of @${name})`;
-          throw fileError('hdf5-bad-reference', where, found, expected, remedy);
-        }
-        into.create_attribute(name, target.create_reference(), [], 'Reference');
-      });
-      continue;
-    }
-    const { data, shape } = attribute;
-    const scalarText = shape.length === 0 && typeof data[0] === 'string';
-    into.create_attribute(name, scalarText ? (data[0] as string) : mutable(data), [...shape]);
-  }
-}
-
-const mutable = (data: Hdf5Array | readonly string[]) =>
-  Array.isArray(data) ? [...data] : (data as Hdf5Array);
-
-let scratch = 0;
-
-/** Runs with a path of its own in the package's file system, which is in memory. */
-function inScratch<T>(FS: FileSystem, use: (path: string) => T): T {
-  const path = `synfire-${scratch++}.h5`;
-  try {
-    return use(path);
-  } finally {
-    if (FS.analyzePath(path).exists) FS.unlink(path);
-  }
-}
-
-interface FileSystem {
-  writeFile(path: string, bytes: Uint8Array): void;
-  readFile(path: string): Uint8Array;
-  unlink(path: string): void;
-  analyzePath(path: string): { exists: boolean };
-}
-
-async function loadPackage(
-  load: Hdf5Options['load'] = () => import('h5wasm'),
-  where: string,
-): Promise<{ File: typeof import('h5wasm').File; FS: FileSystem }> {
-  try {
-    const h5wasm = (await load()).default as typeof import('h5wasm').default;
-    const { FS, activate_throwing_error_handler } = await h5wasm.ready;
-    activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
-    return { File: h5wasm.File, FS: FS as unknown as FileSystem };
-  } catch (cause) {
-    throw fileError(
-      'missing-package',
-      where,
-      'no package h5wasm',
-      'the library of HDF5 files',
-      'Install it: npm install h5wasm.',
-      { cause },
-    );
-  }
 }

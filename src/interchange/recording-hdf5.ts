@@ -1,6 +1,7 @@
 /** A recording as HDF5: the arrays of recording.ts, a group for each `/` in their names. */
 import type { Recording } from '../simulate/recording.ts';
-import { type Hdf5Dataset, type Hdf5Group, isGroup, readHdf5, writeHdf5 } from './hdf5.ts';
+import { type Hdf5Dataset, type Hdf5Group, isGroup, readHdf5 } from './hdf5.ts';
+import { writeHdf5 } from './hdf5-write.ts';
 import type { Npy, NpyArray } from './npy.ts';
 import { recordingArrays, recordingOfArrays } from './recording.ts';
 

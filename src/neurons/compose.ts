@@ -18,7 +18,7 @@ import { type Fault, SynfireError, suggest } from '../errors.ts';
 import { chooseMethod } from './choose-method.ts';
 import type { Model, ModelParameter, ModelReceptor, ModelState } from './composed.ts';
 import type { NeuronSpec, ParameterDeclaration } from './model.ts';
-import { type Piece, type ReceptorParts, receptorParts } from './receptor-parts.ts';
+import { type Piece, type ReceptorParts, receptorParts, unusedCurrent } from './receptor-parts.ts';
 import { isNoise, Scope, STEP } from './scope.ts';
 import { parseStatements } from './statements.ts';
 import { learningSlope } from './surrogate.ts';
@@ -85,7 +85,8 @@ class Composer {
     this.#scope.defineCurrent(receptors.flatMap(({ current }) => current ?? []));
     this.#scope.writeOut();
     const states = rates.map(({ definition, source, own }) => this.#state(definition, source, own));
-    this.#checkUse(equations, receptors);
+    const unused = unusedCurrent(equations, receptors);
+    if (unused) this.#faults.push(unused);
     if (states.length === 0) {
       const remedy = 'Write at least one line "dv/dt = … : mV".';
       const found = 'no d/dt';
@@ -197,21 +198,6 @@ class Composer {
       held,
       initial: this.#initial(id),
     };
-  }
-
-  /** A current that nothing reads is a slip, unless the equations name a state of its receptor. */
-  #checkUse({ rates, values, source }: Equations, receptors: readonly ReceptorParts[]): void {
-    const mentioned = (id: string) =>
-      [...rates, ...values].some(({ expr }) => mentions(expr, (other) => other === id));
-    const carrying = receptors.find(
-      ({ current, rates: own }) =>
-        current !== undefined && !own.some(({ name: state }) => mentioned(state)),
-    );
-    if (carrying === undefined || mentioned('I_syn')) return;
-    const found = `no I_syn, but receptor "${carrying.name}" gives a current`;
-    const expected = 'equations that read I_syn';
-    const remedy = 'Add I_syn to the currents of the membrane, or choose delta receptors.';
-    this.#faults.push({ code: 'unused-current', where: source.where, found, expected, remedy });
   }
 
   #initial(state: string): Expr {

@@ -1,9 +1,10 @@
 /** A receptor's names with its suffix: parameters, definitions and current, ready to be merged. */
-import { type Definition, parseEquations } from '../equations/equations.ts';
+import { type Definition, type Equations, parseEquations } from '../equations/equations.ts';
 import { parseExpression } from '../equations/parse.ts';
 import type { Source } from '../equations/source.ts';
 import type { Expr } from '../equations/tree.ts';
-import { renamed as renameKeepingPlaces } from '../equations/walk.ts';
+import { mentions, renamed as renameKeepingPlaces } from '../equations/walk.ts';
+import type { Fault } from '../errors.ts';
 import type { ReceptorSpec } from './model.ts';
 
 /** A text with its tree, so that faults can point into it. */
@@ -54,4 +55,22 @@ export function receptorParts(name: string, spec: ReceptorSpec, where: string): 
     jumpScale: piece(kind.jumpScale, 'jumpScale'),
     jump: suffixed(kind.jump),
   };
+}
+
+/** A current that nothing reads is a slip, unless the equations name a state of its receptor. */
+export function unusedCurrent(
+  { rates, values, source }: Equations,
+  receptors: readonly ReceptorParts[],
+): Fault | undefined {
+  const mentioned = (id: string) =>
+    [...rates, ...values].some(({ expr }) => mentions(expr, (other) => other === id));
+  const carrying = receptors.find(
+    ({ current, rates: own }) =>
+      current !== undefined && !own.some(({ name: state }) => mentioned(state)),
+  );
+  if (carrying === undefined || mentioned('I_syn')) return undefined;
+  const found = `no I_syn, but receptor "${carrying.name}" gives a current`;
+  const expected = 'equations that read I_syn';
+  const remedy = 'Add I_syn to the currents of the membrane, or choose delta receptors.';
+  return { code: 'unused-current', where: source.where, found, expected, remedy };
 }

@@ -4,6 +4,7 @@
  * the same on every host. They start at the mode, where the mass is, so that a large mean does not
  * underflow; what is smaller than 1e-30 of the mode's mass is beyond the last bit of any threshold.
  */
+import { lowerBound } from './lower-bound.ts';
 
 const NEGLIGIBLE = 1e-30;
 const TWO32 = 2 ** 32;
@@ -34,16 +35,8 @@ export function binomialThresholds(n: number, p: number): Uint32Array {
 }
 
 /** The count that a 32-bit draw stands for: how many thresholds are ≤ it. */
-export function countOf(thresholds: Uint32Array, draw: number): number {
-  let low = 0;
-  let high = thresholds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (thresholds[middle] <= draw) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const countOf = (thresholds: Uint32Array, draw: number): number =>
+  lowerBound(thresholds, draw, true);
 
 /**
  * Chunks in which the targets of a Bernoulli row are drawn: L = 2^bits, the smallest L ≥ 64 with

@@ -1,6 +1,7 @@
 /** Which backend runs a plan, and why, in a sentence that the user can read. */
 
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, Engine } from '../backends/backend.ts';
+import { calledBetween } from '../backends/machine/callbacks.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
@@ -110,4 +111,22 @@ async function makeWebGpu(plan: Plan, options: BackendChoice, why: string): Prom
     plan: chosen.plan,
     reason: sentence(`WebGPU on ${adapter}${played}${why}`, chosen.reason),
   };
+}
+
+/** Loads a plan; `onBuild` is told the fraction done, 1 at last. */
+export async function loadEngine(
+  backend: Backend,
+  plan: Plan,
+  onBuild?: (fraction: number) => void,
+): Promise<Engine> {
+  const told = onBuild && calledBetween('onBuild', onBuild);
+  const engine = await backend.load(plan, told?.call);
+  try {
+    told?.call(1);
+    await told?.settled();
+    return engine;
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
 }

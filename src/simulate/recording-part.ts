@@ -1,6 +1,7 @@
 /** A part of what some steps recorded, and what several parts recorded as one. */
 import type { Chunk } from '../backends/backend.ts';
 import { hashSpikes, mergeHashes } from '../plan/hash.ts';
+import { lowerBound } from '../plan/lower-bound.ts';
 import {
   type RecordingHead,
   rateRecorders,
@@ -81,16 +82,4 @@ function concatenated<T extends Numbers>(parts: readonly T[]): T {
     at += part.length;
   }
   return all;
-}
-
-/** Number of elements below `value` in an ascending list. */
-function lowerBound(list: Uint32Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,8 +5,8 @@
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is.
  */
 
-import type { Backend, Chunk, Engine, Snapshot } from '../backends/backend.ts';
-import { called, calledBetween } from '../backends/machine/callbacks.ts';
+import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { called } from '../backends/machine/callbacks.ts';
 import {
   progressOf,
   type RunControl,
@@ -16,14 +16,15 @@ import {
 } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
-import { named, printValue, SynfireError, suggest } from '../errors.ts';
+import { named, SynfireError } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
-import { type BackendChoice, makeBackend } from './choose.ts';
+import { type BackendChoice, loadEngine, makeBackend } from './choose.ts';
+import { plasticProjection, populationOf } from './find.ts';
 import { Recording } from './recording.ts';
 import { RunError } from './run-error.ts';
 
@@ -116,9 +117,9 @@ export class Simulation {
     checkOptions(options, 'Simulation.create');
     const started = performance.now();
     const { backend, plan, reason } = await makeBackend(compilePlan(network.describe()), options);
-    const engine = await loadChecked(backend, plan, options.onBuild);
+    const engine = await loadEngine(backend, plan, options.onBuild);
     const plastic = plan.projections.some(({ plasticity }) => plasticity !== undefined);
-    const initial = plastic ? () => loadChecked(backend, plan) : await engine.snapshot();
+    const initial = plastic ? () => loadEngine(backend, plan) : await engine.snapshot();
     const seconds = (performance.now() - started) / 1000;
     return new Simulation(plan, engine, initial, seconds, reason, options);
   }
@@ -191,7 +192,7 @@ export class Simulation {
   /** Values of a state variable of a population now. */
   read(population: string, variable: string): Promise<Float32Array | Float64Array> {
     return this.#loop.exclusive(async () => {
-      const index = this.#state(population, variable);
+      const index = populationOf(this.plan, population, variable);
       return this.#engine.read(index, variable);
     });
   }
@@ -199,7 +200,7 @@ export class Simulation {
   /** Overwrites them: one value for all, or one for each neuron. */
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
     return this.#loop.exclusive(async () => {
-      const index = this.#state(population, variable);
+      const index = populationOf(this.plan, population, variable);
       const where = `population "${population}" › variable "${variable}"`;
       const all = checkValues(values, this.plan.populations[index].size, where);
       await this.#engine.write(index, variable, all);
@@ -212,7 +213,7 @@ export class Simulation {
    */
   weights(projection: string): Promise<SynapseStates> {
     return this.#loop.exclusive(async () => {
-      const index = this.#plasticProjection(projection);
+      const index = plasticProjection(this.plan, projection);
       const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
       const times = new Float64Array(delays.length);
       for (let k = 0; k < times.length; k++) times[k] = timeOf(delays[k], this.plan.dt);
@@ -226,12 +227,12 @@ export class Simulation {
    */
   rewire(projection: string, rewiring: Rewiring): Promise<void> {
     return this.#loop.exclusive(async () => {
-      const index = this.#plasticProjection(projection);
+      const index = plasticProjection(this.plan, projection);
       const now = await this.#engine.snapshot();
       const { rewired } = await import('./rewire.ts'); // most simulations never are
       const { plan, snapshot } = rewired(this.#origin, this.#plan, now, index, rewiring);
       const { backend, plan: chosen } = await makeBackend(plan, this.#options);
-      const fresh = await loadChecked(backend, chosen);
+      const fresh = await loadEngine(backend, chosen);
       await fresh.restore(snapshot);
       await this.#engine.dispose();
       this.#engine = fresh;
@@ -328,7 +329,7 @@ export class Simulation {
       await this.#engine.dispose();
       const options = { ...this.#options, backend: 'wasm' } as const;
       const { backend, plan, reason } = await makeBackend(this.plan, options);
-      this.#engine = await loadChecked(backend, plan);
+      this.#engine = await loadEngine(backend, plan);
       const start = typeof this.#initial === 'function' ? undefined : this.#initial;
       const saved = error.snapshot ?? start;
       if (saved) await this.#engine.restore(saved);
@@ -340,57 +341,5 @@ export class Simulation {
 
   #steps(time: number): number {
     return stepsOf(time, this.plan.dt);
-  }
-
-  #plasticProjection(name: string): number {
-    const { projections } = this.plan;
-    const index = projections.findIndex((projection) => projection.name === name);
-    if (projections[index]?.plasticity !== undefined) return index;
-    const plastic = projections.filter((p) => p.plasticity !== undefined).map((p) => p.name);
-    throw new SynfireError({
-      code: index >= 0 ? 'not-plastic' : 'unknown-projection',
-      where: 'projection',
-      found: printValue(name),
-      expected: 'a projection that was connected with a plasticity rule',
-      remedy: suggest(String(name), plastic),
-    });
-  }
-
-  #state(population: string, variable: string): number {
-    const { populations } = this.plan;
-    const index = populations.findIndex((p) => p.name === population);
-    const { states = [] } = populations[index]?.model ?? {};
-    const names = states.flatMap(({ name, carries }) => (carries === undefined ? [name] : []));
-    if (names.includes(variable)) return index;
-    const known = index >= 0;
-    throw new SynfireError({
-      code: known ? 'unknown-variable' : 'unknown-population',
-      where: known ? `population "${population}"` : 'the network',
-      found: JSON.stringify(known ? variable : population) ?? 'undefined',
-      expected: known ? 'a state variable of its model' : 'a population',
-      remedy: known
-        ? suggest(String(variable), names)
-        : suggest(
-            String(population),
-            populations.map((p) => p.name),
-          ),
-    });
-  }
-}
-
-async function loadChecked(
-  backend: Backend,
-  plan: Plan,
-  onBuild?: (fraction: number) => void,
-): Promise<Engine> {
-  const told = onBuild && calledBetween('onBuild', onBuild);
-  const engine = await backend.load(plan, told?.call);
-  try {
-    told?.call(1);
-    await told?.settled();
-    return engine;
-  } catch (error) {
-    await engine.dispose();
-    throw error;
   }
 }

@@ -4,7 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { afterAll } from 'vitest';
-import type { GpuHost, GpuOptions } from '../../bindings/gpu.ts';
+import type { GpuHost } from '../../bindings/gpu.ts';
+import type { GpuOptions } from '../../bindings/gpu-device.ts';
 import { openGpu } from '../../src/backends/webgpu/webgpu.ts';
 
 const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';

@@ -3,7 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { GpuHost, GpuUnavailable } from '../../bindings/gpu.ts';
+import { GpuHost } from '../../bindings/gpu.ts';
+import { GpuUnavailable } from '../../bindings/gpu-device.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { openGpu, webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { bernoulli, fixedOutdegree } from '../../src/connect/connector.ts';

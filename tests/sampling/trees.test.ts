@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
 import { DenoiserTrainer } from '../../src/backends/sampling/denoiser-trainer.ts';
+import { NoisyBatches } from '../../src/backends/sampling/noisy-batches.ts';
 import { referenceCurrents } from '../../src/backends/sampling/reference.ts';
 import { TreeRunner } from '../../src/backends/sampling/tree-runner.ts';
 import {
@@ -44,9 +45,10 @@ describe('trees', () => {
     async (shape) => {
       const trees = initialTrees({ ...shape, seed: 5 });
       const data = Float32Array.from({ length: 40 * shape.somata }, (_, i) => Math.sin(2 * i));
+      const batch = await minibatch(trees, data, 16, 4);
       const trainer = await trainerOf(trees, data, 16);
-      const batch = trainer.batchOf(4) satisfies Batch;
-      const { loss, gradients } = trainer.gradients(4);
+      const loss = trainer.run(4, 1, false).reduce((sum, each) => sum + each, 0);
+      const gradients = trainer.state().mean;
       const weights = Float64Array.from(trees.weights);
       expect(loss / lossOf(trees, weights, batch)).toBeCloseTo(1, 5);
       const largest = Math.max(...gradients.map(Math.abs));
@@ -98,13 +100,33 @@ async function engineCurrents(trees: DendriticTrees, states: number[][], phase: 
   return states.map((_, b) => Array.from({ length: somata }, (_, i) => found[i * batch + b]));
 }
 
-/** A trainer of all trees on this thread. */
+/** The minibatch of a step, as a trainer draws it. */
+async function minibatch(
+  { somata, branching, output }: DendriticTrees,
+  data: Float32Array,
+  batch: number,
+  step: number,
+): Promise<Batch> {
+  const memory = new RateMemory(await rateModules([]));
+  const { inputs } = treeLayout(somata, branching);
+  const noisy = output === 'noise';
+  const shape = { size: somata, rows: inputs, batch, seed: 9, noisy };
+  const batches = new NoisyBatches(memory, data, noiseSchedule(), shape);
+  batches.draw(step);
+  return {
+    x: memory.f32(batches.x, inputs * batch),
+    target: memory.f32(batches.target, somata * batch),
+    weight: memory.f32(batches.weight, batch),
+  };
+}
+
+/** A trainer of all trees on this thread; Adam's mean forgets at once, so after a step it is the gradient. */
 async function trainerOf(trees: DendriticTrees, data: Float32Array, batch: number) {
   const { weights } = trees;
   const zeros = () => new Float32Array(weights.length);
   return new DenoiserTrainer(
     new RateMemory(await rateModules([trees.activation!])),
-    { trees, data, schedule: noiseSchedule(), optimiser: { steps: 10 }, batch, seed: 9 },
+    { trees, data, schedule: noiseSchedule(), optimiser: { steps: 10, beta1: 0 }, batch, seed: 9 },
     0,
     { weights, mean: zeros(), square: zeros(), average: weights },
   );
@@ -114,8 +136,7 @@ describe('a minibatch', () => {
   it('has antithetic levels, data of the set, and noise that is normal', async () => {
     const { values } = swissRoll({ count: 50 });
     const trees = initialTrees({ somata: 2, branching: [4] });
-    const trainer = await trainerOf(trees, values, 4096);
-    const { x, target } = trainer.batchOf(7);
+    const { x, target } = await minibatch(trees, values, 4096, 7);
     const { alphaBar } = noiseSchedule();
     const points = new Set(
       Array.from({ length: 50 }, (_, i) => `${values[2 * i]},${values[2 * i + 1]}`),

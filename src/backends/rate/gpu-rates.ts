@@ -1,5 +1,6 @@
 /** A rate network on a GPU: the bits of `RateMachine`. Loaded when first asked for. */
-import type { GpuEncoder, GpuHost, GpuOptions, GpuProgram } from '../../../bindings/gpu.ts';
+import type { GpuEncoder, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
+import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { clockOf, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {

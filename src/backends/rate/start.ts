@@ -1,5 +1,6 @@
 /** Which engine runs a rate network, with how many workers; each is given its rows. */
-import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import type { GpuHost } from '../../../bindings/gpu.ts';
+import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { compileWasm } from '../../../bindings/wasm.ts';
 import type { RateModel } from '../../rate/model.ts';

@@ -6,9 +6,6 @@
  * of its margin, so that central differences mean something.
  */
 import type { LearningStep } from '../../codegen/learning-step.ts';
-import type { Line } from '../../equations/share.ts';
-import { name } from '../../equations/tree.ts';
-import { namesOf } from '../../equations/walk.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
@@ -24,54 +21,25 @@ import {
   partsOf,
   type Sample,
 } from '../learning/gradients.ts';
-import type { LearningBlock, LearningLayout } from '../learning/layout.ts';
+import type { LearningLayout } from '../learning/layout.ts';
 import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from './arithmetic.ts';
-import { type Compiled, compile } from './closures.ts';
 import { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
 import { type Course, type Event, Seen } from './learning-course.ts';
+import { deliver, gather, learn } from './learning-rows.ts';
+import { LineProgram, softened } from './line-program.ts';
 import { LocalSlopes } from './local-slopes.ts';
 import { drawNormals } from './unit-draws.ts';
 
 /** How much of a spike a unit with this margin sends. */
 export type SmoothSpike = (margin: number, population: number) => number;
 
-/** Lines as closures over registers. */
-class Program {
-  readonly slots = new Map<string, number>();
-  readonly registers: Float64Array;
-  readonly lines: { readonly slot: number; readonly value: Compiled; readonly target: string }[];
-
-  constructor(lines: readonly Line[], arithmetic: Arithmetic) {
-    for (const { target, value } of lines) {
-      for (const id of [...namesOf(value), target]) {
-        if (!this.slots.has(id)) this.slots.set(id, this.slots.size);
-      }
-    }
-    this.registers = new Float64Array(this.slots.size);
-    this.lines = lines.map(({ target, value }) => ({
-      target,
-      slot: this.slots.get(target)!,
-      value: compile(value, this.slots, this.registers, arithmetic),
-    }));
-  }
-
-  set(id: string, value: number): void {
-    const slot = this.slots.get(id);
-    if (slot !== undefined) this.registers[slot] = value;
-  }
-
-  get(id: string): number {
-    return this.registers[this.slots.get(id)!];
-  }
-}
-
 export class ReferenceLearner {
   readonly #layout: LearningLayout;
   readonly #judge: Judge;
   readonly #arithmetic: Arithmetic;
   readonly #smooth: SmoothSpike | undefined;
-  readonly #programs: readonly ({ forward: Program; adjoint: Program } | undefined)[];
+  readonly #programs: readonly ({ forward: LineProgram; adjoint: LineProgram } | undefined)[];
   readonly #currents: readonly (readonly AddCurrent[])[];
 
   constructor(
@@ -85,8 +53,8 @@ export class ReferenceLearner {
     this.#arithmetic = arithmeticOf(precision);
     this.#smooth = smooth;
     const compiled = ({ forward, adjoint }: LearningStep) => ({
-      forward: new Program(smooth ? forward.map(softened) : forward, this.#arithmetic),
-      adjoint: new Program(adjoint, this.#arithmetic),
+      forward: new LineProgram(smooth ? forward.map(softened) : forward, this.#arithmetic),
+      adjoint: new LineProgram(adjoint, this.#arithmetic),
     });
     this.#programs = layout.populations.map(({ step }) => step && compiled(step));
     const none = new Couplings(layout.plan, this.#arithmetic);
@@ -162,6 +130,7 @@ export class ReferenceLearner {
 
   #forward(values: LearningValues, sample: Sample, number: number): Course[] {
     const { populations, steps } = this.#layout;
+    const { round } = this.#arithmetic;
     const courses = populations.map(({ name: id, step, size }, p): Course => {
       const course = { states: [], arrivals: [], rest: [], events: [] as Event[][] };
       if (step === undefined) return { ...course, events: eventsOf(sample, id, steps, size) };
@@ -173,7 +142,7 @@ export class ReferenceLearner {
       for (const [p, { step, size }] of populations.entries()) {
         if (step) courses[p].arrivals.push(step.kernel.jumps.map(() => this.#filled(size, 0)));
       }
-      for (const block of this.#layout.blocks) this.#deliver(values.weights, block, courses, k);
+      for (const block of this.#layout.blocks) deliver(round, values.weights, block, courses, k);
       for (const p of populations.keys()) this.#step(values, courses, p, k, number);
     }
     return courses;
@@ -185,22 +154,9 @@ export class ReferenceLearner {
     return array;
   }
 
-  #deliver(weights: Float64Array, block: LearningBlock, courses: Course[], k: number): void {
-    const { round } = this.#arithmetic;
-    const { source, target, jump, delay, starts, targets, first } = block;
-    if (k < delay) return;
-    const sums = courses[target].arrivals[k][jump];
-    for (const { unit, value } of courses[source].events[k - delay]) {
-      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
-        const arrival = round(value * round(weights[first + e]));
-        sums[targets[e]] = round(sums[targets[e]] + arrival);
-      }
-    }
-  }
-
   /** Sets what a program reads, but for slopes. */
   #load(
-    program: Program,
+    program: LineProgram,
     values: LearningValues,
     course: Course,
     p: number,
@@ -271,7 +227,7 @@ export class ReferenceLearner {
     course.events.push(events);
   }
 
-  #soft(program: Program, rest: number, p: number): number {
+  #soft(program: LineProgram, rest: number, p: number): number {
     return rest > 0 ? 0 : this.#smooth!(program.get('_margin'), p);
   }
 
@@ -332,8 +288,8 @@ export class ReferenceLearner {
       for (const block of blocks) {
         if (k < block.delay) continue;
         const came = arrivals[block.target][block.jump];
-        this.#learn(block, courses, came, k, part);
-        if (block.back) this.#gather(values.weights, block, came, k, spikeSlopes[block.source]);
+        learn(round, block, courses, came, k, part);
+        if (block.back) gather(round, values.weights, block, came, k, spikeSlopes[block.source]);
       }
     }
     for (const [p, { initial, step }] of populations.entries()) {
@@ -344,62 +300,6 @@ export class ReferenceLearner {
       }
     }
   }
-
-  /** Slopes of weights: what arrived times what that is worth. */
-  #learn(
-    block: LearningBlock,
-    courses: Course[],
-    came: FloatArray,
-    k: number,
-    part: Gradient,
-  ): void {
-    if (!block.learnt) return;
-    const { round } = this.#arithmetic;
-    const { source, delay, starts, targets, first } = block;
-    for (const { unit, value } of courses[source].events[k - delay]) {
-      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
-        const more = round(value * came[targets[e]]);
-        part.weights[first + e] = round(part.weights[first + e] + more);
-      }
-    }
-  }
-
-  /** Slopes of spikes: along the rows, back to the source. */
-  #gather(
-    weights: Float64Array,
-    block: LearningBlock,
-    came: FloatArray,
-    k: number,
-    out: FloatArray,
-  ): void {
-    const { round } = this.#arithmetic;
-    const { delay, starts, targets, first, dense, feedback } = block;
-    const size = starts.length - 1;
-    const lanes = new Float64Array(4);
-    for (let unit = 0; unit < size; unit++) {
-      lanes.fill(0);
-      for (let e = starts[unit]; e < starts[unit + 1]; e++) {
-        const lane = dense ? targets[e] & 3 : 0;
-        lanes[lane] = round(
-          lanes[lane] +
-            round(round(feedback ? feedback[e] : weights[first + e]) * came[targets[e]]),
-        );
-      }
-      const sum = round(round(lanes[0] + lanes[1]) + round(lanes[2] + lanes[3]));
-      const place = (k - delay) * size + unit;
-      out[place] = round(out[place] + sum);
-    }
-  }
-}
-
-/** The state after a reset, in the form that a smooth spike needs: z + s·(r − z). */
-function softened(line: Line): Line {
-  const { target, value } = line;
-  if (!target.startsWith('_next_') || target === '_next_rest' || value.kind !== 'call') return line;
-  if (value.op !== 'where') return line;
-  const [, r, z] = value.args;
-  const call = (op: string, ...args: (typeof z)[]) => ({ kind: 'call', op, args }) as const;
-  return { target, value: call('add', z, call('mul', name('_spike'), call('sub', r, z))) };
 }
 
 function eventsOf(sample: Sample, source: string, steps: number, size: number): Event[][] {

@@ -118,31 +118,6 @@ export class DenoiserTrainer {
     return losses;
   }
 
-  /** Gradients of the minibatch of step `from` for all trees, without a step: for tests against finite differences. */
-  gradients(from: number): { readonly loss: number; readonly gradients: Float32Array } {
-    const { stride } = this.#layout;
-    const gradients = new Float32Array(this.#count * stride);
-    let loss = 0;
-    this.#drawBatch(from);
-    for (let i = 0; i < this.#count; i++) {
-      loss += this.#gradientOf(i);
-      gradients.set(this.#memory.f32(this.#gradient, stride), i * stride);
-    }
-    return { loss, gradients };
-  }
-
-  /** The minibatch of a step as it is drawn: states (inputs × batch), targets and weights of the loss. */
-  batchOf(step: number) {
-    this.#drawBatch(step);
-    const { inputs, somata } = this.#layout;
-    const { batch } = this.#plan;
-    return {
-      x: this.#memory.f32(this.#batches.x, inputs * batch).slice(),
-      target: this.#memory.f32(this.#batches.target, somata * batch).slice(),
-      weight: this.#memory.f32(this.#batches.weight, batch).slice(),
-    };
-  }
-
   #drawBatch(step: number): void {
     const { inputs } = this.#layout;
     this.#batches.draw(step);

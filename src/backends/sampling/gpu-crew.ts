@@ -1,6 +1,7 @@
 /** Chains on a GPU, with the face of a crew of one worker. */
 
-import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import type { GpuHost } from '../../../bindings/gpu.ts';
+import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { SynfireError } from '../../errors.ts';
 import type { CircuitPlan } from '../../sampling/circuit-plan.ts';
 import { treeLayout } from '../../sampling/tree-layout.ts';

@@ -1,6 +1,7 @@
 /** Training on a GPU, with the face of a crew of one worker. */
 
-import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import type { GpuHost } from '../../../bindings/gpu.ts';
+import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
 import { openGpu } from '../webgpu/webgpu.ts';
 import { GpuTrainer } from './gpu-trainer.ts';

@@ -5,20 +5,18 @@
  * state can be read, written, saved and restored. It knows numbers and addresses only.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
-import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Arena } from '../machine/memory.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
-import { RowBuilder } from './builder.ts';
 import { CouplingLayout } from './couplings.ts';
 import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
-import { ACTIVE, OPERATION, ROW_SET, SOURCE, WORLD } from './offsets.ts';
+import { ACTIVE, OPERATION, WORLD } from './offsets.ts';
 import type { PlacedSlice } from './placed.ts';
 import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
-import { type RowSetPlan, rowSets } from './row-sets.ts';
+import { RowWorlds } from './row-worlds.ts';
 import { SliceLayout } from './slices.ts';
 
 export class Machine {
@@ -31,7 +29,6 @@ export class Machine {
   readonly #layout: SliceLayout;
   readonly #recording: Recording;
   readonly #plastic: PlasticLayout;
-  readonly #rowSetAddresses: number[] = [];
   #plasticWorld = 0;
   #plasticWords = 0;
   #program = 0;
@@ -88,7 +85,12 @@ export class Machine {
     this.#set(WORLD.firedRoom, firedRoom);
     this.#set(WORLD.due, arena.allocate(4 * 64, 'spikes'));
     // everything that must lie below the rows is placed; now the rows
-    yield* this.#buildRows(shards, accumulators);
+    const rows = new RowWorlds({
+      ...{ arena, core: this.#host.core, plan: this.#plan, shards, accumulators },
+      ...{ placed: this.#layout.placed, world: this.#world, plastic: this.#plastic },
+      ...{ plasticWorld: this.#plasticWorld, plasticWords: this.#plasticWords },
+    });
+    yield* rows.build();
     if (shared) {
       const couplings = this.#couplings;
       const { width } = couplings;
@@ -99,89 +101,7 @@ export class Machine {
       };
       this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena, values);
     }
-    return { synapses: this.#countSynapses(), bytes: arena.bytes };
-  }
-
-  *#buildRows(
-    shards: WorkerLoad['partition']['shards'],
-    accumulators: readonly number[],
-  ): Generator<number> {
-    const sets = rowSets(this.#plan);
-    const total = Math.max(1, sets.length * shards.length);
-    const worlds = [
-      [this.#world, sets.filter((set) => !set.plastic)],
-      [this.#plasticWorld, sets.filter((set) => set.plastic)],
-    ] as const;
-    const builder = new RowBuilder(this.#arena, this.#host.core, this.#plan);
-    let done = 0;
-    for (const [world, own] of worlds) {
-      if (world === 0) continue;
-      for (const part of this.#buildSets(builder, world, own, shards, accumulators)) {
-        yield (done + part) / total;
-      }
-      done += own.length * shards.length;
-    }
-    this.#plastic.listIncoming(this.#host.core);
-    if (this.#plasticWords === 0) return;
-    const rules = this.#plastic.sets.map((set) => set.descriptor);
-    this.#arena.setWord(this.#plasticWords + 8, this.#arena.words(rules, 'plasticity rules'));
-    this.#arena.setWord(this.#plasticWords + 12, rules.length);
-  }
-
-  /** Rows of some sets, and the table of sources by which a world finds them; yields how many are done. */
-  *#buildSets(
-    builder: RowBuilder,
-    world: number,
-    sets: readonly RowSetPlan[],
-    shards: WorkerLoad['partition']['shards'],
-    accumulators: readonly number[],
-  ): Generator<number> {
-    const arena = this.#arena;
-    const sources = [...new Set(sets.map((set) => set.source))];
-    const bySource = sources.map((source) => sets.filter((set) => set.source === source));
-    const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
-    const all = arena.allocate(Math.max(16, sets.length * shards.length * ROW_SET.bytes), 'rows');
-    let at = all;
-    let done = 0;
-    for (const [index, source] of sources.entries()) {
-      const entry = table + index * SOURCE.bytes;
-      arena.setWord(entry + SOURCE.first, this.#plan.populations[source].first);
-      arena.setWord(entry + SOURCE.size, this.#plan.populations[source].size);
-      arena.setWord(entry + SOURCE.rowSets, at);
-      arena.setWord(entry + SOURCE.rowSetCount, bySource[index].length * shards.length);
-      for (const set of bySource[index]) {
-        for (const [s, shard] of shards.entries()) {
-          this.#rowSetAddresses.push(at);
-          if (set.plastic) this.#placePlastic(set, shard, s, accumulators[s], at);
-          for (const part of builder.build(set, shard, accumulators[s], at)) yield done + part;
-          at += ROW_SET.bytes;
-          done++;
-        }
-      }
-    }
-    arena.setWord(world + WORLD.sources, table);
-    arena.setWord(world + WORLD.sourceCount, sources.length);
-    const most = Math.max(0, ...bySource.map((b) => b.length)) * shards.length;
-    arena.setWord(world + WORLD.mostRowSets, most);
-  }
-
-  #placePlastic(
-    set: RowSetPlan,
-    shard: Shard,
-    shardIndex: number,
-    accumulators: number,
-    at: number,
-  ): void {
-    const { target } = this.#plan.projections[set.projections[0]];
-    const placed = this.#slicesOf(target).find((p) => p.shard === shardIndex);
-    if (placed) this.#plastic.place(set, shard, accumulators, at, placed.states);
-  }
-
-  #countSynapses(): number {
-    return this.#rowSetAddresses.reduce(
-      (sum, at) => sum + this.#arena.long(at + ROW_SET.synapses),
-      this.#couplings.synapses,
-    );
+    return { synapses: rows.synapses + this.#couplings.synapses, bytes: arena.bytes };
   }
 
   #get(offset: number): number {

@@ -15,6 +15,7 @@
 
 import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, type SynfireError } from '../../errors.ts';
+import { lowerBound } from '../../plan/lower-bound.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
@@ -25,29 +26,17 @@ import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
 import { mergePlastic } from '../wasm/plastic-merge.ts';
+import { CONTROL, eventsSent, freshControl, NO_FAULT } from './control.ts';
 import { readGraded, writeGraded } from './couplings.ts';
 import { DeviceLost } from './device-lost.ts';
-import { CONTROL_WORDS, type DeviceMemory, MOST_STEPS, STEP_BYTES } from './device-memory.ts';
+import { CONTROL_WORDS, type DeviceMemory, STEP_BYTES } from './device-memory.ts';
 import { Flight } from './flight.ts';
+import { Pace } from './pace.ts';
 import { countSpikes, populationOf, recordedSpikes, stepsAndNeurons } from './spike-log.ts';
 import { NeuronStates } from './states.ts';
 
-/** Wall time that one submission aims at, ms: longer ones are killed by some drivers. */
-const SUBMISSION = 40;
 /** Wall time between snapshots that are kept for the loss of the device, ms. */
 const KEEP_EVERY = 10_000;
-
-const CONTROL = {
-  logged: 1,
-  faultNeuron: 3,
-  faultStep: 4,
-  hashLow: 5,
-  hashHigh: 6,
-  sentLow: 7,
-  sentHigh: 8,
-  stepsDone: 9,
-} as const;
-const NO_FAULT = 0xffffffff;
 
 /** What a submission did. */
 interface Outcome {
@@ -70,7 +59,7 @@ export class WebGpuEngine implements Engine {
   #waiting = 0;
   #flight: Flight;
   #step = 0;
-  #stepsASubmission = 16;
+  readonly #pace = new Pace();
   /** Words of the log that are read with the control words. */
   #guess = 4096;
   #kept: { snapshot: () => Snapshot; at: number } | undefined;
@@ -128,8 +117,8 @@ export class WebGpuEngine implements Engine {
   async #submit(most: number): Promise<Outcome> {
     const memory = this.#memory;
     const from = this.#step;
-    const steps = this.#stepsOf(most, from);
-    this.#writeControl(from);
+    const steps = this.#pace.steps(most, from, memory.recorders);
+    this.#host.write(memory.control, 0, freshControl(from));
     this.#writeSchedule(from, steps);
     await memory.plastic?.writePast(this.#flight.pairs, from);
     const samples = memory.recorders.map((recorder) => {
@@ -158,7 +147,7 @@ export class WebGpuEngine implements Engine {
       ),
     );
     this.#check();
-    this.#adapt(steps, performance.now() - started);
+    this.#pace.adapt(steps, performance.now() - started);
     const logged = back[CONTROL.logged];
     let neurons = back.subarray(
       CONTROL_WORDS + steps + 1,
@@ -200,28 +189,7 @@ export class WebGpuEngine implements Engine {
       events: 0,
       overflow: 0,
     };
-    const sent = back[CONTROL.sentHigh] * 2 ** 32 + back[CONTROL.sentLow];
-    return { result, sent, fault: back[CONTROL.faultNeuron] };
-  }
-
-  /** How many steps the next submission has: by time, and by the room of recorders. */
-  #stepsOf(most: number, from: number): number {
-    const rooms = this.#memory.recorders.map(
-      ({ every, room }) => (Math.floor(from / every) + room + 1) * every - 1 - from,
-    );
-    return Math.max(1, Math.min(most, this.#stepsASubmission, MOST_STEPS, ...rooms));
-  }
-
-  #adapt(steps: number, elapsed: number): void {
-    const aim = Math.floor((steps * SUBMISSION) / Math.max(0.1, elapsed));
-    this.#stepsASubmission = Math.max(1, Math.min(aim, 4 * steps, MOST_STEPS));
-  }
-
-  #writeControl(from: number): void {
-    const words = new Uint32Array(CONTROL_WORDS + 1);
-    words[0] = from;
-    words[CONTROL.faultNeuron] = NO_FAULT;
-    this.#host.write(this.#memory.control, 0, words);
+    return { result, sent: eventsSent(back), fault: back[CONTROL.faultNeuron] };
   }
 
   #writeSchedule(from: number, steps: number): void {
@@ -281,7 +249,7 @@ export class WebGpuEngine implements Engine {
     let waiting = 0;
     for (let at = 0; at < past.length; at += 2 * replay.room) {
       const pairs = past.subarray(at, at + 2 * replay.room);
-      this.#writeControl(this.#step);
+      this.#host.write(control, 0, freshControl(this.#step));
       this.#host.write(replay.past, 0, pairs);
       this.#host.write(
         replay.uniform,
@@ -293,8 +261,7 @@ export class WebGpuEngine implements Engine {
           for (const bound of replay.dispatches) dispatch(pass, bound);
         });
       });
-      const words = new Uint32Array(back);
-      waiting += words[CONTROL.sentHigh] * 2 ** 32 + words[CONTROL.sentLow];
+      waiting += eventsSent(new Uint32Array(back));
     }
     this.#check();
     return waiting;
@@ -360,13 +327,7 @@ export class WebGpuEngine implements Engine {
     this.#states.restore(snapshot);
     this.#step = snapshot.step;
     this.#flight = new Flight(this.#memory.rows.longestDelay);
-    const { flightSteps, flightNeurons } = snapshot;
-    const pairs = new Uint32Array(2 * flightSteps.length);
-    flightSteps.forEach((step, k) => {
-      pairs[2 * k] = step;
-      pairs[2 * k + 1] = flightNeurons[k];
-    });
-    this.#flight.add(pairs);
+    this.#flight.restore(snapshot);
     this.#host.clear(this.#memory.ring);
     this.#waiting = await this.#replay(true);
     this.#merger.restart(snapshot);
@@ -377,16 +338,4 @@ export class WebGpuEngine implements Engine {
     if (this.#ownsHost) this.#host.close();
     else this.#memory.release();
   }
-}
-
-/** Number of elements below `value` in an ascending list. */
-function lowerBound(list: Uint32Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

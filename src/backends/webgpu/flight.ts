@@ -1,4 +1,6 @@
 /** Spikes that have not arrived everywhere yet, as (step, neuron) pairs, as the log gave them. */
+import type { Snapshot } from '../backend.ts';
+
 export class Flight {
   readonly #longestDelay: Uint16Array;
   #pairs = new Uint32Array(0);
@@ -17,6 +19,15 @@ export class Flight {
     all.set(this.#pairs);
     all.set(pairs, this.#pairs.length);
     this.#pairs = all;
+  }
+
+  restore({ flightSteps, flightNeurons }: Pick<Snapshot, 'flightSteps' | 'flightNeurons'>): void {
+    const pairs = new Uint32Array(2 * flightSteps.length);
+    flightSteps.forEach((step, k) => {
+      pairs[2 * k] = step;
+      pairs[2 * k + 1] = flightNeurons[k];
+    });
+    this.#pairs = pairs;
   }
 
   /** Drops what has arrived before `step`. */

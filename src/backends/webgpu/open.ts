@@ -1,5 +1,6 @@
 /** Opens a device, and says what is missing where there is none. Loaded when a GPU is asked for: most pages never do. */
-import { GpuHost, type GpuOptions, GpuUnavailable } from '../../../bindings/gpu.ts';
+import { GpuHost } from '../../../bindings/gpu.ts';
+import { type GpuOptions, GpuUnavailable } from '../../../bindings/gpu-device.ts';
 import { SynfireError } from '../../errors.ts';
 
 /** Rejects with SynfireError `no-gpu`. */

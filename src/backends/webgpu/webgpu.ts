@@ -5,7 +5,8 @@
  * thread for long, and works within WebGPU's default limits, or those of the adapter where they are larger.
  */
 
-import type { GpuHost, GpuOptions } from '../../../bindings/gpu.ts';
+import type { GpuHost } from '../../../bindings/gpu.ts';
+import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import type { Backend } from '../backend.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';

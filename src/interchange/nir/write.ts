@@ -1,7 +1,8 @@
 /** A graph as a `.nir` file in the layout of NIR's own library; what was read is written with the same bits. */
 import { expectOptions } from '../../connect/argument.ts';
 import { fileError } from '../fault.ts';
-import { type Hdf5Dataset, type Hdf5Group, type Hdf5Options, writeHdf5 } from '../hdf5.ts';
+import type { Hdf5Dataset, Hdf5Group, Hdf5Options } from '../hdf5.ts';
+import { writeHdf5 } from '../hdf5-write.ts';
 import {
   isNirGraph,
   type NirGraph,

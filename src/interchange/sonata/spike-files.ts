@@ -1,6 +1,7 @@
 /** Spike trains of SONATA, as HDF5 (`/spikes/POPULATION`, or the older `/spikes/gids`) and as CSV. */
 import { fileError } from '../fault.ts';
-import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup, writeHdf5 } from '../hdf5.ts';
+import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup } from '../hdf5.ts';
+import { writeHdf5 } from '../hdf5-write.ts';
 import { type ReadFile, readText } from './files.ts';
 import { groupOf, idsOf, layout, numbersOf, readSonataHdf5 } from './tables.ts';
 

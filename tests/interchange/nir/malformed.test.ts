@@ -3,12 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SynfireError } from '../../../src/errors.ts';
-import {
-  type Hdf5Dataset,
-  type Hdf5Group,
-  readHdf5,
-  writeHdf5,
-} from '../../../src/interchange/hdf5.ts';
+import { type Hdf5Dataset, type Hdf5Group, readHdf5 } from '../../../src/interchange/hdf5.ts';
+import { writeHdf5 } from '../../../src/interchange/hdf5-write.ts';
 import { readNir, runNir, writeNir } from '../../../src/interchange/nir/index.ts';
 
 const folder = join(import.meta.dirname, 'fixtures');

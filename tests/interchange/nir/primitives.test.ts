@@ -1,7 +1,8 @@
 /** Every primitive: written and read with the same bits, and each faulty file refused by what is wrong in it. */
 import { describe, expect, it } from 'vitest';
 import { SynfireError } from '../../../src/errors.ts';
-import { type Hdf5Dataset, type Hdf5Group, writeHdf5 } from '../../../src/interchange/hdf5.ts';
+import type { Hdf5Dataset, Hdf5Group } from '../../../src/interchange/hdf5.ts';
+import { writeHdf5 } from '../../../src/interchange/hdf5-write.ts';
 import type { NirGraph, NirNode, NirTensor } from '../../../src/interchange/nir/graph.ts';
 import { readNir, runNir, writeNir } from '../../../src/interchange/nir/index.ts';
 import { PRIMITIVES } from '../../../src/interchange/nir/primitives.ts';

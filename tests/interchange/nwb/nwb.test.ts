@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SynfireError } from '../../../src/index.ts';
-import {
-  type Hdf5Dataset,
-  type Hdf5Group,
-  readHdf5,
-  writeHdf5,
-} from '../../../src/interchange/hdf5.ts';
+import { type Hdf5Dataset, type Hdf5Group, readHdf5 } from '../../../src/interchange/hdf5.ts';
+import { writeHdf5 } from '../../../src/interchange/hdf5-write.ts';
 import { readNwb, writeNwb } from '../../../src/interchange/nwb/index.ts';
 import { python } from '../../python/python.ts';
 import { recorded } from '../recordings.ts';

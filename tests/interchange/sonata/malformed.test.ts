@@ -6,8 +6,8 @@ import {
   type Hdf5Group,
   isGroup,
   readHdf5,
-  writeHdf5,
 } from '../../../src/interchange/hdf5.ts';
+import { writeHdf5 } from '../../../src/interchange/hdf5-write.ts';
 import { readSonata, writeSonata } from '../../../src/interchange/sonata/index.ts';
 import { reader } from './folder.ts';
 import { small } from './networks.ts';

@@ -1,0 +1,45 @@
+/** The optional package h5wasm, loaded when first needed, and its file system, which is in memory. */
+import { fileError } from './fault.ts';
+
+/** Supplies the package; for bundlers. */
+export type LoadHdf5 = () => Promise<{ readonly default: unknown }>;
+
+let scratch = 0;
+
+/** Runs with a path of its own in the package's file system, which is in memory. */
+export function inScratch<T>(FS: FileSystem, use: (path: string) => T): T {
+  const path = `synfire-${scratch++}.h5`;
+  try {
+    return use(path);
+  } finally {
+    if (FS.analyzePath(path).exists) FS.unlink(path);
+  }
+}
+
+interface FileSystem {
+  writeFile(path: string, bytes: Uint8Array): void;
+  readFile(path: string): Uint8Array;
+  unlink(path: string): void;
+  analyzePath(path: string): { exists: boolean };
+}
+
+export async function loadPackage(
+  load: LoadHdf5 = () => import('h5wasm'),
+  where: string,
+): Promise<{ File: typeof import('h5wasm').File; FS: FileSystem }> {
+  try {
+    const h5wasm = (await load()).default as typeof import('h5wasm').default;
+    const { FS, activate_throwing_error_handler } = await h5wasm.ready;
+    activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
+    return { File: h5wasm.File, FS: FS as unknown as FileSystem };
+  } catch (cause) {
+    throw fileError(
+      'missing-package',
+      where,
+      'no package h5wasm',
+      'the library of HDF5 files',
+      'Install it: npm install h5wasm.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/** What a name that the caller gives is in a plan. */
+import { printValue, SynfireError, suggest } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Index of a projection that learns. Throws `unknown-projection`, `not-plastic`. */
+export function plasticProjection(plan: Plan, name: string): number {
+  const { projections } = plan;
+  const index = projections.findIndex((projection) => projection.name === name);
+  if (projections[index]?.plasticity !== undefined) return index;
+  const plastic = projections.filter((p) => p.plasticity !== undefined).map((p) => p.name);
+  throw new SynfireError({
+    code: index >= 0 ? 'not-plastic' : 'unknown-projection',
+    where: 'projection',
+    found: printValue(name),
+    expected: 'a projection that was connected with a plasticity rule',
+    remedy: suggest(String(name), plastic),
+  });
+}
+
+/** Index of a population that has the state variable. Throws `unknown-population`, `unknown-variable`. */
+export function populationOf(plan: Plan, population: string, variable: string): number {
+  const { populations } = plan;
+  const index = populations.findIndex((p) => p.name === population);
+  const { states = [] } = populations[index]?.model ?? {};
+  const names = states.flatMap(({ name, carries }) => (carries === undefined ? [name] : []));
+  if (names.includes(variable)) return index;
+  const known = index >= 0;
+  throw new SynfireError({
+    code: known ? 'unknown-variable' : 'unknown-population',
+    where: known ? `population "${population}"` : 'the network',
+    found: JSON.stringify(known ? variable : population) ?? 'undefined',
+    expected: known ? 'a state variable of its model' : 'a population',
+    remedy: known
+      ? suggest(String(variable), names)
+      : suggest(
+          String(population),
+          populations.map((p) => p.name),
+        ),
+  });
+}
