@@ -1,7 +1,7 @@
 // Poisson counts per unit and step, without stored synapses or state (0001-randomness.md).
 //
-// Bits come 16 at a time: eight units are compared with a threshold at once, and only a unit whose 16
-// bits equal a threshold's looks at 16 more. Exact to 2^-32.
+// Bits come 16 at a time: 32 units are compared with a threshold at once, and only where the 16 bits of one
+// equal a threshold's are 16 more looked at. Exact to 2^-32.
 //
 // Descriptor (words):
 //   0 units (multiple of 32)  4 first unit (multiple of 32)  8 thresholds ptr  12 threshold count
@@ -35,41 +35,49 @@ function drawTwo(d: usize, group: u32, step: u32, scratch: usize): void {
   );
 }
 
-/** Exact counts of eight units whose high halves met a threshold: replaces them at `counts`. */
-function refine(
-  d: usize, group: u32, step: u32, word: u32, high: usize, counts: usize, low: usize,
-): void {
+/** Exact counts of the 32 units of a group, from 16 bits more: replaces those at `counts`. */
+function refine(d: usize, group: u32, step: u32, high: usize, counts: usize, low: usize): void {
   const thresholds: usize = load<u32>(d, 8);
   const n = load<u32>(d, 12);
   drawHigh(d, group, step, 1, low);
-  for (let h: u32 = 0; h < 8; h++) {
-    const at: usize = (word << 4) + (h << 1);
+  for (let at: usize = 0; at < 64; at += 2) {
     const u = ((load<u16>(high + at) as u32) << 16) | (load<u16>(low + at) as u32);
     let count: u32 = 0;
     while (count < n && u >= load<u32>(thresholds + ((count as usize) << 2))) count++;
-    store<u16>(counts + ((h as usize) << 1), count as u16);
+    store<u16>(counts + at, count as u16);
   }
 }
 
-/** Counts of the eight units in vector `word` (i16 lanes). */
+/**
+ * Counts of the 32 units of a group, as four vectors of i16 at `scratch` + 192: a threshold is loaded once for all of them.
+ * `high`: their high halves.
+ */
 @inline
-function countEight(
-  d: usize, group: u32, step: u32, word: u32, halves: usize, halfCount: u32, high: usize, scratch: usize,
-): v128 {
-  const u = v128.xor(v128.load(high + ((word as usize) << 4)), i16x8.splat(-32768));
-  let count = i16x8.splat(0);
-  let met = i16x8.splat(0);
+function countGroup(
+  d: usize, group: u32, step: u32, halves: usize, halfCount: u32, high: usize, scratch: usize,
+): void {
+  const sign = i16x8.splat(-32768);
+  const u0 = v128.xor(v128.load(high, 0), sign);
+  const u1 = v128.xor(v128.load(high, 16), sign);
+  const u2 = v128.xor(v128.load(high, 32), sign);
+  const u3 = v128.xor(v128.load(high, 48), sign);
+  let c0 = i16x8.splat(0);
+  let c1 = c0, c2 = c0, c3 = c0, met = c0;
   const end = halves + ((halfCount as usize) << 4);
   for (let p = halves; p < end; p += 16) {
     const t = v128.load(p);
-    count = i16x8.sub(count, i16x8.gt_s(u, t));
-    met = v128.or(met, i16x8.eq(u, t));
+    c0 = i16x8.sub(c0, i16x8.gt_s(u0, t));
+    c1 = i16x8.sub(c1, i16x8.gt_s(u1, t));
+    c2 = i16x8.sub(c2, i16x8.gt_s(u2, t));
+    c3 = i16x8.sub(c3, i16x8.gt_s(u3, t));
+    met = v128.or(met, v128.or(i16x8.eq(u0, t), i16x8.eq(u1, t)));
+    met = v128.or(met, v128.or(i16x8.eq(u2, t), i16x8.eq(u3, t)));
   }
-  if (v128.any_true(met)) {
-    refine(d, group, step, word, high, scratch + 192, scratch + 128);
-    count = v128.load(scratch, 192);
-  }
-  return count;
+  v128.store(scratch, c0, 192);
+  v128.store(scratch, c1, 208);
+  v128.store(scratch, c2, 224);
+  v128.store(scratch, c3, 240);
+  if (v128.any_true(met)) refine(d, group, step, high, scratch + 192, scratch + 128);
 }
 
 /** Adds count × weight to the accumulators of every unit. */
@@ -87,9 +95,9 @@ export function background(d: usize, step: u32): void {
   const halves = (list + 4 + 15) & ~15;
   for (let g: u32 = 0; g < groups; g++) {
     if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
-    const high = scratch + (((g & 1) as usize) << 6);
+    countGroup(d, first + g, step, halves, halfCount, scratch + (((g & 1) as usize) << 6), scratch);
     for (let word: u32 = 0; word < 4; word++) {
-      const count = countEight(d, first + g, step, word, halves, halfCount, high, scratch);
+      const count = v128.load(scratch + ((word as usize) << 4), 192);
       const unit: usize = ((g as usize) << 7) + ((word as usize) << 5); // bytes, 4 a unit
       const p = accumulators + unit;
       let a = i32x4.mul(i32x4.extend_low_i16x8_s(count), weight);
@@ -125,19 +133,16 @@ export function poissonSource(d: usize, step: u32): void {
   for (let g: u32 = 0; g < groups; g++) {
     if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
     const high = scratch + (((g & 1) as usize) << 6);
+    if (!tables) countGroup(d, first + g, step, halves, halfCount, high, scratch);
     for (let word: u32 = 0; word < 4; word++) {
       const unit0 = (g << 5) + (word << 3);
-      if (!tables) {
-        const count = countEight(d, first + g, step, word, halves, halfCount, high, scratch);
-        if (!v128.any_true(count)) continue;
-        v128.store(scratch, count, 192);
-      } else {
-        perUnit(d, first + g, step, word, unit0, valid, tables, high, scratch);
-      }
+      const counts = scratch + ((word as usize) << 4);
+      if (tables) perUnit(d, first + g, step, word, unit0, valid, tables, high, scratch);
+      if (!v128.any_true(v128.load(counts, 192))) continue;
       for (let h: u32 = 0; h < 8; h++) {
         const unit = unit0 + h;
         if (unit >= valid) break;
-        let count: u32 = load<u16>(scratch + ((h as usize) << 1), 192);
+        let count: u32 = load<u16>(counts + ((h as usize) << 1), 192);
         while (count-- > 0) {
           if (firedCount >= room) {
             store<u32>(world, 1, World.overflow);
@@ -172,6 +177,6 @@ function perUnit(
       const u = (high << 16) | low;
       while (count < n && u >= load<u32>(table + 4 + ((count as usize) << 2))) count++;
     }
-    store<u16>(scratch + ((h as usize) << 1), count as u16, 192);
+    store<u16>(scratch + ((word as usize) << 4) + ((h as usize) << 1), count as u16, 192);
   }
 }
