@@ -2,9 +2,16 @@
 
 export type WasmExports = Record<string, any>;
 
-/** Compiles bytes; the module can be posted to workers. */
+const compiled = new WeakMap<object, Promise<WebAssembly.Module>>();
+
+/** Compiles bytes, the same ones once; the module can be posted to workers. */
 export function compileWasm(bytes: BufferSource): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes);
+  let module = compiled.get(bytes);
+  if (!module) {
+    module = WebAssembly.compile(bytes);
+    compiled.set(bytes, module);
+  }
+  return module;
 }
 
 /** One worker's linear memory with the modules that share it. */

@@ -110,6 +110,7 @@ async function bundle() {
   for (const entryPoints of [
     {
       analysis: 'src/analysis/index.ts',
+      checkpoint: 'src/checkpoint/index.ts',
       drives: 'src/drives/index.ts',
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
@@ -123,6 +124,7 @@ async function bundle() {
       sampling: 'src/sampling/index.ts',
       sonata: 'src/interchange/sonata/index.ts',
       space: 'src/space/index.ts',
+      sweep: 'src/sweep/index.ts',
       theory: 'src/theory/index.ts',
     },
     { element: 'src/embed/element.ts' },

@@ -31,11 +31,21 @@ type State = keyof typeof STATES;
 
 interface Options {
   state: string;
+  g: number;
+  eta: number;
   synapse: string;
   size: number;
   indegree: number;
   seed: number;
 }
+
+/** Strengths of inhibition and drive: those of the state, where none are given. */
+function placeOf({ state, g, eta }: Pick<Options, 'state' | 'g' | 'eta'>) {
+  const named = STATES[state as State];
+  return { g: g > 0 ? g : named.g, eta: eta > 0 ? eta : named.eta };
+}
+
+const isElsewhere = ({ g, eta }: Pick<Options, 'g' | 'eta'>): boolean => g > 0 || eta > 0;
 
 /** Peak of the potential (mV) after one alpha current of 1 pA peak: V'= −V/τ_m + I/C, on a fine grid. */
 function alphaPeak(): number {
@@ -48,8 +58,8 @@ function alphaPeak(): number {
   return (peak * Math.E) / (TAU_SYN * C_M);
 }
 
-function build({ state, synapse, size, indegree, seed }: Options): Network {
-  const { g, eta } = STATES[state as State];
+function build({ state, synapse, size, indegree, seed, ...given }: Options): Network {
+  const { g, eta } = placeOf({ state, ...given });
   const isAlpha = synapse === 'alpha';
   const excitatory = Math.round(0.8 * size);
   // A tenth of the excitatory population, unless given; inhibitory ones in proportion.
@@ -91,6 +101,12 @@ export const brunel2000 = defineExample<Options>({
       default: 'AI',
       choices: Object.keys(STATES),
     },
+    g: { description: 'strength of inhibition; 0: of the state', default: 0, range: [0, 100] },
+    eta: {
+      description: 'external drive, ν_ext/ν_thr; 0: of the state',
+      default: 0,
+      range: [0, 100],
+    },
     synapse: {
       description: 'delta: jumps of the potential; alpha: currents',
       default: 'delta',
@@ -108,13 +124,15 @@ export const brunel2000 = defineExample<Options>({
   defaultTime: 1000,
   warmup: 200,
   build,
-  small: () => build({ state: 'AI', synapse: 'delta', size: 500, indegree: 40, seed: 1 }),
-  published: ({ state, synapse }) => {
-    if (synapse !== 'delta') return undefined;
+  small: () =>
+    build({ state: 'AI', g: 0, eta: 0, synapse: 'delta', size: 500, indegree: 40, seed: 1 }),
+  published: ({ state, synapse, ...place }) => {
+    if (synapse !== 'delta' || isElsewhere(place)) return undefined;
     const { theory, title } = STATES[state as State];
     return { source: `theory of Brunel 2000, ${title}`, rates: { E: theory, I: theory } };
   },
-  check: (recording, { state, synapse, size }): Check[] => {
+  check: (recording, { state, synapse, size, ...place }): Check[] => {
+    if (isElsewhere(place)) return [];
     const rates = recording.rates(recording.from + 200);
     const { rate, theory, title } = STATES[state as State];
     if (synapse === 'alpha') {

@@ -16,6 +16,8 @@ export interface Subject {
   readonly example?: Example;
   /** Makes the network for a seed (the default one if absent). */
   build(seed?: number): Network;
+  /** Makes it with other options: those of an example, or what the function of a file takes. */
+  vary(options: GivenOptions & { readonly seed: number }): Network | Promise<Network>;
 }
 
 /** An example with its options, or the network of a file. */
@@ -29,7 +31,8 @@ export async function loadSubject(
     const { name, title, reference } = example;
     const build = (seed?: number) =>
       example.build(seed === undefined ? options : { ...options, seed }, data);
-    return { name, title, reference, example, build };
+    const vary = (varied: GivenOptions) => example.build({ ...options, ...varied }, data);
+    return { name, title, reference, example, build, vary };
   }
   const kind = extname(given).toLowerCase();
   if (!existsSync(given) && !['.js', '.mjs', '.json', '.ts'].includes(kind)) {
@@ -46,12 +49,18 @@ export async function loadSubject(
   if (kind === '.json') {
     const text = new TextDecoder().decode(await readWhole(given));
     const network = Network.fromJSON(text);
-    return { ...common, build: (seed) => withSeed(network, seed) };
+    return {
+      ...common,
+      build: (seed) => withSeed(network, seed),
+      vary: ({ seed }) => withSeed(network, seed),
+    };
   }
   const exported = await importFile(given);
-  const make = async () => (typeof exported === 'function' ? exported(options) : exported);
-  const network = ours(await make(), given);
-  return { ...common, build: (seed) => withSeed(network, seed) };
+  const make = async (with_: GivenOptions) =>
+    ours(typeof exported === 'function' ? await exported(with_) : exported, given);
+  const vary: Subject['vary'] = async (varied) => withSeed(await make(varied), varied.seed);
+  const network = await make(options);
+  return { ...common, build: (seed) => withSeed(network, seed), vary };
 }
 
 async function importFile(path: string): Promise<unknown> {

@@ -5,9 +5,11 @@ import { bench, benchHelp } from './bench.ts';
 import { info, infoHelp } from './info.ts';
 import { lesson, lessonHelp } from './lesson.ts';
 import { list, listHelp } from './list.ts';
+import { resume, resumeHelp } from './resume.ts';
 import { run, runHelp } from './run.ts';
 import { serve, serveHelp } from './serve/serve.ts';
 import { start, startHelp } from './start.ts';
+import { sweep, sweepHelp } from './sweep.ts';
 import { UsageError, usageFault } from './usage.ts';
 import { verify, verifyHelp } from './verify.ts';
 import { version } from './version.ts';
@@ -21,6 +23,8 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { summary: 'the cortical microcircuit, as large as fits', help: startHelp, run: start },
   run: { summary: 'an example, or a network from a file', help: runHelp, run },
+  resume: { summary: 'a run with checkpoints, where it was', help: resumeHelp, run: resume },
+  sweep: { summary: 'many runs, over parameters and seeds', help: sweepHelp, run: sweep },
   list: {
     summary: 'examples, neurons, receptors, rules, inputs, connectors',
     help: listHelp,

@@ -1,6 +1,7 @@
 /** `synfire run`: builds and simulates an example or a network from a file. */
 import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
+import { runWithCheckpoints } from '../checkpoint/index.ts';
 import type { Connectivity } from '../plan/storage.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
@@ -8,6 +9,7 @@ import { expectWritable, readEdgePath } from './files.ts';
 import { loadSubject } from './load.ts';
 import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
+import { everyFrom, shownRun } from './resume.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { isSonataFile, runSonataFile } from './sonata.ts';
 import { isStudy, runStudy } from './study.ts';
@@ -25,6 +27,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --connectivity <how> auto, stored, procedural (synapses made anew at each spike)
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
+  --checkpoint every=<time>  10min, 30s, 2h: the run can be killed and resumed; --out is its folder
   --files <folder>    JSON files that a study can use
   --quiet             no progress
 
@@ -43,6 +46,7 @@ const FLAGS: Flags = {
   connectivity: { type: 'string' },
   trials: { type: 'string' },
   edges: { type: 'string' },
+  checkpoint: { type: 'string' },
   files: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
@@ -103,6 +107,19 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
     if (text('out')) await expectWritable(text('out')!);
     const options = { subject, seed, time, warmup, workers, trials, backend, screen };
     return runTrials({ ...options, out: text('out'), json: values.json === true });
+  }
+  const every = everyFrom(text('checkpoint'));
+  if (every !== undefined) {
+    const folder = text('out');
+    if (folder === undefined || /\.(npz|csv)$/i.test(folder) || text('plot')) {
+      throw usageFault('--checkpoint', '--out with a folder, no --plot', 'Name a folder.');
+    }
+    const network = subject.build(seed);
+    const about = { model: subject.name, options: exampleOptions(parsed), seed: network.seed };
+    const options = { folder, time, warmup, workers, backend, connectivity, every, about };
+    return shownRun({ quiet: values.quiet === true, json: values.json === true }, (shown) =>
+      runWithCheckpoints(network, { ...shown, ...options }),
+    );
   }
   const outputs = await planOutputs(text('out'), text('plot'), subject.name);
   const network = subject.build(seed);

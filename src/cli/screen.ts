@@ -1,5 +1,5 @@
 /** What the person at the terminal sees while things run: notes and one progress line, on stderr. */
-import { progressBar, progressLine, type TextStyle } from '../plot/terminal.ts';
+import { duration, progressBar, progressLine, type TextStyle } from '../plot/terminal.ts';
 
 export interface Screen {
   readonly style: TextStyle;
@@ -7,6 +7,8 @@ export interface Screen {
   note(text: string): void;
   build(fraction: number): void;
   run(time: number, of: number, elapsed: number): void;
+  /** `done` of some runs; `note`: what else is to be said; `left`: seconds. */
+  count(done: number, of: number, note: string, left: number): void;
   /** Takes the progress line away. */
   clear(): void;
 }
@@ -60,6 +62,11 @@ export function makeScreen({ quiet = false }: { quiet?: boolean } = {}): Screen 
     },
     run(time, of, elapsed) {
       draw(progressLine({ time, of, elapsed, label: 'simulating' }, style), time >= of);
+    },
+    count(done, of, note, left) {
+      const bar = progressBar(of > 0 ? done / of : 1, 40, style);
+      const rest = done < of && Number.isFinite(left) ? `  ${duration(left)} left` : '';
+      draw(`runs   ${bar}  ${done} of ${of}${note}${rest}`, done >= of);
     },
   };
 }

@@ -12,6 +12,8 @@ export type Flags = Readonly<Record<string, { type: 'string' | 'boolean'; short?
 
 export interface Parsed {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Of options that were given: all their values in order, where `values` has the last. */
+  readonly all: Readonly<Record<string, readonly string[]>>;
   readonly positionals: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export function parseFlags(args: readonly string[], flags: Flags): Parsed {
     tokens: true,
   });
   const values: Record<string, string | boolean> = {};
+  const all: Record<string, string[]> = {};
   const positionals: string[] = [];
   const faults: Fault[] = [];
   const skipped = new Set<number>();
@@ -48,10 +51,11 @@ export function parseFlags(args: readonly string[], flags: Flags): Parsed {
       faults.push(wrongValue(token.rawName, 'no value', 'a value after it'));
     } else {
       values[token.name] = token.value;
+      all[token.name] = [...(all[token.name] ?? []), token.value];
     }
   }
   if (faults.length > 0) throw new UsageError(faults);
-  return { values, positionals };
+  return { values, all, positionals };
 }
 
 const unknownFlag = (name: string, known: readonly string[]): Fault => ({
@@ -75,7 +79,7 @@ const wrongValue = (name: string, found: string, expected: string): Fault => ({
 
 /** A number given as a flag. */
 export function numberFlag(
-  parsed: Parsed,
+  parsed: Pick<Parsed, 'values'>,
   name: string,
   { min = 0, whole = false }: { min?: number; whole?: boolean } = {},
 ): number | undefined {

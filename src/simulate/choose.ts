@@ -3,7 +3,7 @@
 import type { Backend, Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
 import { hostInfo } from '../backends/machine/host.ts';
-import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
+import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { checkBudget, estimateBudget } from '../plan/budget.ts';
@@ -37,9 +37,14 @@ export interface Chosen {
 
 /**
  * Makes the backend, after checking that the plan fits into memory. `auto` is wasm, and webgpu for a network that
- * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures.
+ * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures. `crew`: workers that are
+ * there already.
  */
-export async function makeBackend(plan: Plan, options: BackendChoice): Promise<Chosen> {
+export async function makeBackend(
+  plan: Plan,
+  options: BackendChoice,
+  crew?: WasmOptions['crew'],
+): Promise<Chosen> {
   const name = options.backend ?? 'auto';
   const { connectivity = 'auto' } = options;
   if (!NAMES.includes(name)) {
@@ -81,7 +86,7 @@ export async function makeBackend(plan: Plan, options: BackendChoice): Promise<C
     throw tooLarge;
   }
   return {
-    backend: wasmBackend({ workers }),
+    backend: wasmBackend({ workers, crew }),
     plan: chosen.plan,
     reason: sentence(`WebAssembly SIMD, ${reason}`, chosen.reason),
   };

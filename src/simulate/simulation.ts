@@ -272,6 +272,24 @@ export class Simulation {
     });
   }
 
+  /**
+   * Writes a snapshot to the file `path`, `<name>.synfire` (Node): whole and flushed, or not at all; the one that was there stays beside
+   * it as `<path>.previous`. Rejects with `unknown-ending`, `cannot-write`.
+   */
+  async checkpoint(path: string): Promise<void> {
+    const { saveCheckpoint } = await import('./checkpoint.ts');
+    await saveCheckpoint(path, () => this.snapshot());
+  }
+
+  /**
+   * Continues from a file that `checkpoint` wrote; where it is damaged or gone, from the one before it. Resolves with the path of what
+   * was taken. Rejects with `unknown-ending`, `cannot-read` and what `restore` rejects with.
+   */
+  async resume(path: string): Promise<string> {
+    const { loadCheckpoint } = await import('./checkpoint.ts');
+    return loadCheckpoint(path, (bytes) => this.restore(bytes));
+  }
+
   /** Ends workers and frees memory. May be called twice. */
   async dispose(): Promise<void> {
     if (this.#loop.dispose()) await this.#engine.dispose();

@@ -33,6 +33,7 @@ const STAGES = [
   ['src/rate/index.ts', 'src/sampling/index.ts'],
   ['src/analysis', 'src/interchange', 'src/theory'],
   ['src/plot'],
+  ['src/sweep', 'src/checkpoint'],
   ['src/index.ts'],
   ['src/embed'],
   ['examples'],

@@ -280,6 +280,7 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
   const drain = async (...args: Parameters<api.Simulation['stream']>) => {
     for await (const part of simulation.stream(...args)) part.hash;
   };
+  const kept = join(tmpdir(), `synfire-nonsense-${process.pid}.synfire`);
   const create = async (...args: Parameters<typeof api.Simulation.create>) =>
     (await api.Simulation.create(...args)).dispose();
   return [
@@ -301,6 +302,8 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Simulation.write', simulation.write.bind(simulation), 'P', 'v', [-60, -61, -62]),
     call('Simulation.reset', simulation.reset.bind(simulation)),
     call('Simulation.snapshot', simulation.snapshot.bind(simulation)),
+    call('Simulation.checkpoint', simulation.checkpoint.bind(simulation), kept),
+    call('Simulation.resume', simulation.resume.bind(simulation), kept),
     call('Simulation.restore', simulation.restore.bind(simulation), await simulation.snapshot()),
     call('Recording.slice', recording.slice.bind(recording), 0, 1),
     call('Recording.concat', recording.concat.bind(recording), recording.slice(1)),

@@ -27,7 +27,16 @@ import type { WorkerApi } from './worker-api.ts';
 export interface WasmOptions {
   /** Worker threads; 0 runs in the calling thread. Default: what the network and machine suggest. */
   readonly workers?: number;
+  /** Workers that run one network after another, as many as `workers` says. They outlive the engine, which has them to itself. */
+  readonly crew?: Crew<WorkerApi>;
 }
+
+/** Workers for `WasmOptions`; 0: the calling thread. */
+export const wasmCrew = (workers: number): Promise<Crew<WorkerApi>> =>
+  Crew.start<WorkerApi>(workers, {
+    script: 'worker.js',
+    here: async () => new (await import('./worker-api.ts')).WorkerApi(), // most runs have workers
+  });
 
 /** Spikes that one worker may pass on in an epoch, unless it has more neurons than that. */
 const MAILBOX = 1 << 20;
@@ -38,14 +47,14 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
     name: 'wasm',
     async load(plan, onProgress) {
       const chosen = await chooseWorkers(plan, options.workers);
-      const crew = await Crew.start<WorkerApi>(chosen.workers, {
-        script: 'worker.js',
-        here: async () => new (await import('./worker-api.ts')).WorkerApi(), // most runs have workers
-      });
+      const crew = options.crew ?? (await wasmCrew(chosen.workers));
+      const end = async () => {
+        if (crew !== options.crew) await crew.dispose();
+      };
       try {
-        return await build(plan, crew, chosen, onProgress);
+        return await build(plan, crew, end, chosen, onProgress);
       } catch (error) {
-        await crew.dispose();
+        await end();
         throw error;
       }
     },
@@ -92,13 +101,19 @@ export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerC
  */
 const SHORT_EPOCH = 20_000;
 
+let core: Promise<WebAssembly.Module> | undefined;
+
 async function build(
   plan: Plan,
   crew: Crew<WorkerApi>,
+  end: () => Promise<void>,
   { workers, processors }: WorkerChoice,
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
-  const core = await compileWasm(await readAsset('core.wasm'));
+  core ??= readAsset('core.wasm').then(compileWasm);
+  core.catch(() => {
+    core = undefined;
+  });
   // printed and compiled at the first run: a page that only shows a network needs neither
   const { compileKernels, prepareKernels } = await import('./kernels.ts');
   const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
@@ -131,7 +146,7 @@ async function build(
     partition: cut,
     kernels,
     rules,
-    core,
+    core: await core,
     modules,
     shared,
     spinTime,
@@ -150,7 +165,7 @@ async function build(
   });
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
-  return new WasmEngine(plan, crew, synapses, sum('bytes'));
+  return new WasmEngine(plan, crew, end, synapses, sum('bytes'));
 }
 
 /** Loaded only where it is needed: most networks have no graded projections. */
@@ -163,14 +178,22 @@ async function listCouplings(plan: Plan): Promise<(CouplingRows | undefined)[]> 
 class WasmEngine implements Engine {
   readonly synapses: number;
   readonly bytes: number;
+  readonly dispose: () => Promise<void>;
   readonly #plan: Plan;
   readonly #crew: Crew<WorkerApi>;
   readonly #merger: ChunkMerger;
   #step = 0;
 
-  constructor(plan: Plan, crew: Crew<WorkerApi>, synapses: number, bytes: number) {
+  constructor(
+    plan: Plan,
+    crew: Crew<WorkerApi>,
+    end: () => Promise<void>,
+    synapses: number,
+    bytes: number,
+  ) {
     this.#plan = plan;
     this.#crew = crew;
+    this.dispose = end;
     this.synapses = synapses;
     this.bytes = bytes;
     this.#merger = new ChunkMerger(plan);
@@ -297,9 +320,5 @@ class WasmEngine implements Engine {
     const own = parts.reduce((sum, part) => sum + part.last.length, 0);
     if (own !== state.last.length) throw otherSynapses(this.#plan, projection, own, state);
     return partsOf(this.#plan, projection, parts, state);
-  }
-
-  async dispose(): Promise<void> {
-    await this.#crew.dispose();
   }
 }

@@ -23,6 +23,7 @@ export class WorkerApi {
   }
 
   load(load: WorkerLoad): void {
+    this.#machine = undefined; // its memory may go before the next one's is there
     this.#machine = new Machine(load);
     this.#building = this.#machine.build();
   }

@@ -1,0 +1,289 @@
+/**
+ * Runs of hours (Node): a folder holds the network, what was recorded and the last two states, so that a run that was stopped, killed
+ * or cut off from power goes on from its last checkpoint, with the same bits, with any engine that has the same spikes.
+ *
+ *     run.json      what is run: network.json, time, warm-up
+ *     network.json  the network
+ *     state.<step>  state-files.ts             *.npy  disk-recording.ts
+ *     result.json   when it is done
+ */
+import { cannotWrite, lock, writeWhole } from '../backends/machine/disk.ts';
+import { nodeModule } from '../backends/machine/host.ts';
+import { stepsOf } from '../backends/machine/run-loop.ts';
+import { expectArgument, expectOptions, isReal } from '../connect/argument.ts';
+import { SynfireError } from '../errors.ts';
+import { timeOf } from '../network/grid.ts';
+import { Network } from '../network/network.ts';
+import { hashText } from '../plan/hash.ts';
+import { checkNetwork } from '../simulate/arguments.ts';
+import type { BackendChoice } from '../simulate/choose.ts';
+import type { Recording } from '../simulate/recording.ts';
+import type { Part } from '../simulate/recording-part.ts';
+import { RunError } from '../simulate/run-error.ts';
+import { Simulation } from '../simulate/simulation.ts';
+import { DiskRecording } from './disk-recording.ts';
+import { loadRunState, saveRunState } from './state-files.ts';
+
+export interface CheckpointProgress {
+  /** Simulated ms, and of how many. */
+  readonly time: number;
+  readonly total: number;
+  /** Simulated ms that are safe on the disk. */
+  readonly safe: number;
+}
+
+export interface CheckpointOptions extends BackendChoice {
+  readonly onProgress?: (progress: CheckpointProgress) => void;
+  /** What the person should know: a state that was passed over, where the run goes on. */
+  readonly onNote?: (note: string) => void;
+  readonly onBuild?: (fraction: number) => void;
+  /** Makes a last checkpoint and ends. */
+  readonly signal?: AbortSignal;
+  /** Wall seconds between two checkpoints; default 600. */
+  readonly every?: number;
+}
+
+export interface LongRunOptions extends CheckpointOptions {
+  /** Does not exist, or is empty. */
+  readonly folder: string;
+  /** ms to record, and ms before that which are not. */
+  readonly time: number;
+  readonly warmup?: number;
+  /** Kept in run.json for whoever reads it, e.g. the command. */
+  readonly about?: Readonly<Record<string, unknown>>;
+}
+
+/** What was recorded, in short. */
+export interface LongRunResult {
+  readonly folder: string;
+  /** Recorded ms; less than was asked for where the signal came. */
+  readonly time: number;
+  readonly done: boolean;
+  readonly dt: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  readonly spikes: number;
+  readonly events: number;
+  /** Of all spikes of the recorded time. */
+  readonly hash: string;
+  /** Hz. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** What `run.json` says. */
+export interface RunFile {
+  readonly format: 'synfire-run';
+  readonly version: 1;
+  readonly time: number;
+  readonly warmup: number;
+  readonly every: number;
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+const COMMON = [
+  ...['onProgress', 'onNote', 'onBuild', 'signal', 'every'],
+  ...['backend', 'workers', 'connectivity', 'gpu'],
+];
+
+/** Begins a run. Rejects with `folder-in-use` where the folder has something in it, and with what simulations reject with. */
+export async function runWithCheckpoints(
+  network: Network,
+  options: LongRunOptions,
+): Promise<LongRunResult> {
+  const where = 'runWithCheckpoints › options';
+  expectOptions(options, where, [...COMMON, 'folder', 'time', 'warmup', 'about']);
+  checkNetwork(network);
+  const { folder, time, warmup = 0, every = 600, about = {} } = options;
+  expectFolder(folder, where);
+  stepsOf(time, network.dt);
+  stepsOf(warmup, network.dt, 'warmup');
+  checkEvery(every, where);
+  const { mkdir, readdir } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
+  const { join } = await nodeModule<typeof import('node:path')>('path');
+  await mkdir(folder, { recursive: true }).catch((cause) => {
+    throw cannotWrite(folder, cause);
+  });
+  const held = await lock(join(folder, 'run'));
+  try {
+    const there = (await readdir(folder)).filter((name) => !name.startsWith('run.lock'));
+    if (there.length > 0) throw inUse(folder, there);
+    const file: RunFile = { format: 'synfire-run', version: 1, time, warmup, every, about };
+    await writeWhole(join(folder, 'network.json'), JSON.stringify(network));
+    await writeWhole(join(folder, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
+    return await goOn(network, file, options);
+  } finally {
+    await held.release();
+  }
+}
+
+/**
+ * Goes on with the run of a folder from its last whole checkpoint; `time`: until so many ms are recorded, where not as begun. Rejects
+ * with `not-a-run`, `locked`, `snapshot-damaged` (no state is whole), `cannot-write`.
+ */
+export async function resumeRun(
+  folder: string,
+  options: CheckpointOptions & { readonly time?: number } = {},
+): Promise<LongRunResult> {
+  expectFolder(folder, 'resumeRun');
+  expectOptions(options, 'resumeRun › options', [...COMMON, 'time']);
+  const { join } = await nodeModule<typeof import('node:path')>('path');
+  const { file, network } = await readRunFile(folder);
+  const time = options.time ?? file.time;
+  stepsOf(time, network.dt);
+  const every = options.every ?? file.every;
+  checkEvery(every, 'resumeRun › options');
+  const held = await lock(join(folder, 'run'));
+  try {
+    return await goOn(network, { ...file, time, every }, { ...options, folder });
+  } finally {
+    await held.release();
+  }
+}
+
+/** What a folder is a run of. Rejects with `not-a-run`. */
+export async function readRunFile(
+  folder: string,
+): Promise<{ readonly file: RunFile; readonly network: Network }> {
+  const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
+  const { join } = await nodeModule<typeof import('node:path')>('path');
+  try {
+    const file = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as RunFile;
+    if (file.format !== 'synfire-run' || file.version !== 1) throw new Error('another file');
+    const text = await readFile(join(folder, 'network.json'), 'utf8');
+    return { file, network: Network.fromJSON(JSON.parse(text)) };
+  } catch (cause) {
+    if (cause instanceof SynfireError) throw cause;
+    throw new SynfireError(
+      {
+        code: 'not-a-run',
+        where: folder,
+        found: (cause as Error).message.split('\n')[0],
+        expected: 'a folder that "synfire run --checkpoint" began',
+        remedy: 'Check the name.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** Most bytes of a recording that wait in memory, and wall ms that a stretch between two writes aims at. */
+const WAITING = 8e6;
+const STRETCH = 300;
+
+async function goOn(
+  network: Network,
+  { time, warmup, every }: RunFile,
+  options: CheckpointOptions & { readonly folder: string },
+): Promise<LongRunResult> {
+  const { folder, backend, workers, connectivity, gpu, onBuild, onNote, onProgress } = options;
+  const { signal } = options;
+  const { join } = await nodeModule<typeof import('node:path')>('path');
+  const simulation = await Simulation.create(network, {
+    ...{ backend, workers, connectivity, gpu, onBuild },
+  });
+  let disk: DiskRecording | undefined;
+  try {
+    const { plan } = simulation;
+    const found = await loadRunState(folder, plan);
+    for (const note of found?.passedOver ?? []) {
+      onNote?.(`A checkpoint is damaged, the one before it is taken. ${note}`);
+    }
+    if (found) {
+      await simulation.restore(found.state.snapshot);
+      onNote?.(`Goes on at ${simulation.time} ms.`);
+    }
+    disk = await DiskRecording.open(folder, plan, found?.state);
+    const recording = disk;
+    const [before, end] = [warmup, warmup + time].map((ms) => stepsOf(ms, plan.dt));
+    const at = () => stepsOf(simulation.time, plan.dt);
+    let safe = simulation.time;
+    const checkpoint = async (): Promise<void> => {
+      const snapshot = await simulation.snapshot();
+      const tallies = await recording.confirm();
+      await saveRunState(folder, plan, { snapshot, step: at(), ...tallies });
+      safe = simulation.time;
+    };
+    if (!found) await checkpoint();
+    let due = performance.now() + 1000 * every;
+    let steps = 64;
+    while (at() < end && !signal?.aborted) {
+      const limit = at() < before ? before : end;
+      const began = performance.now();
+      const part = await advance(simulation, Math.min(steps, limit - at()), recording, signal);
+      const recorded = at() > before;
+      if (recorded) await recording.add(part);
+      const wall = Math.max(0.1, performance.now() - began);
+      const done = Math.max(1, part.to - part.from);
+      const byTime = (done * STRETCH) / wall;
+      const bySize = (done * WAITING) / Math.max(1, bytesOf(part));
+      steps = Math.max(1, Math.floor(Math.min(byTime, bySize, 4 * steps)));
+      if (performance.now() >= due) {
+        await checkpoint();
+        due = performance.now() + 1000 * every;
+      }
+      onProgress?.({ time: simulation.time, total: warmup + time, safe });
+    }
+    if (safe < simulation.time) await checkpoint();
+    const { hash, spikes, events } = await recording.confirm();
+    const ms = Math.max(0, timeOf(at() - before, plan.dt));
+    const result: LongRunResult = {
+      ...{ folder, time: ms, done: at() >= end, dt: plan.dt },
+      neurons: plan.populations.reduce((sum, { size }) => sum + size, 0),
+      synapses: simulation.synapses,
+      ...{ spikes, events, hash: hashText([hash[0], hash[1]]), rates: recording.rates(ms) },
+    };
+    if (result.done) {
+      const { folder: _, ...kept } = result;
+      await writeWhole(join(folder, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`);
+    }
+    return result;
+  } finally {
+    await disk?.close();
+    await simulation.dispose();
+  }
+}
+
+/** A stretch of the run. Where it fails, what was recorded until then is written before the fault is passed on. */
+async function advance(
+  simulation: Simulation,
+  steps: number,
+  recording: DiskRecording,
+  signal: AbortSignal | undefined,
+) {
+  const partOf = ({ data }: Recording) => data.part!;
+  const time = timeOf(steps, simulation.plan.dt);
+  try {
+    return partOf(await simulation.run(time, { signal }));
+  } catch (error) {
+    if (error instanceof RunError && error.recording.data.part) {
+      await recording.add(partOf(error.recording));
+      await recording.confirm();
+    }
+    throw error;
+  }
+}
+
+const bytesOf = ({ spikeSteps, states, counts }: Part): number =>
+  8 * spikeSteps.length +
+  [...states, ...counts].reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+function expectFolder(folder: unknown, where: string): asserts folder is string {
+  const sound = typeof folder === 'string' && folder !== '';
+  expectArgument(sound, `${where} › folder`, folder, 'the name of a folder');
+}
+
+function checkEvery(every: number, where: string): void {
+  const sound = isReal(every) && every > 0;
+  expectArgument(sound, `${where} › every`, every, 'wall seconds above 0');
+}
+
+const inUse = (folder: string, there: readonly string[]): SynfireError =>
+  new SynfireError({
+    code: 'folder-in-use',
+    where: folder,
+    found: there.slice(0, 5).join(', '),
+    expected: 'an empty folder, or none',
+    remedy: there.includes('run.json')
+      ? `Go on with "synfire resume ${folder}", or choose another folder.`
+      : 'Choose another folder.',
+  });

@@ -1,0 +1,286 @@
+/**
+ * Many runs of one network: every point of a design with every seed, dealt to workers that live as long as the sweep.
+ *
+ * Promises: the same table for any number of workers, and for a sweep that was stopped and went on. Networks are made, and measures
+ * taken, in the calling thread; each run has one worker to itself.
+ */
+import { called } from '../backends/machine/callbacks.ts';
+import { hostInfo } from '../backends/machine/host.ts';
+import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
+import { printValue, SynfireBug, SynfireError, suggest } from '../errors.ts';
+import type { Network } from '../network/network.ts';
+import { digestOf } from '../plan/digest.ts';
+import type { Identity } from '../plan/identity.ts';
+import { checkNetwork } from '../simulate/arguments.ts';
+import {
+  designOf,
+  emptyDesign,
+  type SweepDesign,
+  type SweepPoint,
+  type SweepValue,
+} from './design.ts';
+import {
+  checkMeasures,
+  type MeasureFunction,
+  type MeasureName,
+  measureRun,
+  measuresAsText,
+} from './measures.ts';
+import { Slot } from './slot.ts';
+import { RESERVED, type SweepRow, SweepTable } from './table.ts';
+
+/** Makes the network of a point. It is given the point's parameters and the seed, which the network must have. */
+export type MakeNetwork = (
+  parameters: SweepPoint & { readonly seed: number },
+) => Network | Promise<Network>;
+
+export interface SweepProgress {
+  /** Runs that are done, of how many, and how many of them failed. */
+  readonly done: number;
+  readonly of: number;
+  readonly failed: number;
+  /** Wall seconds so far, and those that are left by the speed of this call. */
+  readonly elapsed: number;
+  readonly eta: number;
+}
+
+export interface SweepOptions {
+  /** A design, or the values of each parameter: then every combination. */
+  readonly parameters: SweepDesign | Readonly<Record<string, readonly SweepValue[]>>;
+  /** Seeds, or how many: 1, 2, … Default: 1. */
+  readonly seeds?: number | readonly number[];
+  /** ms of each run, and ms before that which are not recorded. */
+  readonly time: number;
+  readonly warmup?: number;
+  /** What is kept of a run; default `rate`. */
+  readonly measure?: MeasureFunction | MeasureName | readonly (MeasureFunction | MeasureName)[];
+  /** Runs at a time, each in a worker of its own; 0: one, in the calling thread. Default: one a processor. */
+  readonly workers?: number;
+  /** A file (Node): every run is written there when it is done; where it has runs of this sweep, they are not done again. */
+  readonly log?: string;
+  /** Numbers of the runs to do, where not all; the table then has those alone. */
+  readonly only?: readonly number[];
+  readonly onProgress?: (progress: SweepProgress) => void;
+  /** Each run that is done, in the order in which they end. */
+  readonly onRow?: (row: SweepRow) => void;
+  /** Stops the sweep; runs that are under way are dropped. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the sweep. A run that fails is a row with its error. Rejects with SynfireError where no run could be right: `empty-design`,
+ * `unknown-parameter`, `unknown-measure`, `bad-option`, `other-sweep`, `locked`, `cannot-write`.
+ */
+export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Promise<SweepTable> {
+  const plan = await planSweep(makeNetwork, options);
+  const { runs, measures } = plan;
+  const { time, warmup = 0, log, only, signal, onProgress, onRow } = options;
+  const wanted = only === undefined ? runs : only.map((run) => runs[run]);
+  const journal =
+    log === undefined
+      ? undefined
+      : await (await import('./journal.ts')).openJournal(log, plan.identity, runs.length);
+  try {
+    const rows = new Map((journal?.rows ?? []).map((row) => [row.run, row]));
+    const queue = wanted.filter(({ run }) => !rows.has(run));
+    const started = performance.now();
+    const before = wanted.length - queue.length;
+    let failed = wanted.filter(({ run }) => rows.get(run)?.error !== undefined).length;
+    let done = 0;
+    const tell = (): void => {
+      const elapsed = (performance.now() - started) / 1000;
+      const eta = done > 0 ? (elapsed / done) * (wanted.length - before - done) : Number.NaN;
+      onProgress?.({ done: before + done, of: wanted.length, failed, elapsed, eta });
+    };
+    const slot = async (inWorker: boolean): Promise<void> => {
+      const place = new Slot(inWorker);
+      try {
+        for (let next = queue.shift(); next && !signal?.aborted; next = queue.shift()) {
+          const { run, point, parameters, seed } = next;
+          const began = performance.now();
+          const outcome = await attempt(async () => {
+            const network = await makeNetwork({ ...parameters, seed });
+            checkNetwork(network);
+            const recording = await place.run(network, { time, warmup, signal });
+            return recording && (await measureRun(measures, recording, parameters, seed));
+          });
+          if (outcome === undefined) return; // stopped on its way
+          const row = { run, point, parameters, seed, ...outcome };
+          await journal?.add(row, Number(((performance.now() - began) / 1000).toFixed(4)));
+          rows.set(run, row);
+          done++;
+          if (row.error !== undefined) failed++;
+          await called('onRow', () => onRow?.(row));
+          await called('onProgress', tell);
+        }
+      } catch (error) {
+        queue.length = 0; // the others end with their run
+        throw error;
+      } finally {
+        await place.dispose();
+      }
+    };
+    await called('onProgress', tell);
+    const slots = Math.min(Math.max(1, plan.workers), queue.length);
+    const ended = await Promise.allSettled(
+      Array.from({ length: slots }, () => slot(plan.workers > 0)),
+    );
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+    return new SweepTable(wanted.flatMap(({ run }) => rows.get(run) ?? []));
+  } finally {
+    await journal?.close();
+  }
+}
+
+interface Run {
+  readonly run: number;
+  readonly point: number;
+  readonly parameters: SweepPoint;
+  readonly seed: number;
+}
+
+export interface SweepPlan {
+  readonly runs: readonly Run[];
+  readonly measures: readonly (MeasureFunction | MeasureName)[];
+  readonly workers: number;
+  /** What makes it this sweep and no other, in words. */
+  readonly identity: Identity;
+}
+
+/** Checks everything that can be checked before the first run. Rejects with SynfireError. */
+export async function planSweep(
+  makeNetwork: MakeNetwork,
+  options: SweepOptions,
+): Promise<SweepPlan> {
+  expectArgument(typeof makeNetwork === 'function', 'sweep', makeNetwork, 'a function');
+  expectOptions(options, 'sweep › options', OPTIONS);
+  const { time, warmup = 0, only, log } = options;
+  const design = designOf(options.parameters);
+  const seeds = seedsOf(options.seeds ?? 1);
+  const measures = checkMeasures(options.measure ?? 'rate');
+  const workers = options.workers ?? (await hostInfo()).processors;
+  for (const [name, value] of Object.entries({ time, warmup })) {
+    expectArgument(isReal(value) && value >= 0, `sweep › ${name}`, value, 'ms ≥ 0');
+  }
+  const soundWorkers = isCount(workers) && workers <= 1024;
+  expectArgument(soundWorkers, 'sweep › workers', workers, 'an integer from 0 to 1,024');
+  expectArgument(
+    log === undefined || typeof log === 'string',
+    'sweep › log',
+    log,
+    'the name of a file',
+  );
+  const names = Object.keys(design.points[0]);
+  const taken = names.find((name) => RESERVED.includes(name));
+  if (taken !== undefined) {
+    const expected = `another name than ${RESERVED.join(', ')}`;
+    const remedy = taken === 'seed' ? 'Give seeds by the option "seeds".' : 'Rename it.';
+    const found = `parameter "${taken}"`;
+    throw new SynfireError({ code: 'bad-option', where: 'sweep', found, expected, remedy });
+  }
+  const runs = design.points.flatMap((parameters, point) =>
+    seeds.map((seed, k) => ({ run: point * seeds.length + k, point, parameters, seed })),
+  );
+  const outside = only?.find((run) => !(isCount(run) && run < runs.length));
+  expectArgument(outside === undefined, 'sweep › only', outside, `runs below ${runs.length}`);
+  const digests = await tryNetworks(makeNetwork, [runs[0], runs[runs.length - 1]], names);
+  const points = new Map<string, readonly SweepValue[]>(
+    design.axes
+      ? Object.entries(design.axes)
+      : names.map((name) => [name, design.points.map((point) => point[name])]),
+  );
+  const identity = {
+    design: design.kind,
+    ...Object.fromEntries([...points].map(([name, values]) => [`"${name}" =`, short(values)])),
+    seeds: short(seeds),
+    time: `${time} ms`,
+    warmup: `${warmup} ms`,
+    measures: measuresAsText(measures),
+    'first network': digests[0],
+    'last network': digests[1],
+  };
+  return { runs, measures, workers, identity };
+}
+
+const OPTIONS = [
+  ...['parameters', 'seeds', 'time', 'warmup', 'measure', 'workers', 'log', 'only'],
+  ...['onProgress', 'onRow', 'signal'],
+];
+
+/** Values as text where they are few, else how many and their digest. */
+const short = (values: readonly SweepValue[]): string =>
+  values.length <= 12 ? values.join(', ') : `${values.length} values ${digestOf(values)}`;
+
+function seedsOf(given: number | readonly number[]): readonly number[] {
+  const seeds =
+    typeof given === 'number' && isCount(given) && given <= 1e7
+      ? Array.from({ length: given }, (_, k) => k + 1)
+      : given;
+  const sound =
+    Array.isArray(seeds) && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0);
+  expectArgument(sound, 'sweep › seeds', given, 'a count, or an array of integers ≥ 0');
+  if (seeds.length === 0) throw emptyDesign('sweep › seeds', 'no seed');
+  return seeds;
+}
+
+/**
+ * Makes the networks of some runs and notes which parameters are read on the way: one that none of them asks for changes nothing, so it
+ * is a mistake. Returns digests of the networks; of one that cannot be made, that it cannot.
+ */
+async function tryNetworks(
+  makeNetwork: MakeNetwork,
+  runs: readonly Run[],
+  names: readonly string[],
+): Promise<string[]> {
+  const read = new Set<string>();
+  const digests: string[] = [];
+  for (const { parameters, seed } of runs) {
+    const watched = new Proxy(
+      { ...parameters, seed },
+      {
+        get(target, name) {
+          if (typeof name === 'string') read.add(name);
+          return Reflect.get(target, name);
+        },
+        ownKeys(target) {
+          for (const name of names) read.add(name); // taken as a whole
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    const made = await attempt(async () => {
+      const network = await makeNetwork(watched);
+      checkNetwork(network);
+      return { digest: digestOf(network.describe()) };
+    });
+    digests.push(String(made?.measures.digest ?? `none: ${made?.error}`));
+  }
+  const unread = names.find((name) => !read.has(name));
+  const known = [...read].filter((name) => name !== 'seed');
+  // a network that could not be made may not have come so far as to ask for it
+  const stopped = digests.some((digest) => digest.startsWith('none'));
+  if (unread === undefined || (stopped && known.every((name) => names.includes(name)))) {
+    return digests;
+  }
+  throw new SynfireError({
+    code: 'unknown-parameter',
+    where: 'sweep › parameters',
+    found: `"${unread}", which the network does not ask for`,
+    expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a parameter of the network',
+    remedy: suggest(unread, known),
+  });
+}
+
+/** What `work` gives, or its fault as text. A bug of ours is no failure of a run. */
+async function attempt(
+  work: () => Promise<SweepRow['measures'] | undefined>,
+): Promise<Pick<SweepRow, 'measures' | 'error'> | undefined> {
+  try {
+    const measures = await work();
+    return measures && { measures, error: undefined };
+  } catch (error) {
+    if (error instanceof SynfireBug) throw error;
+    const text = error instanceof Error ? error.message : printValue(error);
+    return { measures: {}, error: text.split('\n').join(' ') };
+  }
+}

@@ -1,0 +1,96 @@
+/** `synfire run --checkpoint` and `synfire resume`, killed without mercy. */
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isLong } from '../papers/harness.ts';
+import { scratch, synfire } from './harness.ts';
+
+const cli = resolve(import.meta.dirname, '../../dist/cli.js');
+const times = isLong ? 10 : 2;
+const TIME = isLong ? '60000' : '1500';
+const RUN = ['run', 'cuba', '--size', '1000', '--time', TIME, '--workers', '0', '--json'];
+
+const latest = (folder: string): number => {
+  try {
+    const states = readdirSync(folder).flatMap((name) => /^state\.(\d+)$/.exec(name)?.[1] ?? []);
+    return Math.max(-1, ...states.map(Number));
+  } catch {
+    return -1;
+  }
+};
+
+/** Kills it as soon as it has a checkpoint later than `step` (and, in the long form, two seconds old). */
+function killed(args: readonly string[], folder: string, step: number): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
+    const began = performance.now();
+    const look = setInterval(() => {
+      const old = !isLong || performance.now() - began > 2000;
+      if (old && latest(folder) > step) child.kill('SIGKILL');
+    }, 2);
+    child.on('close', () => {
+      clearInterval(look);
+      done(latest(folder));
+    });
+  });
+}
+
+describe('a run that is killed', () => {
+  test(`${times} times ends with the hash of one that was left alone`, async () => {
+    const folder = join(scratch(), 'run');
+    const every = `every=${isLong ? 0.5 : 0.05}s`;
+    const whole = JSON.parse((await synfire(RUN)).out);
+    let step = await killed([...RUN, '--checkpoint', every, '--out', folder], folder, 0);
+    for (let k = 1; k < times; k++) {
+      const workers = String(k % 3);
+      step = await killed(['resume', folder, '--workers', workers], folder, step);
+    }
+    expect(step).toBeLessThan(10 * Number(TIME));
+    const { code, out, err } = await synfire(['resume', folder, '--json']);
+    expect(code, err).toBe(0);
+    const { hash, spikes, rates_hz, stopped } = JSON.parse(out);
+    expect([hash, spikes, stopped]).toEqual([whole.hash, whole.spikes, false]);
+    for (const name of ['E', 'I']) expect(rates_hz[name]).toBeCloseTo(whole.rates_hz[name], 5);
+  });
+
+  test('by a disk that is full loses nothing that was confirmed', async () => {
+    const folder = join(scratch(), 'run');
+    const small = ['run', 'cuba', '--size', '1000', '--time', '1500', '--workers', '0', '--json'];
+    const whole = JSON.parse((await synfire(small)).out);
+    const command = [
+      process.execPath,
+      cli,
+      ...small,
+      '--checkpoint',
+      'every=0.01s',
+      '--out',
+      folder,
+    ];
+    // files of at most 40 kB: spikes come to more
+    const text = `ulimit -f 40; trap '' XFSZ; exec ${command.map((a) => `'${a}'`).join(' ')}`;
+    const code = await new Promise((done) => {
+      spawn('bash', ['-c', text], { stdio: 'ignore' }).on('close', done);
+    });
+    expect(code).not.toBe(0);
+    expect(latest(folder)).toBeGreaterThanOrEqual(0);
+    const resumed = await synfire(['resume', folder, '--json']);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(JSON.parse(resumed.out).hash).toBe(whole.hash);
+  });
+
+  test('is refused where it cannot be', async () => {
+    const folder = join(scratch(), 'run');
+    const faults = [
+      [[...RUN, '--checkpoint', 'every=10min'], '--out with a folder'],
+      [[...RUN, '--checkpoint', 'often', '--out', folder], 'every=10min'],
+      [['resume'], 'the folder of a run'],
+      [['resume', folder], 'not-a-run'],
+    ] as const;
+    const all = await Promise.all(faults.map(([args]) => synfire(args)));
+    all.forEach(({ code, err }, k) => {
+      expect(code).toBeGreaterThan(0);
+      expect(err).toContain(faults[k][1]);
+    });
+  });
+});

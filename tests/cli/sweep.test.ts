@@ -1,0 +1,108 @@
+/** `synfire sweep`, as a user types it; killed, and typed again. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type DesignFlags, designFrom } from '../../src/cli/vary.ts';
+import { scratch, synfire } from './harness.ts';
+
+const cli = resolve(import.meta.dirname, '../../dist/cli.js');
+const CUBA = [
+  ...['sweep', 'cuba', '--size', '400', '--vary', 'w_in=-10:-8:1', '--vary', 'w_ex=1.5,1.62'],
+  ...['--seeds', '4', '--time', '100', '--workers', '1', '--measure', 'rate,cv,hash', '--quiet'],
+];
+
+/** Kills it without mercy when `lines` are in the log. */
+function killed(args: readonly string[], log: string, lines: number): Promise<void> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
+    const look = setInterval(() => {
+      const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
+      if (text.split('\n').length > lines) child.kill('SIGKILL');
+    }, 2);
+    child.on('close', () => {
+      clearInterval(look);
+      done();
+    });
+  });
+}
+
+describe('synfire sweep', () => {
+  test('that is killed at a third ends with the same table, row for row', async () => {
+    const folder = scratch();
+    const [whole, cut] = ['whole.csv', 'cut.csv'].map((name) => join(folder, name));
+    expect((await synfire([...CUBA, '--out', whole])).code).toBe(0);
+    const log = `${cut}.jsonl`;
+    await killed([...CUBA, '--out', cut], log, 8);
+    expect(existsSync(cut)).toBe(false);
+    const before = readFileSync(log, 'utf8').split('\n').length - 2;
+    expect(before).toBeGreaterThanOrEqual(7);
+    expect(before).toBeLessThan(24);
+    const again = await synfire([...CUBA, '--out', cut]);
+    expect(again.code, again.err).toBe(0);
+    expect(readFileSync(cut, 'utf8')).toBe(readFileSync(whole, 'utf8'));
+    expect(readFileSync(whole, 'utf8').split('\n')).toHaveLength(26);
+    const other = await synfire([...CUBA, '--out', cut, '--time', '50']);
+    expect(other.code).toBe(1);
+    expect(other.err).toContain('[other-sweep]');
+  });
+
+  test('runs the function of a file, writes Parquet and a page', async () => {
+    const folder = scratch();
+    const entry = resolve(import.meta.dirname, '../../dist/index.js');
+    writeFileSync(
+      join(folder, 'net.mjs'),
+      `import { Network, lif } from ${JSON.stringify(entry)};
+       export default ({ current = 300, seed }) => {
+         const net = new Network({ dt: 0.1, seed });
+         net.stepCurrent(net.population('n', 2, lif()), { amplitude: current });
+         return net;
+       };`,
+    );
+    const args = ['sweep', 'net.mjs', '--vary', 'current=300:500:100', '--time', '50'];
+    const { code, out, err } = await synfire(
+      [...args, '--out', 'deep/t.parquet', '--plot', 'p.html', '--workers', '0', '--json'],
+      { cwd: folder },
+    );
+    expect(code, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      runs: 3,
+      failed: 0,
+      written: ['deep/t.parquet', 'p.html'],
+    });
+    expect(readFileSync(join(folder, 'deep/t.parquet')).subarray(0, 4).toString()).toBe('PAR1');
+    expect(readFileSync(join(folder, 'p.html'), 'utf8')).toContain('rate_n');
+    const wrong = await synfire(['sweep', 'net.mjs', '--vary', 'curent=1,2'], { cwd: folder });
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('mean "current"?')]);
+  });
+
+  test('refuses what it cannot mean', async () => {
+    const said = (design: Partial<DesignFlags>): string => {
+      try {
+        designFrom({ vary: ['a=1'], design: 'grid', ...design });
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    expect(said({ vary: ['w_ex='] })).toContain('[empty-design]');
+    expect(said({ vary: ['w_ex'] })).toContain('name=values');
+    expect(said({ vary: ['a=3:1:1'] })).toContain('ascending');
+    expect(said({ vary: ['a=1', 'a=2'] })).toContain('twice');
+    expect(said({ vary: ['a=1:2'], design: 'lhs' })).toContain('--count');
+    expect(said({ vary: ['a=1:2'], count: 3 })).toContain('--count');
+    expect(said({ vary: ['a=2:1'], design: 'random', count: 3 })).toContain(
+      'the smaller one first',
+    );
+    const named = await synfire(['sweep', 'cuba', '--vary', 'w_exx=1,2']);
+    expect([named.code, named.err]).toEqual([1, expect.stringContaining('mean "w_ex"?')]);
+    const out = await synfire(['sweep', 'cuba', '--vary', 'w_ex=1', '--out', 'x.txt']);
+    expect([out.code, out.err]).toEqual([2, expect.stringContaining('.parquet')]);
+  });
+
+  test('takes ranges as the decimal numbers that were meant', () => {
+    const { points } = designFrom({ vary: ['g=0:0.3:0.1', 'mode=a,true,-4e-1'], design: 'grid' });
+    expect([...new Set(points.map(({ g }) => g))]).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(points.slice(0, 3).map(({ mode }) => mode)).toEqual(['a', true, -0.4]);
+  });
+});
