@@ -13,8 +13,10 @@ const root = resolve(import.meta.dirname, '../..');
 const pages = [
   'README.md',
   'docs/analysis.md',
+  'docs/checkpoints.md',
   'docs/learning.md',
   'docs/space.md',
+  'docs/sweeps.md',
   'docs/theory.md',
   ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),
 ];
