@@ -137,8 +137,8 @@ export {
   type RunOptions,
   Simulation,
   type SimulationOptions,
-  type SynapseStates,
 } from './simulate/simulation.ts';
+export type { SynapseStates } from './simulate/synapse-states.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
 export { conductanceDoubleExponential } from './synapses/conductance-double-exponential.ts';

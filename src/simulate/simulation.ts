@@ -27,6 +27,7 @@ import { type BackendChoice, loadEngine, makeBackend } from './choose.ts';
 import { plasticProjection, populationOf } from './find.ts';
 import { Recording } from './recording.ts';
 import { RunError } from './run-error.ts';
+import { type SynapseStates, statesOf } from './synapse-states.ts';
 
 export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
@@ -53,17 +54,6 @@ export interface RunOptions extends RunControl<Progress> {
 export interface Progress extends RunProgress {
   /** Of all populations, in this run. */
   readonly spikes: number;
-}
-
-/** Synapses of a projection, one entry each. */
-export interface SynapseStates {
-  /** Indices within the populations. */
-  readonly sources: Uint32Array;
-  readonly targets: Uint32Array;
-  /** ms. */
-  readonly delays: Float64Array;
-  /** By name: `w` in the receptor's weight unit, then the variables of the rule as of their last event. */
-  readonly values: Readonly<Record<string, Float32Array | Float64Array>>;
 }
 
 export class Simulation {
@@ -214,10 +204,7 @@ export class Simulation {
   weights(projection: string): Promise<SynapseStates> {
     return this.#loop.exclusive(async () => {
       const index = plasticProjection(this.plan, projection);
-      const { sources, targets, delays, fields } = (await this.#engine.plastic!(index))!;
-      const times = new Float64Array(delays.length);
-      for (let k = 0; k < times.length; k++) times[k] = timeOf(delays[k], this.plan.dt);
-      return { sources, targets, delays: times, values: fields };
+      return statesOf((await this.#engine.plastic!(index))!, this.plan.dt);
     });
   }
 
