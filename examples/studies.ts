@@ -1,11 +1,18 @@
 /** All studies by name, in the order in which `synfire list` shows them. */
+import { achterberg2023 } from './papers/achterberg2023.ts';
+import { alamiaVanRullen2019 } from './papers/alamiaVanRullen2019.ts';
+import { ali2022 } from './papers/ali2022.ts';
 import { associativeMemory } from './papers/associativeMemory.ts';
+import { auxiliarySampling } from './papers/auxiliarySampling.ts';
 import { beiran2023 } from './papers/beiran2023.ts';
 import { bellec2020 } from './papers/bellec2020.ts';
 import { bredenberg2020 } from './papers/bredenberg2020.ts';
 import { calciumShotNoise } from './papers/calciumShotNoise.ts';
+import { confavreux2020 } from './papers/confavreux2020.ts';
+import { contextExperience } from './papers/contextExperience.ts';
 import { ctln } from './papers/ctln.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
+import { driscoll2024 } from './papers/driscoll2024.ts';
 import { dualTask } from './papers/dualTask.ts';
 import { dynamicalSimilarity } from './papers/dynamicalSimilarity.ts';
 import { ecker2022 } from './papers/ecker2022.ts';
@@ -14,8 +21,10 @@ import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
+import { jensen2024 } from './papers/jensen2024.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
+import { matchingPennies } from './papers/matchingPennies.ts';
 import { mok2023 } from './papers/mok2023.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { nardin2021 } from './papers/nardin2021.ts';
@@ -24,11 +33,16 @@ import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
 import { reservoirs } from './papers/reservoirs.ts';
+import { responseVariability } from './papers/responseVariability.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
+import { schuessler2024 } from './papers/schuessler2024.ts';
 import { schulz2021 } from './papers/schulz2021.ts';
 import { schwalger2017 } from './papers/schwalger2017.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
+import { sourmpis2023 } from './papers/sourmpis2023.ts';
+import { stroud2023 } from './papers/stroud2023.ts';
+import { subramoney2023 } from './papers/subramoney2023.ts';
 import { sun2025 } from './papers/sun2025.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
@@ -76,4 +90,18 @@ export const studies: Readonly<Record<string, Study>> = {
   wunderlichPehle2021,
   bellec2020,
   nicolaClopath2017,
+  subramoney2023,
+  achterberg2023,
+  ali2022,
+  schuessler2024,
+  driscoll2024,
+  stroud2023,
+  jensen2024,
+  matchingPennies,
+  sourmpis2023,
+  confavreux2020,
+  responseVariability,
+  contextExperience,
+  auxiliarySampling,
+  alamiaVanRullen2019,
 };

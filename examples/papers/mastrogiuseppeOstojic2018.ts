@@ -2,6 +2,8 @@
  * Mastrogiuseppe & Ostojic (2018), "Linking connectivity, dynamics, and computations in low-rank recurrent neural networks", Neuron 99:609,
  * and Dubreuil et al. (2022), Nat. Neurosci. 25:783: what a low-rank network does follows from the overlaps of its vectors.
  *
+ * What figures are held against is the mean field as we integrate it, and exact reductions; the papers print no such numbers.
+ *
  * x′ = −x + J tanh(x) + input, J = g·χ + (1/N) Σ m n^T. With x along m, κ = m·x/m·m obeys κ′ = −κ + σ_mn ⟨φ′⟩(Δ) κ, Δ = κ²⟨m²⟩ + g²⟨φ²⟩.
  */
 import { gaussianWeights } from '../../src/index.ts';
@@ -76,7 +78,7 @@ const sum = (...parts: readonly (readonly [number, Float64Array])[]): Float64Arr
 
 /** κ of the state that rank one and a random part settle in: theory and one network of each size. */
 async function meanField(print: (line: string) => void): Promise<Check[]> {
-  const source = 'mean field (their eq. 7)';
+  const source = 'mean field as we integrate it, not printed by them';
   const variance = varianceAt(2);
   const checks = [near('Δ, σ_mn = 2, any g', variance, 1.7879, source, { relative: 1e-3 })];
   print(columns('g', 'κ theory', 'κ'));
@@ -170,7 +172,7 @@ async function cycles(print: (line: string) => void): Promise<Check[]> {
     await simulation.dispose();
     const omega = Math.abs(angle) / (samples * Math.round(turns / samples) * dt);
     print(columns(a, b, Math.sqrt(varianceAt(a)), radius, b / a, omega));
-    const source = 'mean field; ω = b/a exactly';
+    const source = 'our mean field; ω = b/a exactly';
     checks.push(near(`radius, a = ${a}, b = ${b}`, radius, r, source, { relative: 0.01 }));
     checks.push(near(`ω, a = ${a}, b = ${b}`, omega, b / a, source, { relative: 0.01 }));
   }
@@ -199,7 +201,7 @@ async function gainModulation(print: (line: string) => void): Promise<Check[]> {
     }
     return (kappas[0] - kappas[1]) / (2 * v);
   };
-  const source = 'mean field, Δ = 0.01 and 16.01';
+  const source = 'our mean field, Δ = 0.01 and 16.01';
   const [high, low] = [await response(attended), await response(ignored)];
   print(
     `effective coupling of the attended stimulus ${high.toPrecision(4)}, of the other ${low.toPrecision(4)}`,

@@ -27,6 +27,7 @@ export {
 } from './cross-correlogram.ts';
 export { type DemixedGroup, type DemixedPcaOptions, demixedPca } from './demixed-pca.ts';
 export { fanoFactor } from './fano.ts';
+export { type FixedPoint, type FixedPointOptions, fixedPoints } from './fixed-points.ts';
 export { cvOfTrain, intervals, irregularity, localVariation } from './intervals.ts';
 export { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 export {

@@ -64,3 +64,57 @@ export function lstmStep(
   ]);
   return { h: tape.product(o, tape.apply(TANH, c)), c };
 }
+
+/** 1 where x ≥ 0, else 0, with the slopes of `smooth`, a text in x: the integral of a surrogate. */
+export function spike(tape: Tape, x: Node, smooth: string): Node {
+  const y = tape.apply(smooth, x);
+  tape.step({
+    forward: () => {
+      const from = tape.values(x);
+      const to = tape.values(y);
+      for (let k = 0; k < to.length; k++) to[k] = from[k] >= 0 ? 1 : 0;
+      return 0;
+    },
+  });
+  return y;
+}
+
+/** Gated recurrent units (Cho et al. 2014; gates in the order keep, reset, candidate; the reset gate acts after the product, as in cuDNN). */
+export interface GruCell {
+  /** 3·units × units. */
+  readonly recurrent: Parameter;
+  /** 3·units × inputs. */
+  readonly input: Parameter;
+  /** 3·units × 1. */
+  readonly bias: Parameter;
+}
+
+/** h ← z·h + (1 − z)·tanh(W u + r·(U h) + b). */
+export function gruStep(tape: Tape, { recurrent, input, bias }: GruCell, h: Node, u: Node): Node {
+  const units = h.rows;
+  const given = tape.affine([[input, u]], bias);
+  const own = tape.affine([[recurrent, h]]);
+  const gates = tape.apply(
+    SIGMOID,
+    tape.sum([
+      [1, tape.rows(given, 0, 2 * units)],
+      [1, tape.rows(own, 0, 2 * units)],
+    ]),
+  );
+  const [keep, reset] = [0, 1].map((k) => tape.rows(gates, k * units, units));
+  const candidate = tape.apply(
+    TANH,
+    tape.sum([
+      [1, tape.rows(given, 2 * units, units)],
+      [1, tape.product(reset, tape.rows(own, 2 * units, units))],
+    ]),
+  );
+  const away = tape.sum([
+    [1, h],
+    [-1, candidate],
+  ]);
+  return tape.sum([
+    [1, candidate],
+    [1, tape.product(keep, away)],
+  ]);
+}

@@ -3,7 +3,15 @@
 export { RateMemory, rateModules } from '../backends/rate/module.ts';
 export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
 export type { Bounds } from './bounds.ts';
-export { type LstmCell, lstmStep, type RateCell, rateStep } from './cells.ts';
+export {
+  type GruCell,
+  gruStep,
+  type LstmCell,
+  lstmStep,
+  type RateCell,
+  rateStep,
+  spike,
+} from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
 export { type ManifoldOptions, randomManifolds } from './data/manifolds.ts';
 export {
@@ -27,11 +35,14 @@ export {
   patternGeneration,
 } from './data/trajectories.ts';
 export { type YinYangOptions, yinYang, yinYangClass } from './data/yin-yang.ts';
+export { type EvolutionOptions, EvolutionStrategy } from './evolution.ts';
 export { Learner } from './learner.ts';
 export { LeastSquares, type LeastSquaresOptions } from './least-squares.ts';
+export { entropyLoss } from './logits.ts';
+export { keepFixed, keepZeros } from './masks.ts';
 export type { OptimiserOptions } from './optimiser.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
-export { type Node, type Parameter, Tape } from './tape.ts';
+export { type Node, type OwnStep, type Parameter, Tape } from './tape.ts';
 export type { CostOptions, LearnOptions, ReadoutOptions, TaskOptions } from './task.ts';
 export {
   type EpochReport,

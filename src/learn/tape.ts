@@ -7,8 +7,8 @@
  * bits. It runs on the calling thread.
  */
 import type { RateMemory } from '../backends/rate/module.ts';
-import { exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
+import { crossEntropy } from './logits.ts';
 
 /** A matrix of the graph: addresses of its values and of the loss's slopes by them. */
 export interface Node {
@@ -30,6 +30,12 @@ export interface Parameter {
 interface Step {
   forward(): void;
   backward(): void;
+}
+
+/** What `step` runs; either may be left out. */
+export interface OwnStep {
+  forward?(): number | undefined;
+  backward?(): void;
 }
 
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
@@ -74,20 +80,27 @@ export class Tape {
   }
 
   /** Sets a parameter. */
-  write({ rows, columns, stride, value }: Parameter, values: ArrayLike<number>): void {
-    const to = this.#memory.f32(value, rows * stride);
+  write(parameter: Parameter, values: ArrayLike<number>): void {
+    const { rows, columns, stride } = parameter;
+    const to = this.view(parameter, 'value');
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) to[r * stride + c] = values[r * columns + c];
     }
   }
 
   /** A parameter's values, or its slopes after `backward`. */
-  read({ rows, columns, stride, value, slope }: Parameter, what: 'value' | 'slope' = 'value') {
-    const from = this.#memory.f32(what === 'value' ? value : slope, rows * stride);
+  read(parameter: Parameter, what: 'value' | 'slope' = 'value') {
+    const { rows, columns, stride } = parameter;
+    const from = this.view(parameter, what);
     return Float32Array.from({ length: rows * columns }, (_, k) => {
       const r = Math.floor(k / columns);
       return from[r * stride + (k - r * columns)];
     });
+  }
+
+  /** The numbers behind a parameter, `stride` a row: a view that holds until the graph is next added to. */
+  view({ rows, stride, value, slope }: Parameter, what: 'value' | 'slope'): Float32Array {
+    return this.#memory.f32(what === 'value' ? value : slope, rows * stride);
   }
 
   /** A matrix that the caller fills through `values`. */
@@ -232,68 +245,54 @@ export class Tape {
     const ones = this.#memory.room(n, 'weights');
     this.#memory.f32(ones, n).fill(1);
     const scratch = this.#need(y.rows * n);
-    let loss = 0;
-    this.#steps.push({
+    this.step({
       forward: () => {
         const share = weight / n;
         const { kernels } = this.#memory;
-        const sum = kernels.squaredError(
-          y.value,
-          target.value,
-          ones,
-          1,
-          share,
-          scratch(),
-          y.rows,
-          n,
-        );
-        loss = sum * share;
-        kernels.addScaled(y.slope, scratch(), 1, y.rows * n);
+        const slopes = scratch();
+        const at = [y.value, target.value, ones] as const;
+        const sum = kernels.squaredError(...at, 1, share, slopes, y.rows, n);
+        kernels.addScaled(y.slope, slopes, 1, y.rows * n);
+        return sum * share;
       },
-      backward: () => {},
     });
-    this.#losses.push(() => loss);
     return target;
   }
 
   /** Adds `weight`·mean over the batch of Σ y to the loss. */
   mean(y: Node, weight = 1): void {
     const share = weight / this.batch;
-    let loss = 0;
-    this.#steps.push({
+    this.step({
       forward: () => {
-        loss = share * this.values(y).reduce((sum, x) => sum + x, 0);
         const slopes = this.slopes(y);
         for (let k = 0; k < slopes.length; k++) slopes[k] += share;
+        return share * this.values(y).reduce((sum, x) => sum + x, 0);
       },
-      backward: () => {},
     });
-    this.#losses.push(() => loss);
   }
 
-  /** Adds `weight`·mean over the batch of −log softmax(y)[label] to the loss; labels are read from the array at each run. */
-  crossEntropy(y: Node, labels: ArrayLike<number>, weight = 1): void {
-    const n = this.batch;
+  /**
+   * Adds `weight`·mean over the batch of −log softmax(y)[label] to the loss; labels are read from the array at each run, and so are `shares`,
+   * what each member counts (default 1). With the surplus of reward as shares it is the loss of a policy (Williams 1992).
+   */
+  crossEntropy(y: Node, labels: ArrayLike<number>, weight = 1, shares?: ArrayLike<number>): void {
+    const { rows } = y;
+    const { batch } = this;
+    const logits = () => ({ values: this.values(y), slopes: this.slopes(y), rows, batch });
+    this.step({ forward: () => crossEntropy(logits(), labels, weight, shares) });
+  }
+
+  /**
+   * A step of the caller's own at this place of the graph. `forward` may read nodes before it, fill inputs of nodes after it (a world that
+   * answers an agent), and give a loss, whose slopes it or `backward` adds. Backward steps run in the reverse order.
+   */
+  step({ forward, backward }: OwnStep): void {
     let loss = 0;
     this.#steps.push({
       forward: () => {
-        const z = this.values(y);
-        const slopes = this.slopes(y);
-        const share = weight / n;
-        loss = 0;
-        for (let b = 0; b < n; b++) {
-          let largest = z[b];
-          for (let l = 1; l < y.rows; l++) largest = Math.max(largest, z[l * n + b]);
-          let sum = 0;
-          for (let l = 0; l < y.rows; l++) sum += exp(z[l * n + b] - largest);
-          loss += share * (log(sum) - (z[labels[b] * n + b] - largest));
-          for (let l = 0; l < y.rows; l++) {
-            const p = exp(z[l * n + b] - largest) / sum;
-            slopes[l * n + b] += share * (p - (l === labels[b] ? 1 : 0));
-          }
-        }
+        loss = forward?.() ?? 0;
       },
-      backward: () => {},
+      backward: () => backward?.(),
     });
     this.#losses.push(() => loss);
   }

@@ -1,4 +1,5 @@
 /** The public entry `synfire/linalg`: dense linear algebra. */
+export { type Assignment, optimalAssignment } from './assignment.ts';
 export { eigenvalues, svd, symmetricEigen } from './eigen.ts';
 export { feasiblePoint } from './feasible.ts';
 export { expm, lyapunovEquation } from './functions.ts';

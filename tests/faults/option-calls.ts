@@ -7,7 +7,13 @@ import { toNest } from '../../src/interchange/nest/index.ts';
 import { readNir, runNir, writeNir } from '../../src/interchange/nir/index.ts';
 import { readNwb, writeNwb } from '../../src/interchange/nwb/index.ts';
 import { runSonata, writeSonata } from '../../src/interchange/sonata/index.ts';
-import { Learner, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import {
+  EvolutionStrategy,
+  Learner,
+  RateMemory,
+  rateModules,
+  Tape,
+} from '../../src/learn/index.ts';
 import * as rate from '../../src/rate/index.ts';
 import * as sampling from '../../src/sampling/index.ts';
 import * as space from '../../src/space/index.ts';
@@ -114,6 +120,9 @@ async function learner(): Promise<readonly ValidCall[]> {
     call('Learner', (options: never) => new Learner(memory, tape, options), {
       ...{ steps: 2, learningRate: 0.01, warmup: 1, finalShare: 0.1, beta1: 0.9, beta2: 0.99 },
       ...{ weightDecay: 0, average: 0.9, clip: 1 },
+    }),
+    call('EvolutionStrategy', (options: never) => new EvolutionStrategy(options), {
+      ...{ start: [0, 0], spread: 0.3, points: 6, seed: 1 },
     }),
   ];
 }

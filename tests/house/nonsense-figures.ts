@@ -52,6 +52,9 @@ export const analysisCalls: readonly Call[] = [
   call('circularStatistics', analysis.circularStatistics, [0.1, 0.4], [1, 2]),
   call('phaseLocking', analysis.phaseLocking, [1, 2, 3], 40),
   call('circularCorrelation', analysis.circularCorrelation, [0.1, 0.4], [0.2, 0.3]),
+  call('fixedPoints', analysis.fixedPoints, (x: Float64Array) => [x[0] * x[0] - 1], {
+    ...{ starts: [[2]], jacobian: undefined, tolerance: 1e-9, apart: 1e-3, iterations: 9 },
+  }),
   call('smooth', analysis.smooth, [1, 2, 3], 1),
   call('intervals', analysis.intervals, [1, 2, 4]),
   call('cvOfTrain', analysis.cvOfTrain, [1, 2, 4]),

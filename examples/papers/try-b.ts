@@ -1,0 +1,12 @@
+import {train} from './achterberg2023.ts';
+import {sharedMotif} from './driscoll2024.ts';
+import {fitted} from './sourmpis2023.ts';
+const run = async (name: string, f: () => unknown) => { const t=process.cpuUsage().user; try { console.log(name, JSON.stringify(await f()), ((process.cpuUsage().user-t)/1e6).toFixed(1)); } catch (e) { console.log(name, String(e)); } };
+await run('motif', () => sharedMotif(500,2));
+await run('size.0003', () => train({kind:'size',strength:.0003},300,1));
+await run('size.001', () => train({kind:'size',strength:.001},300,1));
+await run('size.003', () => train({kind:'size',strength:.003},300,1));
+await run('space.1', () => train({kind:'space',strength:.1},300,1));
+await run('space.3', () => train({kind:'space',strength:.3},300,1));
+await run('space1', () => train({kind:'space',strength:1},300,1));
+await run('sourmpis400', async () => [await fitted(false,400,1), await fitted(true,400,1)]);
