@@ -100,7 +100,8 @@ function joined(parts: readonly (Float64Array | Float32Array)[]): Float64Array {
   return all;
 }
 
-function plot(place: string, lines: readonly string[], data: uPlot.AlignedData): uPlot {
+/** Lines over the first row of `data`, in the element of a selector. */
+export function plot(place: string, lines: readonly string[], data: uPlot.AlignedData): uPlot {
   const parent = find(place);
   const [soft, rule] = [style('--soft'), style('--rule')];
   const font = '11px system-ui, sans-serif';

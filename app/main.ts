@@ -18,6 +18,7 @@ import { startScale } from './scale-page.ts';
 import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
 import { startStudies } from './study-page.ts';
+import { startTraining } from './training-page.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -103,7 +104,7 @@ async function start(): Promise<void> {
   }
   refill();
   // behind another view the network waits
-  lab.open(front !== 'circuit' && front !== 'studies' && !still());
+  lab.open(!['circuit', 'learning', 'studies'].includes(front) && !still());
   if (link !== undefined) views.show(front);
   if (faults.length > 0) showFaults(faults);
 }
@@ -126,6 +127,10 @@ views.onEnter(
 );
 const study = startStudies(() => lab.pause());
 views.onEnter('studies', () => study.redraw());
+views.onEnter(
+  'learning',
+  startTraining(() => lab.pause()),
+);
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

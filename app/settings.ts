@@ -62,7 +62,15 @@ export async function unpack(text: string): Promise<Settings> {
   }
 }
 
-const VIEWS: readonly unknown[] = ['activity', 'space', 'equations', 'circuit', 'studies', 'scale'];
+const VIEWS: readonly unknown[] = [
+  'activity',
+  'space',
+  'equations',
+  'circuit',
+  'learning',
+  'studies',
+  'scale',
+];
 const ENGINES: readonly unknown[] = ['auto', 'wasm', 'webgpu', 'reference'];
 /** Characters of a link, and bytes of what it unpacks to: a text of equations at its limit fits. */
 const LONGEST_LINK = 100_000;

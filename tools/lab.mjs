@@ -25,6 +25,8 @@ const ASSETS = [
   'core.wasm',
   'events.wasm',
   'index.js',
+  'learn.wasm',
+  'learning-worker.js',
   'math.as',
   'rate-worker.js',
   'rate.wasm',
@@ -61,11 +63,10 @@ async function buildLab() {
   }
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'dist'), { recursive: true });
+  const workers = ['scale', 'study', 'circuit', 'training'].map((name) => `${name}-worker`);
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['main', 'session', 'scale-worker', 'study-worker', 'circuit-worker'].map(
-      (name) => `app/${name}.ts`,
-    ),
+    entryPoints: ['main', 'session', ...workers].map((name) => `app/${name}.ts`),
     outdir: out,
     bundle: true,
     plugins: [shadersAsText],
