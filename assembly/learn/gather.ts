@@ -69,6 +69,42 @@ export function gatherDense(weights: usize, rows: u32, bytes: usize, came: usize
   }
 }
 
+/** The same for the listed rows only. */
+export function gatherDenseOf(
+  units: usize, count: u32, weights: usize, bytes: usize, came: usize, out: usize,
+): void {
+  const end = units + (<usize>count << 2);
+  for (; units + 16 <= end; units += 16) {
+    const u0 = <usize>load<u32>(units), u1 = <usize>load<u32>(units, 4);
+    const u2 = <usize>load<u32>(units, 8), u3 = <usize>load<u32>(units, 12);
+    const row = weights + u0 * bytes;
+    const second = weights + u1 * bytes;
+    const third = weights + u2 * bytes;
+    const fourth = weights + u3 * bytes;
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const x = v128.load(came + at);
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(row + at), x));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(second + at), x));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(third + at), x));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(fourth + at), x));
+    }
+    more(out + (u0 << 2), s0);
+    more(out + (u1 << 2), s1);
+    more(out + (u2 << 2), s2);
+    more(out + (u3 << 2), s3);
+  }
+  for (; units < end; units += 4) {
+    const unit = <usize>load<u32>(units);
+    const row = weights + unit * bytes;
+    let s = f32x4.splat(0);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      s = f32x4.add(s, f32x4.mul(v128.load(row + at), v128.load(came + at)));
+    }
+    more(out + (unit << 2), s);
+  }
+}
+
 @inline
 function more(to: usize, s: v128): void {
   const sum =
@@ -88,6 +124,20 @@ export function gatherSparse(
     }
     const place = out + (row - starts);
     store<f32>(place, load<f32>(place) + sum);
+  }
+}
+
+export function gatherSparseOf(
+  units: usize, count: u32, weights: usize, starts: usize, targets: usize, came: usize, out: usize,
+): void {
+  for (let end = units + (<usize>count << 2); units < end; units += 4) {
+    const unit = <usize>load<u32>(units) << 2;
+    let sum: f32 = 0;
+    let e = <usize>load<u32>(starts + unit) << 2;
+    for (const to = <usize>load<u32>(starts + unit, 4) << 2; e < to; e += 4) {
+      sum += load<f32>(weights + e) * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
+    }
+    store<f32>(out + unit, load<f32>(out + unit) + sum);
   }
 }
 

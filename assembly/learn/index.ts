@@ -3,4 +3,6 @@
 export { allocate, getHeap, setHeap } from '../heap';
 export { storeConstants } from '../math';
 export { deliverDense, deliverSparse, listSpikes } from './deliver';
-export { addRow, gatherDense, gatherSparse, learnDense, learnSparse } from './gather';
+export {
+  addRow, gatherDense, gatherDenseOf, gatherSparse, gatherSparseOf, learnDense, learnSparse,
+} from './gather';

@@ -2,7 +2,7 @@
  * A learning step as programs over units, and as an AssemblyScript module: `forward`, one time step, and `adjoint`, the same step
  * backward. Everything is an array with a number for each unit: blocks of `room` bytes that the host lays out, given by address.
  *
- *   forward(room, states, next, inputs, arrivals, rest, after, constants, spikes)
+ *   forward(room, states, next, inputs, arrivals, rest, after, constants, spikes, near)
  *   adjoint(room, states, inputs, arrivals, rest, constants, slopes, spikeSlope, back, sums)
  *
  * States, arrivals, constants, inputs and learnt sums lie in the order of `learningArrays`. `adjoint` turns slopes by the states at the
@@ -72,9 +72,11 @@ export function printLearningStep(step: LearningStep): string {
   }
   if (step.rests) store(forward, 'to rest', ['after', 0], storing('to rest', '_next_rest'));
   if (step.surrogate) store(forward, 'to spikes', ['spikes', 0], storing('to spikes', '_spike'));
+  if (step.ends) store(forward, 'to near', ['near', 0], storing('to near', '_near'));
   const forwardText = print('forward', forward, [...defined(step.forward), ...stores], {
     parameters: parameters(
-      ...['room', 'states', 'next', 'inputs', 'arrivals', 'rest', 'after', 'constants', 'spikes'],
+      ...['room', 'states', 'next', 'inputs', 'arrivals', 'rest', 'after', 'constants'],
+      ...['spikes', 'near'],
     ),
   });
 

@@ -4,7 +4,8 @@
  * Names that the step adds to those of the kernel begin with `_` (a model's cannot):
  *   read     `_in_k` what arrives by jump k, in the receptor's weight unit; `_factor_k` what one unit of it adds;
  *            `_rest` steps that the neuron stays refractory; `_steps` how many a spike makes it
- *   written  `_next_v` each state at the end of the step; `_spike` 0 or 1; `_next_rest`
+ *   written  `_next_v` each state at the end of the step; `_spike` 0 or 1; `_next_rest`; `_near` whether the slope of the spike by the
+ *            margin is not 0, where the surrogate has an end: slopes by the spikes of other units are wanted by nobody
  * The adjoint reads what the step read, `_slope_v` (slope of the loss by each state at the end) and `_slope_spike`, and
  * writes `_back_v`, `_back_in_k`, and for learnt constants `_back_c`, which are added up over steps.
  * The order inside a step is that of `kernel.ts`. Decayed states are not flushed.
@@ -30,6 +31,8 @@ export interface LearningStep {
   readonly learnt: readonly string[];
   /** Derivative of a spike by the margin, over what `forward` knows; absent: it never fires. */
   readonly surrogate?: Expr;
+  /** Whether that is 0 far from threshold: `forward` writes `_near`. */
+  readonly ends: boolean;
 }
 
 export interface LearningStepOptions {
@@ -64,9 +67,16 @@ export function learningStep(kernel: Kernel, options: LearningStepOptions): Lear
     forward: shareWork(lines, numbered('_f')),
     adjoint: needed(shareWork([...lines, ...back, ...written], numbered('_a')), targets),
     learnt,
+    ends: lines.some(({ target }) => target === '_near'),
     ...(surrogate === undefined ? {} : { surrogate }),
   };
 }
+
+/** Operations by which a slope is exactly 0 somewhere. */
+const ENDS = ['max', 'min', 'where'];
+
+const hasEnd = (expr: Expr): boolean =>
+  expr.kind === 'call' && (ENDS.includes(expr.op) || expr.args.some(hasEnd));
 
 interface StepLines {
   readonly lines: readonly Line[];
@@ -123,6 +133,7 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   );
   const slope = simplify(rests ? call('where', resting, num(0), bump) : bump);
   junctions.set('_spike', (bar) => [['_margin', call('mul', bar, slope)]]);
+  if (hasEnd(bump)) set('_near', call('where', call('ne', slope, num(0)), num(1), num(0)));
 
   const before = new Map(now);
   for (const [k, { target, value }] of kernel.reset.entries()) {

@@ -2,6 +2,7 @@
 import type { LearningLayout } from '../backends/learning/layout.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { NamedGroup } from './learnt.ts';
+import type { LearntGroup } from './update.ts';
 
 export interface TrainingCheckpoint {
   readonly format: 'synfire-training';
@@ -15,7 +16,13 @@ export interface TrainingCheckpoint {
   readonly groups: Readonly<
     Record<
       string,
-      { readonly values: Float64Array; readonly mean: Float64Array; readonly square: Float64Array }
+      {
+        readonly values: Float64Array;
+        readonly mean: Float64Array;
+        readonly square: Float64Array;
+        readonly average?: Float64Array;
+        readonly dual?: Float64Array;
+      }
     >
   >;
 }
@@ -48,9 +55,9 @@ export function makeCheckpoint(
   counts: { readonly updates: number; readonly samples: number },
   groups: readonly NamedGroup[],
 ): TrainingCheckpoint {
-  const entries = groups.map(({ name, values, mean, square }) => [
-    name,
-    { values: values.slice(), mean: mean.slice(), square: square.slice() },
+  const entries = groups.map((group) => [
+    group.name,
+    Object.fromEntries(numbersOf(group).map(([id, numbers]) => [id, numbers.slice()])),
   ]);
   return {
     format: 'synfire-training',
@@ -60,6 +67,12 @@ export function makeCheckpoint(
     groups: Object.fromEntries(entries),
   };
 }
+
+/** What a group remembers from update to update. */
+export const numbersOf = ({ values, mean, square, average, dual }: LearntGroup) =>
+  Object.entries({ values, mean, square, average, dual }).flatMap(([id, numbers]) =>
+    numbers === undefined ? [] : [[id as keyof LearntGroup, numbers] as const],
+  );
 
 /** Puts a checkpoint's numbers in place. Throws `wrong-checkpoint`, and leaves all as it was. */
 export function takeCheckpoint(
@@ -72,23 +85,25 @@ export function takeCheckpoint(
     throw refuse(printValue(checkpoint), 'a checkpoint of training, version 1');
   }
   if (given.network !== network) throw refuse('one of another network', 'one of this network');
-  for (const { name, values } of groups) {
-    const own = given.groups?.[name];
-    const fits = [own?.values, own?.mean, own?.square].every((x) => x?.length === values.length);
+  for (const group of groups) {
+    const own = given.groups?.[group.name];
+    const { length } = group.values;
+    const fits = numbersOf(group).every(([id]) => numbersAt(own, id)?.length === length);
     if (!fits)
-      throw refuse(`no numbers for "${name}"`, `${values.length} numbers of what is learnt`);
+      throw refuse(`no numbers for "${group.name}"`, `${length} numbers of what is learnt`);
   }
   const counts = [given.updates, given.samples];
   if (!counts.every((x) => Number.isSafeInteger(x) && (x as number) >= 0)) {
     throw refuse('no counts of updates and samples', 'whole numbers');
   }
-  for (const { name, values, mean, square } of groups) {
-    const own = given.groups![name];
-    values.set(own.values);
-    mean.set(own.mean);
-    square.set(own.square);
+  for (const group of groups) {
+    const own = given.groups![group.name];
+    for (const [id, numbers] of numbersOf(group)) numbers.set(numbersAt(own, id)!);
   }
 }
+
+const numbersAt = (own: object | undefined, id: string) =>
+  (own as Record<string, Float64Array> | undefined)?.[id];
 
 const refuse = (found: string, expected: string): SynfireError =>
   new SynfireError({

@@ -53,4 +53,5 @@ export {
   type TrainingReport,
   type TrainOptions,
 } from './trainer.ts';
+export { trainingMemory } from './training-memory.ts';
 export type { UpdateOptions } from './update.ts';

@@ -40,7 +40,8 @@ export class Learnt {
     ) => {
       const rate = options.rates?.[name] ?? scale;
       const room = () => new Float64Array(values.length);
-      const rooms = { slopes: room(), mean: room(), square: room() };
+      const pull = options.fptt ? { average: values.slice(), dual: room() } : {};
+      const rooms = { slopes: room(), mean: room(), square: room(), ...pull };
       groups.push({ name, kind, index, variable, values, start: values.slice(), rate, ...rooms });
     };
     for (const [p, { name, learnt, first, count, drawn }] of layout.projections.entries()) {

@@ -120,7 +120,7 @@ export class SampleReader {
         remedy: 'Give more outputs, or another label.',
       });
     }
-    const rows = take === 'each' ? to - from : 1;
+    const rows = take === 'each' ? (to - from) * this.#layout.parts : 1;
     if (target !== undefined && target.length !== outputs && target.length !== rows * outputs) {
       throw new SynfireError({
         ...{ code: 'bad-target', where: `${where} › target`, found: `${target.length} numbers` },

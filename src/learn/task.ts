@@ -20,6 +20,7 @@ import {
 } from '../network/shape.ts';
 import { compilePlan } from '../plan/compile.ts';
 import { type Bounds, boundsShape } from './bounds.ts';
+import { checkFptt, type FpttOptions, fpttShape } from './fptt.ts';
 import { checkUpdate, type UpdateOptions, updateShape } from './update.ts';
 
 /** What the network answers. */
@@ -70,11 +71,19 @@ export interface TaskOptions {
   /**
    * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop;
    * on `wasm` computed backward, on `reference` forward in time by eligibilities, as it is defined: the same slopes.
-   * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`. Default `bptt`.
+   * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`.
+   * `fptt`: surrogate gradients within each of `fptt.parts` equal parts of a sample, and an update after each. Default `bptt`.
    */
-  readonly method?: 'bptt' | 'eprop' | 'eventprop';
+  readonly method?: 'bptt' | 'eprop' | 'eventprop' | 'fptt';
+  /** Of `fptt`. The readout is taken of every part; a sample is judged by its last. */
+  readonly fptt?: FpttOptions;
   /** Of `eprop`: what learning signals come back by, `symmetric` (the weights, default) or `random` (fixed numbers of their size). */
   readonly feedback?: 'symmetric' | 'random';
+  /**
+   * ms between states that are kept; those between are computed again on the way back: less memory, the same bits, about a third more time.
+   * Default: all are kept. A multiple of dt.
+   */
+  readonly checkpointEvery?: number;
   /** By projection, or `population.parameter`. */
   readonly bounds?: Readonly<Record<string, Bounds>>;
   /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start. */
@@ -115,8 +124,10 @@ export const taskShape: Record<string, Shape> = {
       initial: optional(record(names)),
     }),
   ),
-  method: optional(word('bptt', 'eprop', 'eventprop')),
+  method: optional(word('bptt', 'eprop', 'eventprop', 'fptt')),
+  fptt: optional(fpttShape),
   feedback: optional(word('symmetric', 'random')),
+  checkpointEvery: optional(number),
   bounds: optional(record(boundsShape)),
   rates: optional(record(number)),
   optimiser: optional(updateShape),
@@ -131,6 +142,8 @@ export interface Task {
   readonly layout: LearningLayout;
   readonly judge: JudgeSpec;
   readonly needs: 'label' | 'target';
+  /** Steps between states that are kept. */
+  readonly every: number;
   readonly options: TaskOptions;
 }
 
@@ -160,6 +173,11 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
       'Leave it out.',
     );
   }
+  if ((options.fptt !== undefined) !== (options.method === 'fptt')) {
+    const found = options.fptt ? `method "${options.method ?? 'bptt'}"` : 'no options';
+    throw wrong('fptt', found, '{ parts } with method "fptt"', 'Give both or none.');
+  }
+  if (options.fptt) checkFptt(options.fptt);
   const description = network.describe();
   const plan = compilePlan(description);
   const { dt } = plan;
@@ -170,6 +188,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     ...learn,
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
     ...(options.feedback === 'random' ? { feedback: seed } : {}),
+    ...(options.fptt ? { parts: options.fptt.parts } : {}),
   });
   const readout = readoutOf(layout, options.readout);
   const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };
@@ -181,7 +200,21 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   judgeOf(judge); // its texts are checked here
   if (options.method === 'eventprop') checkExact(judge, layout);
   const needs = options.loss === 'crossEntropy' ? 'label' : 'target';
-  return { layout, judge, needs, options };
+  return { layout, judge, needs, every: everyOf(options, layout), options };
+}
+
+/** Steps between states that are kept. */
+function everyOf(
+  { checkpointEvery, method }: TaskOptions,
+  { steps, plan }: LearningLayout,
+): number {
+  if (checkpointEvery === undefined) return steps;
+  const where = 'checkpointEvery';
+  if (method === 'eventprop') {
+    throw wrong(where, 'method "eventprop"', 'a method that keeps states', 'Leave it out.');
+  }
+  checkTime(checkpointEvery, plan.dt, where);
+  return Math.min(steps, stepsOf(checkpointEvery, plan.dt));
 }
 
 /** Without a time step, first spikes and peaks are what has slopes. */
@@ -248,7 +281,13 @@ function readoutOf(layout: LearningLayout, options: ReadoutOptions): ReadoutSpec
     const expected = `a window in [0, ${layout.steps * dt}] ms`;
     throw wrong('readout', `from ${from} to ${to} ms`, expected, 'Correct the window.');
   }
-  return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt };
+  if (layout.parts === 1) {
+    return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt };
+  }
+  if (options.from !== undefined || options.to !== undefined) {
+    throw wrong('readout', 'a window', 'none with fptt: parts are read whole', 'Leave it out.');
+  }
+  return { population, of, take, from: 0, to: layout.steps / layout.parts, dt };
 }
 
 function costOf(layout: LearningLayout, cost: CostOptions, k: number): CostSpec {

@@ -32,7 +32,7 @@ import {
 } from './samples.ts';
 import { type Task, type TaskOptions, taskOf } from './task.ts';
 import { trainedNetwork } from './trained-network.ts';
-import { updateAll } from './update.ts';
+import { meanLoss, Updating } from './updating.ts';
 
 export interface TrainerOptions extends TaskOptions {
   readonly data: TrainingData;
@@ -103,6 +103,7 @@ export class Trainer {
   readonly #task: Task;
   readonly #engine: GradientEngine;
   readonly #learnt: Learnt;
+  readonly #updating: Updating;
   readonly #reader: SampleReader;
   readonly #data: TrainingData;
   readonly #mark: string;
@@ -122,6 +123,7 @@ export class Trainer {
     this.#engine = engine;
     this.#data = data;
     this.#learnt = new Learnt(task.layout, task.options);
+    this.#updating = new Updating(task, engine, this.#learnt);
     this.#reader = new SampleReader(task);
     this.#mark = networkMark(task.layout);
   }
@@ -134,7 +136,8 @@ export class Trainer {
     const { backend, precision, workers } = options;
     const exact = options.method === 'eventprop';
     const eligibility = options.method === 'eprop';
-    const given = { backend, precision, workers, exact, eligibility };
+    const { every } = task;
+    const given = { backend, precision, workers, exact, eligibility, every };
     const engine = await startGradients(task.layout, task.judge, given);
     return new Trainer(network.describe(), task, engine, options.data);
   }
@@ -172,10 +175,9 @@ export class Trainer {
     checkData(samples, 'gradient › samples');
     return this.#loop.exclusive(async () => {
       const read = samples.map((sample, k) => this.#reader.read(sample, `samples[${k}]`));
-      const outcome = await this.#engine.run(this.#learnt.values(), read, { first: 0 });
-      this.#learnt.takeSlopes(outcome.gradient!);
+      const { judgements } = await this.#updating.gradient(read);
       const slopes = this.#learnt.groups.map(({ name, slopes: own }) => [name, own.slice()]);
-      return { loss: meanLoss(outcome), slopes: Object.fromEntries(slopes) };
+      return { loss: meanLoss(judgements), slopes: Object.fromEntries(slopes) };
     });
   }
 
@@ -298,25 +300,8 @@ export class Trainer {
     const read = samples.map((sample, k) =>
       this.#reader.read(sample, `sample ${k} of update ${this.#updates}`),
     );
-    const outcome = await this.#engine.run(this.#learnt.values(), read, { first: this.#samples });
-    const loss = meanLoss(outcome);
-    this.#learnt.takeSlopes(outcome.gradient!);
-    const odd = this.#learnt.groups.find(({ slopes }) => !slopes.every(Number.isFinite));
-    if (!Number.isFinite(loss) || odd !== undefined) {
-      throw new SynfireError({
-        code: 'not-a-number',
-        where: `train › update ${this.#updates}`,
-        found: Number.isFinite(loss)
-          ? `slopes of "${odd!.name}" that are no numbers`
-          : `a loss of ${loss}`,
-        expected: 'finite losses and slopes',
-        remedy:
-          'What is learnt is as it was before this update; take a lower learning rate, or clip.',
-      });
-    }
-    const { optimiser = {} } = this.#task.options;
-    updateAll(optimiser, this.#learnt.groups, this.#updates, perEpoch);
-    this.#learnt.keepBounds();
+    const standing = { updates: this.#updates, samples: this.#samples, perEpoch };
+    const outcome = await this.#updating.update(read, standing);
     this.#updates++;
     this.#samples += samples.length;
     return { outcome, samples };
@@ -349,7 +334,6 @@ export class Trainer {
   async #evaluate(data: TrainingData): Promise<Evaluation> {
     const tally = new Tally(this.#task);
     const size = sizeOf(data);
-    const values = this.#learnt.values();
     for (let from = 0; from < size; from += EVALUATED) {
       await nextTask();
       const count = Math.min(EVALUATED, size - from);
@@ -357,7 +341,7 @@ export class Trainer {
         'draw' in data ? data.draw(from + k) : data[from + k],
       );
       const read = samples.map((sample, k) => this.#reader.read(sample, `sample ${from + k}`));
-      tally.add(await this.#engine.run(values, read, { gradient: false, first: from }), samples);
+      tally.add(await this.#updating.evaluate(read, from), samples);
     }
     return tally.evaluation();
   }
@@ -365,9 +349,6 @@ export class Trainer {
 
 /** Samples that are evaluated at once. */
 const EVALUATED = 256;
-
-const meanLoss = ({ judgements }: Outcome): number =>
-  judgements.reduce((sum, { loss }) => sum + loss, 0) / judgements.length;
 
 /** Loss, right answers and spikes of samples so far. */
 class Tally {

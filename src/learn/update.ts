@@ -81,6 +81,9 @@ export interface LearntGroup {
   readonly square: Float64Array;
   /** Multiplies the learning rate. */
   readonly rate: number;
+  /** Of `fptt`: the running average, and λ (fptt.ts). */
+  readonly average?: Float64Array;
+  readonly dual?: Float64Array;
 }
 
 /** Rate of update `t` (from 0). */

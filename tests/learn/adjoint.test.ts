@@ -4,11 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Judge } from '../../src/backends/learning/gradients.ts';
-import {
-  type LearningRequest,
-  learningLayout,
-  stepValues,
-} from '../../src/backends/learning/layout.ts';
+import { learningLayout, stepValues } from '../../src/backends/learning/layout.ts';
+import type { LearningRequest } from '../../src/backends/learning/learning-request.ts';
 import { ReferenceLearner } from '../../src/backends/reference/learning.ts';
 import { allToAll, edges } from '../../src/connect/connector.ts';
 import { modelOf } from '../../src/network/models.ts';

@@ -7,10 +7,10 @@ import type { Gradient, Outcome, Sample } from '../../src/backends/learning/grad
 import type { JudgeSpec } from '../../src/backends/learning/judge.ts';
 import {
   type LearningLayout,
-  type LearningRequest,
   learningLayout,
   stepValues,
 } from '../../src/backends/learning/layout.ts';
+import type { LearningRequest } from '../../src/backends/learning/learning-request.ts';
 import { type GradientOptions, startGradients } from '../../src/backends/learning/start.ts';
 import { allToAll, bernoulli } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
@@ -85,6 +85,16 @@ const cases: readonly Case[] = [
     hidden: adaptive('gaussian'),
     output: adaptive('triangle'),
     judge: { take: 'first', loss: { kind: { text: '(0.1*y + 2*target)^2' }, scale: 1 } },
+  },
+  {
+    name: 'a surrogate that ends, dense and recurrent: units far from threshold are left out',
+    hidden: adaptive('max(0, 1 - 4*abs(x))*4'),
+    request: { parameters: { hidden: ['tau_m'] } },
+  },
+  {
+    name: 'a surrogate that ends, along sparse rows',
+    hidden: adaptive('triangle'),
+    sparse: true,
   },
   {
     name: 'counts, arctan',
@@ -187,6 +197,21 @@ describe('gradients on WebAssembly', () => {
     const largest = Math.max(...truth.map(Math.abs));
     const error = Math.max(...numbers(found.gradient!).map((x, k) => Math.abs(x - truth[k])));
     expect(error).toBeLessThan(1e-3 * largest);
+  });
+
+  it.each([
+    [cases[1], 1],
+    [cases[1], 7],
+    [cases[0], 13],
+    [cases[6], 8],
+    [cases[3], 49],
+  ])('$name: the same bits where states are kept only now and then', async (one, every) => {
+    const prepared = prepare(one);
+    const whole = await outcome(prepared, { workers: 0 });
+    const found = await outcome(prepared, { workers: 0, every });
+    expect(found.judgements).toEqual(whole.judgements);
+    expect(found.spikes).toEqual(whole.spikes);
+    expect(numbers(found.gradient!)).toEqual(numbers(whole.gradient!));
   });
 
   it.each([1, 2, 3])('with %i workers: the same bits', async (workers) => {

@@ -1,12 +1,19 @@
-/** One population in one sample, in a worker's memory: what it did in every step, and the slopes on the way back. */
+/**
+ * One population in one sample, in a worker's memory: what it did, and the slopes on the way back.
+ *
+ * Steps are run in stretches. States at the start of every stretch are kept, those within it until the next begins: going back, a
+ * stretch is entered and run again from its start. Events, and traces of states that the loss looks at, are kept of all steps.
+ */
 import type { WasmExports } from '../../../bindings/wasm.ts';
 import { purpose } from '../../plan/draws.ts';
-import type { Values } from '../../plan/plan.ts';
 import type { Arena } from '../machine/memory.ts';
 import { drawNormals } from '../reference/unit-draws.ts';
+import { EventList } from './event-list.ts';
+import { courseRows, expectedEvents } from './gradient-memory.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
-import { checkEvent, type Sample } from './gradients.ts';
+import type { CarriedStates, Sample } from './gradients.ts';
 import type { StepValues } from './layout.ts';
+import { UnitRows } from './unit-rows.ts';
 
 /** Slopes of the loss that a judge gave: f64, steps × size. */
 export interface GivenSlopes {
@@ -14,40 +21,32 @@ export interface GivenSlopes {
   readonly spikeSlopes: ReadonlyMap<number, Float64Array>;
 }
 
+type Places = Readonly<Record<keyof ReturnType<typeof courseRows>, number>>;
+
 export class Course {
-  readonly size: number;
-  /** Bytes of a row: a number for each unit, units filled up to a multiple of 4. */
-  readonly room: number;
-  /** Events of step k: [offsets[k], offsets[k + 1]) of units, and of values where they are not all 1. */
-  readonly offsets: Uint32Array;
-  units = 0;
-  values = 0;
-  /** Address of slopes by what arrived in the step that was last run backward. */
-  readonly came: number;
+  readonly events: EventList;
+  /** Units near threshold, step after step: others want no slopes by their spikes. Absent: all may. */
+  readonly near: EventList | undefined;
   readonly #arena: Arena;
   readonly #population: GradientPopulation;
   readonly #plan: GradientPlan;
   readonly #core: WasmExports;
   readonly #step: WasmExports | undefined;
-  readonly #width: number;
-  #eventRoom = 0;
-  #valueRoom = 0;
-  readonly #states: number;
-  readonly #arrivals: number;
-  readonly #rest: number;
-  readonly #inputs: number;
-  readonly #constants: number;
-  readonly #start: number;
-  readonly #fired: number;
-  readonly #slopes: number;
-  readonly #sums: number;
-  readonly #initial: number;
-  readonly #none: number;
-  readonly #spikeSlopes: number;
-  /** By state: where slopes of its trace lie, made when first given. */
-  readonly #given = new Map<string, number>();
-  #givenNow: readonly (readonly [state: number, at: number])[] = [];
-  #spikesPull = false;
+  readonly #rows: UnitRows;
+  /** Addresses of blocks of rows, by what they hold. */
+  readonly #at: Places;
+  /** Of watched states: their values after every step. */
+  readonly #traces: ReadonlyMap<string, Float64Array>;
+  /** Of the sample in all that were ever drawn, and the step of it at which the part begins. */
+  #number = 0;
+  #from = 0;
+  /** First step of the stretch that the memory holds. */
+  #first = 0;
+  /** The step of the sample from which on currents lie in the memory. */
+  #currentFrom = -1;
+  /** Slopes that the judge gave: by watched state, and of spikes. */
+  #given: readonly (readonly [state: string, slopes: Float64Array])[] = [];
+  #spikesGiven: Float64Array | undefined;
 
   constructor(
     arena: Arena,
@@ -61,96 +60,144 @@ export class Course {
     this.#plan = plan;
     this.#core = core;
     this.#step = step;
-    const { name, size, arrays, current, rests, initial, fires } = population;
-    const { steps } = plan;
-    this.size = size;
-    this.#width = 4 * Math.ceil(Math.max(1, size) / 4);
-    this.room = 4 * this.#width;
-    this.offsets = new Uint32Array(steps + 1);
-    const rows = (count: number, what: string) =>
-      arena.allocate(Math.max(16, count * this.room), `${what} of "${name}"`);
-    const { states = [], arrivals = [], constants = [], inputs = [], learnt = [] } = arrays ?? {};
-    this.#states = rows((steps + 1) * states.length, 'states');
-    this.#arrivals = rows(steps * arrivals.length, 'arrivals');
-    this.#rest = rows(rests ? steps + 1 : 1, 'refractoriness');
-    this.#inputs = rows(steps * inputs.length, 'inputs');
-    this.#constants = rows(constants.length, 'constants');
-    this.#start = rows(states.length, 'initial states');
-    this.#fired = rows(1, 'spikes');
-    this.#slopes = rows(states.length, 'slopes');
-    this.#sums = rows(learnt.length, 'slopes of parameters');
-    this.#initial = rows(initial.length, 'slopes of initial states');
-    this.#none = rows(1, 'slopes');
-    this.came = rows(arrivals.length, 'slopes of arrivals');
-    this.#spikeSlopes = arrays ? rows(steps, 'slopes of spikes') : 0;
-    if (step && fires) this.#takeEvents(steps * size);
-    if (current) {
-      const n = inputs.indexOf('I_ext');
-      for (let k = 0; k < steps; k++) {
-        this.#fill(this.#input(k, n), current.subarray(k * size, (k + 1) * size));
-      }
-    }
+    const { name, size, watched } = population;
+    const { steps, lead } = plan;
+    this.#rows = new UnitRows(arena, size);
+    const rows = Object.entries(courseRows(population, plan));
+    const places = rows.map(([what, count]) => {
+      const bytes = Math.max(16, count * this.room);
+      return [what, arena.allocate(bytes, `${what} of "${name}"`)] as const;
+    });
+    this.#at = Object.fromEntries(places) as Places;
+    const expected = expectedEvents(population, lead + steps);
+    this.events = new EventList(arena, population, plan, expected);
+    if (population.ends) this.near = new EventList(arena, population, plan, expected);
+    this.#traces = new Map(watched.map((state) => [state, new Float64Array(steps * size)]));
   }
 
-  /** Number of events. */
-  get count(): number {
-    return this.offsets[this.#plan.steps];
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** Bytes of a row. */
+  get room(): number {
+    return this.#rows.room;
   }
 
   get states(): readonly string[] {
     return this.#population.arrays?.states ?? [];
   }
 
-  get pulled(): boolean {
-    return this.#population.pulled;
-  }
-
   setValues({ constants, initial }: StepValues): void {
     const { arrays } = this.#population;
     for (const [k, id] of (arrays?.constants ?? []).entries()) {
-      this.#fill(this.#constants + k * this.room, constants[id]);
+      this.#rows.fill(this.#at.constants + k * this.room, constants[id]);
     }
     for (const [k, id] of this.states.entries()) {
-      this.#fill(this.#start + k * this.room, initial[id]);
+      this.#rows.fill(this.#at['initial states'] + k * this.room, initial[id]);
     }
   }
 
-  /** Before the first step of a sample. */
-  begin(sample: Sample, number: number): void {
+  /** Before the first step of a part of a sample. `carried`: what the part before left. */
+  begin(sample: Sample, number: number, part: number, carried?: CarriedStates): void {
+    this.#number = number;
+    this.#from = part * this.#plan.steps;
+    const { name, arrays, rests } = this.#population;
+    this.events.begin(carried?.events, arrays ? undefined : sample.events[name]);
+    this.near?.begin(undefined);
+    const kept = this.#at['kept states'];
+    this.#rows.copy(this.#at['initial states'], kept, this.states.length);
+    const rest = this.#at['kept refractoriness'];
+    if (rests) this.#rows.clear(rest, 1);
+    if (carried === undefined) return;
+    for (const [s, row] of carried.states.entries()) this.#rows.put(kept + s * this.room, row);
+    if (rests) this.#rows.put(rest, carried.rest);
+  }
+
+  /** What the next part begins with, after the last step forward. */
+  carry(): CarriedStates {
     const { steps } = this.#plan;
-    const { arrays, name } = this.#population;
-    if (arrays === undefined) {
-      this.#take(sample, name);
-      return;
+    const events = this.events.last();
+    if (this.#population.arrays === undefined) return { states: [], rest: [], events };
+    const { rests } = this.#population;
+    const rest = rests ? this.#rows.read(this.#restAt(steps), 1)[0] : [];
+    const states = this.#rows.read(this.#statesAt(steps), this.states.length);
+    return { states, rest, events };
+  }
+
+  /** Before the steps of a stretch are run, for the first time or again. */
+  enter(stretch: number): void {
+    const { arrays, rests } = this.#population;
+    if (arrays === undefined) return;
+    this.#first = stretch * this.#plan.every;
+    const kept = this.#at['kept states'] + stretch * this.#stateBytes;
+    this.#rows.copy(kept, this.#at.states, this.states.length);
+    if (rests) {
+      const from = this.#at['kept refractoriness'] + stretch * this.room;
+      this.#rows.copy(from, this.#at.refractoriness, 1);
     }
-    const { u8 } = this.#views();
-    const bytes = arrays.states.length * this.room;
-    u8.copyWithin(this.#states, this.#start, this.#start + bytes);
-    u8.fill(0, this.#arrivals, this.#arrivals + steps * arrays.arrivals.length * this.room);
-    u8.fill(0, this.#rest, this.#rest + this.room);
-    this.offsets[0] = 0;
-    this.#draw(arrays.inputs, number);
+    this.#rows.clear(this.#at.arrivals, this.#length * arrays.arrivals.length);
+    this.#setInputs(arrays.inputs);
+  }
+
+  /** After the steps of a stretch were run for the first time. */
+  leave(stretch: number): void {
+    if (this.#population.arrays === undefined) return;
+    const end = this.#first + this.#length;
+    const all = this.states.length;
+    for (const [state, trace] of this.#traces) {
+      const at = this.#at.states + (all + this.states.indexOf(state)) * this.room;
+      const rows = this.#arena.f32(at, ((this.#length - 1) * all + 1) * this.#rows.width);
+      for (let k = this.#first, from = 0; k < end; k++, from += all * this.#rows.width) {
+        trace.set(rows.subarray(from, from + this.size), k * this.size);
+      }
+    }
+    if (end === this.#plan.steps) return;
+    const next = this.#at['kept states'] + (stretch + 1) * this.#stateBytes;
+    this.#rows.copy(this.#statesAt(end), next, all);
+    if (this.#population.rests) {
+      const kept = this.#at['kept refractoriness'] + (stretch + 1) * this.room;
+      this.#rows.copy(this.#restAt(end), kept, 1);
+    }
+  }
+
+  /** Steps of the stretch that the memory holds. */
+  get #length(): number {
+    return Math.min(this.#plan.every, this.#plan.steps - this.#first);
+  }
+
+  get #stateBytes(): number {
+    return this.states.length * this.room;
   }
 
   /** Address of what arrives by jump j in step k. */
   arrivals(k: number, jump: number): number {
-    return this.#arrivals + (k * this.#population.arrays!.arrivals.length + jump) * this.room;
+    const row = (k - this.#first) * this.#population.arrays!.arrivals.length + jump;
+    return this.#at.arrivals + row * this.room;
   }
 
-  /** Address of the states after step k − 1. */
+  /** Address of slopes by what arrived by jump j in the step that was last run backward. */
+  came(jump: number): number {
+    return this.#at['slopes of arrivals'] + jump * this.room;
+  }
+
+  /** Address of the states at the start of step k. */
   #statesAt(k: number): number {
-    return this.#states + k * this.states.length * this.room;
+    return this.#at.states + (k - this.#first) * this.#stateBytes;
   }
 
   #restAt(k: number): number {
-    return this.#population.rests ? this.#rest + k * this.room : this.#rest;
+    const { refractoriness } = this.#at;
+    return this.#population.rests ? refractoriness + (k - this.#first) * this.room : refractoriness;
   }
 
   #input(k: number, n: number): number {
-    return this.#inputs + (k * this.#population.arrays!.inputs.length + n) * this.room;
+    const row = (k - this.#first) * this.#population.arrays!.inputs.length + n;
+    return this.#at.inputs + row * this.room;
   }
 
-  forward(k: number): void {
+  /** `again`: what it sends is known. */
+  forward(k: number, again: boolean): void {
     if (this.#step === undefined) return;
     this.#step.forward(
       this.room,
@@ -160,61 +207,56 @@ export class Course {
       this.arrivals(k, 0),
       this.#restAt(k),
       this.#restAt(k + 1),
-      this.#constants,
-      this.#fired,
+      this.#at.constants,
+      this.#at.spikes,
+      this.#at['units near threshold'],
     );
-    if (!this.#population.fires) return;
-    const at = this.offsets[k];
-    const found = this.#core.listSpikes(this.#fired, this.size, this.units + 4 * at);
-    this.offsets[k + 1] = at + found;
+    if (again) return;
+    if (this.#population.fires) this.events.list(this.#core, this.#at.spikes, k);
+    this.near?.list(this.#core, this.#at['units near threshold'], k);
   }
 
-  /** A state of all units after every step. */
+  /** A watched state of all units after every step; good until the next sample. */
   trace(state: string): Float64Array {
-    const { steps } = this.#plan;
-    const [all, s] = [this.states.length, this.states.indexOf(state)];
-    const rows = this.#arena.f32(this.#states, (steps + 1) * all * this.#width);
-    const out = new Float64Array(steps * this.size);
-    for (let k = 0; k < steps; k++) {
-      const at = ((k + 1) * all + s) * this.#width;
-      out.set(rows.subarray(at, at + this.size), k * this.size);
-    }
-    return out;
-  }
-
-  /** Units of events, in order. */
-  events(): Uint32Array {
-    return this.#arena.u32(this.units, this.count);
+    return this.#traces.get(state)!;
   }
 
   /** Before the first step backward. */
   turn({ traceSlopes, spikeSlopes }: GivenSlopes, index: number): void {
     if (this.#step === undefined) return;
-    const given = spikeSlopes.get(index);
-    const { u8 } = this.#views();
-    this.#spikesPull = given !== undefined || this.pulled;
-    u8.fill(0, this.#slopes, this.#slopes + this.states.length * this.room);
-    if (this.#spikesPull) {
-      if (given) this.#scatter(this.#spikeSlopes, given);
-      else u8.fill(0, this.#spikeSlopes, this.#spikeSlopes + this.#plan.steps * this.room);
-    }
-    this.#givenNow = this.states.flatMap((state, s) => {
+    this.#rows.clear(this.#at.slopes, this.states.length);
+    this.#spikesGiven = spikeSlopes.get(index);
+    const { steps } = this.#plan;
+    for (let k = Math.max(0, steps - this.#population.reach); k < steps; k++) this.#open(k);
+    this.#given = this.#population.watched.flatMap((state) => {
       const slopes = traceSlopes.get(`${index}:${state}`);
-      if (slopes === undefined) return [];
-      let at = this.#given.get(state);
-      if (at === undefined) {
-        at = this.#arena.allocate(this.#plan.steps * this.room, `slopes of "${state}"`);
-        this.#given.set(state, at);
-      }
-      this.#scatter(at, slopes);
-      return [[s, at] as const];
+      return slopes === undefined ? [] : [[state, slopes] as const];
     });
+  }
+
+  /** Before the first step backward of the stretch that the memory holds. */
+  face(): void {
+    const { size } = this;
+    const from = this.#first;
+    const end = from + this.#length;
+    for (const [k, [, slopes]] of this.#given.entries()) {
+      this.#rows.scatter(this.#traceSlopes(k), slopes.subarray(from * size, end * size));
+    }
+  }
+
+  /** Address of the slopes of the k-th watched state in the stretch. */
+  #traceSlopes(k: number): number {
+    return this.#at['slopes of traces'] + k * this.#plan.every * this.room;
   }
 
   backward(k: number): void {
     if (this.#step === undefined) return;
-    for (const [s, at] of this.#givenNow) {
-      this.#core.addRow(this.#slopes + s * this.room, at + k * this.room, this.room);
+    const { reach, pulled } = this.#population;
+    if (k >= reach) this.#open(k - reach);
+    for (const [n, [state]] of this.#given.entries()) {
+      const to = this.#at.slopes + this.states.indexOf(state) * this.room;
+      const from = this.#traceSlopes(n) + (k - this.#first) * this.room;
+      this.#core.addRow(to, from, this.room);
     }
     this.#step.adjoint(
       this.room,
@@ -222,123 +264,73 @@ export class Course {
       this.#input(k, 0),
       this.arrivals(k, 0),
       this.#restAt(k),
-      this.#constants,
-      this.#slopes,
-      this.#spikesPull ? this.spikeSlopes(k) : this.#none,
-      this.came,
-      this.#sums,
+      this.#at.constants,
+      this.#at.slopes,
+      this.#spikesGiven || pulled ? this.spikeSlopes(k) : this.#at['no slopes'],
+      this.came(0),
+      this.#at['slopes of parameters'],
     );
   }
 
-  /** Address of slopes by the spikes of step k. */
+  /** Address of slopes by the spikes of step k: rows are used in turn, from when the first can come back to it. */
   spikeSlopes(k: number): number {
-    return this.#spikeSlopes + k * this.room;
+    return this.#at['slopes of spikes'] + (k % (this.#population.reach + 1)) * this.room;
   }
 
-  /** After the last step backward: slopes by states are those at the start. */
+  /** Slopes by the spikes of step k begin as the judge gave them. */
+  #open(k: number): void {
+    const row = this.#arena.f32(this.spikeSlopes(k), this.#rows.width);
+    row.fill(0);
+    if (this.#spikesGiven) row.set(this.#spikesGiven.subarray(k * this.size, (k + 1) * this.size));
+  }
+
+  /** After the last step backward: slopes by states are those at the start of the part. */
   end(): void {
+    if (this.#from > 0) return;
     for (const [k, state] of this.#population.initial.entries()) {
-      const s = this.states.indexOf(state);
-      this.#core.addRow(this.#initial + k * this.room, this.#slopes + s * this.room, this.room);
+      const from = this.#at.slopes + this.states.indexOf(state) * this.room;
+      this.#core.addRow(this.#at['slopes of initial states'] + k * this.room, from, this.room);
     }
   }
 
   clearSums(): void {
     const { initial, arrays } = this.#population;
-    const { u8 } = this.#views();
-    u8.fill(0, this.#sums, this.#sums + (arrays?.learnt.length ?? 0) * this.room);
-    u8.fill(0, this.#initial, this.#initial + initial.length * this.room);
+    this.#rows.clear(this.#at['slopes of parameters'], arrays?.learnt.length ?? 0);
+    this.#rows.clear(this.#at['slopes of initial states'], initial.length);
   }
 
   constantSlopes(): Float32Array<ArrayBuffer>[] {
-    return this.#read(this.#sums, this.#population.arrays?.learnt.length ?? 0);
+    const rows = this.#population.arrays?.learnt.length ?? 0;
+    return this.#rows.read(this.#at['slopes of parameters'], rows);
   }
 
   initialSlopes(): Float32Array<ArrayBuffer>[] {
-    return this.#read(this.#initial, this.#population.initial.length);
+    return this.#rows.read(this.#at['slopes of initial states'], this.#population.initial.length);
   }
 
-  #read(at: number, rows: number): Float32Array<ArrayBuffer>[] {
-    return Array.from({ length: rows }, (_, k) =>
-      this.#arena.f32(at + k * this.room, this.size).slice(),
-    );
-  }
-
-  #views(): { readonly u8: Uint8Array } {
-    return { u8: this.#arena.u8(0, this.#arena.bytes) };
-  }
-
-  /** A row of one value for all, or one for each; what fills the row up is the last. */
-  #fill(at: number, values: Values | Float32Array): void {
-    const row = this.#arena.f32(at, this.#width);
-    if (typeof values === 'number' || values.length === 0) {
-      row.fill(typeof values === 'number' ? values : 0);
-      return;
-    }
-    for (let i = 0; i < this.#width; i++) row[i] = values[Math.min(i, this.size - 1)];
-  }
-
-  /** Steps × size f64 as rows. */
-  #scatter(at: number, values: Float64Array): void {
-    const { steps } = this.#plan;
-    const rows = this.#arena.f32(at, steps * this.#width);
-    if (this.#width === this.size) {
-      rows.set(values);
-      return;
-    }
-    for (let k = 0; k < steps; k++) {
-      rows.set(values.subarray(k * this.size, (k + 1) * this.size), k * this.#width);
-      rows.fill(0, k * this.#width + this.size, (k + 1) * this.#width);
-    }
-  }
-
-  #draw(inputs: readonly string[], number: number): void {
-    const noises = inputs.filter((id) => id !== 'I_ext');
-    if (noises.length === 0) return;
-    const { steps, key } = this.#plan;
-    const draws = new Float32Array(this.size);
-    for (let k = 0; k < steps; k++) {
-      for (const [index, id] of noises.entries()) {
-        const time = number * steps + k;
-        drawNormals(key, purpose.whiteNoise, this.#population.stream, time, index, draws);
-        this.#fill(this.#input(k, inputs.indexOf(id)), draws);
+  /** Currents and noise of a stretch. */
+  #setInputs(inputs: readonly string[]): void {
+    const { duration, key } = this.#plan;
+    const { current, stream } = this.#population;
+    const end = this.#first + this.#length;
+    const from = this.#from + this.#first;
+    if (current && this.#currentFrom !== from) {
+      this.#currentFrom = from;
+      const n = inputs.indexOf('I_ext');
+      for (let k = this.#first; k < end; k++) {
+        const at = (this.#from + k) * this.size;
+        this.#rows.fill(this.#input(k, n), current.subarray(at, at + this.size));
       }
     }
-  }
-
-  /** What a sample says that a source emits. */
-  #take({ events }: Sample, name: string): void {
-    const { steps } = this.#plan;
-    const given = events[name];
-    const count = given?.steps.length ?? 0;
-    this.offsets.fill(0);
-    if (given === undefined || count === 0) return;
-    for (let e = 0; e < count; e++) {
-      checkEvent(name, e, [given.steps[e], given.units[e]], { steps, size: this.size });
-      this.offsets[given.steps[e] + 1]++;
+    const noises = inputs.filter((id) => id !== 'I_ext');
+    if (noises.length === 0) return;
+    const draws = new Float32Array(this.size);
+    for (let k = this.#first; k < end; k++) {
+      for (const [index, id] of noises.entries()) {
+        const time = this.#number * duration + this.#from + k;
+        drawNormals(key, purpose.whiteNoise, stream, time, index, draws);
+        this.#rows.fill(this.#input(k, inputs.indexOf(id)), draws);
+      }
     }
-    for (let k = 0; k < steps; k++) this.offsets[k + 1] += this.offsets[k];
-    this.#takeEvents(count);
-    const { values } = given;
-    if (values && this.#valueRoom === 0) {
-      this.#valueRoom = this.#arena.allocate(4 * this.#eventRoom, `events of "${name}"`);
-    }
-    this.values = values ? this.#valueRoom : 0;
-    const units = this.#arena.u32(this.units, count);
-    const worth = values && this.#arena.f32(this.values, count);
-    const place = this.offsets.slice();
-    for (let e = 0; e < count; e++) {
-      const at = place[given.steps[e]]++;
-      units[at] = given.units[e];
-      if (worth) worth[at] = values![e];
-    }
-  }
-
-  /** Room for so many events. */
-  #takeEvents(count: number): void {
-    if (count <= this.#eventRoom) return;
-    this.#eventRoom = Math.max(64, 2 * this.#eventRoom, count);
-    this.units = this.#arena.allocate(4 * this.#eventRoom, `events of "${this.#population.name}"`);
-    this.#valueRoom = 0;
   }
 }

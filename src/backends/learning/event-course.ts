@@ -36,7 +36,7 @@ export class EventCourse {
   readonly #watched: EventPopulation | undefined;
   #waiting: Arrival[] = [];
   #decayed = { elapsed: 0, tauM: 1, tauS: 1, a: 1, s: 1 };
-  #weights: Float64Array = new Float64Array(0);
+  #weights: ArrayLike<number> = [];
 
   /** `watched`: index of the population whose peaks are kept. */
   constructor(plan: EventPlan, watched: number | undefined) {
@@ -70,7 +70,7 @@ export class EventCourse {
     }
   }
 
-  forward(weights: Float64Array, events: readonly SourceEvent[]): void {
+  forward(weights: ArrayLike<number>, events: readonly SourceEvent[]): void {
     this.#weights = weights;
     this.#begin();
     for (const { population, unit, time, value } of events)
@@ -253,7 +253,7 @@ export class EventCourse {
   }
 
   /** Adds slopes by weights from those by spike times and peaks. */
-  backward(weights: Float64Array, slopes: Float64Array): void {
+  backward(weights: ArrayLike<number>, slopes: Float64Array): void {
     this.#gv.fill(0);
     this.#gi.fill(0);
     this.#at.fill(this.#plan.duration);
@@ -264,7 +264,7 @@ export class EventCourse {
     }
   }
 
-  #unarrive(arrival: Arrival, weights: Float64Array, slopes: Float64Array): void {
+  #unarrive(arrival: Arrival, weights: ArrayLike<number>, slopes: Float64Array): void {
     const { time, block, unit, value, spike } = arrival;
     const target = this.#plan.populations[block.target];
     const { first, tauM, tauS, resistance } = target;

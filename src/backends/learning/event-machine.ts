@@ -12,7 +12,7 @@ import type { EventPlan } from './event-plan.ts';
 import { checkEvent, type Judgement, type LearningValues, type Sample } from './gradients.ts';
 import type { JudgeSpec } from './judge.ts';
 import { type Loss, lossOf } from './loss.ts';
-import type { PartOutcome, PartTask } from './machine.ts';
+import type { PartOptions, PartOutcome, PartTask } from './machine.ts';
 import { choiceOf, type Scores } from './readout.ts';
 
 export class EventPropMachine {
@@ -32,7 +32,7 @@ export class EventPropMachine {
   run(
     { weights }: LearningValues,
     parts: readonly PartTask[],
-    { share, gradient }: { readonly share: number; readonly gradient: boolean },
+    { share, gradient }: PartOptions,
   ): PartOutcome[] {
     return parts.map(({ samples }) => {
       const slopes = new Float64Array(this.#plan.weights);

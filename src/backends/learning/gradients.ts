@@ -11,7 +11,7 @@ type FloatArray = Float32Array | Float64Array;
 /** What is learnt, as engines need it. */
 export interface LearningValues {
   /** In the layout's order. */
-  readonly weights: Float64Array;
+  readonly weights: FloatArray;
   /** By population. */
   readonly populations: readonly StepValues[];
 }
@@ -34,6 +34,31 @@ export interface Sample {
   readonly label?: number;
   /** What the outputs should be: a number for each, or for each step and output. */
   readonly target?: ArrayLike<number>;
+}
+
+/** What a part of a sample leaves to the next, by population. */
+export type Carry = readonly CarriedStates[];
+
+export interface CarriedStates {
+  /** By state: of each unit. */
+  readonly states: readonly ArrayLike<number>[];
+  /** Steps that units stay refractory. */
+  readonly rest: ArrayLike<number>;
+  /** Events that may still be under way: of the last steps of the part, counted from the first of those. */
+  readonly events: SourceEvents;
+}
+
+export interface RunOptions {
+  /** Default true. */
+  readonly gradient?: boolean;
+  /** Number of the first sample in all that were ever drawn: it addresses noise. */
+  readonly first?: number;
+  /** Multiplies slopes; default 1. */
+  readonly weight?: number;
+  /** Which part of the samples is given; default 0. */
+  readonly part?: number;
+  /** Of each sample: what the part before left. */
+  readonly carries?: readonly Carry[];
 }
 
 /** What a loss may look at in one run of one sample. */
@@ -87,16 +112,14 @@ export interface Outcome<A extends FloatArray = Float64Array> {
   /** Spikes of all samples, by population. */
   readonly spikes: readonly number[];
   readonly gradient?: Gradient<A>;
+  /** Of each sample, where it is run in parts. */
+  readonly carries?: readonly Carry[];
 }
 
 /** An engine of gradients. */
 export interface GradientEngine {
-  /** `first`: number of the first sample in all that were ever drawn: it addresses noise. Rejects with SynfireError. */
-  run(
-    values: LearningValues,
-    samples: readonly Sample[],
-    options?: { readonly gradient?: boolean; readonly first?: number },
-  ): Promise<Outcome>;
+  /** Rejects with SynfireError. */
+  run(values: LearningValues, samples: readonly Sample[], options?: RunOptions): Promise<Outcome>;
   dispose(): Promise<void>;
 }
 

@@ -26,6 +26,15 @@ export interface CostSpec {
   readonly dt: number;
 }
 
+/** States of a population that a judge looks at. */
+export const watchedStates = ({ readout, costs }: JudgeSpec, population: number): string[] => [
+  ...new Set(
+    [readout, ...costs]
+      .filter((one) => one.population === population && one.of !== 'spikes')
+      .map(({ of }) => of),
+  ),
+];
+
 /** Adds the slopes of a cost times `share`; returns the cost. */
 type Cost = (seen: Observation, share: number) => number;
 

@@ -11,36 +11,26 @@ import {
   evaluateHostExpression,
 } from '../../codegen/kernel-build.ts';
 import { type LearningStep, learningStep } from '../../codegen/learning-step.ts';
-import { mentions, namesOf } from '../../equations/walk.ts';
-import { SynfireError, suggest } from '../../errors.ts';
+import { mentions } from '../../equations/walk.ts';
 import { withoutCarries } from '../../neurons/carries.ts';
 import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
 import { Draws } from '../../plan/host-draws.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
 import { exactDraws } from '../reference/draw.ts';
+import { checkRequest, type LearningRequest } from './learning-request.ts';
 
 /** What feedback is drawn for. */
 const FEEDBACK = 0x4c02;
 
-export interface LearningRequest {
-  /** Steps that a sample lasts. */
-  readonly steps: number;
-  /** Names of projections whose weights are learnt; default all. */
-  readonly weights?: readonly string[];
-  /** By population: parameters that are learnt. */
-  readonly parameters?: Readonly<Record<string, readonly string[]>>;
-  /** By population: states whose initial values are learnt. */
-  readonly initial?: Readonly<Record<string, readonly string[]>>;
-  /** Projections through which no gradient passes back to the source's spikes. */
-  readonly stopped?: readonly string[];
-  /** Slopes pass back to spikes by fixed random numbers, as large as the weights are at the start, from this seed. */
-  readonly feedback?: number;
-}
-
 export interface LearningLayout {
   readonly plan: Plan;
+  /** That a sample lasts. */
   readonly steps: number;
+  /** Equal parts that a sample is run in. */
+  readonly parts: number;
+  /** Steps before a part whose events still arrive in it: the longest delay; 0 where there is one part. */
+  readonly lead: number;
   readonly populations: readonly LearningPopulation[];
   readonly projections: readonly LearningProjection[];
   /** By (projection, delay). */
@@ -103,7 +93,7 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
   // weights are real numbers here: their digits say nothing more
   const plan = { ...whole, projections: whole.projections.filter(({ digits }) => !digits) };
   checkRequest(plan, request);
-  const { steps, weights: chosen, stopped = [] } = request;
+  const { steps, weights: chosen, stopped = [], parts = 1 } = request;
   const projections: LearningProjection[] = [];
   const blocks: LearningBlock[] = [];
   let first = 0;
@@ -128,7 +118,9 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
       blocks.some(({ source, back }) => back && source === index),
     ),
   );
-  return { plan, steps, populations, projections, blocks, weights: first };
+  const longest = blocks.reduce((most, { delay }) => Math.max(most, delay), 0);
+  const lead = parts > 1 ? longest : 0;
+  return { plan, steps, parts, lead, populations, projections, blocks, weights: first };
 }
 
 function ends(plan: Plan, { source, target, receptor }: Plan['projections'][number]) {
@@ -137,21 +129,37 @@ function ends(plan: Plan, { source, target, receptor }: Plan['projections'][numb
   return { source, target, jump: model!.receptors.findIndex((r) => r.name === name) };
 }
 
+/** By (delay, source, target). */
 function synapsesOf(plan: Plan, index: number) {
   const projection = plan.projections[index];
   const draw = exactDraws(plan, projection);
-  const found = [...connect(plan, projection)].map(({ source, target, a, b }) => ({
-    source,
-    target,
-    ...draw(a, b),
-  }));
-  found.sort((a, b) => a.delay - b.delay || a.source - b.source || a.target - b.target);
+  // columns, not an object for each: there may be millions
+  const columns = { sources: [], targets: [], delays: [], drawn: [] } as Record<string, number[]>;
+  const { sources, targets, delays, drawn } = columns;
+  let inOrder = true;
+  for (const { source, target, a, b } of connect(plan, projection)) {
+    const { weight, delay } = draw(a, b);
+    const last = sources.length - 1;
+    inOrder &&=
+      last < 0 || (delays[last] - delay || sources[last] - source || targets[last] - target) <= 0;
+    sources.push(source);
+    targets.push(target);
+    delays.push(delay);
+    drawn.push(weight);
+  }
+  const order = Uint32Array.from(sources, (_, k) => k);
+  if (!inOrder) {
+    order.sort(
+      (a, b) =>
+        delays[a] - delays[b] || sources[a] - sources[b] || targets[a] - targets[b] || a - b,
+    );
+  }
   return {
-    count: found.length,
-    sources: Uint32Array.from(found, ({ source }) => source),
-    targets: Uint32Array.from(found, ({ target }) => target),
-    delays: Uint32Array.from(found, ({ delay }) => delay),
-    drawn: Float64Array.from(found, ({ weight }) => weight),
+    count: order.length,
+    sources: order.map((k) => sources[k]),
+    targets: order.map((k) => targets[k]),
+    delays: order.map((k) => delays[k]),
+    drawn: Float64Array.from(order, (k) => drawn[k]),
   };
 }
 
@@ -255,77 +263,3 @@ export function stepValues(
     initial,
   };
 }
-
-function checkRequest(plan: Plan, request: LearningRequest): void {
-  const names = plan.projections.map(({ name }) => name);
-  const populations = plan.populations.map(({ name }) => name);
-  const unknown = (where: string, found: string, known: readonly string[], expected: string) =>
-    new SynfireError({
-      code: 'unknown-name',
-      where: `learning › ${where}`,
-      found: `"${found}"`,
-      expected,
-      remedy: suggest(found, known),
-    });
-  for (const [where, list] of [
-    ['weights', request.weights ?? []],
-    ['stopped', request.stopped ?? []],
-  ] as const) {
-    const odd = list.find((id) => !names.includes(id));
-    if (odd !== undefined) throw unknown(where, odd, names, 'the name of a projection');
-  }
-  for (const [where, record] of [
-    ['parameters', request.parameters ?? {}],
-    ['initial', request.initial ?? {}],
-  ] as const) {
-    for (const [population, ids] of Object.entries(record)) {
-      const planned = plan.populations.find(({ name }) => name === population);
-      if (!planned?.model) throw unknown(where, population, populations, 'a population of neurons');
-      const known =
-        where === 'initial'
-          ? planned.model.states.map(({ name }) => name)
-          : planned.model.parameters.map(({ name }) => name);
-      const odd = ids.find((id) => !known.includes(id));
-      if (odd !== undefined) {
-        throw unknown(`${where} of "${population}"`, odd, known, `one of ${known.join(', ')}`);
-      }
-      const refractory = planned.model.refractory && [...namesOf(planned.model.refractory)];
-      const whole = where === 'parameters' && ids.find((id) => refractory?.includes(id));
-      if (whole) throw refuse(`${where} › "${whole}"`, 'a number of whole steps', 'Leave it out.');
-    }
-  }
-  for (const projection of plan.projections) {
-    const where = `projection "${projection.name}"`;
-    if (projection.plasticity) {
-      throw refuse(
-        where,
-        'a plasticity rule',
-        'Remove the rule: the gradient moves these weights.',
-      );
-    }
-    const learnt = request.weights === undefined || request.weights.includes(projection.name);
-    if (projection.regenerated && learnt) {
-      throw refuse(where, 'rows that are regenerated', 'Store them: { connectivity: "stored" }.');
-    }
-  }
-  for (const { name } of plan.couplings) {
-    throw refuse(`projection "${name}"`, 'a graded projection', 'Let spikes transmit.');
-  }
-  for (const input of plan.inputs) {
-    if (input.input !== 'poisson') continue;
-    const where = `input to "${plan.populations[input.target].name}"`;
-    throw refuse(where, 'Poisson arrivals', 'Draw them into the samples of a source.');
-  }
-  if (!(Number.isInteger(request.steps) && request.steps > 0 && request.steps <= 1e7)) {
-    throw refuse('steps', String(request.steps), 'Give a whole number of steps from 1 to 10⁷.');
-  }
-}
-
-const refuse = (where: string, found: string, remedy: string): SynfireError =>
-  new SynfireError({
-    code: 'not-learnable',
-    where: `learning › ${where}`,
-    found,
-    expected: 'what gradients can pass',
-    remedy,
-  });

@@ -1,14 +1,15 @@
 /**
  * Gradients on WebAssembly: one copy of the network in one memory, run forward through all steps of a sample, judged and run backward.
  *
- * It keeps states, arrivals and refractoriness of every step. The order of sums is that of `reference/learning.ts`, whose f32 mode gives
- * the same bits.
+ * Steps are run in stretches between states that are kept (course.ts); the bits do not depend on how many there are. The order of sums is
+ * that of `reference/learning.ts`, whose f32 mode gives the same bits.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
 import { Arena } from '../machine/memory.ts';
 import { Course } from './course.ts';
+import { stretchesOf } from './gradient-memory.ts';
 import type { GradientPlan } from './gradient-plan.ts';
-import type { Gradient, Judge, LearningValues, Outcome, Sample } from './gradients.ts';
+import type { Carry, Gradient, Judge, LearningValues, Outcome, Sample } from './gradients.ts';
 import { Rows } from './rows.ts';
 import { SampleView } from './sample-view.ts';
 
@@ -18,7 +19,7 @@ export interface GradientModules {
   readonly steps: readonly (WebAssembly.Module | undefined)[];
 }
 
-type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Floats = Float32Array | Float64Array;
 
 /** What a part of a batch gives. */
 export type PartOutcome = Outcome<Floats>;
@@ -28,6 +29,18 @@ export interface PartTask {
   readonly samples: readonly Sample[];
   /** Number of the first in all that were ever drawn. */
   readonly first: number;
+  /** Where slopes of weights are put; default a place of their own. */
+  readonly slopes?: Float32Array;
+  /** Of each sample: what the part of it before left. */
+  readonly carries?: readonly Carry[];
+}
+
+export interface PartOptions {
+  /** Multiplies slopes. */
+  readonly share: number;
+  readonly gradient: boolean;
+  /** Which part of the samples it is. */
+  readonly part: number;
 }
 
 export class GradientMachine {
@@ -45,53 +58,85 @@ export class GradientMachine {
       const module = modules.steps[p];
       return new Course(arena, population, plan, host.core, module && host.instantiate(module));
     });
-    this.#blocks = plan.blocks.map((block) => new Rows(arena, block, this.#courses, host.core));
+    const { lead } = plan;
+    const { core } = host;
+    this.#blocks = plan.blocks.map(
+      (block) => new Rows(arena, block, this.#courses, { core, lead }),
+    );
   }
 
-  /** `share` multiplies losses and slopes. */
   run(
     values: LearningValues,
     parts: readonly PartTask[],
-    { share, gradient }: { readonly share: number; readonly gradient: boolean },
+    { share, gradient, part }: PartOptions,
   ): PartOutcome[] {
-    const weights = Float32Array.from(values.weights);
+    const given = values.weights;
+    const weights = given instanceof Float32Array ? given : Float32Array.from(given);
     for (const rows of this.#blocks) rows.setWeights(weights);
     for (const [p, course] of this.#courses.entries()) course.setValues(values.populations[p]);
-    return parts.map(({ samples, first }) => {
+    return parts.map(({ samples, first, slopes, carries = [] }) => {
       for (const rows of this.#blocks) rows.clearSlopes();
       for (const course of this.#courses) course.clearSums();
       const spikes = this.#courses.map(() => 0);
+      const left: Carry[] = [];
       const judgements = samples.map((sample, k) => {
-        this.#forward(sample, first + k);
-        for (const [p, course] of this.#courses.entries()) spikes[p] += course.count;
+        this.#forward(sample, first + k, part, carries[k]);
+        if (this.#plan.steps < this.#plan.duration) {
+          left.push(this.#courses.map((course) => course.carry()));
+        }
+        for (const [p, course] of this.#courses.entries()) spikes[p] += course.events.count;
         const seen = new SampleView(this.#plan, sample, this.#courses);
         const judgement = this.#judge.evaluate(seen, share);
         if (gradient) this.#backward(seen);
         return judgement;
       });
-      return { judgements, spikes, ...(gradient ? { gradient: this.#gradient() } : {}) };
+      const found = gradient ? { gradient: this.#gradient(slopes) } : {};
+      return { judgements, spikes, ...found, ...(left.length > 0 ? { carries: left } : {}) };
     });
   }
 
-  #forward(sample: Sample, number: number): void {
-    for (const course of this.#courses) course.begin(sample, number);
-    for (let k = 0; k < this.#plan.steps; k++) {
+  #forward(sample: Sample, number: number, part: number, carry?: Carry): void {
+    for (const [p, course] of this.#courses.entries()) {
+      course.begin(sample, number, part, carry?.[p]);
+    }
+    for (let stretch = 0; stretch < stretchesOf(this.#plan); stretch++) {
+      this.#run(stretch, false);
+      for (const course of this.#courses) course.leave(stretch);
+    }
+  }
+
+  /** The steps of one stretch, forward. */
+  #run(stretch: number, again: boolean): void {
+    for (const course of this.#courses) course.enter(stretch);
+    const [from, to] = this.#stretch(stretch);
+    for (let k = from; k < to; k++) {
       for (const rows of this.#blocks) rows.deliver(k);
-      for (const course of this.#courses) course.forward(k);
+      for (const course of this.#courses) course.forward(k, again);
     }
   }
 
   #backward(seen: SampleView): void {
     for (const [p, course] of this.#courses.entries()) course.turn(seen, p);
-    for (let k = this.#plan.steps - 1; k >= 0; k--) {
-      for (const course of this.#courses) course.backward(k);
-      for (const rows of this.#blocks) rows.back(k);
+    const last = stretchesOf(this.#plan) - 1;
+    for (let stretch = last; stretch >= 0; stretch--) {
+      if (stretch < last) this.#run(stretch, true);
+      for (const course of this.#courses) course.face();
+      const [from, to] = this.#stretch(stretch);
+      for (let k = to - 1; k >= from; k--) {
+        for (const course of this.#courses) course.backward(k);
+        for (const rows of this.#blocks) rows.back(k);
+      }
     }
     for (const course of this.#courses) course.end();
   }
 
-  #gradient(): Gradient<Floats> {
-    const weights = new Float32Array(this.#plan.weights);
+  #stretch(stretch: number): readonly [from: number, to: number] {
+    const { every, steps } = this.#plan;
+    return [stretch * every, Math.min(steps, (stretch + 1) * every)];
+  }
+
+  #gradient(given?: Float32Array): Gradient<Floats> {
+    const weights = given ?? new Float32Array(this.#plan.weights);
     for (const rows of this.#blocks) rows.readSlopes(weights);
     return {
       weights,

@@ -2,12 +2,15 @@
 import type { WasmExports } from '../../../bindings/wasm.ts';
 import type { Arena } from '../machine/memory.ts';
 import type { Course } from './course.ts';
+import { storedWeights } from './gradient-memory.ts';
 import type { LearningBlock } from './layout.ts';
 
 export class Rows {
   readonly #arena: Arena;
   readonly #block: LearningBlock;
   readonly #core: WasmExports;
+  /** Steps before the first whose events are known. */
+  readonly #lead: number;
   readonly #source: Course;
   readonly #target: Course;
   readonly #count: number;
@@ -20,7 +23,13 @@ export class Rows {
   readonly #starts: number;
   readonly #targets: number;
 
-  constructor(arena: Arena, block: LearningBlock, courses: readonly Course[], core: WasmExports) {
+  constructor(
+    arena: Arena,
+    block: LearningBlock,
+    courses: readonly Course[],
+    { core, lead }: { readonly core: WasmExports; readonly lead: number },
+  ) {
+    this.#lead = lead;
     this.#arena = arena;
     this.#block = block;
     this.#core = core;
@@ -28,7 +37,7 @@ export class Rows {
     this.#target = courses[block.target];
     const { dense, targets, starts, learnt } = block;
     this.#count = targets.length;
-    this.#stored = dense ? (this.#source.size * this.#target.room) / 4 : this.#count;
+    this.#stored = storedWeights(block, this.#target.size);
     const bytes = Math.max(16, 4 * this.#stored);
     this.#weights = arena.allocate(bytes, 'weights');
     this.#slopes = learnt ? arena.allocate(bytes, 'slopes of weights') : 0;
@@ -80,15 +89,16 @@ export class Rows {
 
   /** What the source sent in the step from which it arrives in step k: addresses and number. */
   #events(k: number): readonly [units: number, values: number, count: number] {
-    const { offsets, units, values } = this.#source;
-    const from = offsets[k - this.#block.delay];
-    const count = offsets[k - this.#block.delay + 1] - from;
+    const { events } = this.#source;
+    const { units, values } = events;
+    const from = events.before(k - this.#block.delay);
+    const count = events.before(k - this.#block.delay + 1) - from;
     return [units + 4 * from, values === 0 ? 0 : values + 4 * from, count];
   }
 
   deliver(k: number): void {
     const { delay, dense, jump } = this.#block;
-    if (k < delay) return;
+    if (k - delay < -this.#lead) return;
     const [units, values, count] = this.#events(k);
     if (count === 0) return;
     const sums = this.#target.arrivals(k, jump);
@@ -103,9 +113,9 @@ export class Rows {
   /** Slopes of weights, and of the spikes that arrived in step k. */
   back(k: number): void {
     const { delay, dense, jump, back } = this.#block;
-    if (k < delay) return;
-    const { room, came: all } = this.#target;
-    const came = all + jump * room;
+    if (k - delay < -this.#lead) return;
+    const { room } = this.#target;
+    const came = this.#target.came(jump);
     const core = this.#core;
     const [starts, targets] = [this.#starts, this.#targets];
     const [units, values, count] = this.#events(k);
@@ -113,10 +123,17 @@ export class Rows {
       if (dense) core.learnDense(units, values, count, this.#slopes, room, came);
       else core.learnSparse(units, values, count, this.#slopes, starts, targets, came);
     }
-    if (!back) return;
+    if (!back || k < delay) return;
     const out = this.#source.spikeSlopes(k - delay);
     const rows = this.#source.size;
-    if (dense) core.gatherDense(this.#feedback, rows, room, came, out);
+    const { near } = this.#source;
+    if (near) {
+      const from = near.before(k - delay);
+      const list = near.units + 4 * from;
+      const some = near.before(k - delay + 1) - from;
+      if (dense) core.gatherDenseOf(list, some, this.#feedback, room, came, out);
+      else core.gatherSparseOf(list, some, this.#feedback, starts, targets, came, out);
+    } else if (dense) core.gatherDense(this.#feedback, rows, room, came, out);
     else core.gatherSparse(this.#feedback, starts, targets, rows, came, out);
   }
 }

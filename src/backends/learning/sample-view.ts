@@ -22,11 +22,12 @@ export class SampleView extends JudgeSlopes implements Observation, GivenSlopes 
   }
 
   spikes(population: number) {
-    const course = this.#courses[population];
-    const steps = new Uint32Array(course.count);
+    const { events } = this.#courses[population];
+    const steps = new Uint32Array(events.count);
+    const first = events.before(0);
     for (let k = 0; k < this.steps; k++) {
-      steps.fill(k, course.offsets[k], course.offsets[k + 1]);
+      steps.fill(k, events.before(k) - first, events.before(k + 1) - first);
     }
-    return { steps, units: course.events().slice() };
+    return { steps, units: events.all().slice() };
   }
 }

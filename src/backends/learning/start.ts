@@ -11,7 +11,8 @@ import { EligibilityLearner } from '../reference/eligibility.ts';
 import { ReferenceLearner } from '../reference/learning.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { eventPlan } from './event-plan.ts';
-import { gradientPlan } from './gradient-plan.ts';
+import { checkGradientMemory } from './gradient-memory.ts';
+import { gradientPlan, withCurrents } from './gradient-plan.ts';
 import {
   addGradient,
   type GradientEngine,
@@ -20,6 +21,7 @@ import {
   type Outcome,
   PARTS,
   partsOf,
+  type RunOptions,
   type Sample,
 } from './gradients.ts';
 import { type JudgeSpec, judgeOf } from './judge.ts';
@@ -38,6 +40,8 @@ export interface GradientOptions {
   readonly exact?: boolean;
   /** Of the reference: forward in time, by eligibilities. */
   readonly eligibility?: boolean;
+  /** Of `wasm`: steps between states that are kept; default all are. */
+  readonly every?: number;
 }
 
 /** Rejects with SynfireError. */
@@ -50,6 +54,7 @@ export async function startGradients(
     workers,
     exact = false,
     eligibility = false,
+    every,
   }: GradientOptions = {},
 ): Promise<GradientEngine> {
   const events = exact ? eventPlan(layout) : undefined;
@@ -61,6 +66,8 @@ export async function startGradients(
       dispose: async () => {},
     };
   }
+  const plan = exact ? undefined : gradientPlan(layout, judge, every);
+  if (plan) checkGradientMemory(plan, layout.plan.dt);
   const { sharedMemory, processors } = await hostInfo();
   const most = workers ?? (sharedMemory || processors > 1 ? processors : 0);
   const { crew } = await startSharedCrew<GradientWorkerApi>(most, PARTS, {
@@ -69,16 +76,16 @@ export async function startGradients(
   });
   try {
     if (events) await crew.all((member) => member.loadEventProp(events, judge));
-    else {
+    if (plan) {
       const modules = await modulesOf(layout);
-      const plan = gradientPlan(layout);
-      await crew.all((member) => member.loadGradients(modules, plan, judge));
+      const whole = withCurrents(plan, layout);
+      await crew.all((member) => member.loadGradients(modules, whole, judge));
     }
   } catch (error) {
     await crew.dispose();
     throw error;
   }
-  return new WorkerGradients(layout, crew);
+  return new WorkerGradients(layout, crew, plan && sharedMemory && crew.size > 0);
 }
 
 let core: Promise<WebAssembly.Module> | undefined;
@@ -101,28 +108,47 @@ async function modulesOf({ populations }: LearningLayout): Promise<GradientModul
 class WorkerGradients implements GradientEngine {
   readonly #layout: LearningLayout;
   readonly #crew: Crew<GradientWorkerApi>;
+  /** Weights and the slopes of parts in memory that all see: nothing of that size is sent or thrown away. */
+  readonly #shared: { readonly weights: Float32Array; readonly slopes: Float32Array[] } | undefined;
 
-  constructor(layout: LearningLayout, crew: Crew<GradientWorkerApi>) {
+  constructor(layout: LearningLayout, crew: Crew<GradientWorkerApi>, shared = false) {
     this.#layout = layout;
     this.#crew = crew;
+    const room = () => new Float32Array(new SharedArrayBuffer(4 * layout.weights));
+    this.#shared = shared ? { weights: room(), slopes: [] } : undefined;
   }
 
   async run(
-    values: LearningValues,
+    given: LearningValues,
     samples: readonly Sample[],
-    { gradient = true, first = 0 } = {},
+    { gradient = true, first = 0, weight = 1, part = 0, carries }: RunOptions = {},
   ): Promise<Outcome> {
-    const tasks = partsOf(samples.length).map(([from, to]) => ({
+    const values = this.#sharing(given);
+    const tasks = partsOf(samples.length).map(([from, to], k) => ({
       samples: samples.slice(from, to),
       first: first + from,
+      ...(gradient && this.#shared ? { slopes: this.#slopes(k) } : {}),
+      ...(carries ? { carries: carries.slice(from, to) } : {}),
     }));
     const shares = evenParts(tasks.length, Math.max(1, this.#crew.size));
-    const options = { share: 1 / samples.length, gradient };
+    const options = { share: weight / samples.length, gradient, part };
     const found = await this.#crew.all((member, k) => {
       const own = tasks.slice(...shares[k]);
       return own.length === 0 ? Promise.resolve([]) : member.gradients(values, own, options);
     });
     return this.#sum(found.flat(), gradient);
+  }
+
+  #sharing(values: LearningValues): LearningValues {
+    if (this.#shared === undefined) return values;
+    this.#shared.weights.set(values.weights);
+    return { ...values, weights: this.#shared.weights };
+  }
+
+  #slopes(part: number): Float32Array {
+    const { slopes } = this.#shared!;
+    slopes[part] ??= new Float32Array(new SharedArrayBuffer(4 * this.#layout.weights));
+    return slopes[part];
   }
 
   dispose(): Promise<void> {
@@ -138,6 +164,11 @@ class WorkerGradients implements GradientEngine {
       if (part.gradient) addGradient(total, part.gradient);
     }
     const judgements = parts.flatMap((part) => part.judgements);
-    return { judgements, spikes, ...(gradient ? { gradient: total } : {}) };
+    const carries = parts.flatMap((part) => part.carries ?? []);
+    return {
+      ...{ judgements, spikes },
+      ...(gradient ? { gradient: total } : {}),
+      ...(carries.length > 0 ? { carries } : {}),
+    };
   }
 }

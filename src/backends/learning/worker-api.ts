@@ -8,6 +8,7 @@ import { type JudgeSpec, judgeOf } from './judge.ts';
 import {
   GradientMachine,
   type GradientModules,
+  type PartOptions,
   type PartOutcome,
   type PartTask,
 } from './machine.ts';
@@ -26,10 +27,12 @@ export class GradientWorkerApi {
   gradients(
     values: LearningValues,
     parts: readonly PartTask[],
-    options: { readonly share: number; readonly gradient: boolean },
+    options: PartOptions,
   ): PartOutcome[] {
     const outcomes = this.#machine!.run(values, parts, options);
-    const buffers = outcomes.flatMap(({ gradient }) => (gradient ? [gradient.weights.buffer] : []));
-    return transfer(outcomes, buffers);
+    const own = outcomes.flatMap(({ gradient }) => (gradient ? [gradient.weights.buffer] : []));
+    // memory that all see is not moved
+    const moved = own.filter((buffer) => buffer instanceof ArrayBuffer);
+    return transfer(outcomes, moved);
   }
 }

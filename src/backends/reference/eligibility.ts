@@ -66,13 +66,13 @@ export class EligibilityLearner {
     const judgements = partsOf(samples.length).flatMap(([from, to]) => {
       const part = noGradient(this.#layout);
       const own = samples.slice(from, to).map((sample, k) => {
-        const { courses, seen } = this.#forward.course(values, sample, first + from + k);
+        const when = { number: first + from + k, from: 0 };
+        const { courses, seen } = this.#forward.course(values, sample, when);
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
         const judgement = this.#judge.evaluate(seen, share);
-        const slopes = (p: number) =>
-          this.#forward.localSlopes(values, courses, p, first + from + k);
+        const slopes = (p: number) => this.#forward.localSlopes(values, courses, p, when);
         this.#learn(values, courses, seen, slopes, part);
         return judgement;
       });

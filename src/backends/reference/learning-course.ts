@@ -1,5 +1,11 @@
 /** What populations did in one sample of the reference learner, and what a judge sees of it. */
-import type { Observation, Sample } from '../learning/gradients.ts';
+import {
+  type CarriedStates,
+  checkEvent,
+  type Observation,
+  type Sample,
+  type SourceEvents,
+} from '../learning/gradients.ts';
 import { JudgeSlopes } from '../learning/judge-slopes.ts';
 import type { LearningLayout } from '../learning/layout.ts';
 import type { FloatArray } from './arithmetic.ts';
@@ -7,6 +13,12 @@ import type { FloatArray } from './arithmetic.ts';
 export interface Event {
   readonly unit: number;
   readonly value: number;
+}
+
+/** Which sample of all that were ever drawn, and from which of its steps on. */
+export interface When {
+  readonly number: number;
+  readonly from: number;
 }
 
 /** What one population did in one sample. */
@@ -17,6 +29,27 @@ export interface Course {
   readonly rest: Int32Array[];
   /** By step: what it sends. */
   readonly events: Event[][];
+  /** By step: what it sent in the steps before the first, where a sample is run in parts. */
+  readonly earlier: readonly Event[][];
+}
+
+/** What is sent in step k, which may be before the first. */
+export const eventsIn = ({ events, earlier }: Course, k: number): readonly Event[] =>
+  k >= 0 ? events[k] : (earlier[earlier.length + k] ?? []);
+
+/** What the next part of a sample begins with. */
+export function carryOf({ states, rest, events, earlier }: Course, lead: number): CarriedStates {
+  const last = lead === 0 ? [] : [...earlier, ...events].slice(-lead);
+  const steps = last.flatMap((list, k) => list.map(() => k));
+  return {
+    states: states.at(-1) ?? [],
+    rest: rest.at(-1) ?? [],
+    events: {
+      steps,
+      units: last.flatMap((list) => list.map(({ unit }) => unit)),
+      values: last.flatMap((list) => list.map(({ value }) => value)),
+    },
+  };
 }
 
 /** What the loss sees of a course, and its slopes. */
@@ -24,11 +57,15 @@ export class Seen extends JudgeSlopes implements Observation {
   readonly sample: Sample;
   readonly #courses: readonly Course[];
 
-  constructor({ steps, populations }: LearningLayout, sample: Sample, courses: readonly Course[]) {
+  constructor(
+    { steps, parts, populations }: LearningLayout,
+    sample: Sample,
+    courses: readonly Course[],
+  ) {
     const seen = populations.map(({ name, size, step }) => ({
       ...{ name, size, states: step?.kernel.states ?? [] },
     }));
-    super(steps, seen);
+    super(steps / parts, seen);
     this.sample = sample;
     this.#courses = courses;
   }
@@ -49,4 +86,20 @@ export class Seen extends JudgeSlopes implements Observation {
     const units = events.flatMap((list) => list.map(({ unit }) => unit));
     return { steps, units };
   }
+}
+
+/** What is given, by step. */
+export function eventsOf(
+  given: SourceEvents | undefined,
+  source: string,
+  steps: number,
+  size: number,
+): Event[][] {
+  const events = Array.from({ length: steps }, (): Event[] => []);
+  for (let e = 0; given !== undefined && e < given.steps.length; e++) {
+    const [step, unit] = [given.steps[e], given.units[e]];
+    checkEvent(source, e, [step, unit], { steps, size });
+    events[step].push({ unit, value: Math.fround(given.values?.[e] ?? 1) });
+  }
+  return events;
 }

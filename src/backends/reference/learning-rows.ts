@@ -2,22 +2,21 @@
 import type { Gradient } from '../learning/gradients.ts';
 import type { LearningBlock } from '../learning/layout.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
-import type { Course } from './learning-course.ts';
+import { type Course, eventsIn } from './learning-course.ts';
 
 type Round = Arithmetic['round'];
 
 /** Adds what arrives at the end of step k. */
 export function deliver(
   round: Round,
-  weights: Float64Array,
+  weights: ArrayLike<number>,
   block: LearningBlock,
   courses: readonly Course[],
   k: number,
 ): void {
   const { source, target, jump, delay, starts, targets, first } = block;
-  if (k < delay) return;
   const sums = courses[target].arrivals[k][jump];
-  for (const { unit, value } of courses[source].events[k - delay]) {
+  for (const { unit, value } of eventsIn(courses[source], k - delay)) {
     for (let e = starts[unit]; e < starts[unit + 1]; e++) {
       const arrival = round(value * round(weights[first + e]));
       sums[targets[e]] = round(sums[targets[e]] + arrival);
@@ -36,7 +35,7 @@ export function learn(
 ): void {
   if (!block.learnt) return;
   const { source, delay, starts, targets, first } = block;
-  for (const { unit, value } of courses[source].events[k - delay]) {
+  for (const { unit, value } of eventsIn(courses[source], k - delay)) {
     for (let e = starts[unit]; e < starts[unit + 1]; e++) {
       const more = round(value * came[targets[e]]);
       part.weights[first + e] = round(part.weights[first + e] + more);
@@ -47,7 +46,7 @@ export function learn(
 /** Slopes of spikes: along the rows, back to the source. */
 export function gather(
   round: Round,
-  weights: Float64Array,
+  weights: ArrayLike<number>,
   block: LearningBlock,
   came: FloatArray,
   k: number,

@@ -11,7 +11,7 @@ import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
 import {
   addGradient,
-  checkEvent,
+  type Carry,
   type Gradient,
   type Judge,
   type Judgement,
@@ -19,13 +19,14 @@ import {
   noGradient,
   type Outcome,
   partsOf,
+  type RunOptions,
   type Sample,
 } from '../learning/gradients.ts';
 import type { LearningLayout } from '../learning/layout.ts';
 import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from './arithmetic.ts';
 import { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
-import { type Course, type Event, Seen } from './learning-course.ts';
+import { type Course, carryOf, type Event, eventsOf, Seen, type When } from './learning-course.ts';
 import { deliver, gather, learn } from './learning-rows.ts';
 import { LineProgram, softened } from './line-program.ts';
 import { LocalSlopes } from './local-slopes.ts';
@@ -63,38 +64,52 @@ export class ReferenceLearner {
     );
   }
 
-  /** `first`: number of the first sample in all that were ever drawn: it addresses noise. */
   run(
     values: LearningValues,
     samples: readonly Sample[],
-    { gradient = true, first = 0 } = {},
+    { gradient = true, first = 0, weight = 1, part: at = 0, carries = [] }: RunOptions = {},
   ): Outcome {
-    const share = 1 / samples.length;
+    const share = weight / samples.length;
+    const left: Carry[] = [];
     const total = noGradient(this.#layout);
     const judgements: Judgement[] = [];
     const spikes = this.#layout.populations.map(() => 0);
     for (const [from, to] of partsOf(samples.length)) {
       const part = noGradient(this.#layout);
       for (let b = from; b < to; b++) {
-        const { courses, seen: observed } = this.course(values, samples[b], first + b);
+        const when = { number: first + b, from: at * this.#steps };
+        const { courses, seen: observed } = this.course(values, samples[b], when, carries[b]);
+        if (this.#layout.parts > 1) {
+          left.push(courses.map((course) => carryOf(course, this.#layout.lead)));
+        }
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
         judgements.push(this.#judge.evaluate(observed, share));
-        if (gradient) this.#backward(values, courses, observed, part, first + b);
+        if (gradient) this.#backward(values, courses, observed, part, when);
       }
       addGradient(total, part);
     }
-    return { judgements, spikes, ...(gradient ? { gradient: total } : {}) };
+    return {
+      ...{ judgements, spikes },
+      ...(gradient ? { gradient: total } : {}),
+      ...(left.length > 0 ? { carries: left } : {}),
+    };
   }
 
-  /** One sample forward, and what a judge sees of it. */
+  /** Of a part of a sample. */
+  get #steps(): number {
+    return this.#layout.steps / this.#layout.parts;
+  }
+
+  /** One sample forward, or a part of it, and what a judge sees of it. */
   course(
     values: LearningValues,
     sample: Sample,
-    number: number,
+    when: When,
+    carry?: Carry,
   ): { courses: Course[]; seen: Seen } {
-    const courses = this.#forward(values, sample, number);
+    const courses = this.#forward(values, sample, when, carry);
     return { courses, seen: new Seen(this.#layout, sample, courses) };
   }
 
@@ -103,7 +118,7 @@ export class ReferenceLearner {
     values: LearningValues,
     courses: readonly Course[],
     p: number,
-    number: number,
+    when: When,
   ): LocalSlopes {
     const { step, size } = this.#layout.populations[p];
     const { states, jumps } = step!.kernel;
@@ -114,7 +129,7 @@ export class ReferenceLearner {
     const all = new Float64Array(this.#layout.steps * size * seeds.length * width);
     let at = 0;
     for (let k = 0; k < this.#layout.steps; k++) {
-      const inputs = this.#inputs(p, k, number);
+      const inputs = this.#inputs(p, k, when);
       for (let i = 0; i < size; i++) {
         this.#load(adjoint, values, courses[p], p, k, i, inputs);
         for (const seed of seeds) {
@@ -128,22 +143,33 @@ export class ReferenceLearner {
     return new LocalSlopes(all, states.length, jumps.length, size);
   }
 
-  #forward(values: LearningValues, sample: Sample, number: number): Course[] {
-    const { populations, steps } = this.#layout;
+  #forward(values: LearningValues, sample: Sample, when: When, carry?: Carry): Course[] {
+    const { populations, lead } = this.#layout;
+    const steps = this.#steps;
     const { round } = this.#arithmetic;
     const courses = populations.map(({ name: id, step, size }, p): Course => {
-      const course = { states: [], arrivals: [], rest: [], events: [] as Event[][] };
-      if (step === undefined) return { ...course, events: eventsOf(sample, id, steps, size) };
+      const carried = carry?.[p];
+      const earlier = eventsOf(carried?.events, id, lead, size);
+      const course = { states: [], arrivals: [], rest: [], events: [] as Event[][], earlier };
+      if (step === undefined) {
+        return { ...course, events: eventsOf(sample.events[id], id, steps, size) };
+      }
       const { initial } = values.populations[p];
-      const states = step.kernel.states.map((state) => this.#filled(size, initial[state]));
-      return { ...course, states: [states], rest: [new Int32Array(size)] };
+      const states = step.kernel.states.map((state, s) => {
+        const row = this.#filled(size, initial[state]);
+        for (let i = 0; carried && i < size; i++) row[i] = carried.states[s][i];
+        return row;
+      });
+      const rest = new Int32Array(size);
+      if (carried) rest.set(carried.rest);
+      return { ...course, states: [states], rest: [rest] };
     });
     for (let k = 0; k < steps; k++) {
       for (const [p, { step, size }] of populations.entries()) {
         if (step) courses[p].arrivals.push(step.kernel.jumps.map(() => this.#filled(size, 0)));
       }
       for (const block of this.#layout.blocks) deliver(round, values.weights, block, courses, k);
-      for (const p of populations.keys()) this.#step(values, courses, p, k, number);
+      for (const p of populations.keys()) this.#step(values, courses, p, k, when);
     }
     return courses;
   }
@@ -175,7 +201,7 @@ export class ReferenceLearner {
     for (const [id, array] of inputs) program.set(id, array[i]);
   }
 
-  #inputs(p: number, k: number, number: number): Map<string, ArrayLike<number>> {
+  #inputs(p: number, k: number, { number, from }: When): Map<string, ArrayLike<number>> {
     const { plan, populations, steps } = this.#layout;
     const { step, size } = populations[p];
     const names = step!.kernel.inputs;
@@ -184,24 +210,24 @@ export class ReferenceLearner {
       names.map((id): [string, ArrayLike<number>] => {
         if (id === 'I_ext') {
           const currents = new Float64Array(size);
-          for (const add of this.#currents[p]) add(k, currents);
+          for (const add of this.#currents[p]) add(from + k, currents);
           return [id, currents];
         }
         const draws = new Float32Array(size);
         const { stream } = plan.populations[p];
-        const time = number * steps + k;
+        const time = number * steps + from + k;
         drawNormals(plan.key, purpose.whiteNoise, stream, time, noises.indexOf(id), draws);
         return [id, draws];
       }),
     );
   }
 
-  #step(values: LearningValues, courses: Course[], p: number, k: number, number: number): void {
+  #step(values: LearningValues, courses: Course[], p: number, k: number, when: When): void {
     const { step, size } = this.#layout.populations[p];
     if (step === undefined) return;
     const course = courses[p];
     const { forward } = this.#programs[p]!;
-    const inputs = this.#inputs(p, k, number);
+    const inputs = this.#inputs(p, k, when);
     const next = step.kernel.states.map(() => this.#arithmetic.array(size));
     const rest = new Int32Array(size);
     const events: Event[] = [];
@@ -236,9 +262,10 @@ export class ReferenceLearner {
     courses: Course[],
     observed: Seen,
     part: Gradient,
-    number: number,
+    when: When,
   ): void {
-    const { populations, blocks, steps } = this.#layout;
+    const { populations, blocks } = this.#layout;
+    const steps = this.#steps;
     const { round } = this.#arithmetic;
     const slopes = populations.map(({ step, size }) =>
       (step?.kernel.states ?? []).map(() => this.#arithmetic.array(size)),
@@ -257,7 +284,7 @@ export class ReferenceLearner {
         if (step === undefined) continue;
         const { adjoint } = this.#programs[p]!;
         const { states } = step.kernel;
-        const inputs = this.#inputs(p, k, number);
+        const inputs = this.#inputs(p, k, when);
         for (const [s, id] of states.entries()) {
           const given = observed.traceSlopes.get(`${p}:${id}`);
           for (let i = 0; given && i < size; i++) {
@@ -286,12 +313,14 @@ export class ReferenceLearner {
         }
       }
       for (const block of blocks) {
-        if (k < block.delay) continue;
         const came = arrivals[block.target][block.jump];
         learn(round, block, courses, came, k, part);
-        if (block.back) gather(round, values.weights, block, came, k, spikeSlopes[block.source]);
+        if (block.back && k >= block.delay) {
+          gather(round, values.weights, block, came, k, spikeSlopes[block.source]);
+        }
       }
     }
+    if (when.from > 0) return;
     for (const [p, { initial, step }] of populations.entries()) {
       for (const [c, id] of initial.entries()) {
         const sum = part.initial[p][c];
@@ -300,15 +329,4 @@ export class ReferenceLearner {
       }
     }
   }
-}
-
-function eventsOf(sample: Sample, source: string, steps: number, size: number): Event[][] {
-  const events = Array.from({ length: steps }, (): Event[] => []);
-  const given = sample.events[source];
-  for (let e = 0; given !== undefined && e < given.steps.length; e++) {
-    const [step, unit] = [given.steps[e], given.units[e]];
-    checkEvent(source, e, [step, unit], { steps, size });
-    events[step].push({ unit, value: Math.fround(given.values?.[e] ?? 1) });
-  }
-  return events;
 }

@@ -1,0 +1,43 @@
+/** Learning in a browser tab: weights after 50 updates have the bits of Node, by each method, with workers and without. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as synfire from '../../src/index.ts';
+import * as learn from '../../src/learn/index.ts';
+import { hashAfter, methods } from '../learn/hashes.ts';
+import { launch, skipBrowser } from './chromium.ts';
+import { serve, type TestServer } from './server.ts';
+
+describe.skipIf(skipBrowser)('learning in Chromium', () => {
+  let browser: Browser;
+  let servers: TestServer[];
+  beforeAll(async () => {
+    const texts = { '/': '<!doctype html><title>Synfire</title>' };
+    browser = await launch();
+    servers = await Promise.all([serve(texts, false), serve(texts, true)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all(servers?.map((server) => server.close()));
+  });
+
+  it.each(methods)(
+    'by %s: the bits of Node, with and without isolation',
+    async (method) => {
+      const here = await hashAfter({ ...synfire, ...learn }, { method, workers: 0 });
+      for (const [server, workers] of [
+        [servers[0], 0],
+        [servers[1], 2],
+      ] as const) {
+        const page = await browser.newPage();
+        await page.goto(server.url);
+        const found = await page.evaluate(
+          `Promise.all([import('/dist/index.js'), import('/dist/learn.js')]).then(([a, b]) =>
+          (${hashAfter})({ ...a, ...b }, ${JSON.stringify({ method, workers })}))`,
+        );
+        expect(found).toBe(here);
+        await page.close();
+      }
+    },
+    60_000,
+  );
+});
