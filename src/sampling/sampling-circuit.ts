@@ -8,7 +8,7 @@
 import { called } from '../backends/machine/callbacks.ts';
 import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
-import { type BlockStates, byChain, joined } from '../backends/sampling/collect.ts';
+import { type BlockStates, byChain } from '../backends/sampling/collect.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
@@ -158,15 +158,7 @@ export class SamplingCircuit {
 
   /** States now, soma after soma for each copy. */
   read(): Promise<Float32Array> {
-    return this.#loop.exclusive(async () => {
-      const parts = await this.#crew.all((member) => member.blockStates());
-      const values = new Float32Array(this.batch * this.somata);
-      const blocks = parts.map((part) =>
-        joined(part.map(({ states }) => [byChain(states, this.somata)])),
-      );
-      this.#collect(blocks, 1, values);
-      return values;
-    });
+    return this.#loop.exclusive(async () => (await this.#states()).states);
   }
 
   /** Overwrites them: the next run goes on from here. */

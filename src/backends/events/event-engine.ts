@@ -9,6 +9,15 @@ export interface EventEngine {
   readonly bytes: number;
   /** Fires until `most` spikes or past `end` (ms, absolute); a spike at `end` still counts. */
   run(most: number, end: number): EventSpikes;
+  /** A state at `time` (ms, absolute, the end of the last run); `population` where there are several. Throws SynfireError. */
+  read(population: string | undefined, variable: string, time: number): Float64Array;
+  /** Overwrites it: one value for all, or one for each neuron. Throws SynfireError, and nothing is changed then. */
+  write(
+    population: string | undefined,
+    variable: string,
+    values: number | ArrayLike<number>,
+    time: number,
+  ): void;
   /** Everything that the future depends on. */
   snapshot(): EventSnapshot;
   restore(snapshot: EventSnapshot): void;

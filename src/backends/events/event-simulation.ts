@@ -87,6 +87,28 @@ export class EventSimulation {
     });
   }
 
+  /**
+   * A state now. Of a `Network`: of a population, 'v' (mV) and, where its receptors are currents, 'I_syn' (pA), their sum. Of a pulse
+   * network, without a population: 'phase', the place in the free cycle, at most 1, where it fires (below 0: held back beyond the reset).
+   * Rejects with SynfireError `unknown-population`, `unknown-variable`. Reading changes no later spike.
+   */
+  read(population: string, variable: string): Promise<Float64Array>;
+  read(variable: 'phase'): Promise<Float64Array>;
+  read(...place: readonly string[]): Promise<Float64Array> {
+    return this.#loop.exclusive(async () => this.#engine.read(...placeOf(place), this.#time));
+  }
+
+  /** Overwrites it: one value for all, or one for each neuron; potentials below the threshold, phases below 1. Rejects with `bad-values` too. */
+  write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void>;
+  write(variable: 'phase', values: number | ArrayLike<number>): Promise<void>;
+  write(...given: readonly (string | number | ArrayLike<number>)[]): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const values = given[given.length - 1] as number | ArrayLike<number>;
+      const place = placeOf(given.slice(0, -1) as string[]);
+      this.#engine.write(...place, values, this.#time);
+    });
+  }
+
   /** Everything that the future depends on, as bytes that say of which network they are and that can be written to a file. */
   snapshot(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#loop.exclusive(async () => {
@@ -140,3 +162,7 @@ export class EventSimulation {
     return new EventRecording(from, this.#time, joinSpikes(parts));
   }
 }
+
+/** Population, if one is named, and variable. */
+const placeOf = (names: readonly string[]): [string | undefined, string] =>
+  names.length > 1 ? [names[0], names[1]] : [undefined, names[0]];

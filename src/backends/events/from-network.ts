@@ -38,13 +38,16 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
     }
   }
   const rows = gatherRows(description, plan, (unit) => {
-    const kind = kinds[kindOf[unit]];
-    const population = plan.populations.findLast(({ first }) => first <= unit)!;
-    // a current of 1 pA is worth τ/C_m mV
-    const capacity = at(population.parameters.C_m, unit - population.first);
-    return kind.tauSyn === 0 ? 1 : kind.tau / capacity;
+    const { tauSyn, resistance } = kinds[kindOf[unit]];
+    return tauSyn === 0 ? 1 : resistance;
   });
+  const populations = Object.fromEntries(
+    plan.populations.flatMap(({ kind, name, first, size }) =>
+      kind === 'neurons' ? [[name, [first, size] as const]] : [],
+    ),
+  );
   const network = {
+    populations,
     units,
     kinds,
     kindOf,
@@ -80,11 +83,11 @@ function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
   const weights: number[] = [];
   for (const input of plan.inputs) {
     if (input.input !== 'poisson' || input.given === 0) continue;
-    const { first, size, parameters } = plan.populations[input.target];
+    const { first, size } = plan.populations[input.target];
     for (let i = 0; i < size; i++) {
       if (input.mask && !input.mask[i]) continue;
-      const { tau, tauSyn } = kinds[kindOf[first + i]];
-      const scale = tauSyn === 0 ? 1 : tau / at(parameters.C_m, i);
+      const { tauSyn, resistance } = kinds[kindOf[first + i]];
+      const scale = tauSyn === 0 ? 1 : resistance;
       trains.push({
         unit: network.units + targets.length,
         rate: input.expected / plan.dt,
@@ -133,6 +136,7 @@ function kindAt(
     reset: at(p.V_reset, i),
     refractory: at(p.t_ref, i),
     tauSyn,
+    resistance: tau / at(p.C_m, i),
   };
 }
 

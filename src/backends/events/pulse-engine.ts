@@ -9,7 +9,7 @@ import { exp } from '../../equations/f64.ts';
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
-import { diamondKey, initialPhases, lifKey } from './coordinates.ts';
+import { angleOf, diamondKey, initialPhases, lifKey, lifPhase } from './coordinates.ts';
 import { eifRatio, eifTable } from './eif-table.ts';
 import {
   type EventEngine,
@@ -17,6 +17,7 @@ import {
   type EventSpikes,
   joinSpikes,
 } from './event-engine.ts';
+import { expectKnown, valuesFor } from './find-state.ts';
 import { EventMemory } from './module.ts';
 import { phaseModel } from './phase-models.ts';
 import { checkPulseNetwork, type PulseNetwork, type PulseNeuron } from './pulse-network.ts';
@@ -30,6 +31,10 @@ export class PulseEngine implements EventEngine {
   readonly synapses: number;
   readonly #memory: EventMemory;
   readonly #model: PulseNeuron['model'];
+  /** ms in which log E grows by 1, or σ. */
+  readonly #unit: number;
+  /** ρ of each neuron; of QIF neurons absent. */
+  readonly #ratio: ((neuron: number) => number) | undefined;
   readonly #keys: number;
   readonly #times: number;
   readonly #neurons: number;
@@ -40,6 +45,7 @@ export class PulseEngine implements EventEngine {
     this.size = size;
     this.#memory = memory;
     this.#model = neuron.model;
+    this.#unit = neuron.tau;
     this.#keys = memory.allocate(8 * size, 'neurons');
     this.#times = memory.allocate(8 * ROOM, 'spikes');
     this.#neurons = memory.allocate(4 * ROOM, 'spikes');
@@ -55,55 +61,50 @@ export class PulseEngine implements EventEngine {
         ? network.weight <= 0
         : Array.from(network.weight).every((w) => w <= 0);
     const phases = initialPhases(network);
-    const keys = new Float64Array(size);
+    const each = (values: (i: number) => number) =>
+      memory.reals(
+        Float64Array.from({ length: size }, (_, i) => values(i)),
+        'drives',
+      );
+    const weightsAt = (by: number) =>
+      weights === undefined
+        ? 0
+        : memory.reals(
+            weights.map((w) => w / by),
+            'weights',
+          );
     if (neuron.model === 'qif') {
       const root = Math.sqrt(neuron.drive);
-      kernels.setQif(neuron.tau / root, equal / root, scaled(weights, root, memory), inhibitory);
-      for (let i = 0; i < size; i++) keys[i] = diamondKey(phases[i]);
-    } else if (neuron.model === 'rapidTheta') {
-      const { omega } = phaseModel(neuron, 0);
-      const ratio = exp((2 * Math.PI) / omega);
-      const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
-      kernels.setRapid(neuron.rapidness, omega);
-      kernels.setLif(neuron.tau, equal, 1, ratio, 0, 0, at, inhibitory);
-      for (let i = 0; i < size; i++) keys[i] = lifKey(ratio, phases[i]);
-    } else if (neuron.model === 'eif') {
-      const table = eifTable(neuron);
-      const { smallest, sLow, vLow, vHigh, cellsPerV } = table;
-      const cells = memory.reals(table.cells, 'tables');
-      const inverse = memory.reals(table.inverse, 'tables');
-      kernels.setTable(cells, inverse, smallest, sLow, vLow, vHigh, cellsPerV, neuron.drive);
-      const ratio = eifRatio(table, neuron.drive, neuron.reset);
-      const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
-      kernels.setLif(neuron.tau, equal, 1, ratio, 0, 0, at, inhibitory);
-      for (let i = 0; i < size; i++) keys[i] = lifKey(ratio, phases[i]);
-    } else {
+      this.#unit = neuron.tau / root;
+      kernels.setQif(this.#unit, equal / root, weightsAt(root), inhibitory);
+    } else if (neuron.model === 'lif') {
       const { tau, drive, threshold, reset } = neuron;
       const gain = (i: number) => {
         const current = typeof drive === 'number' ? drive : drive[i];
         return current > threshold ? 1 / (current - threshold) : 0;
       };
-      const ratio = (i: number) => 1 + (threshold - reset) * gain(i);
-      const each = typeof drive !== 'number';
-      const gains = each
-        ? memory.reals(
-            Float64Array.from(drive, (_, i) => gain(i)),
-            'drives',
-          )
-        : 0;
-      const ratios = each
-        ? memory.reals(
-            Float64Array.from(drive, (_, i) => ratio(i)),
-            'drives',
-          )
-        : 0;
-      const at = weights === undefined ? 0 : memory.reals(weights, 'weights');
-      kernels.setLif(tau, equal, gain(0), ratio(0), gains, ratios, at, inhibitory);
-      for (let i = 0; i < size; i++) {
-        keys[i] = gain(i) === 0 ? Number.POSITIVE_INFINITY : lifKey(ratio(i), phases[i]);
+      // 1: a silent neuron, whose key is infinite
+      this.#ratio = (i) => 1 + (threshold - reset) * gain(i);
+      const [gains, ratios] = typeof drive === 'number' ? [0, 0] : [each(gain), each(this.#ratio)];
+      kernels.setLif(tau, equal, gain(0), this.#ratio(0), gains, ratios, weightsAt(1), inhibitory);
+    } else {
+      let ratio: number;
+      if (neuron.model === 'eif') {
+        const table = eifTable(neuron);
+        const { smallest, sLow, vLow, vHigh, cellsPerV } = table;
+        const cells = memory.reals(table.cells, 'tables');
+        const inverse = memory.reals(table.inverse, 'tables');
+        kernels.setTable(cells, inverse, smallest, sLow, vLow, vHigh, cellsPerV, neuron.drive);
+        ratio = eifRatio(table, neuron.drive, neuron.reset);
+      } else {
+        const { omega } = phaseModel(neuron, 0);
+        kernels.setRapid(neuron.rapidness, omega);
+        ratio = exp((2 * Math.PI) / omega);
       }
+      this.#ratio = () => ratio;
+      kernels.setLif(neuron.tau, equal, 1, ratio, 0, 0, weightsAt(1), inhibitory);
     }
-    this.#fill(keys, 0);
+    this.#fill(this.#keysOf(phases, 0), 0);
   }
 
   static async load(network: PulseNetwork): Promise<PulseEngine> {
@@ -137,9 +138,55 @@ export class PulseEngine implements EventEngine {
     return joinSpikes(parts);
   }
 
-  snapshot(): EventSnapshot {
+  read(population: string | undefined, variable: string, time: number): Float64Array {
+    if (population !== undefined) expectKnown('population', population, []);
+    expectKnown('variable', variable, ['phase']);
+    const now = time / this.#unit - this.#turns * this.#turn;
+    const ratio = this.#ratio;
+    return this.#memory.f64(this.#keys, this.size).map((key, i) => {
+      if (key === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
+      return ratio ? lifPhase(ratio(i), key, now) : 1 - (angleOf(key) - now) / Math.PI;
+    });
+  }
+
+  write(
+    population: string | undefined,
+    variable: string,
+    values: number | ArrayLike<number>,
+    time: number,
+  ): void {
+    if (population !== undefined) expectKnown('population', population, []);
+    expectKnown('variable', variable, ['phase']);
+    const least = this.#ratio ? Number.NEGATIVE_INFINITY : 0;
+    const silent = (i: number) => this.#ratio?.(i) === 1;
+    const fits = (x: number, i: number) => silent(i) || (x >= least && x < 1 && Number.isFinite(x));
+    const expected = this.#ratio ? 'phases below 1' : 'phases in [0, 1)';
+    const phases = valuesFor(values, this.size, fits, expected);
+    const now = time / this.#unit - this.#turns * this.#turn;
+    this.#fill(this.#keysOf(phases, now), this.#turns);
+  }
+
+  /** Keys of phases at a time in units of `#unit`, less the turns. */
+  #keysOf(phases: ArrayLike<number>, now: number): Float64Array {
+    const ratio = this.#ratio;
+    return Float64Array.from({ length: this.size }, (_, i) => {
+      if (!ratio) return diamondKey(now + Math.PI * (1 - phases[i]));
+      return ratio(i) === 1 ? Number.POSITIVE_INFINITY : lifKey(ratio(i), phases[i]) * exp(now);
+    });
+  }
+
+  get #turns(): number {
     const { kernels } = this.#memory;
-    const turns = this.#model === 'qif' ? kernels.getQifTurns() : kernels.getLifTurns();
+    return this.#model === 'qif' ? kernels.getQifTurns() : kernels.getLifTurns();
+  }
+
+  /** What a turn takes off log E, or off σ. */
+  get #turn(): number {
+    return this.#model === 'qif' ? Math.PI : 64 * Math.LN2;
+  }
+
+  snapshot(): EventSnapshot {
+    const turns = this.#turns;
     const keys = this.#memory.f64(this.#keys, this.size).slice();
     return { engine: this.#model, parts: { keys, turns: Float64Array.of(turns) } };
   }
@@ -208,10 +255,4 @@ function layRows(
   const { offsets, targets, weights } = buildRows(network);
   memory.kernels.setStored(memory.words(offsets, 'rows'), memory.words(targets, 'rows'));
   return { weights, synapses: targets.length };
-}
-
-function scaled(weights: Float64Array | undefined, by: number, memory: EventMemory): number {
-  if (weights === undefined) return 0;
-  const divided = weights.map((weight) => weight / by);
-  return memory.reals(divided, 'weights');
 }

@@ -4,6 +4,8 @@
  * Promises: instants in order of time, arrivals of one instant summed before the threshold test, spikes of one
  * instant in order of index (assembly/events/queue.ts). Not here: more than memory holds; rows are stored.
  */
+
+import { exp } from '../../equations/f64.ts';
 import { SynfireError } from '../../errors.ts';
 import {
   type EventEngine,
@@ -12,9 +14,10 @@ import {
   joinSpikes,
 } from './event-engine.ts';
 import { ExternalSpikes, type SpikeList } from './external-spikes.ts';
+import { expectKnown, valuesFor } from './find-state.ts';
 import { EventMemory } from './module.ts';
 import { PoissonTrains } from './poisson-trains.ts';
-import { NO_KIND, type QueueNetwork } from './queue-network.ts';
+import { type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
 
 const ROOM = 1 << 14;
 /** Words of the structures in assembly/events/queue.ts. */
@@ -115,6 +118,74 @@ export class QueueEngine implements EventEngine {
     return joinSpikes(parts);
   }
 
+  read(population: string | undefined, variable: string, time: number): Float64Array {
+    const [first, size] = this.#place(population, variable);
+    return Float64Array.from({ length: size }, (_, i) => {
+      const { v, g } = this.#at(first + i, time);
+      return variable === 'v' ? v : g / this.#kind(first + i).resistance;
+    });
+  }
+
+  write(
+    population: string | undefined,
+    variable: string,
+    values: number | ArrayLike<number>,
+    time: number,
+  ): void {
+    const [first, size] = this.#place(population, variable);
+    const potential = variable === 'v';
+    const fits = (x: number, i: number) =>
+      Number.isFinite(x) && (!potential || x < this.#kind(first + i).threshold);
+    const expected = potential ? 'potentials below V_th' : 'finite currents';
+    const all = valuesFor(values, size, fits, expected);
+    for (let i = 0; i < size; i++) {
+      const unit = first + i;
+      const { v, g, last } = this.#at(unit, time);
+      const now = potential ? [all[i], g, last] : [v, all[i] * this.#kind(unit).resistance, last];
+      this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 3).set(now);
+      if (this.#inHeap(unit)) this.#memory.kernels.scheduleFromState(unit);
+    }
+  }
+
+  /** First unit, and how many. */
+  #place(population: string | undefined, variable: string): readonly [number, number] {
+    const { populations } = this.#network;
+    expectKnown('population', population, Object.keys(populations));
+    const [first, size] = populations[population!];
+    const currents = size > 0 && this.#kind(first).tauSyn > 0;
+    expectKnown('variable', variable, currents ? ['v', 'I_syn'] : ['v']);
+    return [first, size];
+  }
+
+  #kind(unit: number): NeuronKind {
+    return this.#network.kinds[this.#network.kindOf[unit]];
+  }
+
+  /** State at `time`, as `bring` of assembly/events/queue.ts has it, without touching it: `last` is then the time that it is of. */
+  #at(unit: number, time: number): { v: number; g: number; last: number } {
+    const { tau, tauSyn, rest } = this.#kind(unit);
+    let [v, g, last, until] = this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 4);
+    if (last < until) {
+      const held = Math.min(until, time);
+      if (g !== 0) g *= exp((last - held) / tauSyn);
+      last = held;
+    }
+    if (time > last) {
+      const b = g === 0 ? 0 : (g * tauSyn) / (tauSyn - tau);
+      const decay = g === 0 ? 1 : exp((last - time) / tauSyn);
+      v = rest + (v - rest - b) * exp((last - time) / tau) + b * decay;
+      g *= decay;
+      last = time;
+    }
+    return { v, g, last };
+  }
+
+  /** Neurons that may fire without an arrival at that very instant. */
+  #inHeap(unit: number): boolean {
+    const { rest, threshold, tauSyn } = this.#kind(unit);
+    return !(rest <= threshold && tauSyn === 0);
+  }
+
   snapshot(): EventSnapshot {
     const states = this.#memory.f64(this.#states, STATE_REALS * this.size).slice();
     const flight: number[] = [];
@@ -191,16 +262,14 @@ export class QueueEngine implements EventEngine {
   /** States, empty queues, and the heap anew from what they say. */
   #fill(states: Float64Array): void {
     const { kernels } = this.#memory;
-    const { kindOf, kinds, rows } = this.#network;
+    const { kindOf, rows } = this.#network;
     this.#memory.f64(this.#states, states.length).set(states);
     const words = this.#memory.u32(this.#states, 2 * states.length);
     for (let i = 0; i < this.size; i++) words[2 * STATE_REALS * i + KIND_WORD] = kindOf[i];
     for (let q = 0; q < rows.length; q++) this.#queue(q)[5] = 0;
     kernels.clear();
     for (let i = 0; i < this.size; i++) {
-      if (kindOf[i] === NO_KIND) continue;
-      const { rest, threshold, tauSyn } = kinds[kindOf[i]];
-      if (rest <= threshold && tauSyn === 0) continue;
+      if (kindOf[i] === NO_KIND || !this.#inHeap(i)) continue;
       kernels.push(Number.POSITIVE_INFINITY, i);
       kernels.scheduleFromState(i);
     }

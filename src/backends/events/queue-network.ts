@@ -15,6 +15,8 @@ export interface NeuronKind {
   readonly refractory: number;
   /** τ_s of g' = −g/τ_s, to which arrivals are added; 0: arrivals are added to V. */
   readonly tauSyn: number;
+  /** What a current of 1 pA adds to V_∞, mV. */
+  readonly resistance: number;
 }
 
 export interface DelayRows {
@@ -25,6 +27,8 @@ export interface DelayRows {
 }
 
 export interface QueueNetwork {
+  /** Populations of neurons, by name: first unit, and how many. */
+  readonly populations: Readonly<Record<string, readonly [first: number, size: number]>>;
   /** Units in all: neurons, and those that only emit external spikes. */
   readonly units: number;
   readonly kinds: readonly NeuronKind[];
