@@ -13,7 +13,7 @@ export interface GpuOptions {
   readonly limits?: Partial<GpuLimits>;
 }
 
-export interface GpuLimits {
+interface GpuLimits {
   /** Largest buffer that a shader can see at once, bytes. */
   readonly bindingBytes: number;
   /** Storage buffers a shader can see. */
@@ -32,7 +32,7 @@ export interface GpuInfo {
 }
 
 /** Why there is no device. */
-export type GpuAbsence = 'no-webgpu' | 'no-package' | 'no-adapter' | 'no-device';
+type GpuAbsence = 'no-webgpu' | 'no-package' | 'no-adapter' | 'no-device';
 
 export class GpuUnavailable extends Error {
   readonly absence: GpuAbsence;

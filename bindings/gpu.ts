@@ -28,7 +28,7 @@ export class GpuCompileError extends Error {
 }
 
 /** How a shader sees a buffer: `step` is a uniform whose place is given with each dispatch. */
-export type GpuBinding = 'uniform' | 'step' | 'storage' | 'read';
+type GpuBinding = 'uniform' | 'step' | 'storage' | 'read';
 
 /** Bytes of a buffer that are to be read. */
 export interface CopiedPart {

@@ -16,7 +16,7 @@ export interface WorkerHandle<T> {
 }
 
 /** What comlink needs of a channel, over Node's message ports. */
-export function nodeEndpoint(port: {
+function nodeEndpoint(port: {
   postMessage(message: any, transfer?: any): void;
   on(event: string, listener: (data: any) => void): void;
   off(event: string, listener: (data: any) => void): void;

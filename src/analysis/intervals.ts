@@ -35,7 +35,7 @@ export function localVariation(train: ArrayLike<number>): number {
   return sum / (isi.length - 1);
 }
 
-export interface IrregularityOptions {
+interface IrregularityOptions {
   /** Units with fewer spikes in the window are left out. Default 3: two intervals. */
   readonly minSpikes?: number;
 }

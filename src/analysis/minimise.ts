@@ -1,6 +1,6 @@
 /** Minimum of a smooth function by limited-memory BFGS with backtracking (Nocedal & Wright, Numerical Optimization, 7.2). Not public. */
 
-export interface MinimiseOptions {
+interface MinimiseOptions {
   /** Largest component of the gradient at which it ends. */
   readonly tolerance: number;
   readonly iterations?: number;

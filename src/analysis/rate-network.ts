@@ -102,7 +102,7 @@ export function gaussianWeights(
 }
 
 /** Throws SynfireError where the description is wrong in type, length or range. */
-export function checkRateNetwork(network: RateNetwork): void {
+function checkRateNetwork(network: RateNetwork): void {
   SynfireError.gather(faultsOf(networkShape, network, 'rate network'));
   const { size, weights, dt, input = 0, noise = 0, initial, sine, seed = 1 } = network;
   const fail = (where: string, found: unknown, expected: string): never => {

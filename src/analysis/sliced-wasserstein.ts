@@ -4,7 +4,7 @@ import { normals } from '../plan/draws.ts';
 import { philox } from '../plan/philox.ts';
 import { expectNumbers } from './arguments.ts';
 
-export interface SampleOptions {
+interface SampleOptions {
   /** Numbers in each point: points lie one after the other. */
   readonly size: number;
 }

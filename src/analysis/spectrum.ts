@@ -16,7 +16,7 @@ export interface Spectrum {
   readonly power: Float64Array;
 }
 
-export interface SpectrumOptions {
+interface SpectrumOptions {
   /** Samples a segment, a power of two. Default: the largest that fits at least once. */
   readonly segment?: number;
 }

@@ -13,7 +13,7 @@ import { interruptible } from './measure.ts';
 import { styleOf } from './screen.ts';
 import { numberFlag, parseFlags, usageFault } from './usage.ts';
 
-export const benchScaleHelp = `synfire bench scale [--backend <name>] [--workers <n>] [--from <neurons>] [--to <neurons>] [--json]
+const benchScaleHelp = `synfire bench scale [--backend <name>] [--workers <n>] [--from <neurons>] [--to <neurons>] [--json]
 
   Doubles a balanced network until it falls behind real time: speed against neurons and synapses, one
   curve for each engine.

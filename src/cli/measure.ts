@@ -8,7 +8,7 @@ import type { Recording } from '../simulate/recording.ts';
 import { Simulation } from '../simulate/simulation.ts';
 import type { Screen } from './screen.ts';
 
-export interface MeasureOptions extends BackendChoice {
+interface MeasureOptions extends BackendChoice {
   /** ms to simulate, and ms before that which are not recorded. */
   readonly time: number;
   readonly warmup?: number;

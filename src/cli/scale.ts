@@ -16,7 +16,7 @@ const PROBE_TIME = 60;
 /** Of the memory that is available, what may be used; synapses are sorted while they are built. */
 const MEMORY_SHARE = 0.6;
 
-export interface ChosenScale {
+interface ChosenScale {
   readonly scale: number;
   /** Seconds expected for building and running. */
   readonly seconds: number;

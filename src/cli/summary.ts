@@ -32,7 +32,7 @@ export interface Summary {
   readonly stopped: boolean;
 }
 
-export interface Ran {
+interface Ran {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly network: Network;

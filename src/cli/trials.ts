@@ -9,7 +9,7 @@ import { makeScreen, type Screen, styleOf } from './screen.ts';
 import { costLines, ratesTable, type Summary, summarise } from './summary.ts';
 import { usageFault } from './usage.ts';
 
-export interface TrialOptions {
+interface TrialOptions {
   readonly subject: Subject;
   readonly seed?: number;
   readonly time: number;

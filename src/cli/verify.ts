@@ -23,9 +23,9 @@ export const verifyHelp = `synfire verify [examples …] [--json]
 const WORKERS = [0, 1, 2, 3] as const;
 
 /** ms: enough for every small example to spike in all its parts. */
-export const VERIFY_TIME = 200;
+const VERIFY_TIME = 200;
 
-export interface Verified {
+interface Verified {
   readonly example: string;
   readonly spikes: number;
   readonly hashes: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ const engineName = (workers: number) =>
   workers === 0 ? 'in thread' : `${workers} worker${workers > 1 ? 's' : ''}`;
 
 /** `host`: the GPU, if there is one. */
-export async function verifyExample(name: string, host?: GpuHost): Promise<Verified> {
+async function verifyExample(name: string, host?: GpuHost): Promise<Verified> {
   const hashes: Record<string, string> = {};
   let spikes = 0;
   for (const workers of WORKERS) {

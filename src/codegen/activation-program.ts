@@ -12,7 +12,7 @@ import { namesOf } from '../equations/walk.ts';
 import { SynfireError } from '../errors.ts';
 import type { Program, Word } from './program.ts';
 
-export interface ActivationPrograms {
+interface ActivationPrograms {
   readonly forward: Program;
   readonly backward: Program;
 }

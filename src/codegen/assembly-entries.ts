@@ -4,7 +4,7 @@
 import { AssemblyPrinter } from './assembly-printer.ts';
 import { type Line, type Program, readWords, type Word } from './program.ts';
 
-export interface EntryLayout {
+interface EntryLayout {
   /** Text of the pointer of a number a unit, or of a vector. */
   readonly place: (
     word: Word,

@@ -6,7 +6,7 @@ import type { Expr } from '../equations/tree.ts';
 import { substitute } from '../equations/walk.ts';
 import type { Assignment, Kernel } from './kernel.ts';
 
-export interface CanonicalKernel {
+interface CanonicalKernel {
   readonly kernel: Kernel;
   /** New name of each state and constant. */
   readonly names: ReadonlyMap<string, string>;

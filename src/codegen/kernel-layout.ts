@@ -20,7 +20,7 @@ export interface KernelVariant {
   readonly refractory: 'none' | 'scalar' | 'array';
 }
 
-export interface JumpVariant {
+interface JumpVariant {
   /** `off`: nothing ever arrives. `narrow`: |sum| < 2^24. `wide`: any i32. */
   readonly sum: 'off' | 'narrow' | 'wide';
   readonly perNeuron: boolean;

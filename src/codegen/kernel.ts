@@ -45,7 +45,7 @@ export interface Assignment {
   readonly value: Expr;
 }
 
-export interface Jump {
+interface Jump {
   readonly receptor: string;
   readonly state: string;
   /** Over parameters and `dt` only: evaluated on the host in f64. */

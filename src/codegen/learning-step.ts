@@ -35,7 +35,7 @@ export interface LearningStep {
   readonly ends: boolean;
 }
 
-export interface LearningStepOptions {
+interface LearningStepOptions {
   readonly surrogate: LearningSlope;
   /** Constants and factors whose slopes are wanted. */
   readonly learnt?: readonly string[];

@@ -9,7 +9,7 @@ import { type Kernel, REST } from './kernel.ts';
 import type { KernelVariant } from './kernel-layout.ts';
 import type { Line, Program, Word, WordKind } from './program.ts';
 
-export interface NeuronPrograms {
+interface NeuronPrograms {
   readonly update: Program;
   readonly flush: Program;
 }
@@ -17,7 +17,7 @@ export interface NeuronPrograms {
 /** Words of receptor k. */
 export const sumWord = (k: number): string => `sum ${k}`;
 export const factorWord = (k: number): string => `factor ${k}`;
-export const highWord = (k: number): string => `high ${k}`;
+const highWord = (k: number): string => `high ${k}`;
 
 /** States below it become 0; what is not below the other has left the range. */
 const SMALLEST = 1e-30;

@@ -75,7 +75,7 @@ export interface Define {
 }
 
 /** `store`: a word's value from the next turn on. `set`, in a `when`: a defined name's value from here on. */
-export interface Assign {
+interface Assign {
   readonly line: 'store' | 'set';
   readonly target: string;
   readonly value: Expr;

@@ -8,7 +8,7 @@ import type { RuleStatement } from '../plasticity/compose-rule.ts';
 import type { Line, Program, Word } from './program.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 
-export interface RulePrograms {
+interface RulePrograms {
   readonly transmit: Program;
   readonly pre: Program;
   readonly post: Program;

@@ -32,7 +32,7 @@ const STYLE = `
 /** Where there is no page (Node), a class that is never made. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
-export class SynfireNetworkElement extends Base {
+class SynfireNetworkElement extends Base {
   static readonly observedAttributes = ['src'];
   #network: Network | undefined;
   #controller: AbortController | undefined;

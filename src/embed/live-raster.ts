@@ -8,7 +8,7 @@
 import type { SpikeSlice } from './spike-window.ts';
 import { SpikeWindow } from './spike-window.ts';
 
-export interface RasterPopulation {
+interface RasterPopulation {
   readonly name: string;
   readonly first: number;
   readonly size: number;
@@ -17,7 +17,7 @@ export interface RasterPopulation {
 }
 
 /** Colours as 0xAABBGGRR, as a canvas keeps them. */
-export interface RasterColours {
+interface RasterColours {
   readonly spike: number;
   readonly accent: number;
 }

@@ -15,14 +15,14 @@ import { simplify } from './simplify.ts';
 import { type CallNode, call, type Expr, num } from './tree.ts';
 import { depthOf, onceEach } from './walk.ts';
 
-export type IsConstant = (expr: Expr) => boolean;
+type IsConstant = (expr: Expr) => boolean;
 
 export interface Term {
   readonly coefficient: Expr;
   readonly atom: Expr;
 }
 
-export interface Combination {
+interface Combination {
   readonly terms: readonly Term[];
   readonly constant: Expr;
 }

@@ -1,17 +1,9 @@
-/** What a tree is worth: in f64, the reference, or in f32 with every operation rounded as kernels do. */
+/** What a tree is worth, in f64. */
 import { SynfireBug } from '../errors.ts';
 import { type Operation, operations } from './operations.ts';
 import type { CallNode, Expr } from './tree.ts';
 
-export type Environment = Readonly<Record<string, number>>;
-
-/** In f64. Truths are 1 and 0. */
-export const evaluate = (expr: Expr, environment: Environment): number =>
-  value(expr, environment, 'f64');
-
-/** In f32, bit for bit what the printed kernel computes. Values given must be f32. */
-export const evaluateF32 = (expr: Expr, environment: Environment): number =>
-  value(expr, environment, 'f32');
+type Environment = Readonly<Record<string, number>>;
 
 /** The calls of a tree, each once, arguments first; an argument that is a call is its place among them. */
 interface Program {
@@ -43,20 +35,21 @@ function programOf(expr: CallNode): Program {
   return program;
 }
 
-function value(expr: Expr, environment: Environment, as: 'f64' | 'f32'): number {
-  if (expr.kind !== 'call') return leaf(expr, environment, as);
+/** Truths are 1 and 0. */
+export function evaluate(expr: Expr, environment: Environment): number {
+  if (expr.kind !== 'call') return leaf(expr, environment);
   const { calls, values } = programOf(expr);
   const of = (arg: number | Expr | undefined): number =>
-    arg === undefined ? 0 : typeof arg === 'number' ? values[arg] : leaf(arg, environment, as);
+    arg === undefined ? 0 : typeof arg === 'number' ? values[arg] : leaf(arg, environment);
   for (let i = 0; i < calls.length; i++) {
     const { operation, args } = calls[i];
-    values[i] = operation[as](of(args[0]), of(args[1]), of(args[2]));
+    values[i] = operation.f64(of(args[0]), of(args[1]), of(args[2]));
   }
   return values[calls.length - 1];
 }
 
-function leaf(expr: Expr, environment: Environment, as: 'f64' | 'f32'): number {
-  if (expr.kind === 'number') return as === 'f64' ? expr.value : Math.fround(expr.value);
+function leaf(expr: Expr, environment: Environment): number {
+  if (expr.kind === 'number') return expr.value;
   const id = (expr as { name: string }).name;
   const found = environment[id];
   if (found === undefined) throw new SynfireBug(`"${id}" has no value here`);

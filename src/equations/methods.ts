@@ -14,7 +14,7 @@ import { mentions, substitute } from './walk.ts';
 type Slopes = ReadonlyMap<string, Expr>;
 
 /** The lines of one step: temporaries, then `increment` of each state by name. */
-export interface Increments {
+interface Increments {
   readonly lines: readonly Line[];
   /** Lines that say where a stage after the first is, by the state whose value there it is. */
   readonly points: ReadonlyMap<string, string>;
@@ -71,7 +71,7 @@ export function applyTableau(
   return { lines, points, increments: new Map(increments) };
 }
 
-export interface Possible {
+interface Possible {
   readonly methods: readonly string[];
   /** Present if the whole system is linear. */
   readonly system?: LinearSystem;

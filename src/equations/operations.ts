@@ -10,7 +10,7 @@ import * as f64 from './f64.ts';
 import { call, type Expr, num } from './tree.ts';
 
 /** How the unit of the result follows from those of the arguments; `check.ts` gives each its meaning. */
-export type UnitsRule =
+type UnitsRule =
   | 'same'
   | 'product'
   | 'quotient'

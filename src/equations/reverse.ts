@@ -14,7 +14,7 @@ import { mentions, namesOf } from './walk.ts';
 /** Names that a line acts on, each with its share of the slope `bar` by the line's target. */
 export type Pull = (bar: Expr) => readonly (readonly [name: string, slope: Expr])[];
 
-export interface Reversed {
+interface Reversed {
   /** Slopes of targets on the way, last line first. */
   readonly lines: readonly Line[];
   /** By each wanted name that has one. */

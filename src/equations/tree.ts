@@ -14,13 +14,13 @@ export interface Span {
 
 export type Expr = NumberNode | NameNode | CallNode;
 
-export interface NumberNode {
+interface NumberNode {
   readonly kind: 'number';
   readonly value: number;
   readonly span?: Span;
 }
 
-export interface NameNode {
+interface NameNode {
   readonly kind: 'name';
   readonly name: string;
   readonly span?: Span;

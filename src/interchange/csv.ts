@@ -38,7 +38,7 @@ export function writeSpikesCsv(spikes: {
   return lines.join('\n');
 }
 
-export interface CsvOptions {
+interface CsvOptions {
   /** Column names, where they are not recognised. */
   readonly columns?: ColumnNames;
   /** Number of neurons, where there are more than the edges mention. */

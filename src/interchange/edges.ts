@@ -26,7 +26,7 @@ export interface NamedFile {
   readonly bytes: Uint8Array;
 }
 
-export interface EdgeOptions {
+interface EdgeOptions {
   readonly columns?: ColumnNames;
   readonly count?: number;
   readonly loadParquet?: ParquetOptions['load'];

@@ -2,7 +2,7 @@
  * A typed array that grows while a file of unknown length is read: doubled when full, cut at the
  * end.
  */
-export class Growing<T extends Int32Array | Float64Array> {
+class Growing<T extends Int32Array | Float64Array> {
   length = 0;
   #values: T;
 

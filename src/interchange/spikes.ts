@@ -12,14 +12,14 @@ import { FETCH_AGAIN, fileError } from './fault.ts';
 import type { Npy, NpyArray } from './npy.ts';
 import { type NpzContents, readNpz, writeNpz } from './npz.ts';
 
-export interface PopulationRange {
+interface PopulationRange {
   readonly name: string;
   /** Global number of its first neuron. */
   readonly first: number;
   readonly size: number;
 }
 
-export interface SpikeFile {
+interface SpikeFile {
   readonly senders: ArrayLike<number>;
   readonly times_ms: ArrayLike<number>;
   readonly populations: readonly PopulationRange[];
@@ -27,7 +27,7 @@ export interface SpikeFile {
 }
 
 /** A `SpikeFile`, or what `recording.allSpikes()` gives: `times` for `times_ms`; the rest may be absent. */
-export type SpikesToSave = Pick<SpikeFile, 'senders'> &
+type SpikesToSave = Pick<SpikeFile, 'senders'> &
   Partial<Pick<SpikeFile, 'populations' | 'meta'>> &
   ({ readonly times_ms: ArrayLike<number> } | { readonly times: ArrayLike<number> });
 
@@ -64,7 +64,7 @@ export async function spikesFromNpz(
   return spikesOfArrays(await readNpz(bytes, where), where);
 }
 
-export type SpikesFromFile = SpikeFile & {
+type SpikesFromFile = SpikeFile & {
   readonly senders: Uint32Array;
   readonly times_ms: Float64Array;
 };

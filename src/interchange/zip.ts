@@ -10,7 +10,7 @@ import { checkLimit, checkUnpacked } from '../limits.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import { concatenate, deflateRaw, inflateRaw } from './stream.ts';
 
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
 }

@@ -38,7 +38,7 @@ export interface LstmCell {
   readonly bias: Parameter;
 }
 
-export const SIGMOID = 'sigmoid(x)';
+const SIGMOID = 'sigmoid(x)';
 export const TANH = 'tanh(x)';
 
 export function lstmStep(

@@ -101,7 +101,7 @@ export interface TaskOptions {
 }
 
 const names = list(text);
-export const taskShape: Record<string, Shape> = {
+const taskShape: Record<string, Shape> = {
   duration: number,
   readout: object({
     population: text,

@@ -10,7 +10,7 @@ import {
   sizes,
 } from './matrix.ts';
 
-export interface LU {
+interface LU {
   /** L below the diagonal (ones on it), U on and above. */
   readonly factors: Matrix;
   /** Row i of the product is row `order[i]` of the matrix. */

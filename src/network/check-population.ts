@@ -12,7 +12,7 @@ import type { Report } from './shape.ts';
 const LARGEST_SIZE = 2 ** 28;
 
 /** Expected events a step beyond which tables of counts grow without use. */
-export const LARGEST_EXPECTED = 1000;
+const LARGEST_EXPECTED = 1000;
 
 export function checkPopulation(
   population: PopulationDescription,

@@ -8,7 +8,7 @@ import { type Fault, printValue, SynfireError } from '../errors.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import type { Report } from './shape.ts';
 
-export type Range = 'positive' | 'nonnegative' | undefined;
+type Range = 'positive' | 'nonnegative' | undefined;
 
 export interface QuantityRule {
   readonly unit: string;
@@ -119,7 +119,7 @@ export function checkQuantity(
 }
 
 /** Numbers of a distribution are in the rule's unit (`mu` and `sigma`: of its logarithm). */
-export function checkDistribution(
+function checkDistribution(
   given: Distribution,
   rule: QuantityRule,
   where: string,

@@ -25,7 +25,7 @@ const bounds = {
   outside: optional(word('redraw', 'clip')),
 };
 
-export const distributionShape = variant('distribution', {
+const distributionShape = variant('distribution', {
   uniform: { low: number, high: number },
   normal: { mean: number, sd: number, ...bounds },
   lognormal: { mu: number, sigma: number, ...bounds },

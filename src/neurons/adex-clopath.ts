@@ -46,7 +46,7 @@ export const adexClopathModel = {
   method: 'euler',
 } as const satisfies NeuronModel;
 
-export type AdexClopathOptions = OptionsOf<keyof typeof adexClopathModel.parameters>;
+type AdexClopathOptions = OptionsOf<keyof typeof adexClopathModel.parameters>;
 
 export const adexClopath = (options?: AdexClopathOptions): NeuronSpec =>
   makeNeuron(adexClopathModel, options);

@@ -31,6 +31,6 @@ export const adexModel = {
   method: 'euler',
 } as const satisfies NeuronModel;
 
-export type AdexOptions = OptionsOf<keyof typeof adexModel.parameters>;
+type AdexOptions = OptionsOf<keyof typeof adexModel.parameters>;
 
 export const adex = (options?: AdexOptions): NeuronSpec => makeNeuron(adexModel, options);

@@ -33,6 +33,6 @@ export const alifModel = {
   method: 'exact',
 } as const satisfies NeuronModel;
 
-export type AlifOptions = OptionsOf<keyof typeof alifModel.parameters>;
+type AlifOptions = OptionsOf<keyof typeof alifModel.parameters>;
 
 export const alif = (options?: AlifOptions): NeuronSpec => makeNeuron(alifModel, options);

@@ -4,7 +4,7 @@ import { printValue, SynfireError } from '../errors.ts';
 import type { ModelState } from './composed.ts';
 import type { MethodName, NeuronSpec } from './model.ts';
 
-export interface MethodChoice {
+interface MethodChoice {
   readonly method: MethodName;
   readonly methodReason?: string;
 }

@@ -27,6 +27,6 @@ export const eifModel = {
   method: 'rk2',
 } as const satisfies NeuronModel;
 
-export type EifOptions = OptionsOf<keyof typeof eifModel.parameters>;
+type EifOptions = OptionsOf<keyof typeof eifModel.parameters>;
 
 export const eif = (options?: EifOptions): NeuronSpec => makeNeuron(eifModel, options);

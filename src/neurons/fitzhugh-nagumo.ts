@@ -24,7 +24,7 @@ export const fitzHughNagumoModel = {
   method: 'rk4',
 } as const satisfies NeuronModel;
 
-export type FitzHughNagumoOptions = OptionsOf<keyof typeof fitzHughNagumoModel.parameters>;
+type FitzHughNagumoOptions = OptionsOf<keyof typeof fitzHughNagumoModel.parameters>;
 
 export const fitzHughNagumo = (options?: FitzHughNagumoOptions): NeuronSpec =>
   makeNeuron(fitzHughNagumoModel, options);

@@ -35,6 +35,6 @@ export const gifModel = {
   method: 'euler_maruyama',
 } as const satisfies NeuronModel;
 
-export type GifOptions = OptionsOf<keyof typeof gifModel.parameters>;
+type GifOptions = OptionsOf<keyof typeof gifModel.parameters>;
 
 export const gif = (options?: GifOptions): NeuronSpec => makeNeuron(gifModel, options);

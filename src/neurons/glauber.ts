@@ -27,6 +27,6 @@ export const glauberModel = {
   method: 'euler_maruyama',
 } as const satisfies NeuronModel;
 
-export type GlauberOptions = OptionsOf<keyof typeof glauberModel.parameters>;
+type GlauberOptions = OptionsOf<keyof typeof glauberModel.parameters>;
 
 export const glauber = (options?: GlauberOptions): NeuronSpec => makeNeuron(glauberModel, options);

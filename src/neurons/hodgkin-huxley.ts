@@ -38,7 +38,7 @@ export const hodgkinHuxleyModel = {
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 
-export type HodgkinHuxleyOptions = OptionsOf<keyof typeof hodgkinHuxleyModel.parameters>;
+type HodgkinHuxleyOptions = OptionsOf<keyof typeof hodgkinHuxleyModel.parameters>;
 
 export const hodgkinHuxley = (options?: HodgkinHuxleyOptions): NeuronSpec =>
   makeNeuron(hodgkinHuxleyModel, options);

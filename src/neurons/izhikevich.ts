@@ -24,7 +24,7 @@ export const izhikevichModel = {
   method: 'euler',
 } as const satisfies NeuronModel;
 
-export type IzhikevichOptions = OptionsOf<keyof typeof izhikevichModel.parameters>;
+type IzhikevichOptions = OptionsOf<keyof typeof izhikevichModel.parameters>;
 
 export const izhikevich = (options?: IzhikevichOptions): NeuronSpec =>
   makeNeuron(izhikevichModel, options);

@@ -27,7 +27,7 @@ export const izhikevich2007Model = {
   method: 'rk2',
 } as const satisfies NeuronModel;
 
-export type Izhikevich2007Options = OptionsOf<keyof typeof izhikevich2007Model.parameters>;
+type Izhikevich2007Options = OptionsOf<keyof typeof izhikevich2007Model.parameters>;
 
 export const izhikevich2007 = (options?: Izhikevich2007Options): NeuronSpec =>
   makeNeuron(izhikevich2007Model, options);

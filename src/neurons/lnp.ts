@@ -25,6 +25,6 @@ export const lnpModel = {
   method: 'euler_maruyama',
 } as const satisfies NeuronModel;
 
-export type LnpOptions = OptionsOf<keyof typeof lnpModel.parameters>;
+type LnpOptions = OptionsOf<keyof typeof lnpModel.parameters>;
 
 export const lnp = (options?: LnpOptions): NeuronSpec => makeNeuron(lnpModel, options);

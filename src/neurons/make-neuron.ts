@@ -6,7 +6,7 @@ import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec 
 import { type SurrogateOptions, surrogateSpec } from './surrogate.ts';
 
 /** Parameters by name, and beside them: */
-export interface NeuronOptions {
+interface NeuronOptions {
   /** By name; the default is one exponential current named `syn`. */
   readonly receptors?: Readonly<Record<string, ReceptorSpec>>;
   /** Integration method; refused where the equations don't allow it. */

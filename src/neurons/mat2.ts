@@ -35,6 +35,6 @@ export const mat2Model = {
   method: 'exact',
 } as const satisfies NeuronModel;
 
-export type Mat2Options = OptionsOf<keyof typeof mat2Model.parameters>;
+type Mat2Options = OptionsOf<keyof typeof mat2Model.parameters>;
 
 export const mat2 = (options?: Mat2Options): NeuronSpec => makeNeuron(mat2Model, options);

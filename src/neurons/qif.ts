@@ -27,6 +27,6 @@ export const qifModel = {
   method: 'rk2',
 } as const satisfies NeuronModel;
 
-export type QifOptions = OptionsOf<keyof typeof qifModel.parameters>;
+type QifOptions = OptionsOf<keyof typeof qifModel.parameters>;
 
 export const qif = (options?: QifOptions): NeuronSpec => makeNeuron(qifModel, options);

@@ -17,7 +17,7 @@ export type SourceSpec =
       readonly times: ArrayLike<number>;
     };
 
-export interface PoissonOptions {
+interface PoissonOptions {
   readonly rate: number | ArrayLike<number>;
   readonly start?: number;
   readonly stop?: number;
@@ -30,7 +30,7 @@ export function poisson(options: PoissonOptions): SourceSpec {
   return { source: 'poisson', rate, start, stop };
 }
 
-export interface SpikeGeneratorOptions {
+interface SpikeGeneratorOptions {
   readonly senders: ArrayLike<number>;
   readonly times: ArrayLike<number>;
 }

@@ -21,6 +21,6 @@ export const thetaModel = {
   method: 'rk2',
 } as const satisfies NeuronModel;
 
-export type ThetaOptions = OptionsOf<keyof typeof thetaModel.parameters>;
+type ThetaOptions = OptionsOf<keyof typeof thetaModel.parameters>;
 
 export const theta = (options?: ThetaOptions): NeuronSpec => makeNeuron(thetaModel, options);

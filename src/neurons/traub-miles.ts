@@ -39,7 +39,7 @@ export const traubMilesModel = {
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 
-export type TraubMilesOptions = OptionsOf<keyof typeof traubMilesModel.parameters>;
+type TraubMilesOptions = OptionsOf<keyof typeof traubMilesModel.parameters>;
 
 export const traubMiles = (options?: TraubMilesOptions): NeuronSpec =>
   makeNeuron(traubMilesModel, options);

@@ -47,7 +47,7 @@ export const twoCompartmentModel = {
   method: 'rk2',
 } as const satisfies NeuronModel;
 
-export type TwoCompartmentOptions = OptionsOf<keyof typeof twoCompartmentModel.parameters>;
+type TwoCompartmentOptions = OptionsOf<keyof typeof twoCompartmentModel.parameters>;
 
 export const twoCompartment = (options?: TwoCompartmentOptions): NeuronSpec =>
   makeNeuron(twoCompartmentModel, options);

@@ -38,7 +38,7 @@ export const wangBuzsakiModel = {
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 
-export type WangBuzsakiOptions = OptionsOf<keyof typeof wangBuzsakiModel.parameters>;
+type WangBuzsakiOptions = OptionsOf<keyof typeof wangBuzsakiModel.parameters>;
 
 export const wangBuzsaki = (options?: WangBuzsakiOptions): NeuronSpec =>
   makeNeuron(wangBuzsakiModel, options);

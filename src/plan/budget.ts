@@ -6,7 +6,7 @@ import { SynfireError } from '../errors.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 import { LONGEST_DELAY } from './synapses.ts';
 
-export interface Budget {
+interface Budget {
   readonly groups: readonly { readonly name: string; readonly bytes: number }[];
   readonly total: number;
   readonly synapses: number;

@@ -10,7 +10,7 @@ const KEY_LOW = 0x53796e66;
 const KEY_HIGH = 0x69726521;
 
 /** Low and high 32 bits, as unsigned numbers. */
-export type HashWords = readonly [low: number, high: number];
+type HashWords = readonly [low: number, high: number];
 
 /** 16 hexadecimal digits of the bits of arrays, one after the other. */
 export function hashNumbers(arrays: readonly Float32Array<ArrayBuffer>[]): string {

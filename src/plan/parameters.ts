@@ -110,7 +110,7 @@ export function resolveInitial(
 }
 
 /** An expression over parameters: one number where it reads only single numbers. */
-export function evaluateEach(expression: Expr, parameters: Named, size: number): Values {
+function evaluateEach(expression: Expr, parameters: Named, size: number): Values {
   const names = [...namesOf(expression)];
   const environment: Record<string, number> = {};
   const varying: [string, Float64Array][] = [];

@@ -55,7 +55,7 @@ export interface PlannedPopulation {
 }
 
 /** Sums of what arrives at a receptor in one step, counted in one unit. */
-export interface PlannedReceptor {
+interface PlannedReceptor {
   /** Of the model's receptor. */
   readonly name: string;
   /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are i32 multiples of it. */

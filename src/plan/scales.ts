@@ -10,7 +10,7 @@ import { mostRepeats, receptorIndex } from './populations.ts';
 import { measureWeight } from './synapses.ts';
 import { poissonThresholds } from './thresholds.ts';
 
-export interface Scales {
+interface Scales {
   of(population: number, receptor: number): Scale;
   /** Of projection i of the network. */
   ofProjection(index: number): Placed;

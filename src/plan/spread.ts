@@ -7,7 +7,7 @@ import { exp } from '../equations/f64.ts';
 import type { PlannedDraw } from './plan.ts';
 
 /** What a distribution can give, in its own unit. */
-export interface Spread {
+interface Spread {
   readonly low: number;
   readonly high: number;
   /** Magnitude of an ordinary draw. */

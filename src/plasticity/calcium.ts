@@ -19,7 +19,7 @@ const ADVANCE = `t_p = clip(tau_Ca*log(max(c, 1e-30)/theta_p), 0, elapsed)
   w = w_0 + rho*(w_1 - w_0)
   c = where(elapsed > 60*tau_Ca, 0, c*exp(-elapsed/tau_Ca))`;
 
-export const calciumRule: PlasticityRule = {
+const calciumRule: PlasticityRule = {
   name: 'calcium',
   reference: 'Graupner & Brunel 2012, PNAS 109:3991, eqs. 1–2; without noise, rho* = 1/2',
   doc: 'Parameter set DP by default. The projection’s delay is the delay D of presynaptic calcium; theta_d ≤ theta_p.',

@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const clopathRule: PlasticityRule = {
+const clopathRule: PlasticityRule = {
   name: 'clopath',
   reference: 'Clopath, Büsing, Vasilaki & Gerstner 2010, Nat Neurosci 13:344, eqs. 1–3',
   doc: 'At an arrival w falls by A_LTD·[u_minus − theta_minus]₊; while v > theta_plus it rises by A_LTP·x̄·(v − theta_plus)·[u_plus − theta_minus]₊ per ms, x̄ = x/tau_x. The target (adexClopath) has v and its low-pass u_plus, u_minus.',

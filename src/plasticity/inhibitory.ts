@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const inhibitoryRule: PlasticityRule = {
+const inhibitoryRule: PlasticityRule = {
   name: 'inhibitory stdp',
   reference: 'Vogels, Sprekeler, Zenke, Clopath & Gerstner 2011, Science 334:1569',
   doc: 'w grows by eta with every coincidence and falls by eta·alpha, alpha = 2·rho_0·tau, with every arrival.',

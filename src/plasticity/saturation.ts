@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const saturationRule: PlasticityRule = {
+const saturationRule: PlasticityRule = {
   name: 'saturation',
   reference: 'Wang 2002, Neuron 36:955, in the limit of a fast rise',
   doc: 's jumps by alpha·(1 − s) at an arrival and decays with tau_s; each jump transmits w times it.',

@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const scalingRule: PlasticityRule = {
+const scalingRule: PlasticityRule = {
   name: 'synaptic scaling',
   reference: 'Turrigiano et al. 1998, Nature 391:892; van Rossum, Bi & Turrigiano 2000, eq. 8',
   doc: 'At each arrival w ← w·(1 + eta·(rho_0 − y/tau)), where y/tau is the target’s rate seen through a slow trace.',

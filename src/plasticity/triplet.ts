@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const tripletRule: PlasticityRule = {
+const tripletRule: PlasticityRule = {
   name: 'triplet stdp',
   reference:
     'Pfister & Gerstner 2006, J Neurosci 26:9673, eqs. 3–4 and Table 4 (minimal, all-to-all)',

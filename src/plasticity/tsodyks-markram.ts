@@ -2,7 +2,7 @@
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
-export const tsodyksMarkramRule: PlasticityRule = {
+const tsodyksMarkramRule: PlasticityRule = {
   name: 'tsodyks-markram',
   reference:
     'Tsodyks, Pawelzik & Markram 1998, Neural Comput 10:821; Mongillo, Barak & Tsodyks 2008',

@@ -18,7 +18,7 @@ const DIVERGING: readonly Rgb[] = [
   [18, 47, 92],
 ];
 
-export interface Ramp {
+interface Ramp {
   readonly from: number;
   readonly to: number;
   /** Which of `levels` colours a number has; those outside have the outermost. */

@@ -11,7 +11,7 @@ import type { MeanRate } from './rates.ts';
 import { formatRate } from './scale.ts';
 import { COLOURS, escapeText, FONT } from './svg.ts';
 
-export interface ReportFigure {
+interface ReportFigure {
   /** SVG text from this folder. */
   readonly svg: string;
   readonly title: string;
@@ -20,7 +20,7 @@ export interface ReportFigure {
   readonly wide?: boolean;
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly title: string;
   readonly subtitle?: string;
   /** Label and value, e.g. ['Neurons', '77,169']; the first four are shown large. */

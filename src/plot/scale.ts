@@ -21,7 +21,7 @@ export function linearScale(
 }
 
 /** A step of 1, 2 or 5 times a power of ten that cuts `span` into about `count` parts. */
-export function niceStep(span: number, count: number): number {
+function niceStep(span: number, count: number): number {
   if (!(span > 0) || !Number.isFinite(span)) return 1;
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -18,12 +18,12 @@ import { LARGEST, type ParsedModel } from './parse-model.ts';
 export const INPUT = 'the input';
 export const OUTPUT = 'the output';
 export const SERIES = 'the series';
-export const CONSTANT = 'the constant';
+const CONSTANT = 'the constant';
 /** Of an entry that learns: itself, and the output of its source. */
 export const WEIGHT = 'the weight';
 export const SOURCE = 'the source';
 export const noiseOf = (state: string) => `noise ${state}`;
-export const amplitudeOf = (state: string) => `amplitude ${state}`;
+const amplitudeOf = (state: string) => `amplitude ${state}`;
 const stageOf = (state: string) => `stage ${state}`;
 const slopeOf = (state: string, stage: number) => `slope${stage} ${state}`;
 

@@ -21,7 +21,7 @@ export interface DenseBlock {
   readonly stride: number;
   readonly values: Float32Array<ArrayBuffer>;
 }
-export interface SparseBlock {
+interface SparseBlock {
   readonly kind: 'sparse';
   readonly rows: number;
   readonly offsets: Uint32Array<ArrayBuffer>;
@@ -36,7 +36,7 @@ export interface ThinBlock {
   readonly values: Float32Array<ArrayBuffer>;
 }
 /** Through `rank` sums of all units: first `inner` (rank × units), then `outer` (rows × rank). */
-export interface LowRankBlock {
+interface LowRankBlock {
   readonly kind: 'lowRank';
   readonly rank: number;
   readonly inner: DenseBlock;

@@ -110,7 +110,7 @@ export function trimodal(options: { count: number; seed?: number }): Dataset {
 }
 
 /** The same data in `size` dimensions, and the basis (row after row of N × d) in which they lie. */
-export interface EmbeddedDataset extends Dataset {
+interface EmbeddedDataset extends Dataset {
   readonly basis: Float64Array;
 }
 

@@ -60,7 +60,7 @@ export interface TrainingProgress extends Progress {
   readonly loss: number;
 }
 
-export type TrainingRun = RunControl<TrainingProgress>;
+type TrainingRun = RunControl<TrainingProgress>;
 
 const shape = object({
   trees: anything,

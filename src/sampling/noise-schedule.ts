@@ -6,7 +6,7 @@ import { cos, exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checked, number, numbers, object, optional, word } from '../network/shape.ts';
 
-export type ScheduleKind = 'sigmoid' | 'sine' | 'linear' | 'quadratic';
+type ScheduleKind = 'sigmoid' | 'sine' | 'linear' | 'quadratic';
 
 export interface NoiseScheduleOptions {
   /** Default 'sigmoid'. 'sine' is a raised cosine of the variance. */

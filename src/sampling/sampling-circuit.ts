@@ -32,7 +32,7 @@ import { Samples } from './samples.ts';
 import { RELU } from './trees.ts';
 
 /** Progress counts in cycles. */
-export interface SamplingRun extends RunControl {
+interface SamplingRun extends RunControl {
   /** Cycles before those that are kept; default 1 at the first run, then 0. */
   readonly burn?: number;
 }

@@ -6,7 +6,7 @@ import type { CircuitPlan } from './circuit-plan.ts';
 import { somataOf } from './denoiser.ts';
 import type { TrainingPlan, TrainingState } from './training-plan.ts';
 
-export interface CircuitState {
+interface CircuitState {
   /** Whether it has run, so that nothing is burnt. */
   readonly started: boolean;
   readonly cycles: number;
@@ -36,7 +36,7 @@ export function loadCircuit(plan: CircuitPlan, batch: number, bytes: Uint8Array)
 const circuitIdentity = (plan: CircuitPlan, batch: number): Identity =>
   identityOfData({ ...plan, inputs: { ...plan.inputs }, batch });
 
-export interface Checkpoint {
+interface Checkpoint {
   readonly step: number;
   readonly state: TrainingState;
 }

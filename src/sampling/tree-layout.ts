@@ -13,7 +13,7 @@
  */
 import { printValue, SynfireError } from '../errors.ts';
 
-export interface TreeLayer {
+interface TreeLayer {
   /** Compartments in one tree, and children of each. */
   readonly units: number;
   readonly children: number;

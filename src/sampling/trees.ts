@@ -53,7 +53,7 @@ export function checkTrees(trees: DendriticTrees): void {
   if (!Number.isFinite(trees.gain ?? 1)) fail('gain', trees.gain, 'a finite number');
 }
 
-export interface InitialTrees {
+interface InitialTrees {
   readonly somata: number;
   readonly branching: readonly number[];
   readonly activation?: string;

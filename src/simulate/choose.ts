@@ -29,7 +29,7 @@ export interface BackendChoice {
 }
 
 /** A backend, the plan as it is to run it (storage of synapses decided), and why, a sentence. */
-export interface Chosen {
+interface Chosen {
   readonly backend: Backend;
   readonly plan: Plan;
   readonly reason: string;

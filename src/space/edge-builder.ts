@@ -3,7 +3,7 @@ import { type Connector, edges } from '../connect/connector.ts';
 import { SynfireError } from '../errors.ts';
 
 /** Edges of a network are kept as arrays of neuron indices: 8 bytes each here, 12 to 16 in the engine. */
-export const MOST_EDGES = 2 ** 28;
+const MOST_EDGES = 2 ** 28;
 
 export class EdgeBuilder {
   readonly #where: string;

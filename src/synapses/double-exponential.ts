@@ -6,7 +6,7 @@ import { makeReceptor } from './receptor.ts';
 export const PEAK =
   'exp(where(tau_rise == tau_decay, 1, log(tau_decay/tau_rise)*tau_rise/(tau_decay - tau_rise)))/tau_rise';
 
-export const doubleExponentialReceptor: ReceptorModel = {
+const doubleExponentialReceptor: ReceptorModel = {
   name: 'doubleExponential',
   reference:
     'Roth & van Rossum 2009, in De Schutter (ed.), Computational Modeling Methods, ch. 6, eq. 6.4',

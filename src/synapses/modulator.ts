@@ -2,7 +2,7 @@
 import type { ReceptorModel, ReceptorSpec } from '../neurons/model.ts';
 import { makeReceptor } from './receptor.ts';
 
-export const modulatorReceptor: ReceptorModel = {
+const modulatorReceptor: ReceptorModel = {
   name: 'modulator',
   reference: 'Izhikevich 2007, Cereb Cortex 17:2443; Potjans, Morrison & Diesmann 2010',
   doc: 'A spike raises the concentration d by its weight; d decays with tau_syn. last follows d a step behind, so that d > last says that it has just risen. What reaches a volume is connected to all in it.',

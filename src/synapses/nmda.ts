@@ -2,7 +2,7 @@
 import type { ReceptorModel, ReceptorSpec } from '../neurons/model.ts';
 import { makeReceptor } from './receptor.ts';
 
-export const nmdaReceptor: ReceptorModel = {
+const nmdaReceptor: ReceptorModel = {
   name: 'nmda',
   reference: 'Jahr & Stevens 1990, J Neurosci 10:3178; as in Wang 2002, Neuron 36:955',
   doc: 'g decays with tau_syn; its current is g·(E_rev − v)/(1 + Mg/3.57·e^{−0.062 v}).',

@@ -113,7 +113,7 @@ function toHessenberg({ size: n, re, im }: ComplexMatrix): void {
   }
 }
 
-export interface ComplexVector {
+interface ComplexVector {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }

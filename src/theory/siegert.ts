@@ -68,7 +68,7 @@ export function rateOf(input: LifInput): number {
 }
 
 /** e^(x²)·erfc(x): a series below 2, a continued fraction above. */
-export function erfcx(x: number): number {
+function erfcx(x: number): number {
   if (x < 0) return 2 * Math.exp(x * x) - erfcx(-x);
   if (x < 2) {
     let term = x;

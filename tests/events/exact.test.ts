@@ -3,7 +3,7 @@
  * of this kind contract, so they agree for ever; QIF networks are chaotic and part at about ln(1/ε)/λ₁.
  */
 import { describe, expect, it } from 'vitest';
-import { bruteForce } from '../../src/backends/events/brute-force.ts';
+import { nextEvent } from '../../src/backends/events/brute-force.ts';
 import { phaseModel } from '../../src/backends/events/phase-models.ts';
 import { PulseEngine } from '../../src/backends/events/pulse-engine.ts';
 import type { PulseNetwork } from '../../src/backends/events/pulse-network.ts';
@@ -11,6 +11,7 @@ import { buildRows } from '../../src/backends/events/rows.ts';
 import { fixedIndegree } from '../../src/connect/connector.ts';
 import { balanced } from './networks.ts';
 
+/** `count` spikes from time 0. */
 function definition(network: PulseNetwork, count: number) {
   const model = phaseModel(network.neuron, network.weight as number);
   const span = model.threshold - model.reset;
@@ -18,7 +19,17 @@ function definition(network: PulseNetwork, count: number) {
     network.phases as ArrayLike<number>,
     (phase) => model.reset + span * phase,
   );
-  return bruteForce({ model, rows: buildRows(network), phases }, count);
+  const state = { model, rows: buildRows(network), phases };
+  const times = new Float64Array(count);
+  const neurons = new Uint32Array(count);
+  let time = 0;
+  for (let k = 0; k < count; k++) {
+    const { neuron, shift } = nextEvent(state);
+    time += (shift * model.tau) / model.omega;
+    times[k] = time;
+    neurons[k] = neuron;
+  }
+  return { times, neurons };
 }
 
 const largest = (a: Float64Array, b: Float64Array) =>

@@ -1,7 +1,6 @@
 /**
  * The definition of a pulse-coupled network: a plain O(N) loop over phases in f64. Slow and in no hurry.
  */
-import type { EventSpikes } from './event-engine.ts';
 import type { PhaseModel } from './phase-models.ts';
 import type { Rows } from './rows.ts';
 
@@ -12,7 +11,7 @@ export interface PhaseNetwork {
   readonly phases: Float64Array;
 }
 
-export interface PhaseEvent {
+interface PhaseEvent {
   readonly neuron: number;
   readonly targets: Uint32Array;
   /** Phase that all have advanced by. */
@@ -34,18 +33,4 @@ export function nextEvent(network: PhaseNetwork, slopes?: Float64Array): PhaseEv
     phases[targets[k]] = model.transition(phase);
   }
   return { neuron, targets, shift };
-}
-
-/** `count` spikes from time 0. */
-export function bruteForce(network: PhaseNetwork, count: number): EventSpikes {
-  const times = new Float64Array(count);
-  const neurons = new Uint32Array(count);
-  let time = 0;
-  for (let k = 0; k < count; k++) {
-    const { neuron, shift } = nextEvent(network);
-    time += (shift * network.model.tau) / network.model.omega;
-    times[k] = time;
-    neurons[k] = neuron;
-  }
-  return { times, neurons };
 }

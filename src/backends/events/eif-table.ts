@@ -9,7 +9,7 @@
  */
 import { cos, exp, expm1 } from '../../equations/f64.ts';
 
-export interface EifParameters {
+interface EifParameters {
   readonly drive: number;
   /** V_T: where the slope of f is zero. */
   readonly onset: number;
@@ -17,7 +17,7 @@ export interface EifParameters {
   readonly slope: number;
 }
 
-export interface EifTable {
+interface EifTable {
   /** V(s): cells of 11 coefficients, from `smallest` upwards. */
   readonly cells: Float64Array;
   /** s(V): cells of width 1/cellsPerV from `vLow` upwards. */

@@ -9,7 +9,7 @@ import type { PulseNetwork } from './pulse-network.ts';
 /** A description, or the pulse network itself. */
 export type Described = ReturnType<Network['describe']> | PulseNetwork;
 
-export interface EventState {
+interface EventState {
   /** ms. */
   readonly time: number;
   readonly state: EventSnapshot;

@@ -39,7 +39,7 @@ export interface LearningLayout {
   readonly weights: number;
 }
 
-export interface LearningPopulation {
+interface LearningPopulation {
   readonly name: string;
   readonly size: number;
   /** Absent: a source, whose events the samples give. */
@@ -52,7 +52,7 @@ export interface LearningPopulation {
   readonly pulled: boolean;
 }
 
-export interface LearningProjection {
+interface LearningProjection {
   readonly name: string;
   readonly source: number;
   readonly target: number;

@@ -15,7 +15,7 @@ type Calls<Api> = {
 };
 
 /** What workers run: the asset that is their script, and the API itself, for the calling thread. */
-export interface CrewScript<Api> {
+interface CrewScript<Api> {
   readonly script: string;
   here(): Promise<Api>;
 }

@@ -5,7 +5,7 @@
  */
 
 /** What can be done again. */
-export interface Repeatable<State, Fault> {
+interface Repeatable<State, Fault> {
   /** Steps done. */
   readonly step: number;
   read(): Promise<State>;

@@ -12,7 +12,7 @@ const f = Math.fround;
 const ATTEMPTS = 64;
 
 /** Weight and delay (steps) of the synapse at address (a, b). */
-export type DrawSynapse = (a: number, b: number) => { weight: number; delay: number };
+type DrawSynapse = (a: number, b: number) => { weight: number; delay: number };
 
 /** Fixed-point weights, i32 in quanta. */
 export function synapseDraws(plan: Plan, projection: Drawn): DrawSynapse {

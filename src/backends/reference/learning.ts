@@ -33,7 +33,7 @@ import { LocalSlopes } from './local-slopes.ts';
 import { drawNormals } from './unit-draws.ts';
 
 /** How much of a spike a unit with this margin sends. */
-export type SmoothSpike = (margin: number, population: number) => number;
+type SmoothSpike = (margin: number, population: number) => number;
 
 export class ReferenceLearner {
   readonly #layout: LearningLayout;

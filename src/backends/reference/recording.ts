@@ -8,7 +8,7 @@ type StatesRecorder = Extract<PlannedRecorder, { recorder: 'states' }>;
 type RateRecorder = Extract<PlannedRecorder, { recorder: 'rate' }>;
 
 /** Current values of a state of a population. */
-export type ReadState = (population: number, variable: string) => ArrayLike<number>;
+type ReadState = (population: number, variable: string) => ArrayLike<number>;
 
 export class Recording {
   readonly #plan: Plan;

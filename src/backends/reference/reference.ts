@@ -6,7 +6,7 @@ import type { Backend } from '../backend.ts';
 import { arithmeticOf, type Precision } from './arithmetic.ts';
 import { ReferenceEngine } from './engine.ts';
 
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /**
    * `f64` (default): the mathematical definition. `f32`: every operation rounded; its spikes are those of
    * the WebAssembly engine, bit for bit.

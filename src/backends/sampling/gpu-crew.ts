@@ -12,7 +12,7 @@ import { type BlockStates, byChain, joined } from './collect.ts';
 import { GpuBlock } from './gpu-block.ts';
 
 /** What runs the chains of a circuit. */
-export interface CircuitMember {
+interface CircuitMember {
   cycles(count: number, everyStep: boolean): Promise<Float32Array>;
   blockStates(): Promise<BlockStates[]>;
   restoreBlocks(states: readonly BlockStates[]): Promise<void>;

@@ -7,7 +7,7 @@ import type { RateMemory } from '../rate/module.ts';
 export const BATCH_STREAM = 0x0d000000;
 const LARGEST_WEIGHT = 5;
 
-export interface BatchOptions {
+interface BatchOptions {
   /** Numbers in a datum, and in a column of x before the phase: the rest of `rows` is 1 in the first row, else 0. */
   readonly size: number;
   readonly rows: number;

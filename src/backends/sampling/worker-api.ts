@@ -9,7 +9,7 @@ import { type BlockStates, byChain, joined } from './collect.ts';
 import { DenoiserTrainer } from './denoiser-trainer.ts';
 
 /** Columns of a block: its states and compartments stay in the second cache. */
-export const BLOCK_CHAINS = 256;
+const BLOCK_CHAINS = 256;
 
 export class SamplingWorkerApi {
   #trainer: DenoiserTrainer | undefined;

@@ -8,7 +8,7 @@
 import { BARRIER_WORDS, Turns } from '../machine/exchange.ts';
 import type { Arena } from '../machine/memory.ts';
 
-export interface ExchangeSize {
+interface ExchangeSize {
   readonly workers: number;
   readonly epoch: number;
   readonly room: number;
@@ -17,7 +17,7 @@ export interface ExchangeSize {
 }
 
 /** Where a worker has the rows of values that couplings read. */
-export interface ValueRows {
+interface ValueRows {
   /** First word of the row of a step. */
   rowWord(step: number): number;
   /** This worker's parts of a row. */

@@ -93,7 +93,7 @@ function refractoryKind(kernel: Kernel, steps: Values): KernelVariant['refractor
 }
 
 /** One value for all where no input of the population differs from neuron to neuron. */
-export function externalCurrent(plan: Plan, population: number): KernelVariant['external'] {
+function externalCurrent(plan: Plan, population: number): KernelVariant['external'] {
   const inputs = plan.inputs.filter(
     (input) => input.target === population && input.input !== 'poisson',
   );

@@ -12,7 +12,7 @@ import { PLASTIC, ROW_SET, TRACE } from './offsets.ts';
 import type { RowSetPlan } from './row-sets.ts';
 
 /** One plastic row set of one shard. */
-export interface PlasticSet {
+interface PlasticSet {
   readonly projection: number;
   readonly slice: Slice;
   /** Addresses: of the row set, of the rule's descriptor. */

@@ -5,7 +5,7 @@ import { buildRuleKernel, type RuleKernel } from '../../codegen/rule-kernel.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { kernelBinary } from './kernel-binary.ts';
 
-export interface PreparedRule {
+interface PreparedRule {
   readonly kernel: RuleKernel;
   readonly text: string;
 }
@@ -17,7 +17,7 @@ export interface LoadedRule {
 }
 
 /** By projection; undefined where weights stay as they are. */
-export function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
+function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
   return plan.projections.map(({ plasticity }) => {
     if (plasticity === undefined) return undefined;
     const kernel = buildRuleKernel(plasticity, plan.dt);

@@ -61,7 +61,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
   };
 }
 
-export interface WorkerChoice {
+interface WorkerChoice {
   readonly workers: number;
   readonly processors: number;
   /** A sentence that says why. */

@@ -4,7 +4,7 @@ import type { SpikeCounts } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
 import { Machine } from './machine.ts';
 
-export interface BuildProgress {
+interface BuildProgress {
   readonly fraction: number;
   /** Set when the build is done. */
   readonly done?: { readonly synapses: number; readonly bytes: number };

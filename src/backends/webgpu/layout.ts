@@ -34,7 +34,7 @@ export interface Blocks {
   readonly count: number;
 }
 
-export interface UpdateGroup {
+interface UpdateGroup {
   /** Names of its populations, for messages. */
   readonly populations: readonly string[];
   readonly text: string;

@@ -23,7 +23,7 @@ export interface PlasticRows {
   readonly meanBucket: number;
 }
 
-export interface PlasticSink {
+interface PlasticSink {
   /** Words that a buffer can have. */
   readonly room: number;
   /** Throws `gpu-limit`. */

@@ -14,7 +14,7 @@ import type { RowSetPlan } from '../wasm/row-sets.ts';
 import { type Layout, paddedSize } from './layout.ts';
 
 /** Takes the row of a source, by its index: it lies at `address` (format of assembly/memory.ts; 0: it has none). */
-export type TakeRow = (source: number, memory: Uint32Array, address: number) => Promise<void>;
+type TakeRow = (source: number, memory: Uint32Array, address: number) => Promise<void>;
 
 export class RowDrawer {
   readonly #plan: Plan;

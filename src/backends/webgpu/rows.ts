@@ -21,7 +21,7 @@ export interface Segment {
 }
 
 /** Takes the words of segments as they are made. */
-export interface RowSink {
+interface RowSink {
   /** Room for at most `words` words; returns how many there really are. */
   begin(words: number): Promise<number>;
   write(at: number, words: Uint32Array<ArrayBuffer>): void;

@@ -38,7 +38,7 @@ export async function exported(
 export const isClass = (value: unknown): boolean =>
   typeof value === 'function' && /^class\b/u.test(Function.prototype.toString.call(value));
 
-export interface Surface {
+interface Surface {
   readonly methods: readonly string[];
   readonly properties: readonly string[];
 }

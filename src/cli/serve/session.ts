@@ -11,7 +11,7 @@ import type { Message, WireArray } from './frames.ts';
 import { entryOf, exported, Handles, isClass, surfaceOf } from './objects.ts';
 import { decode, encode } from './values.ts';
 
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 /** Calls that take a signal among their options, the last argument. */
 const STOPPABLE = new Set(['run', 'simulate', 'stream']);

@@ -4,7 +4,7 @@
  */
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
-export interface Instruction {
+interface Instruction {
   readonly code: readonly number[];
   readonly operands: readonly ValueType[];
   readonly result: ValueType;

@@ -28,7 +28,7 @@ export interface NirNetwork {
 /** Values given to the inputs: steps × size, by name of node. */
 export type NirInputs = ReadonlyMap<string, Float64Array>;
 
-export interface NirNetworkOptions {
+interface NirNetworkOptions {
   /** ms. */
   readonly dt: number;
   readonly steps: number;

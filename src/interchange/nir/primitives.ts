@@ -5,7 +5,7 @@
  *     linear    a weighted sum of what arrives, without memory
  *     port      where a graph begins and ends
  */
-export interface Primitive {
+interface Primitive {
   readonly role: 'emitter' | 'linear' | 'port';
   readonly required: readonly string[];
   readonly optional?: readonly string[];

@@ -80,7 +80,7 @@ export function signalsOf(
  * Delays that close a circle of linear nodes: they hold what goes round, as neurons do. A delay elsewhere is only a number of
  * steps.
  */
-export function relaysOf(flat: FlatGraph): ReadonlySet<string> {
+function relaysOf(flat: FlatGraph): ReadonlySet<string> {
   const next = new Map<string, string[]>([...flat.nodes.keys()].map((name) => [name, []]));
   const linear = (name: string) => roleOf(flat.nodes.get(name)!.type) === 'linear';
   for (const [from, to] of flat.edges) if (linear(from) && linear(to)) next.get(from)!.push(to);

@@ -2,7 +2,7 @@
 import { fileError } from '../fault.ts';
 
 /** By type id: what each column says; empty fields and NULL are left out. */
-export type TypesTable = ReadonlyMap<number, Readonly<Record<string, string>>>;
+type TypesTable = ReadonlyMap<number, Readonly<Record<string, string>>>;
 
 /**
  * `key` is `node_type_id` or `edge_type_id`; where the table has a column `population`, rows of others are left out. Throws `sonata-bad-types`.
