@@ -6,6 +6,7 @@
 // does not matter. Before a batch of buckets is added, its first cache lines are touched, so that the
 // misses overlap (WebAssembly has no prefetch).
 import { Active, RowSet, World } from './memory';
+import { DOUBLE, Sum, WIDTH } from './real';
 import { leave } from './rows';
 import { skip } from './spikes';
 
@@ -70,54 +71,60 @@ function addAll(world: usize, due: usize, pending: u32, step: u32): u32 {
   return finished;
 }
 
+@inline
+function addTo(base: usize, slot: u32, weight: Sum): void {
+  const p = base + ((slot as usize) << WIDTH);
+  store<Sum>(p, load<Sum>(p) + weight);
+}
+
 /** u16 slots, one weight. */
 @inline
 function addEqual(p: usize, count: u32, set: usize): void {
   const base: usize = load<u32>(set, RowSet.accumulators);
-  const weight = load<i32>(set, RowSet.weight);
+  const weight = load<i32>(set, RowSet.weight) as Sum;
   const end4 = p + (((count & ~3) as usize) << 1);
   const end = p + ((count as usize) << 1);
   for (; p < end4; p += 8) {
-    const a = base + ((load<u16>(p) as usize) << 2);
-    store<i32>(a, load<i32>(a) + weight);
-    const b = base + ((load<u16>(p, 2) as usize) << 2);
-    store<i32>(b, load<i32>(b) + weight);
-    const c = base + ((load<u16>(p, 4) as usize) << 2);
-    store<i32>(c, load<i32>(c) + weight);
-    const e = base + ((load<u16>(p, 6) as usize) << 2);
-    store<i32>(e, load<i32>(e) + weight);
+    addTo(base, load<u16>(p), weight);
+    addTo(base, load<u16>(p, 2), weight);
+    addTo(base, load<u16>(p, 4), weight);
+    addTo(base, load<u16>(p, 6), weight);
   }
-  for (; p < end; p += 2) {
-    const a = base + ((load<u16>(p) as usize) << 2);
-    store<i32>(a, load<i32>(a) + weight);
-  }
+  for (; p < end; p += 2) addTo(base, load<u16>(p), weight);
+}
+
+/** What one unit of a set's weights is worth: 2^shift as a number, or the shift itself where sums are integers. */
+@inline
+function unitOf(set: usize): Sum {
+  const shift = load<i32>(set, RowSet.shift);
+  return DOUBLE ? (reinterpret<f64>(((shift + 1023) as i64) << 52) as Sum) : (shift as Sum);
+}
+
+@inline
+function inUnits(weight: i32, unit: Sum): Sum {
+  return DOUBLE ? (weight as Sum) * unit : ((weight << (unit as i32)) as Sum);
 }
 
 /** u16 slot, i16 weight. */
 @inline
 function addWeighted(p: usize, count: u32, set: usize): void {
   const base: usize = load<u32>(set, RowSet.accumulators);
-  const shift = load<i32>(set, RowSet.shift);
+  const unit = unitOf(set);
   const end4 = p + (((count & ~3) as usize) << 2);
   const end = p + ((count as usize) << 2);
   for (; p < end4; p += 16) {
     const x = load<i32>(p);
-    const a = base + (((x & 0xffff) as usize) << 2);
-    store<i32>(a, load<i32>(a) + ((x >> 16) << shift));
+    addTo(base, x & 0xffff, inUnits(x >> 16, unit));
     const y = load<i32>(p, 4);
-    const b = base + (((y & 0xffff) as usize) << 2);
-    store<i32>(b, load<i32>(b) + ((y >> 16) << shift));
+    addTo(base, y & 0xffff, inUnits(y >> 16, unit));
     const z = load<i32>(p, 8);
-    const c = base + (((z & 0xffff) as usize) << 2);
-    store<i32>(c, load<i32>(c) + ((z >> 16) << shift));
+    addTo(base, z & 0xffff, inUnits(z >> 16, unit));
     const w = load<i32>(p, 12);
-    const e = base + (((w & 0xffff) as usize) << 2);
-    store<i32>(e, load<i32>(e) + ((w >> 16) << shift));
+    addTo(base, w & 0xffff, inUnits(w >> 16, unit));
   }
   for (; p < end; p += 4) {
     const x = load<i32>(p);
-    const a = base + (((x & 0xffff) as usize) << 2);
-    store<i32>(a, load<i32>(a) + ((x >> 16) << shift));
+    addTo(base, x & 0xffff, inUnits(x >> 16, unit));
   }
 }
 
@@ -125,12 +132,9 @@ function addWeighted(p: usize, count: u32, set: usize): void {
 @inline
 function addWide(p: usize, count: u32, set: usize): void {
   const base: usize = load<u32>(set, RowSet.accumulators);
-  const shift = load<i32>(set, RowSet.shift);
+  const unit = unitOf(set);
   const end = p + ((count as usize) << 3);
-  for (; p < end; p += 8) {
-    const a = base + ((load<u32>(p) as usize) << 2);
-    store<i32>(a, load<i32>(a) + (load<i32>(p, 4) << shift));
-  }
+  for (; p < end; p += 8) addTo(base, load<u32>(p), inUnits(load<i32>(p, 4), unit));
 }
 
 /** Takes finished entries out, keeping the order of the others. */

@@ -7,4 +7,4 @@ export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
 export { mathTest, normalsTest, philoxTest } from './selftest';
 export { activate, activateEpoch, forget } from './spikes';
-export { storeConstants } from './math';
+export { storeConstants } from './real';

@@ -6,7 +6,7 @@
 // Descriptor (words):
 //   0 units (multiple of 32)  4 first unit (multiple of 32)  8 thresholds ptr  12 threshold count
 //  16 key low  20 key high   24 c3   28 scratch ptr (256 bytes)
-// background adds: 32 accumulator ptr   36 weight i32   40 mask ptr (u32 all ones or 0 per unit; 0: none)
+// background adds: 32 accumulator ptr   40 mask ptr (u32 all ones or 0 per unit; 0: none)   48 weight, a sum
 // source adds:     32 world ptr   36 first neuron of the slice   40 valid units   44 steps from   48 steps to
 //                  52 per-unit threshold tables ptr (0: none)
 // Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): word count, then from the
@@ -14,6 +14,7 @@
 // (count, thresholds…).
 import { philox, philox1, philoxPair } from './random';
 import { World } from './memory';
+import { DOUBLE, Sum, WIDTH } from './real';
 
 /** Draws the high halves of 32 units: four vectors of eight i16 at `scratch`. */
 @inline
@@ -80,6 +81,21 @@ function countGroup(
   if (v128.any_true(met)) refine(d, group, step, high, scratch + 192, scratch + 128);
 }
 
+/** Adds four counts × weight. */
+@inline
+function addFour(p: usize, counts: v128, weight: v128): void {
+  if (DOUBLE) {
+    const upper = v128.shuffle<i32>(counts, counts, 2, 3, 2, 3);
+    addTwo(p, f64x2.convert_low_i32x4_s(counts), weight);
+    addTwo(p + 16, f64x2.convert_low_i32x4_s(upper), weight);
+  } else v128.store(p, i32x4.add(v128.load(p), i32x4.mul(counts, weight)));
+}
+
+@inline
+function addTwo(p: usize, counts: v128, weight: v128): void {
+  v128.store(p, f64x2.add(v128.load(p), f64x2.mul(counts, weight)));
+}
+
 /** Adds count × weight to the accumulators of every unit. */
 export function background(d: usize, step: u32): void {
   const groups = load<u32>(d) >> 5;
@@ -87,7 +103,7 @@ export function background(d: usize, step: u32): void {
   const n = load<u32>(d, 12);
   const scratch: usize = load<u32>(d, 28);
   const accumulators: usize = load<u32>(d, 32);
-  const weight = i32x4.splat(load<i32>(d, 36));
+  const weight = v128.splat<Sum>(load<Sum>(d, 48));
   const mask: usize = load<u32>(d, 40);
   const base: usize = load<u32>(d, 8);
   const list = base + ((n as usize) << 2);
@@ -98,16 +114,16 @@ export function background(d: usize, step: u32): void {
     countGroup(d, first + g, step, halves, halfCount, scratch + (((g & 1) as usize) << 6), scratch);
     for (let word: u32 = 0; word < 4; word++) {
       const count = v128.load(scratch + ((word as usize) << 4), 192);
-      const unit: usize = ((g as usize) << 7) + ((word as usize) << 5); // bytes, 4 a unit
-      const p = accumulators + unit;
-      let a = i32x4.mul(i32x4.extend_low_i16x8_s(count), weight);
-      let b = i32x4.mul(i32x4.extend_high_i16x8_s(count), weight);
+      const unit: usize = ((g as usize) << 5) + ((word as usize) << 3);
+      const p = accumulators + (unit << WIDTH);
+      let a = i32x4.extend_low_i16x8_s(count);
+      let b = i32x4.extend_high_i16x8_s(count);
       if (mask) {
-        a = v128.and(a, v128.load(mask + unit));
-        b = v128.and(b, v128.load(mask + unit, 16));
+        a = v128.and(a, v128.load(mask + (unit << 2)));
+        b = v128.and(b, v128.load(mask + (unit << 2), 16));
       }
-      v128.store(p, i32x4.add(v128.load(p), a));
-      v128.store(p, i32x4.add(v128.load(p, 16), b), 16);
+      addFour(p, a, weight);
+      addFour(p + (4 << WIDTH), b, weight);
     }
   }
 }

@@ -58,7 +58,9 @@ if (process.argv.includes('--if-stale') && existsSync(stamp)) {
 const started = performance.now();
 mkdirSync(dist, { recursive: true });
 await buildCore();
-copyFileSync(join(root, 'assembly/math.ts'), join(dist, 'math.as'));
+for (const name of ['math', 'double']) {
+  copyFileSync(join(root, `assembly/${name}.ts`), join(dist, `${name}.as`));
+}
 await bundle();
 await buildInline();
 if (
@@ -79,7 +81,7 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm; the event engine, the rate module and the module of gradients are modules of their own. */
+/** assembly/index.ts → dist/core.wasm, and core-double.wasm with real-double.ts in place of real.ts; the event engine, the rate module and the module of gradients are modules of their own. */
 async function buildCore() {
   for (const config of [
     'asconfig.json',
@@ -87,12 +89,22 @@ async function buildCore() {
     'assembly/learn/asconfig.json',
     'assembly/rate/asconfig.json',
   ]) {
-    const { error, stderr } = await asc.main(
-      ['--config', config, '--target', 'release', '--baseDir', root],
-      {},
-    );
-    if (error) fail(stderr.toString() || String(error));
+    await compile(config, 'release');
   }
+  await compile('asconfig.json', 'double', (name) =>
+    name === 'assembly/real.ts' ? 'assembly/real-double.ts' : name,
+  );
+}
+
+/** `placed`: which file is read in place of one. */
+async function compile(config, target, placed = (name) => name) {
+  const readFile = (name, baseDir) => {
+    const path = join(baseDir, placed(name));
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  };
+  const args = ['--config', config, '--target', target, '--baseDir', root];
+  const { error, stderr } = await asc.main(args, { readFile });
+  if (error) fail(stderr.toString() || String(error));
 }
 
 async function bundle() {
@@ -162,7 +174,10 @@ async function bundle() {
 
 /** dist/inline.js: the library with its workers and modules inside, one file for any bundler. */
 async function buildInline() {
-  const names = ['core.wasm', 'events.wasm', 'math.as', 'rate.wasm', 'worker.js'];
+  const names = [
+    ...['core.wasm', 'core-double.wasm', 'double.as', 'events.wasm', 'math.as', 'rate.wasm'],
+    'worker.js',
+  ];
   const imports = names.map((name, k) => `import a${k} from './dist/${name}';`);
   const kinds = { js: 'text/javascript', wasm: 'application/wasm' };
   const blobs = names.map((name, k) => {

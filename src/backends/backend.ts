@@ -4,6 +4,7 @@
  * (`events/event-engine.ts`), rates (`RateMember` in src/rate/plan.ts), circuits that sample and gradients are interfaces of their own on the
  * same machinery (`machine`).
  */
+import type { Reals } from '../equations/precision.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotFinite } from './not-finite.ts';
 
@@ -22,9 +23,9 @@ export interface Engine {
   readonly step: number;
   /** Advances by `steps`; what the recorders kept comes back once, in order of time. */
   run(steps: number): Promise<Chunk>;
-  /** Current values of one state of one population (f32 values on wasm). */
+  /** Current values of one state of one population (of the network's precision on wasm). */
   read(population: number, variable: string): Promise<Float32Array | Float64Array>;
-  /** The first state that is not a finite f32; undefined where all are sound. */
+  /** The first state that the network's precision cannot hold; undefined where all are sound. */
   findNotFinite(): Promise<NotFinite | undefined>;
   /** Overwrites them, from the next step on. */
   write(population: number, variable: string, values: ArrayLike<number>): Promise<void>;
@@ -47,7 +48,7 @@ export interface Chunk {
   readonly spikeSteps: Uint32Array;
   readonly spikeNeurons: Uint32Array;
   /** Per `states` recorder in the plan's order: rows of samples, variables × neurons values each. */
-  readonly states: readonly Float32Array[];
+  readonly states: readonly Reals[];
   /** Per `rate` recorder: spikes counted in each bin that ended in this chunk, as [bin, count] sums. */
   readonly counts: readonly Float64Array[];
   /** Spikes of all populations and synaptic events in these steps. */

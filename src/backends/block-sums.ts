@@ -1,7 +1,8 @@
 /**
- * The mean of a population, the same however its neurons are shared out: sums of blocks of 32 neurons in f32, where neuron 4k + l adds
- * to lane l in order and lanes to (0 + 1) + (2 + 3); then blocks in f64 in order, over the number of neurons, rounded to f32.
+ * The mean of a population, the same however its neurons are shared out: sums of blocks of 32 neurons in its precision, where neuron 4k + l adds
+ * to lane l in order and lanes to (0 + 1) + (2 + 3); then blocks in f64 in order, over the number of neurons, rounded to it.
  */
+import type { Precision } from '../equations/precision.ts';
 import { sizeOfBlocks } from '../plan/partition.ts';
 
 export const blocksOf = (neurons: number): number => Math.ceil(neurons / sizeOfBlocks);
@@ -17,8 +18,13 @@ export function blockSums(values: ArrayLike<number>, round: (x: number) => numbe
 }
 
 /** `sums`: of all blocks of the population, in order. */
-export const meanOfBlocks = (sums: Iterable<number>, neurons: number): number => {
+export const meanOfBlocks = (
+  sums: Iterable<number>,
+  neurons: number,
+  precision: Precision,
+): number => {
   let total = 0;
   for (const sum of sums) total += sum;
-  return Math.fround(total / neurons);
+  const mean = total / neurons;
+  return precision === 'double' ? mean : Math.fround(mean);
 };

@@ -2,11 +2,9 @@
  * The error of a state that is no number any more: the same words whichever engine finds it. Engines look at what the
  * threshold reads in every step, at all states after every 64th step, and, asked by `findNotFinite`, at the end of a run.
  */
+import { type Precision, range } from '../equations/precision.ts';
 import { SynfireError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-
-/** What f32 can no longer hold, nearly. */
-const LARGEST = 3e38;
 
 /** One state of one neuron, by its index within the population. */
 export interface NotFinite {
@@ -15,9 +13,13 @@ export interface NotFinite {
   readonly variable: string;
 }
 
-/** Index of the first value that is not finite, -1 where all are. */
-export function indexOfNotFinite(values: Float32Array | Float64Array): number {
-  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < LARGEST)) return i;
+/** Index of the first value that a precision can no longer hold, nearly; -1 where all are sound. */
+export function indexOfNotFinite(
+  values: Float32Array | Float64Array,
+  precision: Precision = 'single',
+): number {
+  const { largest } = range[precision];
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < largest)) return i;
   return -1;
 }
 

@@ -2,7 +2,7 @@
  * A recording that goes to files while it is made, with bounded memory:
  *
  *     spikes.npy       u32 (spikes × 2)           step and global neuron number; the time is (step + 1)·dt
- *     states-<k>.npy   f32 (samples × variables·neurons)   of the k-th recorder of states or means, in the order of the network
+ *     states-<k>.npy   f32, or f64 in double precision (samples × variables·neurons)   of the k-th recorder of states or means, in the order of the network
  *     rate-<k>.npy     f64 (bins × 2)             number of a bin, and the spikes in it
  */
 import { nodeModule } from '../backends/machine/host.ts';
@@ -23,7 +23,7 @@ export type Tallies = Pick<RunState, 'rows' | 'hash' | 'counts' | 'spikes' | 'ev
 export function streamsOf(head: RecordingHead) {
   const states = statesRecorders(head).map(({ variables, neurons, mean }, k) => ({
     name: `states-${k}.npy`,
-    type: 'f32' as const,
+    type: head.precision === 'double' ? ('f64' as const) : ('f32' as const),
     width: variables.length * (mean ? 1 : neurons.length),
   }));
   const rates = rateRecorders(head).map((_, k) => ({

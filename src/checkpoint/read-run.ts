@@ -1,5 +1,6 @@
 /** What a run with checkpoints has recorded, read back: up to its last checkpoint while it goes on, all of it when it is done. */
 import { nodeModule } from '../backends/machine/host.ts';
+import type { Reals } from '../equations/precision.ts';
 import { SynfireError } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { compilePlan } from '../plan/compile.ts';
@@ -38,9 +39,11 @@ export async function readRun(folder: string): Promise<Recording> {
     });
   };
   const pairs = new Uint32Array(await read(0));
-  const states: Float32Array[] = [];
-  for (const _ of statesRecorders(plan))
-    states.push(new Float32Array(await read(1 + states.length)));
+  const states: Reals[] = [];
+  for (const _ of statesRecorders(plan)) {
+    const bytes = await read(1 + states.length);
+    states.push(plan.precision === 'double' ? new Float64Array(bytes) : new Float32Array(bytes));
+  }
   const counts: Float64Array[] = [];
   for (const _ of rateRecorders(plan)) {
     counts.push(new Float64Array(await read(1 + states.length + counts.length)));

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Example, ExampleData, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { studies } from '../../examples/studies.ts';
+import type { Precision } from '../equations/precision.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { readWhole } from './files.ts';
@@ -104,4 +105,10 @@ function ours(value: unknown, path: string): Network {
 function withSeed(network: Network, seed: number | undefined): Network {
   if (seed === undefined || seed === network.seed) return network;
   return Network.fromJSON({ ...(network.toJSON() as object), seed });
+}
+
+/** The network in another precision; as it is where none is named. */
+export function inPrecision(network: Network, precision: Precision | undefined): Network {
+  if (precision === undefined || precision === network.precision) return network;
+  return Network.fromJSON({ ...network.describe(), precision });
 }

@@ -2,11 +2,12 @@
 import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { runWithCheckpoints } from '../checkpoint/index.ts';
+import { type Precision, precisions } from '../equations/precision.ts';
 import type { Connectivity } from '../plan/storage.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';
-import { loadSubject } from './load.ts';
+import { inPrecision, loadSubject } from './load.ts';
 import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { everyFrom, shownRun } from './resume.ts';
@@ -25,6 +26,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --plot <file>       raster as .svg, or a page as .html
   --backend <name>    auto, wasm, webgpu, reference    --json              one object on stdout
   --connectivity <how> auto, stored, procedural (synapses made anew at each spike)
+  --precision <which> single, double (WebAssembly and the reference only)
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
   --checkpoint every=<time>  10min, 30s, 2h: the run can be killed and resumed; --out is its folder
@@ -44,6 +46,7 @@ const FLAGS: Flags = {
   plot: { type: 'string' },
   backend: { type: 'string' },
   connectivity: { type: 'string' },
+  precision: { type: 'string' },
   trials: { type: 'string' },
   edges: { type: 'string' },
   checkpoint: { type: 'string' },
@@ -92,7 +95,12 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
     throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
   }
   const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
-  const subject = await loadSubject(given, exampleOptions(parsed), { edges });
+  const loaded = await loadSubject(given, exampleOptions(parsed), { edges });
+  const precision = precisionFlag(values.precision);
+  const subject = {
+    ...loaded,
+    build: (seed?: number) => inPrecision(loaded.build(seed), precision),
+  };
   const seed = numberFlag(parsed, 'seed', { whole: true });
   const time = numberFlag(parsed, 'time') ?? example?.defaultTime ?? 1000;
   const warmup = numberFlag(parsed, 'warmup') ?? 0;
@@ -159,6 +167,12 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
     }
     return stopped ? codeOf(signal) : 0;
   });
+}
+
+function precisionFlag(given: unknown): Precision | undefined {
+  const found = precisions.find((precision) => precision === given);
+  if (given === undefined || found !== undefined) return found;
+  throw usageFault(`--precision ${given}`, precisions.join(' or '), 'Leave it out for single.');
 }
 
 /** What is left for the example itself; numbers as numbers. */

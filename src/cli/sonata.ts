@@ -11,7 +11,7 @@ import { count } from './summary.ts';
 import { numberFlag, type Parsed, usageFault } from './usage.ts';
 
 /** What such a run has no use for. */
-const OTHERS = ['warmup', 'plot', 'trials', 'edges', 'files', 'seed', 'connectivity'];
+const OTHERS = ['warmup', 'plot', 'trials', 'edges', 'files', 'seed', 'connectivity', 'precision'];
 
 export async function isSonataFile(path: string): Promise<boolean> {
   if (extname(path).toLowerCase() !== '.json') return false;

@@ -1,10 +1,11 @@
 /**
- * Prints programs as AssemblyScript, a vector of units at a time (f32x4): a function for each, which a module gathers.
+ * Prints programs as AssemblyScript, a vector of units at a time (f32x4, or f64x2 in double precision): a function for each, which a module gathers.
  *
  * A layout says where words lie. Functions hold no data and allocate nothing. Offsets have names, constants of the module.
  * Equal text is equal behaviour: its hash names the binary.
  */
 import { operations } from '../equations/operations.ts';
+import { type Lanes, lanes } from '../equations/precision.ts';
 import { printAssembly } from '../equations/print-assembly.ts';
 import { call, type Expr } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
@@ -37,6 +38,8 @@ export type Place =
     };
 
 export interface UnitLayout {
+  /** Single precision if absent. */
+  readonly lanes?: Lanes;
   /** Of the function. */
   readonly parameters: string;
   /** First and last lines of the function. */
@@ -61,21 +64,24 @@ export function printModule(
   title: string,
   functions: readonly string[],
   offsets: ReadonlyMap<string, number>,
+  { module }: Lanes = lanes.single,
 ): string {
   const body = functions.join('\n');
   const used = FUNCTIONS.filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body));
-  const imports = used.length > 0 ? [`import { ${used.join(', ')} } from './math';`, ''] : [];
+  const imports = used.length > 0 ? [`import { ${used.join(', ')} } from './${module}';`, ''] : [];
   const named = [...offsets].filter(([name]) => new RegExp(`\\b${name}\\b`).test(body));
   const constants = named.map(([name, value]) => `const ${name}: usize = ${value};`);
   if (named.length > 0) constants.push('');
   return [`// ${title}`, ...imports, ...constants, body].join('\n');
 }
 
-/** Functions of assembly/math.ts: what operations call. */
+/** Functions of assembly/math.ts or double.ts: what operations call. */
 const FUNCTIONS = [
   ...new Set(
     Object.values(operations).flatMap(({ assembly }) =>
-      [...assembly('a', 'b', 'c').matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name),
+      Object.values(lanes)
+        .map(({ reals }) => assembly('a', 'b', 'c', reals))
+        .flatMap((text) => [...text.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name)),
     ),
   ),
 ].sort();
@@ -93,13 +99,15 @@ export const WORLD_OFFSETS: ReadonlyMap<string, number> = new Map([
 /** What printers of all frames share: names, trees, lines that define. */
 export abstract class AssemblyPrinter {
   readonly program: Program;
+  readonly lanes: Lanes;
   readonly identifier: (name: string) => string;
   readonly words: ReadonlyMap<string, Word>;
   /** Names that a `set` changes. */
   readonly changing: ReadonlySet<string>;
 
-  constructor(program: Program) {
+  constructor(program: Program, precision: Lanes = lanes.single) {
     this.program = program;
+    this.lanes = precision;
     this.identifier = identifiers(program);
     this.words = new Map(program.words.map((word) => [word.name, word]));
     const inside = program.lines.flatMap((line) => (line.line === 'when' ? line.lines : []));
@@ -115,10 +123,11 @@ export abstract class AssemblyPrinter {
   }
 
   protected tree(expr: Expr): string {
-    return printAssembly(expr, (name) => {
+    const held = (name: string) => {
       const word = this.words.get(name);
       return word ? this.value(word) : this.identifier(name);
-    });
+    };
+    return printAssembly(expr, held, this.lanes.reals);
   }
 
   /** A line that this frame cannot hold. */
@@ -136,7 +145,7 @@ class UnitPrinter extends AssemblyPrinter {
   readonly #layout: UnitLayout;
 
   constructor(program: Program, layout: UnitLayout) {
-    super(program);
+    super(program, layout.lanes);
     this.#layout = layout;
   }
 
@@ -192,15 +201,21 @@ class UnitPrinter extends AssemblyPrinter {
         case 'rest':
           return [
             `const p_${id}: usize = ${place.pointer};`,
-            'const now = i32x4.splat(step);',
+            `const now = ${this.#steps('step')};`,
             place.each
               ? `const p_steps: usize = ${place.steps};`
-              : `const until = i32x4.splat(step + 1 + ${place.steps});`,
+              : `const until = ${this.#steps(`step + 1 + ${place.steps}`)};`,
           ];
         default:
           return place satisfies never;
       }
     });
+  }
+
+  /** A number of steps in each lane. */
+  #steps(count: string): string {
+    const { wholes } = this.lanes;
+    return `${wholes}.splat(${wholes === 'i64x2' ? `(${count}) as i64` : count})`;
   }
 
   #worldSetup(fires: boolean): string[] {
@@ -228,12 +243,15 @@ class UnitPrinter extends AssemblyPrinter {
       const id = this.identifier(word.name);
       const place = this.#layout.place(word);
       if (place.in === 'array') return [`const ${id} = v128.load(p_${id} + i);`];
-      if (place.in === 'rest') return [`const ${id} = i32x4.lt_s(now, v128.load(p_${id} + i));`];
+      if (place.in === 'rest') {
+        return [`const ${id} = ${this.lanes.wholes}.lt_s(now, v128.load(p_${id} + i));`];
+      }
       return [];
     });
   }
 
   #line(line: Line): string[] {
+    const { reals, wholes, shift } = this.lanes;
     switch (line.line) {
       case 'define':
         return [this.define(line)];
@@ -242,6 +260,14 @@ class UnitPrinter extends AssemblyPrinter {
       case 'take': {
         const sum = this.identifier(line.sum);
         const factor = (word: string) => this.value(this.words.get(word)!);
+        if (reals === 'f64x2') {
+          // whole numbers below 2^53 (assembly/sums.ts)
+          return [
+            `const ${sum} = v128.load(p_${sum} + i);`,
+            `v128.store(p_${sum} + i, f64x2.splat(0));`,
+            `const ${this.identifier(line.target)} = f64x2.mul(${sum}, ${factor(line.factor)});`,
+          ];
+        }
         const times = (whole: string, word: string) =>
           `f32x4.mul(f32x4.convert_i32x4_s(${whole}), ${factor(word)})`;
         const low = line.high ? `v128.and(${sum}, i32x4.splat(0xffff))` : sum;
@@ -255,14 +281,14 @@ class UnitPrinter extends AssemblyPrinter {
         ];
       }
       case 'fault':
-        return [`const bad = ${this.tree(line.condition)};`, ...report('bad')];
+        return [`const bad = ${this.tree(line.condition)};`, ...this.#report('bad')];
       case 'when':
         return this.#when(line);
       case 'list':
         return [
-          `let hits = i32x4.bitmask(${this.tree(line.condition)});`,
+          `let hits = ${wholes}.bitmask(${this.tree(line.condition)});`,
           'while (hits) {',
-          '  const target = (i >> 2) as i32 + ctz(hits);',
+          `  const target = (i >> ${shift}) as i32 + ctz(hits);`,
           '  hits &= hits - 1;',
           '  if (target >= targets) break;',
           '  store<u32>(to, target);',
@@ -289,18 +315,19 @@ class UnitPrinter extends AssemblyPrinter {
     const calm = this.tree(complement(condition));
     const quiet = unless ? `v128.or(${calm}, ${this.identifier(unless)})` : calm;
     const over = this.tree(condition);
+    const { reals, wholes, all } = this.lanes;
     const watched = [...namesOf(condition)].filter((name) => this.changing.has(name));
     return [
-      `if (i32x4.bitmask(${quiet}) != 15) {`,
+      `if (${wholes}.bitmask(${quiet}) != ${all}) {`,
       `  const hit = ${unless ? `v128.andnot(${over}, ${this.identifier(unless)})` : over};`,
       ...watched
         .map((name) => this.identifier(name))
         .flatMap((id) =>
-          [`const bad_${id} = f32x4.ne(${id}, ${id});`, ...report(`bad_${id}`)].map(
+          [`const bad_${id} = ${reals}.ne(${id}, ${id});`, ...this.#report(`bad_${id}`)].map(
             (l) => `  ${l}`,
           ),
         ),
-      '  let lanes = i32x4.bitmask(hit);',
+      `  let lanes = ${wholes}.bitmask(hit);`,
       '  if (lanes) {',
       ...lines.flatMap((line) => this.#onHit(line)).map((line) => `    ${line}`),
       '  }',
@@ -319,13 +346,15 @@ class UnitPrinter extends AssemblyPrinter {
         const at = `p_${this.identifier(line.word)} + i`;
         const until =
           place.in === 'rest' && place.each
-            ? ['const until = i32x4.add(i32x4.splat(step + 1), v128.load(p_steps + i));']
+            ? [
+                `const until = ${this.lanes.wholes}.add(${this.#steps('step + 1')}, v128.load(p_steps + i));`,
+              ]
             : [];
         return [...until, `v128.store(${at}, v128.bitselect(until, v128.load(${at}), hit));`];
       }
       case 'fire':
         return [
-          'const unit = (i >> 2) as u32;',
+          `const unit = (i >> ${this.lanes.shift}) as u32;`,
           'do {',
           '  const lane = ctz<i32>(lanes);',
           '  lanes &= lanes - 1;',
@@ -340,6 +369,18 @@ class UnitPrinter extends AssemblyPrinter {
     }
   }
 
+  /** Tells the world of the first bad lane, unless that is padding, which may be anything. */
+  #report(bad: string): string[] {
+    const { wholes, shift } = this.lanes;
+    const unit = `(i >> ${shift}) as u32 + ctz<i32>(${wholes}.bitmask(${bad}))`;
+    return [
+      `if (v128.any_true(${bad}) && ${unit} < valid && !load<u32>(world, WORLD_badDescriptor)) {`,
+      '  store<u32>(world, d as u32, WORLD_badDescriptor);',
+      `  store<u32>(world, ${unit}, WORLD_badUnit);`,
+      '}',
+    ];
+  }
+
   protected value(word: Word): string {
     const place = this.#layout.place(word);
     const id = this.identifier(word.name);
@@ -349,17 +390,6 @@ class UnitPrinter extends AssemblyPrinter {
       ? `v128.load(p_${id} + i)`
       : id;
   }
-}
-
-/** Tells the world of the first bad lane of four, unless that is padding, which may be anything. */
-function report(bad: string): string[] {
-  const unit = `(i >> 2) as u32 + ctz<i32>(i32x4.bitmask(${bad}))`;
-  return [
-    `if (v128.any_true(${bad}) && ${unit} < valid && !load<u32>(world, WORLD_badDescriptor)) {`,
-    '  store<u32>(world, d as u32, WORLD_badDescriptor);',
-    `  store<u32>(world, ${unit}, WORLD_badUnit);`,
-    '}',
-  ];
 }
 
 /** The comparison that is true exactly where a number is not over threshold; false for NaN. */

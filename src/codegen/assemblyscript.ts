@@ -16,5 +16,6 @@ export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): str
     `${kernel.name}: printed by Synfire from the model's equations.`,
     [printUnits(update, places), printUnits(flush, seldom)],
     new Map([...kernelOffsets(kernel), ...WORLD_OFFSETS]),
+    places.lanes,
   );
 }

@@ -1,16 +1,19 @@
 /**
  * How a kernel finds its numbers: a descriptor of words that the host fills and the kernel reads.
  *
- * Words 0 … 5 are always: padded bytes (4 × padded neurons), valid neurons, global number of the first
- * neuron, world pointer, pointer to `refractory until` (i32 steps), refractory steps (a scalar, or a pointer
- * where they differ by neuron). Then by name: see `kernelWords`. A variant is what of a kernel
+ * Words 0 … 5 are always: padded bytes (of one number for each neuron), valid neurons, global number of the first
+ * neuron, world pointer, pointer to `refractory until` (steps, whole numbers as wide as the precision's), refractory steps (a scalar, or a
+ * pointer where they differ by neuron). Then by name: see `kernelWords`. A variant is what of a kernel
  * depends on the network: which constants are arrays, which receptors receive anything.
  */
+import { lanes, type Precision } from '../equations/precision.ts';
 import type { Place, UnitLayout } from './assembly-printer.ts';
 import type { Kernel } from './kernel.ts';
 import type { Word } from './program.ts';
 
 export interface KernelVariant {
+  /** Single if absent. */
+  readonly precision?: Precision;
   /** Constants that differ from neuron to neuron. */
   readonly perNeuron: readonly string[];
   /** By receptor, in the order of `kernel.jumps`. */
@@ -30,7 +33,7 @@ export const WORD = { bytes: 0, valid: 1, first: 2, world: 3, until: 4, refracto
 
 /**
  * Word of each name: `input:I_ext`, `sum:0`, `state:v` hold a pointer; `factor:0`, `factorHigh:0` and
- * `constant:P_v_v` hold a value in four lanes (16 bytes, aligned), or a pointer where it differs by neuron.
+ * `constant:P_v_v` hold a value in all lanes (16 bytes, aligned), or a pointer where it differs by neuron.
  * Kernels read such values from here at each use: V8 has 16 vector registers, and a load is cheaper than
  * a spilled splat (LIF with two conductances 1.57 → 1.38 ns a neuron).
  */
@@ -68,9 +71,10 @@ const offsetName = (key: string): string => `AT_${key.replace(':', '_')}`;
 /** Where the words of a kernel's programs (neuron-program.ts) lie: all by the descriptor at `d`. */
 export function kernelPlaces(variant: KernelVariant): UnitLayout {
   const pointer = (key: string) => `load<u32>(d, ${offsetName(key)})`;
-  const lanes = (key: string) => `v128.load(d, ${offsetName(key)})`;
+  const vector = (key: string) => `v128.load(d, ${offsetName(key)})`;
   const fixed = (name: keyof typeof WORD) => `load<u32>(d, AT_${name})`;
   return {
+    lanes: lanes[variant.precision ?? 'single'],
     parameters: 'd: usize, step: i32',
     bytes: fixed('bytes'),
     world: { pointer: fixed('world'), valid: fixed('valid'), first: fixed('first') },
@@ -81,7 +85,7 @@ export function kernelPlaces(variant: KernelVariant): UnitLayout {
         const steps = each ? fixed('refractory') : 'load<i32>(d, AT_refractory)';
         return { in: 'rest', pointer: fixed('until'), steps, each };
       }
-      if (kind === 'scalar') return { in: 'lanes', vector: lanes(key) };
+      if (kind === 'scalar') return { in: 'lanes', vector: vector(key) };
       if (kind === 'input' && variant.external === 'scalar') {
         return { in: 'call', vector: `v128.load(${pointer(key)} as usize)` };
       }

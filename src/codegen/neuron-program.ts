@@ -1,7 +1,8 @@
 /**
  * A kernel's step as programs over units: `update`, in the order that kernel.ts promises, and `flush`, which every 64 steps
- * makes nothing of what is below 1e-30 and reports what has left the range of f32.
+ * makes nothing of what is below 1e-30 (single precision) and reports what has left the range.
  */
+import { type Precision, range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, renamed, substitute } from '../equations/walk.ts';
@@ -19,10 +20,6 @@ export const sumWord = (k: number): string => `sum ${k}`;
 export const factorWord = (k: number): string => `factor ${k}`;
 const highWord = (k: number): string => `high ${k}`;
 
-/** States below it become 0; what is not below the other has left the range. */
-const SMALLEST = 1e-30;
-export const LARGEST = 3e38;
-
 export function neuronPrograms(kernel: Kernel, variant: KernelVariant): NeuronPrograms {
   const states = kernel.states.map((id): Word => ({ name: id, kind: 'state' }));
   return {
@@ -32,7 +29,12 @@ export function neuronPrograms(kernel: Kernel, variant: KernelVariant): NeuronPr
       words: [...states, ...givenWords(kernel, variant)],
       lines: updateLines(kernel, variant),
     },
-    flush: { name: 'flush', over: 'units', words: states, lines: flushLines(kernel.states) },
+    flush: {
+      name: 'flush',
+      over: 'units',
+      words: states,
+      lines: flushLines(kernel.states, variant.precision),
+    },
   };
 }
 
@@ -124,10 +126,11 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
   return lines;
 }
 
-function flushLines(states: readonly string[]): Line[] {
+function flushLines(states: readonly string[], precision: Precision = 'single'): Line[] {
+  const { smallest, largest } = range[precision];
   const size = (state: string) => call('abs', name(state));
   const out = states
-    .map((state): Expr => call('not', call('lt', size(state), num(LARGEST))))
+    .map((state): Expr => call('not', call('lt', size(state), num(largest))))
     .reduce<Expr | undefined>((all, one) => (all ? call('or', all, one) : one), undefined);
   return [
     ...(out ? [{ line: 'fault', condition: out } as const] : []),
@@ -135,7 +138,7 @@ function flushLines(states: readonly string[]): Line[] {
       (state): Line => ({
         line: 'store',
         target: state,
-        value: call('where', call('lt', size(state), num(SMALLEST)), num(0), name(state)),
+        value: call('where', call('lt', size(state), num(smallest)), num(0), name(state)),
       }),
     ),
   ];

@@ -3,7 +3,7 @@
  *
  * JavaScript's Math.exp, log, sin, cos, tanh, expm1 and pow differ between hosts in the last bits, and a
  * network must be the same everywhere. Accurate to about 2 ulp (pow: about |b·ln a| ulp where b is
- * neither whole nor a half). Math.sqrt, floor and abs are exact by IEEE 754 and may be used directly.
+ * neither whole nor a half). Double-precision kernels have the same bits from assembly/double.ts. Math.sqrt, floor and abs are exact by IEEE 754 and may be used directly.
  */
 const real = new Float64Array(1);
 const words = new Int32Array(real.buffer);
@@ -126,9 +126,9 @@ function cosOctant(r: number, low: number): number {
   return w + (1 - w - half - (half * p + r * low));
 }
 
-/** sin(x + quarter·π/2), |x| < 1e6. */
+/** sin(x + quarter·π/2), |x| < 1e6; no number where the quarter turns are no longer whole. */
 function sinShifted(x: number, quarter: number): number {
-  if (!Number.isFinite(x)) return Number.NaN;
+  if (!(Math.abs(x) < 1e15)) return Number.NaN;
   const n = Math.floor(x * 0.6366197723675814 + 0.5);
   const first = x - n * HALF_PI_1;
   const second = n * HALF_PI_2;

@@ -7,6 +7,7 @@
  */
 import * as f32 from './f32.ts';
 import * as f64 from './f64.ts';
+import type { Lanes } from './precision.ts';
 import { call, type Expr, num } from './tree.ts';
 
 /** How the unit of the result follows from those of the arguments; `check.ts` gives each its meaning. */
@@ -32,7 +33,8 @@ export interface Operation {
   readonly derivative: (x: readonly Expr[], d: readonly Expr[]) => Expr;
   readonly f64: (a: number, b: number, c: number) => number;
   readonly f32: (a: number, b: number, c: number) => number;
-  readonly assembly: (a: string, b: string, c: string) => string;
+  /** `v`: f32x4 or f64x2. */
+  readonly assembly: (a: string, b: string, c: string, v: Lanes['reals']) => string;
   readonly wgsl: (a: string, b: string, c: string) => string;
 }
 
@@ -61,7 +63,7 @@ const comparison = (test: (a: number, b: number) => boolean, simd: string, sign:
     derivative: zero,
     f64: (a, b) => (test(a, b) ? 1 : 0),
     f32: (a, b) => (test(a, b) ? 1 : 0),
-    assembly: (a, b) => `f32x4.${simd}(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.${simd}(${a}, ${b})`,
     wgsl: (a, b) => `(${a} ${sign} ${b})`,
   }) satisfies Operation;
 
@@ -90,7 +92,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: (_, [da, db]) => add(da, db),
     f64: (a, b) => a + b,
     f32: (a, b) => f(a + b),
-    assembly: (a, b) => `f32x4.add(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.add(${a}, ${b})`,
     wgsl: (a, b) => `(${a} + ${b})`,
   },
   sub: {
@@ -99,7 +101,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: (_, [da, db]) => sub(da, db),
     f64: (a, b) => a - b,
     f32: (a, b) => f(a - b),
-    assembly: (a, b) => `f32x4.sub(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.sub(${a}, ${b})`,
     wgsl: (a, b) => `(${a} - ${b})`,
   },
   mul: {
@@ -108,7 +110,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([a, b], [da, db]) => add(mul(da, b), mul(a, db)),
     f64: (a, b) => a * b,
     f32: (a, b) => f(a * b),
-    assembly: (a, b) => `f32x4.mul(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.mul(${a}, ${b})`,
     // guarded against being fused into a following sum
     wgsl: (a, b) => `product(${a}, ${b})`,
   },
@@ -118,7 +120,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([a, b], [da, db]) => sub(div(da, b), div(mul(a, db), mul(b, b))),
     f64: (a, b) => a / b,
     f32: f32.divide,
-    assembly: (a, b) => `divide(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v === 'f64x2' ? 'f64x2.div' : 'divide'}(${a}, ${b})`,
     wgsl: (a, b) => `synfire_divide(${a}, ${b})`,
   },
   neg: {
@@ -127,7 +129,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: (_, [d]) => call('neg', d),
     f64: (a) => -a,
     f32: (a) => -a,
-    assembly: (a) => `f32x4.neg(${a})`,
+    assembly: (a, _, __, v) => `${v}.neg(${a})`,
     wgsl: (a) => `(-${a})`,
   },
   /** The value as it was rounded: no compiler may look through it. */
@@ -151,7 +153,8 @@ export const operations: Readonly<Record<string, Operation>> = {
       ),
     f64: f64.pow,
     f32: (a, b) => f32.exp(f(b * f32.log(a))),
-    assembly: (a, b) => `exp(f32x4.mul(${b}, log(${a})))`,
+    assembly: (a, b, _, v) =>
+      v === 'f64x2' ? `pow(${a}, ${b})` : `exp(f32x4.mul(${b}, log(${a})))`,
     wgsl: (a, b) => `synfire_exp(product(${b}, synfire_log(${a})))`,
   },
   exp: transcendental('exp', f64.exp, f32.exp, (x) => call('exp', x)),
@@ -169,7 +172,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([x], [d]) => div(d, mul(num(2), call('sqrt', x))),
     f64: Math.sqrt,
     f32: f32.sqrt,
-    assembly: (a) => `sqrt(${a})`,
+    assembly: (a, _, __, v) => `${v === 'f64x2' ? 'f64x2.' : ''}sqrt(${a})`,
     wgsl: (a) => `synfire_sqrt(${a})`,
   },
   abs: {
@@ -180,7 +183,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([x], [d]) => call('where', call('lt', x, num(0)), call('neg', d), d),
     f64: Math.abs,
     f32: Math.abs,
-    assembly: (a) => `f32x4.abs(${a})`,
+    assembly: (a, _, __, v) => `${v}.abs(${a})`,
     wgsl: (a) => `abs(${a})`,
   },
   floor: {
@@ -191,7 +194,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: zero,
     f64: Math.floor,
     f32: Math.floor,
-    assembly: (a) => `f32x4.floor(${a})`,
+    assembly: (a, _, __, v) => `${v}.floor(${a})`,
     wgsl: (a) => `floor(${a})`,
   },
   min: {
@@ -202,7 +205,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([a, b], [da, db]) => call('where', call('lt', b, a), db, da),
     f64: f32.pmin,
     f32: f32.pmin,
-    assembly: (a, b) => `f32x4.pmin(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.pmin(${a}, ${b})`,
     wgsl: (a, b) => `synfire_pmin(${a}, ${b})`,
   },
   max: {
@@ -213,7 +216,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     derivative: ([a, b], [da, db]) => call('where', call('lt', a, b), db, da),
     f64: f32.pmax,
     f32: f32.pmax,
-    assembly: (a, b) => `f32x4.pmax(${a}, ${b})`,
+    assembly: (a, b, _, v) => `${v}.pmax(${a}, ${b})`,
     wgsl: (a, b) => `synfire_pmax(${a}, ${b})`,
   },
   lt: comparison((a, b) => a < b, 'lt', '<'),

@@ -1,12 +1,13 @@
 /**
  * A recording as .npz, for numpy and for reading back. It has the arrays of a spike file (spikes.ts), and for each recorder
  *
- *     states/NAME/VARIABLE  f32 (samples × neurons)   states/NAME/times f64 ms   states/NAME/neurons u32
+ *     states/NAME/VARIABLE  f32, or f64 in double precision (samples × neurons)   states/NAME/times f64 ms   states/NAME/neurons u32
  *     means/NAME/VARIABLE   f32 (samples)             means/NAME/times
  *     rate/NAME/counts      f64 spikes in each bin    rate/NAME/times (ends)     rate/NAME/rates (Hz)
  *
  * `meta` says what the rest means: format, version, dt, first and last step, recorders, sums over all populations.
  */
+import { type Reals, reals } from '../equations/precision.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { PlannedRecorder } from '../plan/plan.ts';
 import { kindOf } from '../record/recorder.ts';
@@ -26,6 +27,8 @@ interface Meta {
   readonly format: typeof FORMAT;
   readonly version: number;
   readonly dt: number;
+  /** Of recorded states; single if absent. */
+  readonly precision?: 'double';
   /** Steps [from, to). */
   readonly from: number;
   readonly to: number;
@@ -69,6 +72,7 @@ export function recordingArrays(recording: Recording, where: string): NpzContent
     format: FORMAT,
     version: VERSION,
     dt: head.dt,
+    ...(head.precision === undefined ? {} : { precision: head.precision }),
     from: part?.from ?? 0,
     to: part?.to ?? 0,
     recorders: head.recorders.map(({ ...recorder }) => {
@@ -140,7 +144,9 @@ export function recordingOfArrays(arrays: ReadonlyMap<string, Npy>, where: strin
           }
         : recorder,
   );
-  const head: RecordingHead = { dt: meta.dt, populations: file.populations, recorders };
+  const { dt, precision } = meta;
+  const wide = precision === undefined ? {} : { precision };
+  const head: RecordingHead = { dt, ...wide, populations: file.populations, recorders };
   const part: Part = {
     from: meta.from,
     to: meta.to,
@@ -153,10 +159,10 @@ export function recordingOfArrays(arrays: ReadonlyMap<string, Npy>, where: strin
       const columns = variables.map((variable) =>
         get(`${kindOf(recorder)}/${name}/${variable}`, samples * units),
       );
-      const values = new Float32Array(samples * columns.length * units);
+      const values = reals(precision ?? 'single', samples * columns.length * units);
       for (let s = 0; s < samples; s++) {
         columns.forEach((column, v) => {
-          const row = column.subarray(s * units, (s + 1) * units) as Float32Array;
+          const row = column.subarray(s * units, (s + 1) * units) as Reals;
           values.set(row, (s * columns.length + v) * units);
         });
       }

@@ -3,6 +3,7 @@ import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
 import { judgeOf } from '../backends/learning/judge.ts';
 import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
 import type { ReadoutSpec, Take } from '../backends/learning/readout.ts';
+import { refuseDouble } from '../backends/refuse-double.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import { checkOnGrid, stepsOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
@@ -180,6 +181,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   if (options.fptt) checkFptt(options.fptt);
   const description = network.describe();
   const plan = compilePlan(description);
+  refuseDouble(plan, 'training');
   const { dt } = plan;
   checkTime(options.duration, dt, 'duration');
   const { learn = {} } = options;

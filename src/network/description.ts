@@ -5,6 +5,7 @@
  * unit ("2 nA"), which validation converts.
  */
 import type { Connector } from '../connect/connector.ts';
+import type { Precision } from '../equations/precision.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import type { SourceSpec } from '../neurons/sources.ts';
@@ -21,6 +22,8 @@ export interface NetworkDescription {
   readonly dt: number;
   /** Integer in [0, 2^53). */
   readonly seed: number;
+  /** Single if absent. */
+  readonly precision?: Precision;
   readonly populations: readonly PopulationDescription[];
   readonly projections: readonly ProjectionDescription[];
   readonly inputs: readonly InputDescription[];

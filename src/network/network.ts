@@ -5,6 +5,7 @@
  * should be); ranges, names and units are checked together when the network is planned, so that all
  * faults are reported at once (`validate`).
  */
+import type { Precision } from '../equations/precision.ts';
 import { type Fault, named, printValue, reading, SynfireError } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec } from '../neurons/model.ts';
@@ -57,6 +58,7 @@ export class Network {
 
   readonly dt: number;
   readonly seed: number;
+  readonly precision: Precision;
   readonly #recordAll: boolean | undefined;
   readonly #populations: PopulationDescription[] = [];
   readonly #projections: ProjectionDescription[] = [];
@@ -71,6 +73,7 @@ export class Network {
     accept(optionShapes.network, options, 'new Network');
     this.dt = options.dt;
     this.seed = options.seed ?? 1;
+    this.precision = options.precision ?? 'single';
     this.#recordAll = options.recordSpikes;
   }
 
@@ -80,10 +83,13 @@ export class Network {
       decode(typeof json === 'string' ? parseJSON(json) : json, 'network'),
     );
     SynfireError.gather(shapeFaults(decoded));
-    const { dt, seed, populations, projections, inputs, recorders } = frozenCopy(
+    const { dt, seed, precision, populations, projections, inputs, recorders } = frozenCopy(
       decoded as NetworkDescription,
     );
-    const network = new Network({ dt, seed, recordSpikes: false });
+    const network = new Network({
+      ...{ dt, seed, recordSpikes: false },
+      ...(precision === undefined ? {} : { precision }),
+    });
     for (const population of populations) network.#addPopulation(population);
     for (const projection of projections) network.#addProjection(projection);
     for (const input of inputs) network.#addInput(input);
@@ -223,6 +229,7 @@ export class Network {
       version: 1,
       dt: this.dt,
       seed: this.seed,
+      ...(this.precision === 'double' ? { precision: this.precision } : {}),
       populations: Object.freeze([...this.#populations]),
       projections: Object.freeze([...this.#projections]),
       inputs: Object.freeze([...this.#inputs]),

@@ -1,5 +1,6 @@
 /** The options of each method of `Network`, and their shapes. */
 import type { Connector } from '../connect/connector.ts';
+import { type Precision, precisions } from '../equations/precision.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
 import type { GradedSpec } from '../synapses/graded.ts';
@@ -14,6 +15,7 @@ import {
   record,
   type Shape,
   text,
+  word,
 } from './shape.ts';
 import { connectorShape, gradedShape, plasticityShape, valueShape } from './shapes.ts';
 
@@ -24,6 +26,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** See `Network`: whose spikes are recorded. */
   readonly recordSpikes?: boolean;
+  /** Of all its states, sums and recordings; `single` if absent. `double` runs on WebAssembly and the reference (docs/precision.md). */
+  readonly precision?: Precision;
 }
 
 export interface PopulationOptions {
@@ -121,7 +125,12 @@ const numberTextOrNumbers: Shape = (value, where, report) =>
 const named = { name: optional(text) };
 
 export const optionShapes = {
-  network: object({ dt: number, seed: optional(number), recordSpikes: optional(flag) }),
+  network: object({
+    dt: number,
+    seed: optional(number),
+    recordSpikes: optional(flag),
+    precision: optional(word(...precisions)),
+  }),
   population: object({ initial: optional(record(valueShape)) }),
   connect: object({
     connector: connectorShape,

@@ -2,6 +2,7 @@
  * The shape of every part of a network description, field by field: the twin of the types in
  * `description.ts` for values whose type nobody has checked (callers in JavaScript, files).
  */
+import { precisions } from '../equations/precision.ts';
 import { methodNames } from '../neurons/make-neuron.ts';
 import {
   anything,
@@ -184,6 +185,7 @@ export const networkShape = object({
   version: number,
   dt: number,
   seed: number,
+  precision: optional(word(...precisions)),
   populations: list(anything),
   projections: list(anything),
   inputs: list(anything),

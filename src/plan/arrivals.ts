@@ -1,4 +1,22 @@
 /** What reaches a receptor, where it is summed, and when a unit is fine enough for it. */
+import type { Precision } from '../equations/precision.ts';
+
+/** What sums and weights of a precision hold. */
+export interface Grain {
+  /** Sums are whole numbers below it in magnitude: an i32, or what an f64 counts exactly. */
+  readonly sum: number;
+  /** Sums below it are numbers of the precision as they are. */
+  readonly narrow: number;
+  /** Relative error with which a weight that is given may act. */
+  readonly error: number;
+  /** And by which it may miss a whole number of units to be taken for one. */
+  readonly whole: number;
+}
+
+export const grains: Readonly<Record<Precision, Grain>> = {
+  single: { sum: 2 ** 31, narrow: 2 ** 24, error: 2 ** -23, whole: 1e-9 },
+  double: { sum: 2 ** 53, narrow: 2 ** 53, error: 2 ** -52, whole: 2 ** -51 },
+};
 
 /** All that can reach one receptor from one projection or Poisson input. */
 export interface Arrivals {
@@ -29,9 +47,9 @@ export interface Placed {
 }
 
 export interface Scale {
-  /** The coarsest first; each sum is an i32 of its own. */
+  /** The coarsest first; each has sums of its own. */
   readonly quanta: readonly number[];
-  /** No sum reaches 2^24. */
+  /** No sum reaches `Grain.narrow`. */
   readonly narrow: boolean;
   /** Per arrivals. */
   readonly placed: readonly Placed[];
@@ -39,10 +57,10 @@ export interface Scale {
 
 /** What 16 bits hold. */
 export const STORED_LIMIT = 32767;
+/** What 32 bits hold: stored multiples are i32 in either precision. */
+export const STORED_MOST = 2 ** 31;
 /** Levels of a weight that moves. */
 export const MOVING_LEVELS = 2 ** 16;
-/** Of a weight that is given. */
-const LARGEST_ERROR = 2 ** -23;
 /** Rounding to whole units raises a variance by unit²/12, hence a standard deviation by (unit/spread)²/24: at most 2^-16. */
 const LARGEST_SHARE = Math.sqrt(24) / 2 ** 8;
 
@@ -53,12 +71,16 @@ export function shiftFor(largest: number, quantum: number): number {
   return shift;
 }
 
+/** Weights in multiples of the unit fit 32 bits, if they are stored. */
+export const isStorable = (a: Arrivals, unit: number): boolean =>
+  !a.stored || a.largest / unit + 0.51 < STORED_MOST;
+
 /** The weights that are given are multiples of the unit, or nearly. */
-export function keepsGiven({ values }: Arrivals, unit: number): boolean {
+export function keepsGiven({ values }: Arrivals, unit: number, { error }: Grain): boolean {
   if (values === undefined) return true;
   for (let k = 0; k < values.length; k++) {
     const ratio = Math.abs(values[k]) / unit;
-    if (Math.abs(Math.floor(ratio + 0.5) - ratio) > LARGEST_ERROR * ratio) return false;
+    if (Math.abs(Math.floor(ratio + 0.5) - ratio) > error * ratio) return false;
   }
   return true;
 }

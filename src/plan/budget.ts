@@ -2,6 +2,7 @@
  * What a plan will need of memory, before anything is allocated: an estimate of the large arrays, and
  * the refusal of a plan that does not fit. Small fixed costs (code, messages) are left out.
  */
+import { lanes } from '../equations/precision.ts';
 import { SynfireError } from '../errors.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 import { LONGEST_DELAY } from './synapses.ts';
@@ -127,12 +128,13 @@ function flightBytes(plan: Plan): number {
   return sumOf(plan.projections, (p) => (p.regenerated ? 0.01 * 4 * p.expectedSynapses : 0));
 }
 
-/** f32 states, accumulators, refractoriness and per-neuron constants. */
+/** States, accumulators, refractoriness and per-neuron constants, a number of the plan's precision each. */
 function stateBytes(plan: Plan): number {
+  const { bytes } = lanes[plan.precision ?? 'single'];
   return sumOf(plan.populations, ({ size, model, receptors, parameters }) => {
     const arrays = Object.values(parameters).filter((values) => typeof values !== 'number').length;
     const states = model?.states.length ?? 0;
-    return size * 4 * (states + receptors.length + arrays + (model?.refractory ? 1 : 0) + 1);
+    return size * bytes * (states + receptors.length + arrays + (model?.refractory ? 1 : 0) + 1);
   });
 }
 

@@ -22,13 +22,13 @@ const UNCONNECTED_EPOCH = 16;
 
 export function compilePlan(description: NetworkDescription): Plan {
   SynfireError.gather(validate(description));
-  const { dt, seed } = description;
+  const { dt, seed, precision = 'single' } = description;
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
   const index = new Map(description.populations.map((p, i) => [p.name, i]));
   const indexOf = (name: string): number => index.get(name) ?? missing(name);
 
   const bare = placeInOrder(description.populations).map(([population, first], i) =>
-    planPopulation(population, first, i, dt, key),
+    planPopulation(population, first, i, dt, key, precision),
   );
   const scales = chooseScales(description, bare, indexOf);
   const populations = bare.map((population, p) => ({
@@ -52,13 +52,14 @@ export function compilePlan(description: NetworkDescription): Plan {
     }
   }
   const inputs = description.inputs.flatMap((input, i) =>
-    planInput(input, i, dt, populations, indexOf, scales.ofInput(i)),
+    planInput(input, i, dt, populations, indexOf, scales.ofInput(i), precision),
   );
   const recorders = withoutRepeats(description.recorders).map((recorder) =>
     planRecorder(recorder, dt, populations, indexOf),
   );
   const epochSteps = epochOf(projections, couplings);
-  return { dt, key, populations, projections, couplings, inputs, recorders, epochSteps };
+  const wide = precision === 'double' ? { precision } : {};
+  return { dt, ...wide, key, populations, projections, couplings, inputs, recorders, epochSteps };
 }
 
 function missing(name: string): never {

@@ -1,8 +1,9 @@
 /**
- * From random words to real numbers, in f32 and bit for bit as docs/decisions/0001-randomness.md
- * defines them; `assembly/distributions.ts` computes the same.
+ * From random words to real numbers, bit for bit as docs/decisions/0001-randomness.md defines them: in f32 (`assembly/distributions.ts`
+ * computes the same), and in f64 (`assembly/wide-normals.ts`), where a second counter gives the finer bits.
  */
 import { cosOctant, log, sinOctant, sqrt } from '../equations/f32.ts';
+import * as f64 from '../equations/f64.ts';
 
 /** What a stream of draws is for: the top byte of counter word c3. */
 export const purpose = {
@@ -25,7 +26,7 @@ const f = Math.fround;
 const QUARTER_TURN = f(Math.PI / 2);
 
 /** Two independent unit normals (Box–Muller), written into `out`. */
-export function normals(a: number, b: number, out: Float32Array): void {
+export function normals(a: number, b: number, out: Float32Array | Float64Array): void {
   const word = f(f(f(a >>> 16) * f(65536)) + f(a & 0xffff));
   const u = f(f(word + f(0.5)) * f(2 ** -32));
   const r = sqrt(f(f(-2) * log(u)));
@@ -33,7 +34,12 @@ export function normals(a: number, b: number, out: Float32Array): void {
   const phi = f(turn * QUARTER_TURN);
   const s = f(r * sinOctant(phi));
   const c = f(r * cosOctant(phi));
-  switch (b >>> 30) {
+  turned(b >>> 30, c, s, out);
+}
+
+/** (c, s) turned by quarters. */
+function turned(quarter: number, c: number, s: number, out: Float32Array | Float64Array): void {
+  switch (quarter) {
     case 0:
       out[0] = c;
       out[1] = s;
@@ -50,4 +56,28 @@ export function normals(a: number, b: number, out: Float32Array): void {
       out[0] = s;
       out[1] = -c;
   }
+}
+
+/** Counter word c2 of the words that give a draw its finer bits. */
+export const fineCounter = (c2: number): number => (c2 | 0x80000000) >>> 0;
+
+/** A word and 21 bits below it: whole, < 2^53. */
+const wide = (word: number, fine: number): number => word * 2 ** 21 + (fine >>> 11);
+
+/** A multiple of 2^-53 in [0, 1). */
+export const wideUniform = (word: number, fine: number): number => wide(word, fine) * 2 ** -53;
+
+/** `normals` in f64, of the same words and finer bits: equal to theirs but for rounding. */
+export function wideNormals(
+  a: number,
+  b: number,
+  fineA: number,
+  fineB: number,
+  out: Float64Array,
+): void {
+  const u = (wide(a, fineA) + 0.5) * 2 ** -53;
+  const r = Math.sqrt(-2 * f64.log(u));
+  const turn = wide(b & 0x3fffffff, fineB) * 2 ** -51 - 0.5;
+  const phi = turn * (Math.PI / 2);
+  turned(b >>> 30, r * f64.cos(phi), r * f64.sin(phi), out);
 }

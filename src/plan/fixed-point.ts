@@ -1,8 +1,8 @@
 /**
  * The fixed-point scale of one receptor: what one integer unit is worth.
  *
- * Everything that arrives at a receptor in a step is summed in i32, so no order of summation can show. Promised: no sum that
- * can occur overflows; a weight that is given acts with a relative error of at most 2^-23, whatever stands beside it;
+ * Everything that arrives at a receptor in a step is summed in whole numbers, so no order of summation can show. Promised: no sum that
+ * can occur overflows; a weight that is given acts with a relative error of at most 2^-23 (2^-52 in double precision), whatever stands beside it;
  * what a distribution gives is resolved so finely that mean and spread of the law are right to 2^-16. Where one unit cannot
  * do that for all, the receptor has several scales (several-scales.ts), each with sums of its own.
  *
@@ -13,7 +13,10 @@
 import { SynfireError } from '../errors.ts';
 import {
   type Arrivals,
+  type Grain,
+  grains,
   isGiven,
+  isStorable,
   keepsGiven,
   keepsLaw,
   MOVING_LEVELS,
@@ -24,8 +27,6 @@ import {
 } from './arrivals.ts';
 import { severalScales } from './several-scales.ts';
 
-const SUM_LIMIT = 2 ** 31;
-const NARROW_LIMIT = 2 ** 24;
 /** As fine as 16-bit weights make sense for the weights of inputs, which have none to store. */
 const INPUT_LEVELS = 2 ** 20;
 /** Weights coarser than this are not worth the cheaper conversion of narrow sums. */
@@ -34,20 +35,25 @@ const NARROW_LEVELS = 4096;
 const DIVISORS = 4096;
 
 /** `narrow: false` passes over units whose sums are narrow, where weights are drawn. */
-export function chooseScale(arrivals: readonly Arrivals[], where: string, narrow = true): Scale {
+export function chooseScale(
+  arrivals: readonly Arrivals[],
+  where: string,
+  narrow = true,
+  g: Grain = grains.single,
+): Scale {
   if (arrivals.every((a) => a.largest === 0)) {
     return { quanta: [1], narrow: true, placed: arrivals.map(() => ({ scale: 0, shift: 0 })) };
   }
-  const plain = binaryScale(arrivals, narrow);
+  const plain = binaryScale(arrivals, narrow, g);
   return (
-    exactScale(arrivals) ??
-    (plain !== undefined && holds(arrivals, plain) ? asScale(plain) : undefined) ??
-    commonScale(arrivals, narrow) ??
-    finestScale(arrivals, 1, narrow) ??
-    severalScales(arrivals) ??
+    exactScale(arrivals, g) ??
+    (plain !== undefined && holds(arrivals, plain, g) ? asScale(plain) : undefined) ??
+    commonScale(arrivals, narrow, g) ??
+    finestScale(arrivals, 1, narrow, g) ??
+    severalScales(arrivals, g) ??
     // weights that are drawn or move get fewer levels than one would wish: the plan's summary says so
-    finestScale(arrivals, 1, narrow, holdsGiven) ??
-    refuse(arrivals, where)
+    finestScale(arrivals, 1, narrow, g, holdsGiven) ??
+    refuse(arrivals, where, g)
   );
 }
 
@@ -69,35 +75,35 @@ const asScale = ({ quantum, narrow, shifts }: Candidate): Scale => ({
 });
 
 /** The scale in which every weight is a whole number that 16 bits hold, or undefined. */
-function exactScale(arrivals: readonly Arrivals[]): Scale | undefined {
+function exactScale(arrivals: readonly Arrivals[], g: Grain): Scale | undefined {
   if (!arrivals.every(isGiven)) return undefined;
   const smallest = smallestGiven(arrivals);
   for (let divisor = 1; divisor <= 10; divisor++) {
     const quantum = smallest / divisor;
-    if (!arrivals.every((a) => isWhole(a, quantum))) continue;
+    if (!arrivals.every((a) => isWhole(a, quantum, g) && isStorable(a, quantum))) continue;
     const shifts = arrivals.map((a) => (a.stored ? shiftFor(a.largest, quantum) : 0));
-    if (!arrivals.every((a, i) => isWhole(a, quantum * 2 ** shifts[i]))) continue;
+    if (!arrivals.every((a, i) => isWhole(a, quantum * 2 ** shifts[i], g))) continue;
     let sum = 0;
     for (const a of arrivals) sum += (a.sum / quantum) * (1 + 1e-9) + 1;
-    if (sum >= SUM_LIMIT) return undefined;
-    return asScale({ quantum, shifts, sum, levels: 1, narrow: sum < NARROW_LIMIT });
+    if (sum >= g.sum) return undefined;
+    return asScale({ quantum, shifts, sum, levels: 1, narrow: sum < g.narrow });
   }
   return undefined;
 }
 
 /** The same with rows of 32 bits where it takes them, and beside weights that are drawn or move: a power of two below it. */
-function commonScale(arrivals: readonly Arrivals[], narrow: boolean): Scale | undefined {
+function commonScale(arrivals: readonly Arrivals[], narrow: boolean, g: Grain): Scale | undefined {
   const smallest = smallestGiven(arrivals);
   if (smallest === Number.POSITIVE_INFINITY) return undefined;
   const sum = arrivals.reduce((all, a) => all + a.sum, 0);
   for (let divisor = 1; divisor <= DIVISORS; divisor++) {
     const quantum = smallest / divisor;
-    if (sum / quantum >= SUM_LIMIT) return undefined;
-    if (!arrivals.every((a) => isWhole(a, quantum))) continue;
-    if (!arrivals.every(isGiven)) return finestScale(arrivals, quantum, narrow);
-    const found = candidate(arrivals, quantum, roomyShift);
-    if (found.sum >= SUM_LIMIT) return undefined;
-    return asScale({ ...found, narrow: found.sum < NARROW_LIMIT });
+    if (sum / quantum >= g.sum) return undefined;
+    if (!arrivals.every((a) => isWhole(a, quantum, g))) continue;
+    if (!arrivals.every(isGiven)) return finestScale(arrivals, quantum, narrow, g);
+    const found = candidate(arrivals, quantum, g, roomyShift);
+    if (found.sum >= g.sum) return undefined;
+    return asScale({ ...found, narrow: found.sum < g.narrow });
   }
   return undefined;
 }
@@ -107,18 +113,19 @@ function finestScale(
   arrivals: readonly Arrivals[],
   base: number,
   narrow: boolean,
+  g: Grain,
   kept: typeof holds = holds,
 ): Scale | undefined {
   const total = arrivals.reduce((all, a) => all + a.sum, 0);
   let quantum = base;
-  while (quantum > total / SUM_LIMIT / 4) quantum /= 2;
+  while (quantum > total / g.sum / 4) quantum /= 2;
   let wide: Candidate | undefined;
   for (; quantum < total; quantum *= 2) {
-    const tried = candidate(arrivals, quantum, roomyShift);
-    if (tried.sum >= SUM_LIMIT || tried.levels < 1) continue;
-    if (wide !== undefined && tried.sum >= NARROW_LIMIT) continue;
-    if (!kept(arrivals, tried)) continue;
-    if (tried.sum < NARROW_LIMIT) {
+    const tried = candidate(arrivals, quantum, g, roomyShift);
+    if (tried.sum >= g.sum || tried.levels < 1) continue;
+    if (wide !== undefined && tried.sum >= g.narrow) continue;
+    if (!kept(arrivals, tried, g)) continue;
+    if (tried.sum < g.narrow) {
       const fine = arrivals.every(
         (a, i) => isGiven(a) || a.typical >= NARROW_LEVELS * quantum * 2 ** tried.shifts[i],
       );
@@ -132,10 +139,10 @@ function finestScale(
 }
 
 /** 16 bits where they keep the promise, else 32. */
-function roomyShift(a: Arrivals, quantum: number): number {
+function roomyShift(a: Arrivals, quantum: number, g: Grain): number {
   if (!a.stored || a.values?.length === 1) return 0;
   const shift = shiftFor(a.largest, quantum);
-  return keepsGiven(a, quantum * 2 ** shift) && keepsLaw(a, quantum * 2 ** shift) ? shift : 0;
+  return keepsGiven(a, quantum * 2 ** shift, g) && keepsLaw(a, quantum * 2 ** shift) ? shift : 0;
 }
 
 const plainShift = (a: Arrivals, quantum: number): number =>
@@ -144,34 +151,39 @@ const plainShift = (a: Arrivals, quantum: number): number =>
 function candidate(
   arrivals: readonly Arrivals[],
   quantum: number,
-  shiftOf: (a: Arrivals, quantum: number) => number,
+  g: Grain,
+  shiftOf: (a: Arrivals, quantum: number, g: Grain) => number,
 ): Candidate {
-  const shifts = arrivals.map((a) => shiftOf(a, quantum));
+  const shifts = arrivals.map((a) => shiftOf(a, quantum, g));
   let sum = 0;
   let levels = Number.POSITIVE_INFINITY;
   arrivals.forEach((a, i) => {
     const unit = 2 ** shifts[i];
-    sum += a.sum / quantum + a.count * unit;
+    sum += isStorable(a, quantum * unit) ? a.sum / quantum + a.count * unit : g.sum;
     if (a.largest > 0) levels = Math.min(levels, a.typical / (quantum * unit));
   });
   return { quantum, shifts, sum, levels, narrow: false };
 }
 
 /** The finest power of two that sums of 16-bit weights allow. */
-function binaryScale(arrivals: readonly Arrivals[], wanted: boolean): Candidate | undefined {
+function binaryScale(
+  arrivals: readonly Arrivals[],
+  wanted: boolean,
+  g: Grain,
+): Candidate | undefined {
   let quantum = finestUseful(arrivals);
-  let wide = candidate(arrivals, quantum, plainShift);
-  while (wide.sum >= SUM_LIMIT && wide.levels >= 1) {
+  let wide = candidate(arrivals, quantum, g, plainShift);
+  while (wide.sum >= g.sum && wide.levels >= 1) {
     quantum *= 2;
-    wide = candidate(arrivals, quantum, plainShift);
+    wide = candidate(arrivals, quantum, g, plainShift);
   }
-  if (wide.levels < 1 || wide.sum >= SUM_LIMIT) return undefined;
+  if (wide.levels < 1 || wide.sum >= g.sum) return undefined;
   let narrow = wide;
-  while (wanted && narrow.sum >= NARROW_LIMIT && narrow.levels >= NARROW_LEVELS) {
+  while (wanted && narrow.sum >= g.narrow && narrow.levels >= NARROW_LEVELS) {
     quantum *= 2;
-    narrow = candidate(arrivals, quantum, plainShift);
+    narrow = candidate(arrivals, quantum, g, plainShift);
   }
-  const fits = narrow.sum < NARROW_LIMIT && (narrow === wide || narrow.levels >= NARROW_LEVELS);
+  const fits = narrow.sum < g.narrow && (narrow === wide || narrow.levels >= NARROW_LEVELS);
   return { ...(fits ? narrow : wide), narrow: fits };
 }
 
@@ -186,28 +198,28 @@ function finestUseful(arrivals: readonly Arrivals[]): number {
   return quantum;
 }
 
-function holds(arrivals: readonly Arrivals[], { quantum, shifts }: Candidate): boolean {
+function holds(arrivals: readonly Arrivals[], { quantum, shifts }: Candidate, g: Grain): boolean {
   return arrivals.every((a, i) => {
     const unit = quantum * 2 ** shifts[i];
     if (a.moves && a.largest < MOVING_LEVELS * unit) return false;
-    return keepsLaw(a, unit) && keepsGiven(a, unit);
+    return keepsLaw(a, unit) && keepsGiven(a, unit, g);
   });
 }
 
-const holdsGiven = (arrivals: readonly Arrivals[], { quantum, shifts }: Candidate): boolean =>
-  arrivals.every((a, i) => !isGiven(a) || keepsGiven(a, quantum * 2 ** shifts[i]));
+const holdsGiven: typeof holds = (arrivals, { quantum, shifts }, g) =>
+  arrivals.every((a, i) => !isGiven(a) || keepsGiven(a, quantum * 2 ** shifts[i], g));
 
 /** The weights that are given are multiples of the quantum. */
-function isWhole({ values }: Arrivals, quantum: number): boolean {
+function isWhole({ values }: Arrivals, quantum: number, g: Grain): boolean {
   if (values === undefined) return true;
   for (let k = 0; k < values.length; k++) {
     const ratio = Math.abs(values[k]) / quantum;
-    if (!(Math.abs(ratio - Math.floor(ratio + 0.5)) <= 1e-9 * ratio)) return false;
+    if (!(Math.abs(ratio - Math.floor(ratio + 0.5)) <= g.whole * ratio)) return false;
   }
   return true;
 }
 
-function refuse(arrivals: readonly Arrivals[], where: string): never {
+function refuse(arrivals: readonly Arrivals[], where: string, { sum }: Grain): never {
   const largest = arrivals.reduce((a, b) => (b.sum > a.sum ? b : a));
   const small = arrivals.filter((a) => a.typical > 0);
   const smallest = small.reduce((a, b) => (b.typical < a.typical ? b : a), largest);
@@ -215,7 +227,7 @@ function refuse(arrivals: readonly Arrivals[], where: string): never {
     code: 'weights-overflow',
     where,
     found: `up to ${largest.count} arrivals of ${largest.largest} a step from ${largest.where}, and weights about ${smallest.typical} from ${smallest.where}`,
-    expected: `sums below 2^31 times the smallest weight`,
+    expected: `sums below ${sum === 2 ** 31 ? '2^31' : '2^53'} times the smallest weight`,
     remedy: 'Bound the weights with max, or put the two on different receptors.',
   });
 }

@@ -33,7 +33,11 @@ const made = new WeakMap<Plan, Identity>();
 export function identityOf(plan: Plan): Identity {
   const known = made.get(plan);
   if (known) return known;
-  const data: Record<string, unknown> = { dt: `${plan.dt} ms`, seed: seedOf(plan.key) };
+  const data: Record<string, unknown> = {
+    dt: `${plan.dt} ms`,
+    precision: plan.precision,
+    seed: seedOf(plan.key),
+  };
   const note = (
     place: string,
     { name: _, regenerated: __, ...fields }: Record<string, unknown>,

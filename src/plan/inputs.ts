@@ -1,4 +1,5 @@
 /** Inputs and recorders as numbers. */
+import { type Precision, realsFrom } from '../equations/precision.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import { stepsOf } from '../network/grid.ts';
 import { type RecorderDescription, recorderName } from '../record/recorder.ts';
@@ -15,6 +16,7 @@ export function planInput(
   populations: readonly PlannedPopulation[],
   indexOf: (name: string) => number,
   placed: Placed,
+  precision: Precision,
 ): PlannedInput[] {
   const target = indexOf(input.target);
   const { size } = populations[target];
@@ -35,7 +37,7 @@ export function planInput(
       return [{ input: 'step_current', target, amplitude: values, steps }];
     }
     case 'series_current': {
-      const values = Float32Array.from(input.values);
+      const values = realsFrom(precision, input.values);
       const each = input.perNeuron === true && size > 0;
       const every = stepsOf(input.interval, dt);
       return [{ input: 'series_current', target, values, each, every }];

@@ -5,6 +5,7 @@
 import type { Distribution } from '../connect/distribution.ts';
 import { evaluate } from '../equations/evaluate.ts';
 import { exp } from '../equations/f64.ts';
+import type { Precision } from '../equations/precision.ts';
 import type { Expr } from '../equations/tree.ts';
 import { parseUnit, shiftTens } from '../equations/units.ts';
 import { namesOf } from '../equations/walk.ts';
@@ -14,7 +15,15 @@ import { inRange, isDistribution, outOfRange, readQuantity } from '../network/qu
 import type { Model } from '../neurons/composed.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import { STEP } from '../neurons/scope.ts';
-import { normals, purpose, streamWord, uniform } from './draws.ts';
+import {
+  fineCounter,
+  normals,
+  purpose,
+  streamWord,
+  uniform,
+  wideNormals,
+  wideUniform,
+} from './draws.ts';
 import { philox } from './philox.ts';
 import type { Values } from './plan.ts';
 
@@ -25,9 +34,17 @@ const ATTEMPTS = 64;
 
 const single = new Float32Array(1);
 const bits = new Int32Array(single.buffer);
+const double = new Float64Array(1);
+const wideBits = new BigInt64Array(double.buffer);
 
-/** The largest number of single precision that is less than x. */
-function below(x: number): number {
+/** The largest number of a precision that is less than x. */
+function below(x: number, precision: Precision): number {
+  if (precision === 'double') {
+    if (x === 0) return -(2 ** -1074);
+    double[0] = x;
+    wideBits[0] += x > 0 ? -1n : 1n;
+    return double[0];
+  }
   single[0] = x;
   if (single[0] < x) return single[0];
   if (single[0] === 0) return -(2 ** -149);
@@ -40,8 +57,7 @@ export function resolveParameters(
   population: PopulationDescription,
   spec: NeuronSpec,
   model: Model,
-  stream: number,
-  key: Key,
+  from: DrawnFrom,
   dt: number,
 ): Record<string, Values> {
   const ofReceptors = receptorValues(spec);
@@ -55,7 +71,7 @@ export function resolveParameters(
     const given = Object.hasOwn(spec.parameters, name)
       ? spec.parameters[name]
       : (ofReceptors.get(name) ?? parameter.default);
-    const values = resolve(given, unit, population.size, { stream, ordinal, key });
+    const values = resolve(given, unit, population.size, { ...from, ordinal });
     const wrong = typeof values === 'number' ? -1 : values.findIndex((x) => !inRange(x, range));
     if (wrong >= 0) {
       const where = `population "${population.name}" › parameter "${name}" of neuron ${wrong}`;
@@ -82,8 +98,7 @@ export function resolveInitial(
   population: PopulationDescription,
   model: Model,
   parameters: Named,
-  stream: number,
-  key: Key,
+  from: DrawnFrom,
 ): Record<string, Values> {
   const resolved: Record<string, Values> = {};
   model.states.forEach((state, index) => {
@@ -92,9 +107,8 @@ export function resolveInitial(
     const values = given
       ? scaled(
           resolve(population.initial[state.name], state.unit, population.size, {
-            stream,
+            ...from,
             ordinal,
-            key,
           }),
           shiftTens(1, parseUnit(state.unit).tens),
         )
@@ -133,10 +147,16 @@ const scaled = (values: Values, factor: number): Values =>
       ? values * factor
       : values.map((x) => x * factor);
 
-interface Address {
+/** What draws of a population come from. */
+export interface DrawnFrom {
   readonly stream: number;
-  readonly ordinal: number;
   readonly key: Key;
+  /** Double: draws have 53 bits, the leading ones those of single precision. */
+  readonly precision?: Precision;
+}
+
+interface Address extends DrawnFrom {
+  readonly ordinal: number;
 }
 
 /** In the declared unit. */
@@ -148,16 +168,21 @@ function resolve(value: ParameterValue, unit: string, size: number, at: Address)
 /** One draw per neuron: the first attempt inside the bounds, clipped after the last. */
 export function drawEach(given: Distribution, size: number, at: Address): Float64Array {
   const words = new Uint32Array(4);
-  const pair = new Float32Array(2);
+  const fine = new Uint32Array(4);
+  const pair = new Float64Array(2);
   const c3 = streamWord(purpose.parameters, at.stream);
+  const wide = at.precision === 'double';
   const attempt = (neuron: number, r: number): number => {
     philox(neuron, at.ordinal, r, c3, at.key[0], at.key[1], words);
+    if (wide) philox(neuron, at.ordinal, fineCounter(r), c3, at.key[0], at.key[1], fine);
     if (given.distribution === 'uniform') {
-      const x = given.low + (given.high - given.low) * uniform(words[2]);
-      // states and constants are single precision: `high` is not reached there either
-      return Math.max(given.low, Math.min(x, below(given.high)));
+      const u = wide ? wideUniform(words[2], fine[2]) : uniform(words[2]);
+      const x = given.low + (given.high - given.low) * u;
+      // `high` is not reached in the precision of states and constants either
+      return Math.max(given.low, Math.min(x, below(given.high, at.precision ?? 'single')));
     }
-    normals(words[0], words[1], pair);
+    if (wide) wideNormals(words[0], words[1], fine[0], fine[1], pair);
+    else normals(words[0], words[1], pair);
     const isNormal = given.distribution === 'normal';
     return isNormal ? given.mean + given.sd * pair[0] : exp(given.mu + given.sigma * pair[0]);
   };

@@ -10,11 +10,14 @@
  * step k + d.
  */
 import type { Connector } from '../connect/connector.ts';
+import type { Reals } from '../equations/precision.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { ComposedRule } from '../plasticity/compose-rule.ts';
 
 export interface Plan {
   readonly dt: number;
+  /** Of states, sums and what is recorded; single if absent. */
+  readonly precision?: 'double';
   /** Low and high 32 bits of the seed: the Philox key. */
   readonly key: readonly [number, number];
   readonly populations: readonly PlannedPopulation[];
@@ -58,10 +61,10 @@ export interface PlannedPopulation {
 interface PlannedReceptor {
   /** Of the model's receptor. */
   readonly name: string;
-  /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are i32 multiples of it. */
+  /** Real value of one fixed-point unit, in the receptor's weight unit. Sums are multiples of it, of 32 bits, or 53 in double precision. */
   readonly quantum: number;
   /** True: no possible sum at any receptor of the population reaches 2^24 in magnitude, so that one
-   *  i32 → f32 conversion is exact. */
+   *  i32 → f32 conversion is exact; in double precision always. */
   readonly narrow: boolean;
 }
 
@@ -164,7 +167,7 @@ export type PlannedInput =
       readonly input: 'series_current';
       readonly target: number;
       /** One a neuron in each row where `each` is set. */
-      readonly values: Float32Array;
+      readonly values: Reals;
       readonly each: boolean;
       readonly every: number;
     }

@@ -1,4 +1,5 @@
 /** One population as numbers: its parameters and initial values, or the spikes that a source emits. */
+import type { Precision } from '../equations/precision.ts';
 import type { PopulationDescription, SourceSpec } from '../network/description.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
@@ -16,15 +17,17 @@ export function planPopulation(
   stream: number,
   dt: number,
   key: readonly [number, number],
+  precision: Precision,
 ): PlannedPopulation {
   const { name, size, neuron } = population;
   if (isSource(neuron)) return planSource(neuron, { name, size, first, stream }, dt);
   const described = modelOf(neuron);
-  const parameters = resolveParameters(population, neuron, described, stream, key, dt);
-  const carried = carriedStates(described, parameters, dt);
+  const from = { stream, key, precision };
+  const parameters = resolveParameters(population, neuron, described, from, dt);
+  const carried = precision === 'double' ? [] : carriedStates(described, parameters, dt);
   const model = withCarries(described, carried);
   const initial = {
-    ...resolveInitial(population, described, parameters, stream, key),
+    ...resolveInitial(population, described, parameters, from),
     ...Object.fromEntries(carried.map((state) => [carryOf(state), 0])),
   };
   const receptors = model.receptors.map((r) => ({ name: r.name, quantum: 1, narrow: true }));

@@ -1,7 +1,7 @@
 /** The fixed-point scale of every receptor of a network, from all that can arrive there. */
 import type { InputDescription } from '../inputs/input.ts';
 import type { NetworkDescription } from '../network/description.ts';
-import { type Arrivals, keepsLaw, type Placed, type Scale } from './arrivals.ts';
+import { type Arrivals, grains, keepsLaw, type Placed, type Scale } from './arrivals.ts';
 import { endsOf } from './ends.ts';
 import { chooseScale } from './fixed-point.ts';
 import type { PlannedPopulation } from './plan.ts';
@@ -38,6 +38,7 @@ export function chooseScales(
   populations: readonly PlannedPopulation[],
   indexOf: (name: string) => number,
 ): Scales {
+  const grain = grains[description.precision ?? 'single'];
   const scales = new Map<string, Scale>();
   const placed = { projection: new Map<number, Placed>(), input: new Map<number, Placed>() };
   const drawn = new Map<number, Drawn>();
@@ -49,6 +50,7 @@ export function chooseScales(
       arrivals.map((a) => a.from),
       where,
       narrow,
+      grain,
     );
   };
   const chosen = new Map([...places].map(([key, place]) => [key, choose(place, true)]));

@@ -7,20 +7,21 @@
  */
 import {
   type Arrivals,
+  type Grain,
   isGiven,
+  isStorable,
   keepsGiven,
   keepsLaw,
   type Placed,
   type Scale,
+  STORED_MOST,
   shiftFor,
   smallestGiven,
 } from './arrivals.ts';
 import { powerAbove, powerBelow } from './power-of-two.ts';
 
-/** Half of what an i32 holds is for digits, half for weights that are summed whole. */
-const SHARE = 2 ** 30;
-/** Multiples of the finest quantum in the smallest weight. */
-const LEVELS = 2 ** 23;
+/** Digits are stored in 32 bits. */
+const MOST_RATIO = STORED_MOST;
 const MOST_SCALES = 6;
 
 /** x^k, k whole. */
@@ -31,22 +32,26 @@ function timesItself(x: number, k: number): number {
 }
 
 /** Undefined where weights that are drawn or move fit nowhere, or digits would get too short. */
-export function severalScales(arrivals: readonly Arrivals[]): Scale | undefined {
+export function severalScales(arrivals: readonly Arrivals[], g: Grain): Scale | undefined {
+  // half of what a sum holds is for digits, half for weights that are summed whole
+  const share = g.sum / 2;
   const given = arrivals.filter(isCut);
   const count = given.reduce((all, a) => all + a.count, 0);
   const smallest = smallestGiven(given);
   if (count === 0) return undefined;
-  const finest = powerBelow(smallest) / LEVELS;
-  const coarsest = powerAbove(arrivals.reduce((all, a) => all + a.sum, 0) / (SHARE / 2));
+  const finest = powerBelow(smallest) * g.error;
+  const total = arrivals.reduce((all, a) => all + a.sum, 0);
+  const largest = given.reduce((all, a) => Math.max(all, a.largest), 0);
+  const coarsest = powerAbove(Math.max(total / (share / 2), largest / (MOST_RATIO / 2)));
   // |digit| ≤ ratio / 2
-  const most = powerBelow((2 * SHARE) / count);
+  const most = Math.min(MOST_RATIO, powerBelow((2 * share) / count));
   for (let scales = 2; scales <= MOST_SCALES; scales++) {
     const reaches = (ratio: number) => coarsest <= finest * timesItself(ratio, scales - 1);
     if (!reaches(most)) continue;
     let ratio = most;
     while (reaches(ratio / 2)) ratio /= 2;
     const quanta = Array.from({ length: scales }, (_, k) => coarsest / timesItself(ratio, k));
-    const placed = place(arrivals, quanta);
+    const placed = place(arrivals, quanta, g);
     if (placed !== undefined) return { quanta, narrow: false, placed };
   }
   return undefined;
@@ -54,15 +59,21 @@ export function severalScales(arrivals: readonly Arrivals[]): Scale | undefined 
 
 const isCut = (a: Arrivals): boolean => isGiven(a) && a.largest > 0;
 
-function place(arrivals: readonly Arrivals[], quanta: readonly number[]): Placed[] | undefined {
-  const room = quanta.map(() => SHARE);
+function place(
+  arrivals: readonly Arrivals[],
+  quanta: readonly number[],
+  g: Grain,
+): Placed[] | undefined {
+  const room = quanta.map(() => g.sum / 2);
   const placed: Placed[] = [];
   for (const a of arrivals) {
     if (isCut(a)) {
       placed.push({ scale: 'all', shift: 0 });
       continue;
     }
-    const found = quanta.findLastIndex((quantum, k) => a.sum / quantum + a.count <= room[k]);
+    const found = quanta.findLastIndex(
+      (quantum, k) => a.sum / quantum + a.count <= room[k] && isStorable(a, quantum),
+    );
     if (found < 0) return undefined;
     const quantum = quanta[found];
     const short = a.stored ? shiftFor(a.largest, quantum) : 0;
@@ -70,7 +81,7 @@ function place(arrivals: readonly Arrivals[], quanta: readonly number[]): Placed
       keepsLaw(a, quantum * 2 ** short) && a.sum / quantum + a.count * 2 ** short <= room[found]
         ? short
         : 0;
-    if (!keepsLaw(a, quantum * 2 ** shift) || !keepsGiven(a, quantum)) return undefined;
+    if (!keepsLaw(a, quantum * 2 ** shift) || !keepsGiven(a, quantum, g)) return undefined;
     room[found] -= a.sum / quantum + a.count * 2 ** shift;
     placed.push({ scale: found, shift });
   }

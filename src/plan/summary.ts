@@ -27,7 +27,8 @@ export function planSummary(plan: Plan): string {
   const neurons = plan.populations.reduce((sum, p) => sum + p.size, 0);
   const lines = [
     `${count(neurons)} neurons, about ${count(budget.synapses)} synapses, ` +
-      `dt ${plan.dt} ms, epoch ${plan.epochSteps} ${plan.epochSteps === 1 ? 'step' : 'steps'}`,
+      `dt ${plan.dt} ms, epoch ${plan.epochSteps} ${plan.epochSteps === 1 ? 'step' : 'steps'}` +
+      (plan.precision === 'double' ? ', double precision' : ''),
     'populations:',
   ];
   plan.populations.forEach((population, index) => {

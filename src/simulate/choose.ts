@@ -3,6 +3,7 @@
 import type { Backend, Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
 import { hostInfo } from '../backends/machine/host.ts';
+import { refuseDouble } from '../backends/refuse-double.ts';
 import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
@@ -59,9 +60,14 @@ export async function makeBackend(
   const info = await hostInfo();
   if (name === 'reference') {
     const { referenceBackend } = await import('../backends/reference/reference.ts');
-    return { backend: referenceBackend(), plan, reason: 'reference: the f64 definition, slow' };
+    const precision = plan.precision ?? 'f64';
+    const backend = referenceBackend({ precision });
+    return { backend, plan, reason: 'reference: the f64 definition, slow' };
   }
-  if (name === 'webgpu') return makeWebGpu(plan, options, '');
+  if (name === 'webgpu') {
+    refuseDouble(plan, 'option "backend": "webgpu"');
+    return makeWebGpu(plan, options, '');
+  }
   if (!info.simd) {
     throw new SynfireError({
       code: 'no-simd',
@@ -78,7 +84,8 @@ export async function makeBackend(
   try {
     checkBudget(chosen.plan, limit);
   } catch (tooLarge) {
-    const wanted = name === 'auto' && estimateBudget(plan).total < LARGEST_GPU;
+    const wanted =
+      name === 'auto' && plan.precision !== 'double' && estimateBudget(plan).total < LARGEST_GPU;
     const gpu = wanted
       ? await makeWebGpu(plan, options, TOO_LARGE).catch(() => undefined)
       : undefined;

@@ -6,7 +6,7 @@ import { SynfireError, suggest } from '../errors.ts';
 import type { Plan, PlannedPopulation, PlannedRecorder } from '../plan/plan.ts';
 import { kindOf, type RecorderKind } from '../record/recorder.ts';
 
-export interface RecordingHead extends Pick<Plan, 'dt' | 'recorders'> {
+export interface RecordingHead extends Pick<Plan, 'dt' | 'precision' | 'recorders'> {
   readonly populations: readonly Pick<PlannedPopulation, 'name' | 'first' | 'size'>[];
 }
 

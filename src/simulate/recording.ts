@@ -2,6 +2,7 @@
  * What a run recorded, as arrays: spikes, states, rates, and what is known of the run as a whole. Grows by chunks while the run
  * goes on; can be cut, put together, and printed by JSON.stringify. What it holds of a time does not depend on where runs were cut.
  */
+import { reals } from '../equations/precision.ts';
 import { named, printValue, SynfireError } from '../errors.ts';
 import { onGrid, stepsOf, timeOf } from '../network/grid.ts';
 import { SpikeHash } from '../plan/hash.ts';
@@ -32,7 +33,7 @@ export interface StateTraces {
   /** Indices within the population. */
   readonly neurons: Uint32Array;
   /** By variable: samples × neurons. */
-  readonly values: Readonly<Record<string, Float32Array>>;
+  readonly values: Readonly<Record<string, Float32Array | Float64Array>>;
 }
 
 /** Mean firing rate in bins. */
@@ -209,7 +210,10 @@ export class Recording {
     const samples = this.#parts.map((part) => part.states[place].length / width || 0);
     const total = samples.reduce((sum, n) => sum + n, 0);
     const values = Object.fromEntries(
-      variables.map((variable) => [variable, new Float32Array(total * units)]),
+      variables.map((variable) => [
+        variable,
+        reals(this.#head.precision ?? 'single', total * units),
+      ]),
     );
     const times = new Float64Array(total);
     let row = 0;
@@ -325,7 +329,8 @@ export class Recording {
 }
 
 /** Of a plan what a recording needs. */
-const headOf = ({ dt, populations, recorders }: RecordingHead): RecordingHead => ({
+const headOf = ({ dt, precision, populations, recorders }: RecordingHead): RecordingHead => ({
+  ...(precision === undefined ? {} : { precision }),
   dt,
   populations: populations.map(({ name, first, size }) => ({ name, first, size })),
   recorders,

@@ -88,10 +88,11 @@ function checkValues(snapshot: Snapshot, plan: Plan): void {
   if (!(Number.isInteger(step) && step >= 0 && step < 2 ** 31)) {
     throw bad('step', String(step), 'an integer from 0, below 2³¹');
   }
+  const most = plan.precision === 'double' ? Number.MAX_VALUE : LARGEST;
   const finite = (values: ArrayLike<number>, where: string): void => {
     for (let i = 0; i < values.length; i++) {
-      // an engine that computes in single precision takes nothing larger
-      if (Math.abs(values[i]) <= LARGEST) continue;
+      // an engine that computes in single precision takes nothing larger than it has
+      if (Math.abs(values[i]) <= most) continue;
       throw bad(`${where} › ${i}`, String(values[i]), 'a finite number');
     }
   };

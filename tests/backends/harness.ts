@@ -11,15 +11,34 @@ export interface Subject {
   readonly make: () => Backend;
   /** Relative error that states may have against mathematics. */
   readonly precision: number;
+  /** Only synapses whose weights stay: double precision has no others. */
+  readonly staticOnly?: true;
 }
+
+/** No rule, no graded projection. */
+export const isStatic = (network: Network): boolean =>
+  network
+    .describe()
+    .projections.every(
+      ({ graded, plasticity }) => graded === undefined && plasticity === undefined,
+    );
 
 export interface Loaded {
   readonly plan: Plan;
   readonly engine: Engine;
 }
 
+const doubles = new WeakSet<Backend>();
+
+/** The backend, which is given every network in double precision. */
+export function inDouble(backend: Backend): Backend {
+  doubles.add(backend);
+  return backend;
+}
+
 export async function load(backend: Backend, network: Network): Promise<Loaded> {
-  const plan = compilePlan(network.describe());
+  const precision = doubles.has(backend) ? 'double' : network.precision;
+  const plan = compilePlan({ ...network.describe(), precision });
   const engine = await backend.load(plan);
   onTestFinished(() => engine.dispose());
   return { plan, engine };

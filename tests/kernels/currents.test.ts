@@ -28,7 +28,7 @@ describe('a current', () => {
   });
 
   it('in steps is added from its start to its stop, stop excluded', () => {
-    const d = bench.descriptor(target, 4 * UNITS, 3, 5, { float: 0.3 }, 0);
+    const d = bench.descriptor(target, 4 * UNITS, 3, 5, 0, 0, { float: 0.3 }, 0);
     for (const [step, value] of [
       [2, 1],
       [3, 1 + f(0.3)],
@@ -47,7 +47,7 @@ describe('a current', () => {
       UNITS,
       'amplitudes',
     );
-    const d = bench.descriptor(target, 4 * UNITS, 0, 0xffffffff, values, 1);
+    const d = bench.descriptor(target, 4 * UNITS, 0, 0xffffffff, values);
     fill(0.1);
     bench.run('stepCurrent', d, 2 ** 31);
     expect(currents()).toEqual(each((k) => f(0.1) + f(k / 7)));
@@ -74,7 +74,8 @@ describe('noise', () => {
     const held = bench.arena.allocate(4 * UNITS, 'held');
     const c3 = streamWord(purpose.noiseCurrent, 9);
     const head = [target, UNITS, FIRST, c3, ...KEY, every];
-    return bench.descriptor(...head, { float: mean }, { float: sd }, held, scratch(), 0, 0);
+    const numbers = [{ float: mean }, 0, { float: sd }, 0];
+    return bench.descriptor(...head, 0, 0, held, scratch(), 0, 0, 0, ...numbers);
   }
 
   const drawn = (t: number, mean: number, sd: number) => {

@@ -29,7 +29,8 @@ function background(thresholds: Uint32Array, weight: number, mask?: Uint32Array)
   const accumulators = arena.allocate(4 * UNITS, 'accumulators');
   const d = bench.descriptor(
     ...[UNITS, FIRST, placeThresholds(arena, thresholds), thresholds.length, ...KEY, INPUT],
-    ...[arena.allocate(256, 'scratch'), accumulators, weight, mask ? arena.words(mask, 'mask') : 0],
+    ...[arena.allocate(256, 'scratch'), accumulators, 0, mask ? arena.words(mask, 'mask') : 0],
+    ...[0, weight],
   );
   return (step: number): number[] => {
     arena.i32(accumulators, UNITS).fill(1000);

@@ -111,7 +111,7 @@ describe('units of a rate among spiking neurons', () => {
     const late = run.spikes('N').times.filter((t) => t > 500).length / size / 0.5;
     expect(Math.abs(late / (1000 / period) - 1)).toBeLessThan(0.02);
     // each spike brings 0.1 pA for 5 ms
-    const r = run.states('S').values.r.subarray(5000);
+    const r = Array.from(run.states('S').values.r.subarray(5000));
     const mean = r.reduce((a, b) => a + b, 0) / r.length;
     const expected = (size * 0.1 * 5) / period / 1000;
     expect(Math.abs(mean / expected - 1)).toBeLessThan(0.02);

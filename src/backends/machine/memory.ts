@@ -3,12 +3,15 @@
  * are zeroed, 64-byte aligned, and stay where they are.
  */
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { lanes, type Precision, type Reals } from '../../equations/precision.ts';
 import { SynfireError } from '../../errors.ts';
 
 /** Where blocks begin in a module that has no constants: 0 is no address. */
 const FIRST = 64;
 
 export class Arena {
+  /** Of the numbers that it lays out. */
+  readonly precision: Precision;
   readonly #memory: WebAssembly.Memory;
   /** What the module on this memory exports. */
   readonly kernels: WasmExports;
@@ -16,7 +19,8 @@ export class Arena {
   /** All of the memory as words: made anew only when it has grown, for this is read at every step. */
   #words: Uint32Array<ArrayBuffer>;
 
-  constructor(host: WasmHost) {
+  constructor(host: WasmHost, precision: Precision = 'single') {
+    this.precision = precision;
     this.#memory = host.memory;
     this.#words = new Uint32Array(host.memory.buffer);
     this.kernels = host.core;
@@ -80,9 +84,42 @@ export class Arena {
     this.f32(at, 1)[0] = value;
   }
 
-  /** The same f32 in four lanes. */
+  /** Bytes of a number. */
+  get width(): number {
+    return lanes[this.precision].bytes;
+  }
+
+  /** Numbers of the arena's precision. */
+  numbers(at: number, length: number): Reals {
+    return this.precision === 'double' ? this.f64(at, length) : this.f32(at, length);
+  }
+
+  setNumber(at: number, value: number): void {
+    this.numbers(at, 1)[0] = value;
+  }
+
+  /** What arrivals are summed in: a whole number. */
+  setSum(at: number, value: number): void {
+    if (this.precision === 'double') this.f64(at, 1)[0] = value;
+    else this.setInt(at, value);
+  }
+
+  /** Numbers of steps, 0 ≤ n < 2^31, as wide as numbers are. */
+  readSteps(at: number, length: number): Int32Array<ArrayBuffer> {
+    const stride = this.width / 4;
+    const view = this.i32(at, stride * length);
+    return Int32Array.from({ length }, (_, i) => view[stride * i]);
+  }
+
+  writeSteps(at: number, steps: ArrayLike<number>): void {
+    const stride = this.width / 4;
+    const view = this.i32(at, stride * steps.length);
+    for (let i = 0; i < steps.length; i++) view[stride * i] = steps[i];
+  }
+
+  /** The same number in all lanes of a vector. */
   setLanes(at: number, value: number): void {
-    this.f32(at, 4).fill(value);
+    this.numbers(at, 16 / this.width).fill(value);
   }
 
   /** A u64 as a number (exact below 2^53). */
@@ -91,10 +128,10 @@ export class Arena {
     return high * 2 ** 32 + low;
   }
 
-  /** A block holding `values` as f32, padded with the last one to `length`. */
+  /** A block holding `values` in the arena's precision, padded with the last one to `length`. */
   floats(values: ArrayLike<number>, length: number, what: string): number {
-    const place = this.allocate(length * 4, what);
-    const view = this.f32(place, length);
+    const place = this.allocate(length * this.width, what);
+    const view = this.numbers(place, length);
     for (let i = 0; i < length; i++) view[i] = values[Math.min(i, values.length - 1)];
     return place;
   }

@@ -1,10 +1,11 @@
 /**
- * The two arithmetics of the reference. `f64` is the mathematical definition; `f32` rounds every
- * operation and is, bit for bit, what the WebAssembly and WebGPU engines compute.
+ * The arithmetics of the reference. `f64` is the mathematical definition: weights as they were given. `f32` rounds every
+ * operation and is, bit for bit, what the WebAssembly and WebGPU engines compute; `double` is what they compute for a plan of
+ * double precision: f64 with weights in multiples of the plan's quanta.
  */
 import { operations } from '../../equations/operations.ts';
 
-export type Precision = 'f64' | 'f32';
+export type Precision = 'f64' | 'f32' | 'double';
 export type FloatArray = Float64Array | Float32Array;
 
 /** What arrives at the neurons of a population in one step. */
@@ -12,6 +13,8 @@ export type Sums = Int32Array | Float64Array;
 
 export interface Arithmetic {
   readonly precision: Precision;
+  /** Weights and what is summed are those of the engines, in multiples of the plan's quanta. */
+  readonly counts: boolean;
   round(x: number): number;
   /** Zeros that hold numbers of this precision. */
   array(size: number): FloatArray;
@@ -31,6 +34,7 @@ const f = Math.fround;
 
 const f64: Arithmetic = {
   precision: 'f64',
+  counts: false,
   round: (x) => x,
   array: (size) => new Float64Array(size),
   operation: (op) => operations[op].f64,
@@ -42,6 +46,7 @@ const f64: Arithmetic = {
 
 const f32: Arithmetic = {
   precision: 'f32',
+  counts: true,
   round: f,
   array: (size) => new Float32Array(size),
   operation: (op) => operations[op].f32,
@@ -57,4 +62,12 @@ const f32: Arithmetic = {
   },
 };
 
-export const arithmeticOf = (precision: Precision): Arithmetic => (precision === 'f32' ? f32 : f64);
+const double: Arithmetic = {
+  ...f64,
+  precision: 'double',
+  counts: true,
+  unit: (quantum) => quantum,
+  counted: (weight) => Math.floor(weight + 0.5),
+};
+
+export const arithmeticOf = (precision: Precision): Arithmetic => ({ f64, f32, double })[precision];

@@ -47,6 +47,7 @@ export function compileKernel(
   const whole = withSums(buildKernel(model!, plan.dt), receptors);
   const kernel = external ? whole : withoutInput(whole, 'I_ext');
   const { update, flush } = neuronPrograms(kernel, {
+    ...(plan.precision ? { precision: plan.precision } : {}),
     perNeuron: [],
     external: external ? 'array' : 'none',
     refractory: kernel.refractorySteps ? 'array' : 'none',

@@ -2,6 +2,7 @@
  * The injected current `I_ext` of a population in a step: step currents, then series, then noise, each in
  * the order of the plan, added one by one and rounded by the arithmetic in use; the sum of graded couplings at last.
  */
+import { reals } from '../../equations/precision.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Arithmetic } from './arithmetic.ts';
@@ -51,7 +52,7 @@ function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddC
   }
   if (input.input === 'noise_current') {
     const { mean, sd, every, stream } = input;
-    const z = new Float32Array(plan.populations[input.target].size);
+    const z = reals(plan.precision ?? 'single', plan.populations[input.target].size);
     let drawn = -1;
     return (step, currents) => {
       const t = Math.floor(step / every);

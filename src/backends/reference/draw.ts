@@ -14,13 +14,13 @@ const ATTEMPTS = 64;
 /** Weight and delay (steps) of the synapse at address (a, b). */
 type DrawSynapse = (a: number, b: number) => { weight: number; delay: number };
 
-/** Fixed-point weights, i32 in quanta. */
+/** Fixed-point weights, whole numbers of quanta. */
 export function synapseDraws(plan: Plan, projection: Drawn): DrawSynapse {
   const { weight, delay } = drawsOf(plan, projection);
   const { shift } = projection;
   const number = isDrawn(projection.weight) ? whole : (x: number) => x;
   const steps = isDrawn(projection.delay) ? whole : (x: number) => x;
-  return (a, b) => ({ weight: number(weight(a, b)) << shift, delay: steps(delay(a, b)) });
+  return (a, b) => ({ weight: number(weight(a, b)) * 2 ** shift, delay: steps(delay(a, b)) });
 }
 
 /** Weights in the receptor's unit, as they were given; of drawn ones what was drawn, before it is rounded to whole units. */

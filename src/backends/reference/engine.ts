@@ -47,7 +47,7 @@ export class ReferenceEngine implements Engine {
 
   constructor(plan: Plan, arithmetic: Arithmetic) {
     this.#plan = plan;
-    this.#exact = arithmetic.precision === 'f64';
+    this.#exact = !arithmetic.counts;
     this.#synapses = new Synapses(plan, arithmetic);
     this.#couplings = new Couplings(plan, arithmetic);
     this.#populations = plan.populations.map(({ kind }, index) =>
@@ -86,7 +86,7 @@ export class ReferenceEngine implements Engine {
       !(neurons instanceof Neurons)
         ? []
         : [...neurons.states].flatMap(([variable, values]) => {
-            const neuron = indexOfNotFinite(values);
+            const neuron = indexOfNotFinite(values, this.#plan.precision);
             return neuron < 0 ? [] : [{ population, neuron, variable }];
           }),
     );

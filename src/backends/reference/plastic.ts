@@ -75,7 +75,7 @@ export class PlasticProjection {
     this.receptor = projection.receptor;
 
     const drawn: { source: number; target: number; delay: number; weight: number }[] = [];
-    const exact = arithmetic.precision === 'f64';
+    const exact = !arithmetic.counts;
     const { round } = arithmetic;
     const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
     for (const { source, target, a, b } of connect(plan, projection)) {

@@ -3,7 +3,7 @@
  * promises. `Neurons.advance` is the whole definition of what a neuron does in a step.
  */
 
-import { LARGEST } from '../../codegen/neuron-program.ts';
+import { type Reals, range, reals } from '../../equations/precision.ts';
 import type { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
@@ -27,7 +27,7 @@ export class Neurons {
   readonly #compiled: CompiledKernel;
   readonly #currents: readonly AddCurrent[];
   /** By input of the kernel: the population's values in the current step. */
-  readonly #inputs: readonly (Float64Array | Float32Array)[];
+  readonly #inputs: readonly Reals[];
   /** The neuron and the step at hand. */
   #unit = 0;
   #step = 0;
@@ -55,7 +55,7 @@ export class Neurons {
       }),
     );
     this.#inputs = kernel.inputs.map((input) =>
-      input === 'I_ext' ? new Float64Array(size) : new Float32Array(size),
+      input === 'I_ext' ? new Float64Array(size) : reals(plan.precision ?? 'single', size),
     );
   }
 
@@ -113,9 +113,9 @@ export class Neurons {
     const noises = inputs.filter((name) => name !== 'I_ext');
     inputs.forEach((name, k) => {
       const values = this.#inputs[k];
-      if (values instanceof Float64Array) {
+      if (name === 'I_ext') {
         values.fill(0);
-        for (const add of this.#currents) add(step, values);
+        for (const add of this.#currents) add(step, values as Float64Array);
       } else {
         const { stream } = this.#population;
         const index = noises.indexOf(name);
@@ -124,10 +124,11 @@ export class Neurons {
     });
   }
 
-  /** A state that f32 can no longer hold is a fault. */
+  /** A state that has left the range is a fault. */
   #leftRange(): void {
     const { kernel, registers, states } = this.#compiled;
-    const bad = states.findIndex(({ before }) => !(Math.abs(registers[before]) < LARGEST));
+    const { largest } = range[this.#plan.precision ?? 'single'];
+    const bad = states.findIndex(({ before }) => !(Math.abs(registers[before]) < largest));
     this.fault ??= this.#notFinite(kernel.states[bad]);
   }
 

@@ -1,4 +1,5 @@
 /** What the plan's recorders keep of a run, step by step, and the chunk that it becomes. */
+import { type Precision, realsFrom } from '../../equations/precision.ts';
 import { SpikeHash } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
 import type { Chunk, Snapshot } from '../backend.ts';
@@ -13,6 +14,7 @@ type ReadState = (population: number, variable: string) => ArrayLike<number>;
 export class Recording {
   readonly #plan: Plan;
   readonly #round: (x: number) => number;
+  readonly #precision: Precision;
   readonly #recorded: readonly boolean[];
   readonly #statesRecorders: readonly StatesRecorder[];
   readonly #rateRecorders: readonly RateRecorder[];
@@ -29,6 +31,7 @@ export class Recording {
 
   constructor(plan: Plan, round: (x: number) => number) {
     this.#round = round;
+    this.#precision = plan.precision ?? 'single';
     const { recorders } = plan;
     this.#plan = plan;
     this.#recorded = plan.populations.map((_, index) =>
@@ -86,7 +89,7 @@ export class Recording {
         const values = read(target, variable);
         if (mean) {
           const sums = blockSums(values, this.#round);
-          this.#samples[k].push(meanOfBlocks(sums, values.length));
+          this.#samples[k].push(meanOfBlocks(sums, values.length, this.#precision));
           continue;
         }
         for (const neuron of neurons) this.#samples[k].push(values[neuron]);
@@ -107,7 +110,7 @@ export class Recording {
       to,
       spikeSteps: Uint32Array.from(this.#steps),
       spikeNeurons: Uint32Array.from(this.#neurons),
-      states: this.#samples.map((samples) => Float32Array.from(samples)),
+      states: this.#samples.map((samples) => realsFrom(this.#precision, samples)),
       counts: this.#counts.map((pairs) => Float64Array.from(pairs)),
       spikes: this.#spikes,
       events: this.#events,

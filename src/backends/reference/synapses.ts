@@ -31,7 +31,7 @@ export class Synapses {
   constructor(plan: Plan, arithmetic: Arithmetic) {
     const neurons = plan.populations.reduce((sum, population) => sum + population.size, 0);
     const rows = Array.from({ length: neurons }, (): Synapse[] => []);
-    const exact = arithmetic.precision === 'f64';
+    const exact = !arithmetic.counts;
     let longest = 0;
     let count = 0;
     for (const projection of plan.projections) {

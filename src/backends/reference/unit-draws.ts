@@ -2,7 +2,8 @@
  * Draws of every unit of a population in a step: Poisson counts and unit normals, addressed as
  * docs/decisions/0001-randomness.md says. The packing of units into counters is the only subtlety here.
  */
-import { normals, streamWord } from '../../plan/draws.ts';
+import type { Reals } from '../../equations/precision.ts';
+import { fineCounter, normals, streamWord, wideNormals } from '../../plan/draws.ts';
 import { philox } from '../../plan/philox.ts';
 import { countOf } from '../../plan/thresholds.ts';
 
@@ -42,24 +43,30 @@ export function drawCounts(
   }
 }
 
-/** Unit normal of each unit at time index `t`; purposes 2 and 3. */
+/** Unit normal of each unit at time index `t`, in the precision of `out`; purposes 2 and 3. */
 export function drawNormals(
   key: Key,
   purpose: number,
   stream: number,
   t: number,
   index: number,
-  out: Float32Array,
+  out: Reals,
 ): void {
   const c3 = streamWord(purpose, stream);
   const words = new Uint32Array(4);
-  const z = new Float32Array(2);
+  const fine = new Uint32Array(4);
+  const z = new Float64Array(2);
+  const wide = out instanceof Float64Array;
   // units 16g + 4v + lane: the four normals of a counter belong to four vectors v
   for (let group = 0; 16 * group < out.length; group++) {
     for (let lane = 0; lane < 4; lane++) {
       philox(4 * group + lane, t, index, c3, key[0], key[1], words);
+      if (wide) philox(4 * group + lane, t, fineCounter(index), c3, key[0], key[1], fine);
       for (let v = 0; v < 4; v++) {
-        if ((v & 1) === 0) normals(words[v], words[v + 1], z);
+        if ((v & 1) === 0) {
+          if (wide) wideNormals(words[v], words[v + 1], fine[v], fine[v + 1], z);
+          else normals(words[v], words[v + 1], z);
+        }
         const unit = 16 * group + 4 * v + lane;
         if (unit < out.length) out[unit] = z[v & 1];
       }

@@ -2,6 +2,7 @@
  * A worker's part of the graded projections: the ring of states that they read (all channels of all workers), the synapses onto
  * its neurons, and the values as they go out and come in.
  */
+import type { Reals } from '../../equations/precision.ts';
 import { type Channels, COUPLING_WORDS, channelsOf, NONE, ringRows } from '../../plan/couplings.ts';
 import type { Slice } from '../../plan/partition.ts';
 import type { Arena } from '../machine/memory.ts';
@@ -97,7 +98,7 @@ export class CouplingLayout {
   }
 
   /** The values of a whole population have been overwritten between two steps. */
-  overwrite(step: number, population: number, variable: string, values: Float32Array): void {
+  overwrite(step: number, population: number, variable: string, values: Reals): void {
     const channel = this.#channels.list.find(
       (c) => c.population === population && c.variable === variable,
     );

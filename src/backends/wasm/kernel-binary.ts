@@ -18,9 +18,11 @@ export function kernelBinary(text: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function compile(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  // what the text imports from; one that imports nothing takes either
+  const module = text.match(/ from '\.\/(\w+)';/)?.[1] ?? 'math';
   const [{ compileText }, math] = await Promise.all([
     import('../../codegen/assembly/compile.ts'),
-    readAsset('math.as'),
+    readAsset(`${module}.as`),
   ]);
   return compileText(text, { math: new TextDecoder().decode(math) });
 }

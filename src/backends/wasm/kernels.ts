@@ -52,6 +52,7 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
     return { receptor, factor: mapValues(scale, (s) => quantum * s) };
   });
   const variant: KernelVariant = {
+    ...(plan.precision ? { precision: plan.precision } : {}),
     perNeuron: kernel.constants
       .map((constant) => constant.name)
       .filter((name) => typeof constants[name] !== 'number'),

@@ -2,7 +2,9 @@
  * What a worker is sent to build its part of a network: plain data, the same for all workers but for
  * `worker`. Trees and equations have become binaries and numbers by now.
  */
+
 import type { KernelVariant } from '../../codegen/kernel-layout.ts';
+import type { Reals } from '../../equations/precision.ts';
 import type { CouplingRows } from '../../plan/couplings.ts';
 import type { Partition } from '../../plan/partition.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
@@ -39,7 +41,7 @@ export interface PopulationKernel {
   readonly wordCount: number;
   readonly states: readonly string[];
   readonly spikes: boolean;
-  /** f64 values; rounded to f32 where they are written. */
+  /** f64 values; rounded to the plan's precision where they are written. */
   readonly constants: Readonly<Record<string, Values>>;
   readonly initial: Readonly<Record<string, Values>>;
   /** In the order of the kernel's jumps: index of the receptor, and quantum × scale. */
@@ -59,7 +61,7 @@ export interface WorkerResult {
     readonly recorder: number;
     readonly from: number;
     readonly to: number;
-    readonly values: Float32Array<ArrayBuffer>;
+    readonly values: Reals;
   }[];
   /** By population with a rate recorder: spikes per bin from `firstBin` on. */
   readonly counts: readonly {

@@ -5,6 +5,7 @@
  * state can be read, written, saved and restored. It knows numbers and addresses only.
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
+import { type Reals, range } from '../../equations/precision.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Arena } from '../machine/memory.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
@@ -38,7 +39,7 @@ export class Machine {
   constructor(load: WorkerLoad) {
     this.#load = load;
     this.#host = new WasmHost(load.core, OPERATION.firstKernel, 5 * load.modules.length);
-    this.#arena = new Arena(this.#host);
+    this.#arena = new Arena(this.#host, load.plan.precision);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
     this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
     this.#couplings = new CouplingLayout(this.#arena, load);
@@ -67,7 +68,7 @@ export class Machine {
       this.#layout.operations.push([OPERATION.transmit, this.#plasticWords]);
     }
     const accumulators = shards.map((shard, index) => {
-      const place = arena.allocate(4 * Math.max(4, shard.slots), 'accumulators');
+      const place = arena.allocate(arena.width * Math.max(4, shard.slots), 'accumulators');
       this.#layout.place(shard, index, place, collectors);
       return place;
     });
@@ -184,8 +185,9 @@ export class Machine {
     if (descriptor === 0) return undefined;
     const placed = this.#layout.placed.find((p) => p.descriptor === descriptor)!;
     const unit = this.#get(WORLD.badUnit);
+    const { largest } = range[this.#arena.precision];
     const wrong = [...placed.states].find(
-      ([, place]) => !(Math.abs(this.#arena.f32(place, unit + 1)[unit]) < 3e38),
+      ([, place]) => !(Math.abs(this.#arena.numbers(place, unit + 1)[unit]) < largest),
     );
     return {
       population: placed.slice.population,
@@ -200,7 +202,8 @@ export class Machine {
     const found = this.#layout.placed.flatMap(({ slice, states }) =>
       [...states].flatMap(([variable, place]) => {
         const { population, from, to } = slice;
-        const index = indexOfNotFinite(this.#arena.f32(place, to - from));
+        const values = this.#arena.numbers(place, to - from);
+        const index = indexOfNotFinite(values, this.#arena.precision);
         return index < 0 ? [] : [{ population, neuron: from + index, variable }];
       }),
     );
@@ -212,20 +215,17 @@ export class Machine {
   }
 
   /** This worker's values of a state, by slice. */
-  read(
-    population: number,
-    variable: string,
-  ): { from: number; values: Float32Array<ArrayBuffer> }[] {
+  read(population: number, variable: string): { from: number; values: Reals }[] {
     return this.#slicesOf(population).map(({ slice, states }) => ({
       from: slice.from,
-      values: this.#arena.f32(states.get(variable)!, slice.to - slice.from).slice(),
+      values: this.#arena.numbers(states.get(variable)!, slice.to - slice.from).slice(),
     }));
   }
 
   /** Overwrites a state from values of the whole population. */
-  write(population: number, variable: string, values: Float32Array): void {
+  write(population: number, variable: string, values: Reals): void {
     for (const { slice, states } of this.#slicesOf(population)) {
-      const view = this.#arena.f32(states.get(variable)!, slice.padded);
+      const view = this.#arena.numbers(states.get(variable)!, slice.padded);
       view.fill(values[slice.to - 1]);
       view.set(values.subarray(slice.from, slice.to));
     }
@@ -237,14 +237,14 @@ export class Machine {
     return this.#slicesOf(population).map(({ slice, until }) => ({
       from: slice.from,
       values: until
-        ? this.#arena.i32(until, slice.to - slice.from).slice()
+        ? this.#arena.readSteps(until, slice.to - slice.from)
         : new Int32Array(slice.to - slice.from),
     }));
   }
 
   writeRefractory(population: number, values: Int32Array): void {
     for (const { slice, until } of this.#slicesOf(population)) {
-      if (until) this.#arena.i32(until, slice.padded).set(values.subarray(slice.from, slice.to));
+      if (until) this.#arena.writeSteps(until, values.subarray(slice.from, slice.to));
     }
   }
 

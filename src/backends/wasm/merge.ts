@@ -1,4 +1,5 @@
 /** Merges what the workers recorded into one chunk, in the order that does not depend on workers. */
+import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { mergeHashes } from '../../plan/hash.ts';
 import type { Plan, PlannedRecorder } from '../../plan/plan.ts';
 import type { Chunk, Snapshot } from '../backend.ts';
@@ -16,6 +17,10 @@ export class ChunkMerger {
   constructor(plan: Plan) {
     this.#plan = plan;
     this.#open = this.#rates().map(() => new Map());
+  }
+
+  get #precision(): Precision {
+    return this.#plan.precision ?? 'single';
   }
 
   #rates() {
@@ -54,8 +59,8 @@ export class ChunkMerger {
         recorder.recorder !== 'states'
           ? []
           : recorder.mean
-            ? [mergeMeans(recorder, index, parts)]
-            : [mergeStates(recorder, index, parts)],
+            ? [mergeMeans(recorder, index, parts, this.#precision)]
+            : [mergeStates(recorder, index, parts, this.#precision)],
       ),
       counts: this.#mergeCounts(to, all),
       hash: mergeHashes(...all.map((result) => result.hash)),
@@ -120,7 +125,8 @@ function mergeMeans(
   { variables, neurons }: StatesRecorder,
   index: number,
   parts: readonly (readonly WorkerResult[])[],
-): Float32Array {
+  precision: Precision,
+): Reals {
   const out: number[] = [];
   for (const results of parts) {
     const mine = results.flatMap((r) => r.states.filter((s) => s.recorder === index));
@@ -133,11 +139,11 @@ function mergeMeans(
           const at = (s * variables.length + v) * blocks[m];
           return Array.from(values.subarray(at, at + blocks[m]));
         });
-        out.push(meanOfBlocks(sums, neurons.length));
+        out.push(meanOfBlocks(sums, neurons.length, precision));
       }
     }
   }
-  return Float32Array.from(out);
+  return realsFrom(precision, out);
 }
 
 /** Samples × variables × neurons, with the neurons in the recorder's order. */
@@ -145,7 +151,8 @@ function mergeStates(
   recorder: StatesRecorder,
   index: number,
   parts: readonly (readonly WorkerResult[])[],
-): Float32Array {
+  precision: Precision,
+): Reals {
   const variables = recorder.variables.length;
   const width = variables * recorder.neurons.length;
   const chunks = parts.map((results) => {
@@ -154,7 +161,7 @@ function mergeStates(
       ({ from, to }) => variables * recorder.neurons.filter((i) => i >= from && i < to).length,
     );
     const samples = mine.length > 0 ? mine[0].values.length / widths[0] : 0;
-    const out = new Float32Array(samples * width);
+    const out = reals(precision, samples * width);
     mine.forEach(({ from, to, values }, m) => {
       const own = widths[m] / variables;
       let column = 0;
@@ -171,7 +178,8 @@ function mergeStates(
     });
     return out;
   });
-  const out = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const out = reals(precision, total);
   let at = 0;
   for (const chunk of chunks) {
     out.set(chunk, at);

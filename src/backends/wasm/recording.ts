@@ -1,6 +1,7 @@
 /**
  * What a worker records: buffers in its memory, drained into arrays while it runs.
  */
+import { type Reals, reals } from '../../equations/precision.ts';
 import { blocksOf } from '../block-sums.ts';
 import type { Arena } from '../machine/memory.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
@@ -13,10 +14,10 @@ interface StateRecorder {
   readonly from: number;
   readonly to: number;
   readonly every: number;
-  /** f32 values a sample. */
+  /** Values a sample. */
   readonly width: number;
   readonly room: number;
-  readonly parts: Float32Array<ArrayBuffer>[];
+  readonly parts: Reals[];
 }
 
 interface Counted {
@@ -74,7 +75,7 @@ export class Recording {
           const local = [...recorder.neurons].filter((i) => i >= slice.from && i < slice.to);
           if (local.length === 0) return [];
           const width = (mean ? blocksOf(local.length) : local.length) * recorder.variables.length;
-          const room = Math.max(64, Math.floor(SAMPLE_BYTES / (4 * width)));
+          const room = Math.max(64, Math.floor(SAMPLE_BYTES / (arena.width * width)));
           const units = arena.words(
             local.map((i) => i - slice.from),
             'recorders',
@@ -82,7 +83,7 @@ export class Recording {
           const descriptor = arena.words(
             [
               recorder.every,
-              arena.allocate(4 * width * room, 'recorded states'),
+              arena.allocate(arena.width * width * room, 'recorded states'),
               0,
               room,
               recorder.variables.length,
@@ -155,7 +156,7 @@ export class Recording {
     for (const { descriptor, width, parts } of this.#states) {
       const samples = arena.word(descriptor + 8);
       if (samples === 0) continue;
-      parts.push(arena.f32(arena.word(descriptor + 4), samples * width).slice());
+      parts.push(arena.numbers(arena.word(descriptor + 4), samples * width).slice());
       arena.setWord(descriptor + 8, 0);
     }
   }
@@ -164,7 +165,7 @@ export class Recording {
     return {
       spikes: concatenated(this.#spikes, (n) => new Uint32Array(n)),
       states: this.#states.map(({ recorder, from, to, parts }) => {
-        const values = concatenated(parts, (n) => new Float32Array(n));
+        const values = concatenated(parts, (n) => reals(this.#arena.precision, n));
         return { recorder, from, to, values };
       }),
       counts: this.#counted.map(({ population, counts, first }) => ({
@@ -191,7 +192,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-function concatenated<T extends Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
+function concatenated<T extends Uint32Array<ArrayBuffer> | Reals>(
   parts: readonly T[],
   make: (length: number) => T,
 ): T {

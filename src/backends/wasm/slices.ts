@@ -4,6 +4,7 @@
  */
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { WORD } from '../../codegen/kernel-layout.ts';
+import { type Reals, reals } from '../../equations/precision.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
@@ -68,22 +69,21 @@ export class SliceLayout {
     const word = (index: number) => descriptor + 4 * index;
     const named = (name: string) => word(kernel.words.get(name)!);
     const { variant } = kernel;
-    arena.setWord(word(WORD.bytes), slice.padded * 4);
+    arena.setWord(word(WORD.bytes), slice.padded * arena.width);
     arena.setWord(word(WORD.valid), slice.to - slice.from);
     arena.setWord(word(WORD.first), population.first + slice.from);
     arena.setWord(word(WORD.world), this.#world);
     let until = 0;
     if (variant.refractory !== 'none') {
-      until = arena.allocate(slice.padded * 4, `${population.name}: refractoriness`);
+      until = arena.allocate(slice.padded * arena.width, `${population.name}: refractoriness`);
       arena.setWord(word(WORD.until), until);
       if (variant.refractory === 'scalar') {
         arena.setInt(word(WORD.refractory), kernel.refractorySteps as number);
       } else {
-        const steps = Int32Array.from(sliced(kernel.refractorySteps, slice, slice.padded));
-        arena.setWord(
-          word(WORD.refractory),
-          arena.words(new Uint32Array(steps.buffer), `${population.name}: refractory steps`),
-        );
+        const what = `${population.name}: refractory steps`;
+        const steps = arena.allocate(slice.padded * arena.width, what);
+        arena.writeSteps(steps, sliced(kernel.refractorySteps, slice, slice.padded));
+        arena.setWord(word(WORD.refractory), steps);
       }
     }
     for (const [name, values] of Object.entries(kernel.constants)) {
@@ -92,15 +92,14 @@ export class SliceLayout {
       } else arena.setLanes(named(`constant:${name}`), values as number);
     }
     kernel.jumps.forEach(({ receptor, factor }, k) => {
-      const sums = accumulators + 4 * (slice.slot + receptor * slice.padded);
+      const sums = accumulators + arena.width * (slice.slot + receptor * slice.padded);
       arena.setWord(named(`sum:${k}`), sums);
-      const low = mapValues(factor, Math.fround);
       const high = mapValues(factor, (f) => Math.fround(Math.fround(f) * 65536));
       if (variant.jumps[k].perNeuron) {
-        arena.setWord(named(`factor:${k}`), place('factors', low));
+        arena.setWord(named(`factor:${k}`), place('factors', factor));
         arena.setWord(named(`factorHigh:${k}`), place('factors', high));
       } else {
-        arena.setLanes(named(`factor:${k}`), low as number);
+        arena.setLanes(named(`factor:${k}`), factor as number);
         arena.setLanes(named(`factorHigh:${k}`), high as number);
       }
     });
@@ -113,7 +112,7 @@ export class SliceLayout {
     this.#currents(slice, kernel, named);
     this.#backgrounds(slice, accumulators);
     kernel.noise.forEach((name, index) => {
-      const target = arena.allocate(slice.padded * 4, `${population.name}: ${name}`);
+      const target = arena.allocate(slice.padded * arena.width, `${population.name}: ${name}`);
       arena.setWord(named(`input:${name}`), target);
       const c3 = streamWord(purpose.whiteNoise, population.stream);
       this.operations.push([OPERATION.whiteNoise, this.#noise(slice, target, c3, 1, 0, 1, index)]);
@@ -148,18 +147,17 @@ export class SliceLayout {
     const { external } = kernel.variant;
     if (external === 'none') return;
     const arena = this.#arena;
-    const bytes = external === 'scalar' ? 16 : slice.padded * 4;
+    const bytes = external === 'scalar' ? 16 : slice.padded * arena.width;
     const target = arena.allocate(bytes, 'injected current');
     arena.setWord(named('input:I_ext'), target);
     const descriptor = (values: number[]) => arena.words(values, 'a current');
     this.operations.push([OPERATION.clearCurrent, descriptor([target, bytes])]);
     for (const input of this.#inputs(slice, 'step_current')) {
-      const d = descriptor([target, bytes, ...input.steps, 0, 0]);
-      if (typeof input.amplitude === 'number') arena.setFloat(d + 16, input.amplitude);
+      const d = descriptor([target, bytes, ...input.steps, 0, 0, 0, 0]);
+      if (typeof input.amplitude === 'number') arena.setNumber(d + 24, input.amplitude);
       else {
         const amplitudes = arena.floats(sliced(input.amplitude, slice), slice.padded, 'currents');
         arena.setWord(d + 16, amplitudes);
-        arena.setWord(d + 20, 1);
       }
       this.operations.push([OPERATION.stepCurrent, d]);
     }
@@ -174,7 +172,7 @@ export class SliceLayout {
     for (const input of this.#inputs(slice, 'noise_current')) {
       const c3 = streamWord(purpose.noiseCurrent, input.stream);
       const d = this.#noise(slice, target, c3, input.every, input.mean, input.sd, 0);
-      arena.setWord(d + 36, arena.allocate(slice.padded * 4, 'noise'));
+      arena.setWord(d + 36, arena.allocate(slice.padded * arena.width, 'noise'));
       this.noises.push(d);
       this.operations.push([OPERATION.noiseCurrent, d]);
     }
@@ -182,10 +180,10 @@ export class SliceLayout {
   }
 
   /** The slice's part of each row of values of the population, padded. */
-  #rowsOf({ population, from, to, padded }: Slice, values: Float32Array): Float32Array {
+  #rowsOf({ population, from, to, padded }: Slice, values: Reals): Reals {
     const { size } = this.#plan.populations[population];
     const count = values.length / size;
-    const rows = new Float32Array(count * padded);
+    const rows = reals(this.#arena.precision, count * padded);
     for (let k = 0; k < count; k++) {
       rows.set(values.subarray(k * size + from, k * size + to), k * padded);
     }
@@ -202,12 +200,12 @@ export class SliceLayout {
     index: number,
   ): number {
     const arena = this.#arena;
-    const scratch = arena.allocate(192, 'noise');
+    const scratch = arena.allocate(256, 'noise');
     const [low, high] = this.#plan.key;
     const head = [target, slice.padded, slice.from, c3, low, high, every];
-    const d = arena.words([...head, 0, 0, 0, scratch, index, 0], 'noise');
-    arena.setFloat(d + 28, mean);
-    arena.setFloat(d + 32, sd);
+    const d = arena.words([...head, 0, 0, 0, scratch, index, 0, 0, 0, 0, 0, 0], 'noise');
+    arena.setNumber(d + 56, mean);
+    arena.setNumber(d + 64, sd);
     return d;
   }
 
@@ -235,13 +233,14 @@ export class SliceLayout {
           high,
           streamWord(purpose.poissonInput, input.stream),
           arena.allocate(256, 'Poisson input'),
-          accumulators + 4 * (slice.slot + input.receptor * slice.padded),
+          accumulators + arena.width * (slice.slot + input.receptor * slice.padded),
           0,
           maskAt,
+          ...[0, 0, 0],
         ],
         'Poisson input',
       );
-      arena.setInt(d + 36, input.weight);
+      arena.setSum(d + 48, input.weight);
       this.operations.push([OPERATION.background, d]);
     }
   }

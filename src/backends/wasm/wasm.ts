@@ -7,6 +7,7 @@
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { compileWasm } from '../../../bindings/wasm.ts';
+import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { badOption, SynfireError } from '../../errors.ts';
 import { type CouplingRows, channelsOf } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
@@ -101,7 +102,16 @@ export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerC
  */
 const SHORT_EPOCH = 20_000;
 
-let core: Promise<WebAssembly.Module> | undefined;
+const cores = new Map<Precision, Promise<WebAssembly.Module>>();
+
+/** The core of a precision, compiled once. */
+function coreOf(precision: Precision): Promise<WebAssembly.Module> {
+  const file = precision === 'double' ? 'core-double.wasm' : 'core.wasm';
+  const core = cores.get(precision) ?? readAsset(file).then(compileWasm);
+  cores.set(precision, core);
+  core.catch(() => cores.delete(precision));
+  return core;
+}
 
 async function build(
   plan: Plan,
@@ -110,10 +120,7 @@ async function build(
   { workers, processors }: WorkerChoice,
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
-  core ??= readAsset('core.wasm').then(compileWasm);
-  core.catch(() => {
-    core = undefined;
-  });
+  const core = coreOf(plan.precision ?? 'single');
   // printed and compiled at the first run: a page that only shows a network needs neither
   const { compileKernels, prepareKernels } = await import('./kernels.ts');
   const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
@@ -203,6 +210,10 @@ class WasmEngine implements Engine {
     return this.#step;
   }
 
+  get #precision(): Precision {
+    return this.#plan.precision ?? 'single';
+  }
+
   async run(steps: number): Promise<Chunk> {
     const from = this.#step;
     const parts: WorkerResult[][] = [];
@@ -235,9 +246,9 @@ class WasmEngine implements Engine {
     return undefined;
   }
 
-  async read(population: number, variable: string): Promise<Float32Array> {
+  async read(population: number, variable: string): Promise<Reals> {
     const slices = await this.#crew.all((member) => member.read(population, variable));
-    const out = new Float32Array(this.#plan.populations[population].size);
+    const out = reals(this.#precision, this.#plan.populations[population].size);
     for (const { from, values } of slices.flat()) out.set(values, from);
     return out;
   }
@@ -248,15 +259,15 @@ class WasmEngine implements Engine {
   }
 
   async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
-    const all = Float32Array.from(values);
+    const all = realsFrom(this.#precision, values);
     await this.#crew.all((member) => member.write(population, variable, all));
   }
 
   async snapshot(): Promise<Snapshot> {
-    const states: Record<string, Float32Array>[] = [];
+    const states: Record<string, Reals>[] = [];
     const refractoryUntil: Int32Array[] = [];
     for (const [index, { model, size }] of this.#plan.populations.entries()) {
-      const variables: Record<string, Float32Array> = {};
+      const variables: Record<string, Reals> = {};
       for (const { name } of model?.states ?? []) variables[name] = await this.read(index, name);
       states.push(variables);
       const until = new Int32Array(size);

@@ -1,4 +1,5 @@
 /** What a worker offers to the thread that controls it: whole calls, never one per step. */
+import type { Reals } from '../../equations/precision.ts';
 import { transfer } from '../machine/worker.ts';
 import type { SpikeCounts } from './flight.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
@@ -51,7 +52,7 @@ export class WorkerApi {
     return this.#ready.findNotFinite();
   }
 
-  write(population: number, variable: string, values: Float32Array): void {
+  write(population: number, variable: string, values: Reals): void {
     this.#ready.write(population, variable, values);
   }
 

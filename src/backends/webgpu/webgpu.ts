@@ -8,6 +8,7 @@
 import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import type { Backend } from '../backend.ts';
+import { refuseDouble } from '../refuse-double.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
 
@@ -27,6 +28,7 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
   return {
     name: 'webgpu',
     async load(plan, onProgress = () => {}) {
+      refuseDouble(plan, 'backend "webgpu"');
       const host = options.host ?? (await openGpu(options));
       const owned = options.host === undefined || options.keepHost === false;
       try {

@@ -1,6 +1,6 @@
 /**
  * WebAssembly from the text that the printers print, at once and without the AssemblyScript compiler: the part of the language that is printed, and
- * `assembly/math.ts`, which the text imports. What is compiled with the package goes through AssemblyScript, which judges
+ * `assembly/math.ts` or `double.ts`, which the text imports. What is compiled with the package goes through AssemblyScript, which judges
  * this one: both give the same bits (tests/codegen/assembly.test.ts).
  */
 import { SynfireError } from '../../errors.ts';
@@ -9,16 +9,20 @@ import { emitFunction } from './emit.ts';
 import { parseModule } from './parser.ts';
 import type { Linked } from './scope.ts';
 
-let math: { readonly text: string; readonly module: Linked } | undefined;
+/** Modules of mathematics by their texts: there are two. */
+const parsed = new Map<string, Linked>();
 
-/** A module that imports `env.memory` and exports the functions of `text`. Throws `kernel-compile` for text of another kind. */
+function linked(text: string): Linked {
+  const module = parsed.get(text) ?? { tree: parseModule(text) };
+  parsed.set(text, module);
+  return module;
+}
+
+/** A module that imports `env.memory` and exports the functions of `text`; `math` is the text of what it imports. Throws `kernel-compile` for text of another kind. */
 export function compileText(text: string, modules: { math: string }): Uint8Array<ArrayBuffer> {
   try {
-    if (math?.text !== modules.math) {
-      math = { text: modules.math, module: { tree: parseModule(modules.math) } };
-    }
     const tree = parseModule(text);
-    const module = { tree, from: math.module };
+    const module = { tree, from: linked(modules.math) };
     const exported = [...tree.functions.values()].filter((one) => one.exported);
     return moduleBytes(exported.map((one) => emitFunction(one, module)));
   } catch (cause) {

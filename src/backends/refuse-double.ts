@@ -1,0 +1,16 @@
+/** What computes in single precision only says so before anything is built. */
+import { SynfireError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Throws `single-only` where the network is of double precision. `where`: what it was given to. */
+export function refuseDouble({ precision }: Plan, where: string): void {
+  if (precision !== 'double') return;
+  throw new SynfireError({
+    code: 'single-only',
+    where,
+    found: 'a network of double precision',
+    expected: 'single precision, which is all that shaders and gradients have',
+    remedy:
+      'Run it with backend "wasm", the default, which has the same bits on every host; or leave precision out.',
+  });
+}

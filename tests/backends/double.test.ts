@@ -1,0 +1,69 @@
+/**
+ * The promise in double precision: the WebAssembly engine gives the bits of the reference, with any number of workers, for all that
+ * networks of static synapses are made of; the suites are those of single precision.
+ */
+import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { hashText } from '../../src/plan/hash.ts';
+import { isLong } from '../papers/harness.ts';
+import { inDouble, isStatic, load, spikesOf, statesOf } from './harness.ts';
+import { LIBRARY_STEPS, library } from './library.ts';
+import { networks, STEPS } from './networks.ts';
+import { describeConnections } from './suite-connections.ts';
+import { describeHeld } from './suite-held.ts';
+import { describeInputs } from './suite-inputs.ts';
+import { describeNeurons } from './suite-neurons.ts';
+import { describeRecording } from './suite-recording.ts';
+import { describeState } from './suite-state.ts';
+import { describeWeights } from './suite-weights.ts';
+
+const judge = () => inDouble(referenceBackend({ precision: 'double' }));
+const wasm = (workers: number) => inDouble(wasmBackend({ workers }));
+
+for (const [name, make, all] of [
+  ['wasm in double precision', () => wasm(0), true],
+  ['the reference in double precision', judge, isLong],
+  ['wasm in double precision, two workers', () => wasm(2), isLong],
+] as const) {
+  const subject = { name, make, precision: 1e-12, staticOnly: true } as const;
+  if (!all) continue;
+  describeNeurons(subject);
+  describeHeld(subject);
+  describeInputs(subject);
+  describeRecording(subject);
+  describeState(subject);
+  describeWeights(subject);
+  if (isLong) describeConnections(subject);
+}
+
+const covered = networks.filter(({ build }) => isStatic(build()));
+
+test.each(isLong ? covered : covered.filter((_, k) => k % 3 === 0))(
+  '$name: wasm with 0 to 3 workers equals the reference',
+  async ({ build }) => {
+    const { engine, plan } = await load(judge(), build());
+    const expected = await engine.run(STEPS);
+    const states = await statesOf(engine, plan);
+    for (const workers of isLong ? [0, 1, 2, 3] : [0, 3]) {
+      const { engine: other } = await load(wasm(workers), build());
+      const chunk = await other.run(STEPS);
+      expect(spikesOf(chunk)).toEqual(spikesOf(expected));
+      expect(hashText(chunk.hash)).toBe(hashText(expected.hash));
+      expect(await statesOf(other, plan)).toEqual(states);
+    }
+  },
+);
+
+describe('the library in double precision', () => {
+  test.each(isLong ? library : library.filter((_, k) => k % 2 === 0))(
+    '$name: wasm equals the reference',
+    async ({ build }) => {
+      const { engine, plan } = await load(judge(), build());
+      const expected = await engine.run(LIBRARY_STEPS);
+      const { engine: other } = await load(wasm(0), build());
+      expect((await other.run(LIBRARY_STEPS)).hash).toEqual(expected.hash);
+      expect(await statesOf(other, plan)).toEqual(await statesOf(engine, plan));
+    },
+  );
+});
