@@ -98,12 +98,15 @@ export function nextTask(): Promise<void> {
   });
 }
 
+let simd: boolean | undefined;
+
 /** Validates the smallest module that uses a v128. */
 function simdAvailable(): boolean {
-  return WebAssembly.validate(
+  simd ??= WebAssembly.validate(
     new Uint8Array([
       0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253,
       15, 253, 98, 11,
     ]),
   );
+  return simd;
 }

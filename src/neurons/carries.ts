@@ -9,6 +9,7 @@ import type { Model } from './composed.ts';
 export const carryOf = (state: string): string => `carry of ${state}`;
 
 export function withCarries(model: Model, states: readonly string[]): Model {
+  if (states.length === 0) return model;
   const carries = model.states
     .filter(({ name }) => states.includes(name))
     .map((state) => ({

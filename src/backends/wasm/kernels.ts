@@ -14,6 +14,7 @@ import {
   withSums,
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
+import type { Model } from '../../neurons/composed.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
 import { kernelBinary } from './kernel-binary.ts';
@@ -35,10 +36,37 @@ export function prepareKernels(plan: Plan): (PreparedKernel | undefined)[] {
   );
 }
 
+/** What was made of a model for the dt that was met last: networks of a sweep have the same again and again. */
+interface Made {
+  readonly dt: number;
+  readonly kernel: Kernel;
+  /** By variant. */
+  readonly texts: Map<string, string>;
+}
+
+const made = new WeakMap<Model, Made>();
+
+function madeOf(model: Model, dt: number): Made {
+  let found = made.get(model);
+  if (found?.dt !== dt) {
+    found = { dt, kernel: buildKernel(model, dt), texts: new Map() };
+    made.set(model, found);
+  }
+  return found;
+}
+
+/** As text without the model's names, so that equal kernels of several models are compiled once. */
+function print(kernel: Kernel, variant: KernelVariant): string {
+  const plain = canonical(kernel);
+  const perNeuron = variant.perNeuron.map((name) => plain.names.get(name)!);
+  return printAssemblyScript(plain.kernel, { ...variant, perNeuron });
+}
+
 function prepare(plan: Plan, population: PlannedPopulation, index: number): PreparedKernel {
   const model = population.model!;
   const external = externalCurrent(plan, index);
-  const built = withSums(buildKernel(model, plan.dt), population.receptors);
+  const known = madeOf(model, plan.dt);
+  const built = withSums(known.kernel, population.receptors);
   const kernel = external === 'none' ? withoutInput(built, 'I_ext') : built;
   const { parameters, size } = population;
   const n = Math.max(1, size);
@@ -63,14 +91,12 @@ function prepare(plan: Plan, population: PlannedPopulation, index: number): Prep
     external,
     refractory: refractoryKind(kernel, steps),
   };
-  const plain = canonical(kernel);
-  const anonymous: KernelVariant = {
-    ...variant,
-    perNeuron: variant.perNeuron.map((name) => plain.names.get(name)!),
-  };
+  const said = JSON.stringify([variant, population.receptors.map(({ name }) => name)]);
+  const text = known.texts.get(said) ?? print(kernel, variant);
+  known.texts.set(said, text);
   return {
     kernel,
-    text: printAssemblyScript(plain.kernel, anonymous),
+    text,
     population: {
       variant,
       words: kernelWords(kernel),

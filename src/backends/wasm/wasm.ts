@@ -47,7 +47,10 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
   return {
     name: 'wasm',
     async load(plan, onProgress) {
-      const chosen = await chooseWorkers(plan, options.workers);
+      const { workers = 1 } = options;
+      const chosen = options.crew
+        ? { workers, processors: workers }
+        : await chooseWorkers(plan, options.workers);
       const crew = options.crew ?? (await wasmCrew(chosen.workers));
       const end = async () => {
         if (crew !== options.crew) await crew.dispose();
@@ -117,7 +120,7 @@ async function build(
   plan: Plan,
   crew: Crew<WorkerApi>,
   end: () => Promise<void>,
-  { workers, processors }: WorkerChoice,
+  { workers, processors }: Omit<WorkerChoice, 'reason'>,
   onProgress?: (fraction: number) => void,
 ): Promise<Engine> {
   const core = coreOf(plan.precision ?? 'single');
@@ -146,9 +149,11 @@ async function build(
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
   // weights as they were given are for judges: workers have them in multiples
   const projections = plan.projections.map(({ given, ...numbers }) => numbers);
+  // equations have become kernels, and are long
+  const populations = plan.populations.map(({ model, ...numbers }) => numbers);
   const spinTime = spinTimeOf(workers, processors);
   const common = {
-    plan: { ...plan, projections },
+    plan: { ...plan, populations, projections },
     couplings: await listCouplings(plan),
     partition: cut,
     kernels,
