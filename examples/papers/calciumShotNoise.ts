@@ -13,7 +13,6 @@ import {
   neuron,
   type PlasticitySpec,
   poisson,
-  type RuleDefinition,
   rule,
   Simulation,
   simulate,
@@ -22,34 +21,23 @@ import {
 } from '../../src/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { columns, type Study } from '../study.ts';
+import {
+  above,
+  bounds,
+  DP,
+  GAMMA,
+  numbers,
+  perPair,
+  productRule,
+  type Start,
+  sumRule,
+} from './calcium-rules.ts';
 
-/** Parameter set DP. */
-const DP = { tau_Ca: 20, C_pre: 1, C_post: 2, theta_d: 1, theta_p: 1.3 };
-const GAMMA = { gamma_d: 200, gamma_p: 321.808 };
 const [SIGMA, TAU, DELAY] = [2.8284, 150_000, 13.7];
 /** Share of synapses that begin low, and weight of a high one over that of a low one. */
 const [BETA, RATIO] = [0.5, 5];
 
-const numbers = (values: Record<string, number>): RuleDefinition['parameters'] =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const unit = name.startsWith('tau') ? 'ms' : '1';
-      return [name, { unit, default: value }];
-    }),
-  );
-
 const LARGEST = { w_1: { unit: 'w', default: 1 } };
-const bounds = { w_min: '0', w_max: 'w_1' };
-
-/** ms above both thresholds and above the lower one only, since the last event; `fall`: how fast calcium falls. */
-const above = (fall: string) => `
-  t_p = clip(${fall}*log(max(c, 1e-30)/theta_p), 0, elapsed)
-  t_d = clip(${fall}*log(max(c, 1e-30)/theta_d), 0, elapsed) - t_p
-  both = gamma_p + gamma_d
-  a = exp(-t_p*both/tau)
-  b = exp(-t_d*gamma_d/tau)
-  rho = (gamma_p/both + (rho - gamma_p/both)*a)*b`;
-
 /** Ornstein–Uhlenbeck above the thresholds (Higgins, Graupner & Brunel 2014), bistable below. */
 const NOISY = `${above('tau_Ca')}
   rho = rho + z*sqrt(sigma*sigma/both*(1 - a*a)*b*b + sigma*sigma/(2*gamma_d)*(1 - b*b))
@@ -213,43 +201,6 @@ async function moments(print: (line: string) => void, time: number): Promise<Che
   }
   return checks;
 }
-
-/** Calcium is x·y: it falls with half the time constant of each, and every event makes it anew. */
-const PRODUCT = { tau_Ca: 20, theta_d: 0.35, theta_p: 0.5, gamma_d: 200, gamma_p: 600 };
-const SUM = { ...DP, ...GAMMA };
-const weight = 'w = rho*w_1';
-
-/** What a learning synapse starts with. */
-interface Start {
-  readonly w_1: number;
-  readonly tau: number;
-  readonly start: number;
-}
-
-const productRule = ({ w_1, tau, start }: Start): PlasticitySpec =>
-  rule({
-    name: 'multiplicative shot noise',
-    parameters: { ...numbers({ ...PRODUCT, tau, start }), w_1: { unit: 'w', default: w_1 } },
-    variables: { x: { decay: 'tau_Ca' }, c: {}, rho: { initial: 'start' } },
-    traces: { y: { decay: 'tau_Ca' } },
-    onPre: `${above('0.5*tau_Ca')}; ${weight}; x = x + 1; c = x*y`,
-    onPost: `${above('0.5*tau_Ca')}; ${weight}; c = x*(y + 1)`,
-    ...bounds,
-  });
-
-const sumRule = ({ w_1, tau, start }: Start): PlasticitySpec =>
-  rule({
-    name: 'additive shot noise',
-    parameters: { ...numbers({ ...SUM, tau, start }), w_1: { unit: 'w', default: w_1 } },
-    variables: { x: { decay: 'tau_Ca' }, c: {}, rho: { initial: 'start' } },
-    traces: { y: { decay: 'tau_Ca' } },
-    onPre: `${above('tau_Ca')}; ${weight}; x = x + 1; c = C_pre*x + C_post*y`,
-    onPost: `${above('tau_Ca')}; ${weight}; c = C_pre*x + C_post*(y + 1)`,
-    ...bounds,
-  });
-
-/** Time above θ of a product per pair of spikes, over τ²: pairs are rare. */
-const perPair = (theta: number): number => Math.log(theta) ** 2 / 2;
 
 interface Settled {
   readonly rate: number;

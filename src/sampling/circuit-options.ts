@@ -41,11 +41,12 @@ export function checkCount(name: string, value: unknown, least: number): void {
 }
 
 export function checkStates(where: string, states: ArrayLike<number>, count: number): void {
-  if (isArray(states) && states.length === count) return;
+  const sound = isArray(states) && states.length === count;
+  if (sound && Array.from(states).every(Number.isFinite)) return;
   throw badOption(
     `sampling circuit › ${where}`,
     states,
-    `${count} numbers`,
+    `${count} finite numbers`,
     'Give one for each soma of each copy.',
   );
 }

@@ -117,7 +117,6 @@ export class SamplingCircuit {
       const { burn = this.#started ? 0 : 1, onProgress, signal } = options;
       checkCount('cycles', cycles, 0);
       checkCount('burn', burn, 0);
-      this.#started = true;
       const width = this.batch * this.somata;
       const values = new Float32Array(cycles * width);
       const progress = progressOf(burn + cycles);
@@ -126,6 +125,7 @@ export class SamplingCircuit {
       const room = () => (burnt < burn ? burn - burnt : cycles);
       const slice = async (count: number) => {
         const parts = await this.#crew.all((member) => member.cycles(count, false));
+        this.#started = true;
         if (burnt < burn) {
           burnt += count;
           return;

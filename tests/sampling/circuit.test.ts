@@ -169,7 +169,7 @@ describe('a circuit', () => {
     const other = await make();
     await other.write(values.slice(0, 130 * 5));
     expect(await other.read()).toEqual(values.slice(0, 130 * 5));
-    await expect(other.write([1])).rejects.toThrow(/650 numbers/);
+    await expect(other.write([1])).rejects.toThrow(/650 finite numbers/);
     expect((await other.run(0)).hash).not.toBe(hash);
     await circuit.dispose();
     await expect(circuit.run(1)).rejects.toThrow(/disposed/);
