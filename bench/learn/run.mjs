@@ -37,6 +37,7 @@ const trainer = await Trainer.create(network(), {
   optimiser: { learningRate: 1e-3 },
   batch: size.batch,
   workers: 2,
+  checkpointEvery: 16,
 });
 await trainer.train({ epochs: 1 });
 const rows = { ours: [], torch: [] };
@@ -92,15 +93,10 @@ function samples() {
     return state / 2 ** 32;
   };
   return Array.from({ length: batches * size.batch }, (_, k) => {
-    const times = [];
-    const senders = [];
-    for (let t = 1; t <= size.steps; t++) {
-      for (let unit = 0; unit < size.inputs; unit++) {
-        if (uniform() >= size.rate) continue;
-        times.push(t);
-        senders.push(unit);
-      }
-    }
+    const fired = [];
+    for (let at = 0; at < size.steps * size.inputs; at++) if (uniform() < size.rate) fired.push(at);
+    const times = Uint16Array.from(fired, (at) => 1 + Math.floor(at / size.inputs));
+    const senders = Uint16Array.from(fired, (at) => at % size.inputs);
     return { events: { in: { times, senders } }, label: k % size.outputs };
   });
 }

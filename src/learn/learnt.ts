@@ -15,6 +15,7 @@ export interface NamedGroup extends LearntGroup {
   readonly index: number;
   /** Of the parameter or state. */
   readonly variable: string;
+  /** What they began with; empty where nobody asks. */
   readonly start: Float64Array;
 }
 
@@ -42,7 +43,10 @@ export class Learnt {
       const room = () => new Float64Array(values.length);
       const pull = options.fptt ? { average: values.slice(), dual: room() } : {};
       const rooms = { slopes: room(), mean: room(), square: room(), ...pull };
-      groups.push({ name, kind, index, variable, values, start: values.slice(), rate, ...rooms });
+      // of weights without bounds nobody asks what they began with
+      const bounded = kind !== 'weights' || options.bounds?.[name] !== undefined;
+      const start = bounded ? values.slice() : new Float64Array(0);
+      groups.push({ name, kind, index, variable, values, start, rate, ...rooms });
     };
     for (const [p, { name, learnt, first, count, drawn }] of layout.projections.entries()) {
       this.#weights.set(drawn, first);

@@ -116,13 +116,14 @@ export class Trainer {
     description: NetworkDescription,
     task: Task,
     engine: GradientEngine,
+    learnt: Learnt,
     data: TrainingData,
   ) {
     this.#description = description;
     this.#task = task;
     this.#engine = engine;
     this.#data = data;
-    this.#learnt = new Learnt(task.layout, task.options);
+    this.#learnt = learnt;
     this.#updating = new Updating(task, engine, this.#learnt);
     this.#reader = new SampleReader(task);
     this.#mark = networkMark(task.layout);
@@ -132,14 +133,14 @@ export class Trainer {
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
     const task = taskOf(network, options, { data: anything });
     checkData(options.data, 'training › data');
-    new Learnt(task.layout, options); // names are checked before anything starts
+    const learnt = new Learnt(task.layout, options); // names are checked before anything starts
     const { backend, precision, workers } = options;
     const exact = options.method === 'eventprop';
     const eligibility = options.method === 'eprop';
     const { every } = task;
     const given = { backend, precision, workers, exact, eligibility, every };
     const engine = await startGradients(task.layout, task.judge, given);
-    return new Trainer(network.describe(), task, engine, options.data);
+    return new Trainer(network.describe(), task, engine, learnt, options.data);
   }
 
   /** Updates done. */

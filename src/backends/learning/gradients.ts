@@ -118,7 +118,7 @@ export interface Outcome<A extends FloatArray = Float64Array> {
 
 /** An engine of gradients. */
 export interface GradientEngine {
-  /** Rejects with SynfireError. */
+  /** The gradient is good until the next call. Rejects with SynfireError. */
   run(values: LearningValues, samples: readonly Sample[], options?: RunOptions): Promise<Outcome>;
   dispose(): Promise<void>;
 }

@@ -133,34 +133,46 @@ function ends(plan: Plan, { source, target, receptor }: Plan['projections'][numb
 function synapsesOf(plan: Plan, index: number) {
   const projection = plan.projections[index];
   const draw = exactDraws(plan, projection);
-  // columns, not an object for each: there may be millions
-  const columns = { sources: [], targets: [], delays: [], drawn: [] } as Record<string, number[]>;
-  const { sources, targets, delays, drawn } = columns;
+  // columns of numbers, not an object for each: there may be millions
+  let pairs = new Uint32Array(2 * 1024);
+  let steps = new Uint32Array(1024);
+  let weights = new Float64Array(1024);
+  let count = 0;
   let inOrder = true;
+  const before = (a: number, b: number) =>
+    steps[a] - steps[b] || pairs[2 * a] - pairs[2 * b] || pairs[2 * a + 1] - pairs[2 * b + 1];
   for (const { source, target, a, b } of connect(plan, projection)) {
+    if (count === steps.length) {
+      pairs = twice(pairs);
+      steps = twice(steps);
+      weights = twice(weights);
+    }
     const { weight, delay } = draw(a, b);
-    const last = sources.length - 1;
-    inOrder &&=
-      last < 0 || (delays[last] - delay || sources[last] - source || targets[last] - target) <= 0;
-    sources.push(source);
-    targets.push(target);
-    delays.push(delay);
-    drawn.push(weight);
+    pairs[2 * count] = source;
+    pairs[2 * count + 1] = target;
+    steps[count] = delay;
+    weights[count] = weight;
+    inOrder &&= count === 0 || before(count - 1, count) <= 0;
+    count++;
   }
-  const order = Uint32Array.from(sources, (_, k) => k);
-  if (!inOrder) {
-    order.sort(
-      (a, b) =>
-        delays[a] - delays[b] || sources[a] - sources[b] || targets[a] - targets[b] || a - b,
-    );
-  }
+  const order = new Uint32Array(count);
+  for (let k = 0; k < count; k++) order[k] = k;
+  if (!inOrder) order.sort((a, b) => before(a, b) || a - b);
+  const drawn = new Float64Array(count);
+  for (const [k, at] of order.entries()) drawn[k] = weights[at];
   return {
-    count: order.length,
-    sources: order.map((k) => sources[k]),
-    targets: order.map((k) => targets[k]),
-    delays: order.map((k) => delays[k]),
-    drawn: Float64Array.from(order, (k) => drawn[k]),
+    ...{ count, drawn },
+    sources: order.map((k) => pairs[2 * k]),
+    targets: order.map((k) => pairs[2 * k + 1]),
+    delays: order.map((k) => steps[k]),
   };
+}
+
+/** The same numbers, and room for as many more. */
+function twice<A extends Uint32Array | Float64Array>(values: A): A {
+  const more = new (values.constructor as new (length: number) => A)(2 * values.length);
+  more.set(values);
+  return more;
 }
 
 function blocksOf(

@@ -15,7 +15,10 @@ import { checkGradientMemory } from './gradient-memory.ts';
 import { gradientPlan, withCurrents } from './gradient-plan.ts';
 import {
   addGradient,
+  type Carry,
+  type Gradient,
   type GradientEngine,
+  type Judgement,
   type LearningValues,
   noGradient,
   type Outcome,
@@ -105,17 +108,25 @@ async function modulesOf({ populations }: LearningLayout): Promise<GradientModul
   return { core: await core, steps: await Promise.all(steps) };
 }
 
+/** Bytes of slopes that parts under way may hold together. */
+const HELD = 2 ** 21;
+
 class WorkerGradients implements GradientEngine {
   readonly #layout: LearningLayout;
   readonly #crew: Crew<GradientWorkerApi>;
   /** Weights and the slopes of parts in memory that all see: nothing of that size is sent or thrown away. */
   readonly #shared: { readonly weights: Float32Array; readonly slopes: Float32Array[] } | undefined;
+  readonly #total: Gradient;
 
   constructor(layout: LearningLayout, crew: Crew<GradientWorkerApi>, shared = false) {
     this.#layout = layout;
     this.#crew = crew;
-    const room = () => new Float32Array(new SharedArrayBuffer(4 * layout.weights));
-    this.#shared = shared ? { weights: room(), slopes: [] } : undefined;
+    this.#shared = shared ? { weights: this.#room(), slopes: [] } : undefined;
+    this.#total = noGradient(layout);
+  }
+
+  #room(): Float32Array {
+    return new Float32Array(new SharedArrayBuffer(4 * this.#layout.weights));
   }
 
   async run(
@@ -124,19 +135,28 @@ class WorkerGradients implements GradientEngine {
     { gradient = true, first = 0, weight = 1, part = 0, carries }: RunOptions = {},
   ): Promise<Outcome> {
     const values = this.#sharing(given);
-    const tasks = partsOf(samples.length).map(([from, to], k) => ({
+    const tasks = partsOf(samples.length).map(([from, to]) => ({
       samples: samples.slice(from, to),
       first: first + from,
-      ...(gradient && this.#shared ? { slopes: this.#slopes(k) } : {}),
       ...(carries ? { carries: carries.slice(from, to) } : {}),
     }));
-    const shares = evenParts(tasks.length, Math.max(1, this.#crew.size));
     const options = { share: weight / samples.length, gradient, part };
-    const found = await this.#crew.all((member, k) => {
-      const own = tasks.slice(...shares[k]);
-      return own.length === 0 ? Promise.resolve([]) : member.gradients(values, own, options);
-    });
-    return this.#sum(found.flat(), gradient);
+    const size = Math.max(1, this.#crew.size);
+    const held = Math.floor(HELD / (4 * this.#layout.weights + 1));
+    const together = gradient ? Math.max(size, held) : tasks.length;
+    const sum = new Sum(this.#layout, gradient ? this.#total : undefined);
+    for (let from = 0; from < tasks.length; from += together) {
+      const now = tasks
+        .slice(from, from + together)
+        .map((task, k) => (gradient && this.#shared ? { ...task, slopes: this.#slopes(k) } : task));
+      const shares = evenParts(now.length, size);
+      const found = await this.#crew.all((member, k) => {
+        const own = now.slice(...shares[k]);
+        return own.length === 0 ? Promise.resolve([]) : member.gradients(values, own, options);
+      });
+      for (const outcome of found.flat()) sum.add(outcome);
+    }
+    return sum.outcome;
   }
 
   #sharing(values: LearningValues): LearningValues {
@@ -145,30 +165,45 @@ class WorkerGradients implements GradientEngine {
     return { ...values, weights: this.#shared.weights };
   }
 
-  #slopes(part: number): Float32Array {
+  #slopes(k: number): Float32Array {
     const { slopes } = this.#shared!;
-    slopes[part] ??= new Float32Array(new SharedArrayBuffer(4 * this.#layout.weights));
-    return slopes[part];
+    slopes[k] ??= this.#room();
+    return slopes[k];
   }
 
   dispose(): Promise<void> {
     return this.#crew.dispose();
   }
+}
 
-  /** Parts in order, whoever computed them. */
-  #sum(parts: readonly PartOutcome[], gradient: boolean): Outcome {
-    const total = noGradient(this.#layout);
-    const spikes = this.#layout.populations.map(() => 0);
-    for (const part of parts) {
-      for (const [p, count] of part.spikes.entries()) spikes[p] += count;
-      if (part.gradient) addGradient(total, part.gradient);
-    }
-    const judgements = parts.flatMap((part) => part.judgements);
-    const carries = parts.flatMap((part) => part.carries ?? []);
+/** Parts added in order, whoever computed them. */
+class Sum {
+  readonly #total: Gradient | undefined;
+  readonly #judgements: Judgement[] = [];
+  readonly #carries: Carry[] = [];
+  readonly #spikes: number[];
+
+  /** `total`: where slopes are added up, from 0. */
+  constructor({ populations }: LearningLayout, total: Gradient | undefined) {
+    this.#total = total;
+    this.#spikes = populations.map(() => 0);
+    if (total === undefined) return;
+    total.weights.fill(0);
+    for (const room of [...total.constants, ...total.initial].flat()) room.fill(0);
+  }
+
+  add({ judgements, spikes, gradient, carries = [] }: PartOutcome): void {
+    for (const [p, count] of spikes.entries()) this.#spikes[p] += count;
+    if (gradient && this.#total) addGradient(this.#total, gradient);
+    this.#judgements.push(...judgements);
+    this.#carries.push(...carries);
+  }
+
+  get outcome(): Outcome {
     return {
-      ...{ judgements, spikes },
-      ...(gradient ? { gradient: total } : {}),
-      ...(carries.length > 0 ? { carries } : {}),
+      ...{ judgements: this.#judgements, spikes: this.#spikes },
+      ...(this.#total ? { gradient: this.#total } : {}),
+      ...(this.#carries.length > 0 ? { carries: this.#carries } : {}),
     };
   }
 }
