@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/sequencer.ts';
 
 /** Shaders are imported as text, as esbuild does it in the build. */
 const shaders = {
@@ -11,7 +12,8 @@ export default defineConfig({
   plugins: [shaders],
   test: {
     include: ['tests/**/*.test.ts'],
-    setupFiles: ['tests/seed.ts'],
+    setupFiles: ['tests/seed.ts', ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : [])],
+    sequence: { sequencer: LongestFirst },
     // a limit for what hangs, not for what is slow: machines are shared
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -12,8 +12,8 @@ import { gaussianWeights, type RateNetwork } from '../../src/analysis/rate-netwo
 import { SynfireError } from '../../src/errors.ts';
 import { eigenvalues } from '../../src/linalg/eigen.ts';
 import { matrix } from '../../src/linalg/matrix.ts';
+import { isLong } from '../long.ts';
 
-const long = process.env.SYNFIRE_LONG === '1';
 const network = (size: number, g: number, over: Partial<RateNetwork> = {}): RateNetwork => ({
   size,
   weights: gaussianWeights(size, { g }),
@@ -87,7 +87,7 @@ describe('what is exact', () => {
 });
 
 describe('theory and drive', () => {
-  it.skipIf(long)('g = 3, N = 400: near mean-field theory', async () => {
+  it.skipIf(isLong)('g = 3, N = 400: near mean-field theory', async () => {
     const options = { size: 400, time: 100, gains: [[3, 0.05]] as const, seeds: [1, 2] };
     const [{ first, square, rate }] = await chaos(() => {}, options);
     expect(Math.abs(first - THEORY[3][2])).toBeLessThan(0.05);
@@ -95,7 +95,7 @@ describe('theory and drive', () => {
     expect(Math.abs(rate / THEORY[3][1] - 1)).toBeLessThan(0.03);
   });
 
-  it.runIf(long)(
+  it.runIf(isLong)(
     'g = 3, N = 1,000, three networks (P1.5); g = 10 is known to stay 5 to 12 % below mean-field theory there',
     async () => {
       const three = await chaos(() => {}, { time: 500, gains: [[3, 0.05]] });

@@ -13,6 +13,8 @@ export interface Subject {
   readonly precision: number;
   /** Only synapses whose weights stay: double precision has no others. */
   readonly staticOnly?: true;
+  /** In short a few cases stand for many that are alike. */
+  readonly few?: boolean;
 }
 
 /** No rule, no graded projection. */

@@ -15,6 +15,7 @@ import {
   oneToOne,
 } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
+import { everyNth } from '../long.ts';
 import { load, run, type Subject, samplesOf } from './harness.ts';
 import { clock, clockFor, counter } from './probes.ts';
 
@@ -41,7 +42,7 @@ const autapses = (counts: number[][]) => counts.reduce((sum, row, s) => sum + ro
 const isSimple = (counts: number[][]) => counts.flat().every((c) => c <= 1);
 const all = (size: number, value: number) => new Array(size).fill(value);
 
-export function describeConnections({ name, make }: Subject): void {
+export function describeConnections({ name, make, few }: Subject): void {
   describe(`connections on ${name}`, () => {
     test('all to all, with and without autapses', async () => {
       expect((await adjacency(make(), allToAll())).flat()).toEqual(all(N * N, 1));
@@ -56,7 +57,8 @@ export function describeConnections({ name, make }: Subject): void {
       expect(outDegrees(counts)).toEqual(all(N, 1));
     });
 
-    test.each([0.02, 0.1, 0.5, 0.97])('Bernoulli, p = %f', async (p) => {
+    const shares = [0.02, 0.1, 0.5, 0.97];
+    test.each(few ? everyNth(2, shares, 1) : shares)('Bernoulli, p = %f', async (p) => {
       const counts = await adjacency(make(), bernoulli(p, { autapses: false }));
       const pairs = N * (N - 1);
       const total = outDegrees(counts).reduce((a, b) => a + b, 0);
@@ -89,7 +91,8 @@ export function describeConnections({ name, make }: Subject): void {
         [true, false].map((own) => [degree, multapses, own] as const),
       ),
     );
-    test.each(degreeCases)(
+    // with every degree, with and without multapses, with and without autapses
+    test.each(few ? everyNth(3, degreeCases) : degreeCases)(
       'fixed degree %i, multapses %s, autapses %s',
       async (degree, multapses, own) => {
         const options = { multapses, autapses: own };
@@ -130,7 +133,8 @@ export function describeConnections({ name, make }: Subject): void {
       expect(counts.flat().reduce((a, b) => a + b, 0)).toBe(5);
     });
 
-    test.each([1, 2, 7, 40, 300])('a delay of %i steps is exact', async (delay) => {
+    const delays = [1, 2, 7, 40, 300];
+    test.each(few ? everyNth(2, delays) : delays)('a delay of %i steps is exact', async (delay) => {
       const network = new Network({ dt: 0.1 });
       network.population('S', 1, { source: 'spike_generator', senders: [0], times: [0.6] });
       network.population('T', 3, counter());

@@ -3,14 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { bernoulli } from '../../src/connect/connector.ts';
 import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
+import { everyNth } from '../long.ts';
 import { isStatic, load, run, type Subject, spikesOf, stepsOf } from './harness.ts';
 import { networks } from './networks.ts';
 import { charge, clock, counter, eager } from './probes.ts';
 
 const busy = networks.filter(({ snapshot }) => snapshot);
+/** By kind: one of a model with a receptor in five, and what comes after those. */
+const someBusy = everyNth(5, busy, 3);
 
-export function describeState({ name, make, staticOnly }: Subject): void {
-  const own = staticOnly ? busy.filter(({ build }) => isStatic(build())) : busy;
+export function describeState({ name, make, few, staticOnly }: Subject): void {
+  const cases = few ? someBusy : busy;
+  const own = staticOnly ? cases.filter(({ build }) => isStatic(build())) : cases;
   describe(`state on ${name}`, () => {
     test('what is written is read, and is what the next step starts from', async () => {
       const network = new Network({ dt: 1 });

@@ -1,4 +1,4 @@
-/** The one suite that every backend runs: the same body, whatever computes. */
+/** The one suite that every backend runs: the same body, whatever computes. `few`: in short a few cases stand for many alike. */
 import type { Subject } from './harness.ts';
 import { describeConnections } from './suite-connections.ts';
 import { describeCouplings } from './suite-couplings.ts';
@@ -13,8 +13,9 @@ export function describeBackend(
   name: string,
   make: Subject['make'],
   precision: Subject['precision'],
+  few = false,
 ): void {
-  const subject = { name, make, precision };
+  const subject = { name, make, precision, few };
   describeNeurons(subject);
   describeHeld(subject);
   describeConnections(subject);

@@ -21,6 +21,7 @@ import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { regrow } from '../../src/space/regrow.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { everyNth } from '../long.ts';
 import { plasticNetwork, rules } from '../plasticity/networks.ts';
 import { testGpu } from './gpu.ts';
 import { load } from './harness.ts';
@@ -54,7 +55,10 @@ async function compare(network: () => Network, backend: Backend, pieces: readonl
   return spikes;
 }
 
-describe.skipIf(!host).each(Object.entries(rules))('%s', (_name, plasticity) => {
+/** In short a third of the rules: one with bounds of its own, one of the target alone, one of thresholds, one of everything, one in every step. */
+const some = everyNth(3, Object.entries(rules), 2);
+
+describe.skipIf(!host).each(some)('%s', (_name, plasticity) => {
   const build = () => plasticNetwork(plasticity);
 
   test('webgpu equals the f32 reference', async () => {

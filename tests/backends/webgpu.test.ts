@@ -1,6 +1,7 @@
 /**
  * The WebGPU engine gives the spikes of the f32 reference, bit for bit, and passes the suite of all backends. One
- * file, so that no two tests share a software adapter, which takes all processors.
+ * file, so that no two tests share a software adapter, which takes all processors and compiles each kernel slowly: in short a third of the
+ * networks of each group, all of them by `npm run test:long`.
  */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -8,6 +9,7 @@ import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { chooseStorage, isRegenerable } from '../../src/plan/storage.ts';
+import { everyNth, isLong } from '../long.ts';
 import { testGpu } from './gpu.ts';
 import { load, statesOf } from './harness.ts';
 import { LIBRARY_STEPS, library } from './library.ts';
@@ -26,44 +28,35 @@ const regenerable = networks.filter(
     !name.includes(' with ') && compilePlan(build().describe()).projections.some(isRegenerable),
 );
 const host = await testGpu();
-/** What is long on a software adapter runs for every third network, and for all in the long tests. */
-const everyThird = <T>(list: readonly T[]): readonly T[] =>
-  process.env.SYNFIRE_LONG ? list : list.filter((_, k) => k % 3 === 0);
-/** Every neuron with one receptor; with every one in the long tests. */
-const pairs = process.env.SYNFIRE_LONG
-  ? library
-  : library.filter(({ receptor }) => receptor === 'exponential');
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
+/** In short a third of the networks: of every model and every receptor, the connectors that the next two lists leave out. */
+const some = everyNth(3, networks);
+/** Neurons that no network above has, each with one receptor; every pair in the long form. */
+const others = library.filter(
+  ({ neuron, receptor }) => receptor === 'exponential' && !/^(lif|adex|izhikevich)$/.test(neuron),
+);
+const pairs = isLong ? library : others;
 
 describe.skipIf(!host)('with an adapter', () => {
-  describeBackend('webgpu', gpu, PRECISION);
+  describeBackend('webgpu', gpu, PRECISION, true);
 
-  describe.each(networks)('$name', ({ build }) => {
-    test('webgpu equals the f32 reference', async () => {
+  test.each(some)(
+    '$name equals the f32 reference, in two pieces and from a snapshot',
+    async ({ build }) => {
       const { engine: judge, plan } = await load(f32(), build());
-      const expected = await judge.run(STEPS);
       const { engine } = await load(gpu(), build());
-      expect(await engine.run(STEPS)).toEqual(expected);
       expect(engine.synapses).toBe(judge.synapses);
-      expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
-    });
-  });
-
-  describe.each(everyThird(networks))('$name', ({ build }) => {
-    test('its snapshot half-way is that of the reference, and goes on', async () => {
-      const { engine: reference } = await load(f32(), build());
-      const { engine } = await load(gpu(), build());
-      await reference.run(STEPS / 2);
-      await engine.run(STEPS / 2);
-      const half = await reference.snapshot();
+      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      const half = await judge.snapshot();
       expect(await engine.snapshot()).toEqual(half);
-      const second = await reference.run(STEPS / 2);
+      const second = await judge.run(STEPS / 2);
       expect(await engine.run(STEPS / 2)).toEqual(second);
+      expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
       await engine.restore(half);
       expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
-    });
-  });
+    },
+  );
 
   test.each(pairs)('library: $name equals the f32 reference', async ({ build }) => {
     const { engine: judge, plan } = await load(f32(), build());
@@ -73,8 +66,9 @@ describe.skipIf(!host)('with an adapter', () => {
     expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
   });
 
-  describe.each(everyThird(regenerable))('$name, rows made anew at each spike', ({ build }) => {
-    test('webgpu gives the spikes of stored rows, before and after a restore', async () => {
+  test.each(everyNth(3, regenerable, 1))(
+    '$name, rows made anew at each spike: the spikes of stored rows, before and after a restore',
+    async ({ build }) => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
       const engine = await gpu().load(chooseStorage(plan, 'procedural', 0).plan);
@@ -86,21 +80,21 @@ describe.skipIf(!host)('with an adapter', () => {
       const again = await engine.run(STEPS / 2);
       expect([again.hash, again.events]).toEqual([rest.hash, rest.events]);
       await engine.dispose();
-    });
-  });
+    },
+  );
 
-  describe.each(everyThird(regenerable))('$name, rows drawn on the device', ({ build }) => {
-    test('webgpu gives the spikes of rows drawn by the host, and as many synapses', async () => {
+  test.each(everyNth(3, regenerable, 2))(
+    '$name, rows drawn on the device: the spikes of rows drawn by the host, and as many synapses',
+    async ({ build }) => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
       const engine = await webgpuBackend({ host: host!, builder: 'device' }).load(plan);
       expect(engine.synapses).toBe(judge.synapses);
       expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
       expect(await engine.snapshot()).toEqual(await judge.snapshot());
-      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
       await engine.dispose();
-    });
-  });
+    },
+  );
 
   test('more accumulators than 16 bits can address', async () => {
     const expected = await (await load(f32(), manyAccumulators())).engine.run(40);
@@ -108,6 +102,6 @@ describe.skipIf(!host)('with an adapter', () => {
   });
 
   test('random networks, in pieces', async () => {
-    await compareOnRandomNetworks(fc.constant(0), gpu, 40);
+    await compareOnRandomNetworks(fc.constant(0), gpu, isLong ? 40 : 12);
   }, 120_000);
 });

@@ -1,5 +1,4 @@
 /** The lab's circuit: its samples are Node's through every change of a gate, and they go where the closed form says. */
-import { rmSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedVariation, totalVariation } from '../../app/circuit-distance.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../app/circuit-model.ts';
 import { hashSamples } from '../../app/circuit-tally.ts';
 import { SamplingCircuit } from '../../src/sampling/index.ts';
+import { isLong } from '../long.ts';
 import { launch, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
@@ -19,8 +19,14 @@ interface Changes {
   readonly sense?: Partial<CircuitSettings['sense']>;
   readonly context?: Partial<CircuitSettings['context']>;
 }
-const settingsOf = ({ sense, context }: Changes = {}): CircuitSettings => ({
+/** A cycle takes a thirtieth of that of the page's first settings. */
+const CHAINS = 32;
+const LEVELS = 25;
+
+const settingsOf = ({ sense, context }: Changes = {}, chains = CHAINS): CircuitSettings => ({
   ...circuitDefaults,
+  chains,
+  levels: LEVELS,
   sense: { ...circuitDefaults.sense, ...sense },
   context: { ...circuitDefaults.context, ...context },
 });
@@ -107,10 +113,9 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
   let browser: Browser;
   let isolated: LabServer;
   let plain: LabServer;
-  let folder: string;
   const wrong: string[] = [];
   beforeAll(async () => {
-    folder = buildLab();
+    const folder = buildLab();
     [browser, isolated, plain] = await Promise.all([
       launch(),
       serveLab(folder, true),
@@ -121,7 +126,6 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await browser?.close();
     isolated?.close();
     plain?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function visit(server: LabServer, options: BrowserContextOptions = {}): Promise<Page> {
@@ -129,6 +133,9 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     page.on('pageerror', (error) => wrong.push(error.message));
     await page.goto(server.url);
     await page.click('nav [data-view=circuit]');
+    await page.selectOption('#circuit-levels', String(LEVELS));
+    await page.fill('#circuit-chains', String(CHAINS));
+    await page.press('#circuit-chains', 'Tab');
     return page;
   }
   const data = async (page: Page): Promise<Record<string, string>> =>
@@ -165,7 +172,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     const two = `(({ dataset }) => dataset.cycles === '2' && JSON.stringify(dataset))(document.querySelector('#circuit'))`;
     const found = JSON.parse((await (await page.waitForFunction(two)).jsonValue()) as string);
     expect(found.hash).toBe(await hashInNode([[settingsOf(), 2]]));
-    expect(found.samples).toBe(String(2 * 256));
+    expect(found.samples).toBe(String(2 * CHAINS));
     // the lab's network goes on: the circuit rests
     await page.click('nav [data-view=activity]');
     await page.click('#run');
@@ -201,7 +208,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
       [both, third - second],
     ] as const;
     expect(hash).toBe(await hashInNode(stretches));
-    expect(Number(samples)).toBe((third - second) * 256); // counted anew
+    expect(Number(samples)).toBe((third - second) * CHAINS); // counted anew
     // closed again: the first picture; reset: the first samples
     await page.uncheck('#circuit-context-open');
     await page.uncheck('#circuit-sense-open');
@@ -235,28 +242,35 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.context().close();
   });
 
-  it('comes near to the posterior, as near as independent draws; added inputs do not', async () => {
-    const page = await visit(isolated);
-    await page.check('#circuit-sense-open');
-    await page.check('#circuit-context-open');
-    await runTo(page, 1);
-    expect(Number((await data(page)).distance)).toBeGreaterThan(0.2);
-    const counted = await runTo(page, 22);
-    const exact = coarse(
-      cellProbabilities(target(settingsOf({ sense: { open: true }, context: { open: true } }))),
-    );
-    const apart = async () => {
-      const { distance, samples } = await data(page);
-      return Number(distance) / expectedVariation(Number(samples), exact);
-    };
-    expect(Number((await data(page)).distance)).toBeLessThan(0.085);
-    expect(await apart()).toBeLessThan(1.3);
-    expect(await page.textContent('#circuit-shares tr:nth-child(3) td')).toMatch(/^9[1-6]\./);
-    await page.selectOption('#circuit-pathways', 'apart');
-    await runTo(page, counted + 15);
-    expect(await apart()).toBeGreaterThan(1.5);
-    await page.context().close();
-  }, 180_000);
+  it.runIf(isLong)(
+    'comes near to the posterior, as near as independent draws; added inputs do not',
+    async () => {
+      const page = await visit(isolated);
+      await page.selectOption('#circuit-levels', String(circuitDefaults.levels));
+      await page.fill('#circuit-chains', '256');
+      await page.press('#circuit-chains', 'Tab');
+      await page.check('#circuit-sense-open');
+      await page.check('#circuit-context-open');
+      await runTo(page, 1);
+      expect(Number((await data(page)).distance)).toBeGreaterThan(0.2);
+      const counted = await runTo(page, 22);
+      const exact = coarse(
+        cellProbabilities(target(settingsOf({ sense: { open: true }, context: { open: true } }))),
+      );
+      const apart = async () => {
+        const { distance, samples } = await data(page);
+        return Number(distance) / expectedVariation(Number(samples), exact);
+      };
+      expect(Number((await data(page)).distance)).toBeLessThan(0.085);
+      expect(await apart()).toBeLessThan(1.3);
+      expect(await page.textContent('#circuit-shares tr:nth-child(3) td')).toMatch(/^9[1-6]\./);
+      await page.selectOption('#circuit-pathways', 'apart');
+      await runTo(page, counted + 15);
+      expect(await apart()).toBeGreaterThan(1.5);
+      await page.context().close();
+    },
+    180_000,
+  );
 
   it('is worked by keyboard and by dragging the ring', async () => {
     const page = await visit(isolated, { viewport: { width: 1400, height: 900 } });
@@ -296,7 +310,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.press('#circuit-chains', 'Enter');
     await page.click('#circuit-run');
     await cycles(page, 1);
-    expect(Number((await data(page)).samples) % 256).toBe(0); // 0 chains were not taken
+    expect(Number((await data(page)).samples) % CHAINS).toBe(0); // 0 chains were not taken
     await page.context().close();
   });
 

@@ -1,5 +1,4 @@
 /** The lab with WebGPU (a software adapter), what happens when the GPU is lost, and two tabs at once. */
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,15 +35,13 @@ const LIT = `new Promise((done) => requestAnimationFrame(() => {
 describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
   let browser: Browser;
   let server: LabServer;
-  let folder: string;
   beforeAll(async () => {
-    folder = buildLab();
+    const folder = buildLab();
     [browser, server] = await Promise.all([launch(SOFTWARE_GPU), serveLab(folder, true)]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('draws the 3-D view with it, and without it once the GPU is lost; the run goes on', async () => {

@@ -1,8 +1,7 @@
-/** The lab, built into a folder of the test's own and served with or without cross-origin isolation. */
+/** The lab, built once for all test files and served with or without cross-origin isolation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -12,11 +11,47 @@ export interface LabServer {
   close(): void;
 }
 
-/** Returns the folder. */
+const folder = join(root, 'node_modules/.cache/synfire-lab');
+
+/** The folder of the lab, built anew only where a source is younger: test files share it, and none removes it. */
 export function buildLab(): string {
-  const out = mkdtempSync(join(tmpdir(), 'synfire-lab-'));
-  execFileSync(process.execPath, ['tools/lab.mjs', '--static', '--out', out], { cwd: root });
-  return out;
+  const lock = `${folder}.lock`;
+  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
+  const begun = Date.now();
+  while (!taken(lock)) {
+    if (Date.now() - begun > 60_000) break; // whoever builds has died
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  try {
+    const page = join(folder, 'index.html');
+    if (!existsSync(page) || statSync(page).mtimeMs < newest()) {
+      execFileSync(process.execPath, ['tools/lab.mjs', '--static', '--out', folder], { cwd: root });
+      utimesSync(page, new Date(), new Date());
+    }
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** When the youngest of what the lab is built from was written, ms. */
+function newest(): number {
+  const sources = ['app', 'examples', 'src'].flatMap((name) =>
+    readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.startsWith('dist'))
+      .map((file) => join(root, name, file)),
+  );
+  const all = [...sources, join(root, 'tools/lab.mjs'), join(root, 'dist/.built')];
+  return Math.max(...all.map((file) => statSync(file).mtimeMs));
 }
 
 /** Serves what was built there. */

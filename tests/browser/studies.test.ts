@@ -1,5 +1,4 @@
 /** Studies in the lab: their figures in Chromium are Node's and the published ones, and a long one can be stopped. */
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,15 +9,13 @@ import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 describe.skipIf(skipBrowser)('studies in the lab', () => {
   let browser: Browser;
   let server: LabServer;
-  let folder: string;
   beforeAll(async () => {
-    folder = buildLab();
+    const folder = buildLab();
     [browser, server] = await Promise.all([launch(), serveLab(folder, true)]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function start(study: string): Promise<Page> {

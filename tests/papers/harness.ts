@@ -4,9 +4,6 @@ import type { GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { type Recording, simulate } from '../../src/index.ts';
 
-/** Long versions run with `npm run test:long`. */
-export const isLong = Boolean(process.env.SYNFIRE_LONG);
-
 /** Fails with a line for every number that is off. */
 export async function reproduces(
   name: string,

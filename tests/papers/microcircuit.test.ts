@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { compilePlan, irregularity } from '../../src/index.ts';
-import { isLong, reproduces } from './harness.ts';
+import { isLong } from '../long.ts';
+import { reproduces } from './harness.ts';
 
 const { microcircuit } = examples;
 

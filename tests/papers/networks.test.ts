@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { irregularity } from '../../src/index.ts';
-import { isLong, reproduces } from './harness.ts';
+import { isLong } from '../long.ts';
+import { reproduces } from './harness.ts';
 
 describe('Brunel 2000', () => {
   /** Small, with the paper's number of synapses a neuron: its rates hold, its synchrony does not. */

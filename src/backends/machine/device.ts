@@ -146,12 +146,12 @@ export class Device {
     }
   }
 
-  /** At most `workgroups`; few on a processor that plays a GPU, where idle ones cost as much as busy ones. */
+  /** At most `workgroups`; two on a processor that plays a GPU, where an idle one costs as much as a busy one. */
   grid(workgroups: number): number {
     const { software, limits } = this.#host.info;
     return Math.max(
       1,
-      Math.min(workgroups, limits.workgroups, software ? 16 : Number.POSITIVE_INFINITY),
+      Math.min(workgroups, limits.workgroups, software ? 2 : Number.POSITIVE_INFINITY),
     );
   }
 
