@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: installs from the lock file, and with --tests what the tests need beyond npm
+ * Makes a fresh clone ready: installs from the lock file, runs no script of a package, and with --tests what the tests need beyond npm
  * (a browser and a Vulkan loader: on Debian as root through apt-get; elsewhere an installed one is used or
  * the tests that need it are skipped and say so); likewise NumPy, for the Python package. Does nothing where all is in place.
  */
@@ -19,7 +19,7 @@ const installed = join(root, 'node_modules/.package-lock.json');
 const lock = join(root, 'package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
   console.log('Installing packages (once) …');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
