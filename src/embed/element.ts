@@ -51,8 +51,13 @@ class SynfireNetworkElement extends Base {
   connectedCallback(): void {
     if (!this.shadowRoot) {
       const shadow = this.attachShadow({ mode: 'open' });
-      shadow.innerHTML = `<style>${STYLE}</style><canvas></canvas><p role="status"></p>`;
-      const canvas = shadow.querySelector('canvas')!;
+      const sheet = new CSSStyleSheet(); // a page's policy may forbid <style>
+      sheet.replaceSync(STYLE);
+      shadow.adoptedStyleSheets = [sheet];
+      const canvas = document.createElement('canvas');
+      const status = document.createElement('p');
+      status.setAttribute('role', 'status');
+      shadow.append(canvas, status);
       canvas.setAttribute('role', 'img');
       canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Spike raster');
       this.#canvas = canvas;

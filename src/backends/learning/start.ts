@@ -1,8 +1,8 @@
 /** Which engine computes gradients: the reference, or WebAssembly, whose workers own whole parts of a batch. */
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
-import { compileWasm } from '../../../bindings/wasm.ts';
 import { printLearningStep } from '../../codegen/learning-program.ts';
+import { compileModule } from '../machine/compile.ts';
 import type { Crew } from '../machine/crew.ts';
 import { startSharedCrew } from '../machine/crew.ts';
 import { evenParts } from '../machine/even-parts.ts';
@@ -94,7 +94,7 @@ export async function startGradients(
 let core: Promise<WebAssembly.Module> | undefined;
 
 async function modulesOf({ populations }: LearningLayout): Promise<GradientModules> {
-  core ??= readAsset('learn.wasm').then(compileWasm);
+  core ??= readAsset('learn.wasm').then(compileModule);
   core.catch(() => {
     core = undefined; // a later call asks again
   });
@@ -102,7 +102,7 @@ async function modulesOf({ populations }: LearningLayout): Promise<GradientModul
   const steps = populations.map(({ step }) => {
     if (step === undefined) return undefined;
     const text = printLearningStep(step);
-    if (!compiled.has(text)) compiled.set(text, kernelBinary(text).then(compileWasm));
+    if (!compiled.has(text)) compiled.set(text, kernelBinary(text).then(compileModule));
     return compiled.get(text);
   });
   return { core: await core, steps: await Promise.all(steps) };

@@ -1,8 +1,9 @@
 /** The rate module of WebAssembly and printed activations: compiled once, an instance with its own memory a worker. */
 import { readAsset } from '../../../bindings/assets.ts';
-import { compileWasm, type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
+import { type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
 import { keyOf } from '../../plan/philox.ts';
+import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 
@@ -22,12 +23,12 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Rejects with SynfireError where an activation's text is wrong. */
 export async function rateModules(activations: readonly string[]): Promise<RateModules> {
-  compiled ??= readAsset('rate.wasm').then(compileWasm);
+  compiled ??= readAsset('rate.wasm').then(compileModule);
   compiled.catch(() => {
     compiled = undefined; // a later call asks again
   });
   const entries = [...new Set(activations)].map(
-    async (text) => [text, await compileWasm(await kernelBinary(printActivation(text)))] as const,
+    async (text) => [text, await compileModule(await kernelBinary(printActivation(text)))] as const,
   );
   return { core: await compiled, activations: Object.fromEntries(await Promise.all(entries)) };
 }

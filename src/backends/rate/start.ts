@@ -2,7 +2,6 @@
 import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
-import { compileWasm } from '../../../bindings/wasm.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {
   outputNumbers,
@@ -12,6 +11,7 @@ import {
   spread,
 } from '../../rate/plan.ts';
 import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
+import { compileModule } from '../machine/compile.ts';
 import { startSharedCrew } from '../machine/crew.ts';
 import { sharedValues, spinTimeOf } from '../machine/exchange.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
@@ -53,7 +53,7 @@ export async function startCrew(
   const wanted = options.workers ?? (workOf(model) < WORTH_SHARING ? 0 : processors);
   const workers = sharedMemory ? wanted : Math.min(wanted, 1);
   const modules = await rateModules([]);
-  const programs = await compileWasm(await kernelBinary(plan.source));
+  const programs = await compileModule(await kernelBinary(plan.source));
   const { crew, shares } = await startSharedCrew<RateWorkerApi>(workers, groups, {
     script: 'rate-worker.js',
     here: async () => new (await import('./worker-api.ts')).RateWorkerApi(),

@@ -2,7 +2,7 @@
  * From models to what workers run: kernels are built, specialised to the network, printed and
  * compiled (or found among those compiled beforehand); their constants become numbers.
  */
-import { compileWasm } from '../../../bindings/wasm.ts';
+
 import { printAssemblyScript } from '../../codegen/assemblyscript.ts';
 import { canonical } from '../../codegen/canonical.ts';
 import type { Kernel } from '../../codegen/kernel.ts';
@@ -17,6 +17,7 @@ import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/
 import type { Model } from '../../neurons/composed.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
+import { compileModule } from '../machine/compile.ts';
 import { kernelBinary } from './kernel-binary.ts';
 import type { PopulationKernel } from './load.ts';
 
@@ -154,7 +155,7 @@ export async function compileKernels(
 ): Promise<{ modules: WebAssembly.Module[]; kernels: (PopulationKernel | undefined)[] }> {
   const texts = [...new Set(prepared.flatMap((kernel) => (kernel ? [kernel.text] : [])))];
   const modules = await Promise.all(
-    texts.map(async (text) => compileWasm(await kernelBinary(text))),
+    texts.map(async (text) => compileModule(await kernelBinary(text))),
   );
   const kernels = prepared.map(
     (kernel) => kernel && { ...kernel.population, module: texts.indexOf(kernel.text) },

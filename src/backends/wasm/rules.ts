@@ -1,8 +1,9 @@
 /** Plasticity rules of a plan as modules: printed, then compiled or found among those compiled beforehand. */
-import { compileWasm } from '../../../bindings/wasm.ts';
+
 import { printRule } from '../../codegen/print-rule.ts';
 import { buildRuleKernel, type RuleKernel } from '../../codegen/rule-kernel.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { compileModule } from '../machine/compile.ts';
 import { kernelBinary } from './kernel-binary.ts';
 
 interface PreparedRule {
@@ -33,7 +34,7 @@ export async function compileRules(
   const prepared = prepareRules(plan);
   const texts = [...new Set(prepared.flatMap((rule) => (rule ? [rule.text] : [])))];
   const modules = await Promise.all(
-    texts.map(async (text) => compileWasm(await kernelBinary(text))),
+    texts.map(async (text) => compileModule(await kernelBinary(text))),
   );
   const rules = prepared.map(
     (rule) => rule && { kernel: rule.kernel, module: firstModule + texts.indexOf(rule.text) },

@@ -6,7 +6,6 @@
  */
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
-import { compileWasm } from '../../../bindings/wasm.ts';
 import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { badOption, SynfireError } from '../../errors.ts';
 import { type CouplingRows, channelsOf } from '../../plan/couplings.ts';
@@ -14,6 +13,7 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { compileModule } from '../machine/compile.ts';
 import { Crew } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
@@ -110,7 +110,7 @@ const cores = new Map<Precision, Promise<WebAssembly.Module>>();
 /** The core of a precision, compiled once. */
 function coreOf(precision: Precision): Promise<WebAssembly.Module> {
   const file = precision === 'double' ? 'core-double.wasm' : 'core.wasm';
-  const core = cores.get(precision) ?? readAsset(file).then(compileWasm);
+  const core = cores.get(precision) ?? readAsset(file).then(compileModule);
   cores.set(precision, core);
   core.catch(() => cores.delete(precision));
   return core;

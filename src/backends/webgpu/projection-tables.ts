@@ -3,10 +3,11 @@
  * their projections, draws, row counts and thresholds.
  */
 import { readAsset } from '../../../bindings/assets.ts';
-import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
+import { WasmHost } from '../../../bindings/wasm.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
+import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
 import { OPERATION, PROJECTION } from '../wasm/offsets.ts';
 import { type Layout, paddedSize } from './layout.ts';
@@ -119,7 +120,7 @@ async function rowCounts(
   total: number,
 ): Promise<Uint32Array> {
   const host = new WasmHost(
-    await compileWasm(await readAsset('core.wasm')),
+    await compileModule(await readAsset('core.wasm')),
     OPERATION.firstKernel,
     0,
   );

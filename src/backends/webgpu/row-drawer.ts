@@ -4,9 +4,10 @@
  */
 import { readAsset } from '../../../bindings/assets.ts';
 import { nextTask } from '../../../bindings/platform.ts';
-import { compileWasm, WasmHost } from '../../../bindings/wasm.ts';
+import { WasmHost } from '../../../bindings/wasm.ts';
 import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
 import { RowBuilder } from '../wasm/builder.ts';
 import { OPERATION, PLASTIC, ROW_SET } from '../wasm/offsets.ts';
@@ -30,7 +31,7 @@ export class RowDrawer {
   }
 
   static async open(plan: Plan, layout: Layout): Promise<RowDrawer> {
-    const core = await compileWasm(await readAsset('core.wasm'));
+    const core = await compileModule(await readAsset('core.wasm'));
     return new RowDrawer(plan, layout, new WasmHost(core, OPERATION.firstKernel, 0));
   }
 
