@@ -1,5 +1,6 @@
 /** The left panel: options of the example and numbers of the network, as sliders and fields. */
 import type { OptionDeclaration } from '../examples/example.ts';
+import { ownOptions } from './model-text.ts';
 import { gallery, type Parameter } from './networks.ts';
 import { choices, find, make } from './page.ts';
 import type { OptionValue } from './settings.ts';
@@ -10,12 +11,6 @@ export function fillGallery(select: HTMLSelectElement): void {
   for (const { name, title } of gallery) select.append(make('option', { value: name }, title));
   select.append(make('option', { value: OWN }, 'Your own neuron'));
 }
-
-const ownOptions: Readonly<Record<string, OptionDeclaration>> = {
-  size: { description: 'neurons', default: 200, range: [1, 100_000], whole: true },
-  amplitude: { description: 'mean current, pA', default: 500, range: [0, 5000] },
-  seed: { description: 'what all random draws derive from', default: 1, whole: true },
-};
 
 export function optionsOf(example: string): Readonly<Record<string, OptionDeclaration>> {
   return gallery.find(({ name }) => name === example)?.options ?? ownOptions;

@@ -3,14 +3,17 @@
  * page listen here and draw; nothing in this file touches an element.
  */
 import type { Fault } from '../src/index.ts';
+import { printBytes } from '../src/plan/budget.ts';
 import { optionsOf } from './controls.ts';
+import type { Cost } from './cost.ts';
 import { largestFitting } from './largest.ts';
+import { limitText } from './link-limits.ts';
 import { buildNetwork } from './networks.ts';
 import { faultsOf } from './page.ts';
 import type { Command, OpenedNetwork, Report, Slice } from './protocol.ts';
 import { defaults, type Settings } from './settings.ts';
 
-export type State = 'building' | 'running' | 'paused' | 'finished' | 'broken';
+export type State = 'building' | 'asking' | 'running' | 'paused' | 'finished' | 'broken';
 export type GivenSpikes = Extract<Report, { tell: 'spikes' }>;
 
 /** What a part of the page may want to hear of. */
@@ -30,6 +33,8 @@ export interface Listener {
 
 export class Lab {
   settings: Settings = defaults;
+  /** The settings came by link, and their text was not written here since. */
+  fromLink = false;
   network: OpenedNetwork | undefined;
   state: State = 'building';
   last: Slice | undefined;
@@ -62,17 +67,26 @@ export class Lab {
     for (const listener of this.#listeners) listener.faults?.(faults);
   }
 
-  /** Builds what the settings say; `run`: goes on by itself when built. */
-  open(run: boolean): void {
+  /**
+   * Builds what the settings say; `run`: goes on by itself when built. What would take long or much memory waits for the visitor's
+   * word, unless it is `sure`.
+   */
+  open(run: boolean, sure = false): void {
     this.showFaults([]);
     const id = ++this.#opening;
     this.#runWhenOpen = run;
     this.#setState('building');
     this.say('Building …');
+    limitText(this.fromLink);
     try {
       const json = JSON.stringify(buildNetwork(this.settings));
       const { backend, workers, until } = this.settings;
-      this.ask({ do: 'open', id, json, options: { backend, workers, until } });
+      this.ask({
+        do: 'open',
+        id,
+        json,
+        options: { backend, workers, until, sure, strict: this.fromLink },
+      });
     } catch (error) {
       this.fail(faultsOf(error));
     }
@@ -80,6 +94,7 @@ export class Lab {
 
   change(next: Partial<Settings>, why: string): void {
     this.settings = { ...this.settings, ...next };
+    if (next.model !== undefined) this.fromLink = false;
     this.open(true);
     this.say(why);
   }
@@ -93,11 +108,12 @@ export class Lab {
     this.showFaults(fits ? [...faults, fits] : faults);
   }
 
-  /** Runs, pauses, or begins again at the end. */
+  /** Runs, pauses, begins again at the end, or builds what was asked about. */
   pressRun(): void {
-    if (this.state === 'running') this.ask({ do: 'pause' });
-    if (this.state === 'paused') this.ask({ do: 'run' });
-    if (this.state === 'finished') {
+    if (this.state === 'asking') this.open(true, true);
+    else if (this.state === 'running') this.ask({ do: 'pause' });
+    else if (this.state === 'paused') this.ask({ do: 'run' });
+    else if (this.state === 'finished') {
       this.restart();
       this.ask({ do: 'run' });
     }
@@ -134,12 +150,15 @@ export class Lab {
         if (report.id === this.#opening) this.say(`Building … ${percent} %`);
         return;
       }
+      case 'asking':
+        if (report.id === this.#opening) this.#asked(report.cost);
+        return;
       case 'slice':
-        if (this.state !== 'building' && !this.#resetting) this.#take(report.slice);
+        if (!this.#isWaiting && !this.#resetting) this.#take(report.slice);
         this.ask({ do: 'shown' });
         return;
       case 'state':
-        if (this.state === 'building') return;
+        if (this.#isWaiting) return;
         if (report.time === 0) this.#resetting = false;
         this.#setState(report.state);
         if (report.state === 'finished') {
@@ -163,6 +182,15 @@ export class Lab {
     }
   }
 
+  #asked({ neurons, synapses, bytes, seconds }: Cost): void {
+    this.#setState('asking');
+    const [all, pairs] = [neurons, synapses].map((n) => Math.round(n).toLocaleString('en'));
+    const time = seconds < 1 ? 'under a second' : `some ${Math.round(seconds)} s`;
+    this.say(
+      `${all} neurons with ${pairs} synapses take ${time} to build and ${printBytes(bytes)}. Press Build if you want them.`,
+    );
+  }
+
   #opened(network: OpenedNetwork): void {
     this.network = network;
     this.#resetting = false;
@@ -176,6 +204,11 @@ export class Lab {
   #begin(network: OpenedNetwork): void {
     this.last = undefined;
     for (const listener of this.#listeners) listener.begun?.(network);
+  }
+
+  /** What comes is of the network before. */
+  get #isWaiting(): boolean {
+    return this.state === 'building' || this.state === 'asking';
   }
 
   #take(slice: Slice): void {

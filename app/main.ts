@@ -90,6 +90,7 @@ async function start(): Promise<void> {
   const link = /^#s=(.*)$/s.exec(location.hash)?.[1];
   let faults: readonly Fault[] = [];
   let front = 'activity';
+  lab.fromLink = link !== undefined;
   if (link !== undefined) {
     try {
       const { view, circuit: settings, study: name, ...own } = await unpack(link);

@@ -2,6 +2,7 @@
  * The editor's one text ↔ a neuron's definition. Sections begin with a word and a colon in a line of
  * their own; what stands before the first is equations.
  */
+import { type OptionDeclaration, seedOption } from '../examples/example.ts';
 import { Network, type NeuronSpec, neuron, SynfireError } from '../src/index.ts';
 
 export const FIRST_MODEL = `equations:
@@ -82,6 +83,12 @@ function pairs(section: string, text = ''): Record<string, string> {
     }),
   );
 }
+
+export const ownOptions = {
+  size: { description: 'neurons', default: 200, range: [1, 100_000], whole: true },
+  amplitude: { description: 'mean current, pA', default: 500, range: [0, 5000] },
+  seed: seedOption,
+} satisfies Record<string, OptionDeclaration<number>>;
 
 /** Two hundred of them, each with its own constant current around `amplitude` (pA). */
 export function ownNetwork(text: string, size = 200, amplitude = 500, seed = 1): Network {

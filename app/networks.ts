@@ -2,9 +2,10 @@
  * Settings → the network that is run: an example with its options, numbers changed in its
  * description, and a trace of the first neuron of every population.
  */
+import { readOptions } from '../examples/example.ts';
 import { examples } from '../examples/index.ts';
 import { Network, SynfireError, suggest } from '../src/index.ts';
-import { FIRST_MODEL, ownNetwork } from './model-text.ts';
+import { FIRST_MODEL, ownNetwork, ownOptions } from './model-text.ts';
 import type { Settings } from './settings.ts';
 
 export const gallery = Object.values(examples).filter((example) => !example.needsEdges);
@@ -26,9 +27,8 @@ export function describe(settings: Settings): Json {
 
 export function original({ example, options, model }: Settings): Network {
   if (example === 'own') {
-    const number = (name: string) =>
-      typeof options[name] === 'number' ? options[name] : undefined;
-    return ownNetwork(model ?? FIRST_MODEL, number('size'), number('amplitude'), number('seed'));
+    const { size, amplitude, seed } = readOptions('own', ownOptions, options);
+    return ownNetwork(model ?? FIRST_MODEL, size, amplitude, seed);
   }
   const found = gallery.find(({ name }) => name === example);
   if (found) return found.build(options);

@@ -3,6 +3,7 @@
  * `shown`, so that the worker never runs ahead of a page that cannot follow.
  */
 import type { Fault } from '../src/index.ts';
+import type { Cost } from './cost.ts';
 
 export type Engine = 'auto' | 'wasm' | 'webgpu' | 'reference';
 
@@ -35,6 +36,10 @@ export interface OpenOptions {
   readonly workers: number | undefined;
   /** ms at which the run stops by itself. */
   readonly until: number;
+  /** The visitor was asked, and wants it however much it takes. */
+  readonly sure: boolean;
+  /** It came by link: limits of texts are a stranger's. */
+  readonly strict: boolean;
 }
 
 export interface PopulationInfo {
@@ -79,6 +84,8 @@ export interface Slice {
 export type Report =
   | { readonly tell: 'opened'; readonly id: number; readonly network: OpenedNetwork }
   | { readonly tell: 'building'; readonly id: number; readonly fraction: number }
+  /** It takes so much that the visitor is asked first; nothing was built. */
+  | { readonly tell: 'asking'; readonly id: number; readonly cost: Cost }
   | { readonly tell: 'slice'; readonly slice: Slice }
   | {
       readonly tell: 'state';

@@ -15,18 +15,29 @@ import {
   setAssetBase,
 } from '../src/index.ts';
 import { SpikeHash } from '../src/plan/hash.ts';
+import { costOf, isMuch } from './cost.ts';
 import { faultsOf } from './faults.ts';
+import { limitText } from './link-limits.ts';
 import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
 
 /** Wall ms that a slice aims at: a page that draws 60 times a second has something new each time. */
 const AIM = 25;
+/** Of the memory of one worker. */
+const MOST_BYTES = 2 ** 32;
 /** Spikes kept for export, 12 bytes each. */
 const KEPT = 20_000_000;
 
 setAssetBase(new URL('./dist/', self.location.href).href);
 
 let simulation: Simulation | undefined;
-let options: OpenOptions = { backend: 'auto', workers: undefined, until: 0 };
+let options: OpenOptions = {
+  backend: 'auto',
+  workers: undefined,
+  until: 0,
+  sure: false,
+  strict: false,
+};
+let webgpu: Promise<string> = Promise.resolve('no-webgpu');
 let opening = 0;
 let running = false;
 let looping: Promise<void> = Promise.resolve();
@@ -96,7 +107,17 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
   simulation = undefined;
   forget();
   options = asked;
-  const made = await Simulation.create(Network.fromJSON(json), {
+  limitText(asked.strict);
+  const network = Network.fromJSON(json);
+  if (!asked.sure) {
+    const workers = asked.workers ?? navigator.hardwareConcurrency;
+    const cost = costOf(compilePlan(network.describe()), workers);
+    // what nothing here can hold is refused below, with what would fit
+    const fits = cost.bytes <= MOST_BYTES * Math.max(1, workers) || (await webgpu) === '';
+    if (opening !== id) return;
+    if (isMuch(cost) && fits) return tell({ tell: 'asking', id, cost });
+  }
+  const made = await Simulation.create(network, {
     backend: asked.backend,
     workers: asked.workers,
     onBuild: (fraction) => tell({ tell: 'building', id, fraction }),
@@ -226,16 +247,21 @@ function sendSpikes(): void {
   tell({ tell: 'spikes', senders, times, dropped }, [senders.buffer, times.buffer]);
 }
 
-/** Whether the WebGPU engine runs here is found out by running it. */
 async function tellEngines(): Promise<void> {
+  webgpu = tryWebGpu();
+  tell({ tell: 'engines', webgpu: await webgpu });
+}
+
+/** Whether the WebGPU engine runs here is found out by running it: empty, or the code of what it said. */
+async function tryWebGpu(): Promise<string> {
   const net = new Network({ dt: 0.1 });
   net.population('one', 1, lif());
   try {
     const tried = await Simulation.create(net, { backend: 'webgpu' });
     await tried.dispose();
-    tell({ tell: 'engines', webgpu: '' });
+    return '';
   } catch (error) {
-    tell({ tell: 'engines', webgpu: faultsOf(error)[0].code });
+    return faultsOf(error)[0].code;
   }
 }
 

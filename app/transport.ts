@@ -1,5 +1,5 @@
 /** Run, pause, step, stop, speed, until when; the same by keyboard. */
-import type { Lab } from './lab.ts';
+import type { Lab, State } from './lab.ts';
 import { find } from './page.ts';
 
 export function startTransport(lab: Lab): void {
@@ -10,9 +10,10 @@ export function startTransport(lab: Lab): void {
     state(state) {
       document.body.dataset.state = state;
       const idle = state === 'building' || state === 'broken';
-      run.textContent = state === 'running' ? 'Pause' : 'Run';
+      const words = { running: 'Pause', asking: 'Build' } as Partial<Record<State, string>>;
+      run.textContent = words[state] ?? 'Run';
       run.disabled = idle;
-      stop.disabled = idle;
+      stop.disabled = idle || state === 'asking';
       step.disabled = state !== 'paused';
     },
   });

@@ -93,7 +93,8 @@ export function defineExample<O>(source: ExampleSource<O>): Example {
   };
 }
 
-function readOptions<O>(name: string, declared: Declarations<O>, given: GivenOptions): O {
+/** What was given, with defaults for the rest. Throws SynfireError for a name or a value that is not declared. */
+export function readOptions<O>(name: string, declared: Declarations<O>, given: GivenOptions): O {
   const names = Object.keys(declared);
   const unknown = Object.keys(given).find((key) => !names.includes(key));
   if (unknown !== undefined) {

@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { absenceSentence } from '../../app/background.ts';
 import { circuitDefaults } from '../../app/circuit-model.ts';
+import { costOf, isMuch } from '../../app/cost.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
 import { placeNeurons } from '../../app/positions.ts';
 import { defaults, pack, type Settings, unpack } from '../../app/settings.ts';
 import { Statistics } from '../../app/statistics.ts';
+import { examples } from '../../examples/index.ts';
 import { SpikeWindow } from '../../src/embed/spike-window.ts';
-import { simulate } from '../../src/index.ts';
+import { compilePlan, simulate } from '../../src/index.ts';
 
 describe('a share link', () => {
   it('gives back what was packed', async () => {
@@ -176,5 +178,37 @@ describe('the window of spikes', () => {
     }
     expect(window.slices.map(({ to }) => to)).toEqual([200, 250, 300]);
     expect(window.count).toBe(3);
+  });
+});
+
+describe('options of one’s own neuron that come by link', () => {
+  it.each([
+    { size: 1e9 },
+    { size: 1.5 },
+    { size: '1e9' },
+    { amplitude: Number.NaN },
+    { neurons: 5 },
+  ])('%o are refused before anything is made', (options) => {
+    const settings = { ...defaults, example: 'own', options: options as Settings['options'] };
+    expect(() => buildNetwork(settings)).toThrow(/option/);
+  });
+});
+
+describe('what building would cost', () => {
+  const cost = (size: number, workers: number) =>
+    costOf(compilePlan(examples.brunel2000.build({ size }).describe()), workers);
+
+  it('is asked about above a second or 500 MB, by what the plan says', () => {
+    const one = cost(12_500, 1);
+    expect([one.neurons, one.synapses]).toEqual([12_500, 12_500 * 1250]);
+    expect(one.seconds).toBeCloseTo(0.63, 2);
+    expect(isMuch(one)).toBe(false);
+    expect(isMuch(cost(20_000, 1))).toBe(true);
+    expect(isMuch(cost(20_000, 4))).toBe(false);
+    // five hundred million bytes are much however many build them
+    const large = cost(60_000, 64);
+    expect(large.seconds).toBeLessThan(1);
+    expect(large.bytes).toBeGreaterThan(5e8);
+    expect(isMuch(large)).toBe(true);
   });
 });

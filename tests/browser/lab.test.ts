@@ -1,5 +1,4 @@
 /** The lab in a real browser: what a visitor does, and that its spikes are Node's. */
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,11 +17,10 @@ describe.skipIf(skipBrowser)('the lab', () => {
   let browser: Browser;
   let isolated: LabServer;
   let plain: LabServer;
-  let folder: string;
   const wrong: string[] = [];
 
   beforeAll(async () => {
-    folder = buildLab();
+    const folder = buildLab();
     [browser, isolated, plain] = await Promise.all([
       launch(),
       serveLab(folder, true),
@@ -33,7 +31,6 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await browser?.close();
     isolated?.close();
     plain?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function visit(
@@ -215,6 +212,35 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await large.press('#options input[aria-label=size]', 'Enter');
     await state(large, 'finished');
     await large.context().close();
+  });
+
+  it('asks before it builds what takes long, and builds nothing meanwhile', async () => {
+    const large = { example: 'brunel2000', options: { size: 30_000 }, workers: 1, until: 5 };
+    const page = await visit(isolated, await link(large));
+    await state(page, 'asking');
+    expect(await text(page, '#notice')).toMatch(/^30,000 neurons with .* synapses take some 4 s/);
+    expect(await text(page, '#run')).toBe('Build');
+    expect(await page.textContent('#synapses')).toBe('–');
+    // smaller, it is built at once; larger again, when the visitor says so
+    await page.fill('#options input[aria-label=size]', '1000');
+    await page.press('#options input[aria-label=size]', 'Enter');
+    await state(page, 'finished');
+    const built = await page.textContent('#neurons');
+    await page.fill('#options input[aria-label=size]', '16500');
+    await page.press('#options input[aria-label=size]', 'Enter');
+    await state(page, 'asking');
+    await page.click('#run');
+    await state(page, 'finished');
+    expect(await page.textContent('#neurons')).not.toBe(built);
+    await page.context().close();
+  });
+
+  it('refuses a longer text where it came by link', async () => {
+    const model = `equations:\n  dv/dt = -v/(10*ms) : mV\n${`  x = v${' '.repeat(9000)}: mV\n`}`;
+    const page = await visit(isolated, await link({ example: 'own', options: {}, model }));
+    await state(page, 'broken');
+    expect(await text(page, '#fault')).toMatch(/at most 8192.*over-limit/s);
+    await page.context().close();
   });
 
   it('measures the scale of each engine, and says which is missing', async () => {
