@@ -4,6 +4,8 @@ import type { GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { type Recording, simulate } from '../../src/index.ts';
 
+export { isLong } from '../long.ts';
+
 /** Fails with a line for every number that is off. */
 export async function reproduces(
   name: string,
