@@ -1,5 +1,5 @@
 /** What building a network would take, known before anything is allocated: the page asks its visitor where that is much. */
-import { type Budget, estimateBudget } from '../src/plan/budget.ts';
+import { estimateBudget } from '../src/plan/budget.ts';
 import type { Plan } from '../src/plan/plan.ts';
 
 export interface Cost {
@@ -17,7 +17,7 @@ const BUILT = { synapses: 25e6, neurons: 2e6 };
 
 /** `workers`: how many will build. */
 export function costOf(plan: Plan, workers: number): Cost {
-  const { total, synapses }: Budget = estimateBudget(plan);
+  const { total, synapses } = estimateBudget(plan);
   const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
   const work = synapses / BUILT.synapses + neurons / BUILT.neurons;
   return { neurons, synapses, bytes: total, seconds: work / Math.max(1, workers) };
