@@ -167,7 +167,7 @@ export async function readRunFile(
 }
 
 /** Most bytes of a recording that wait in memory, and wall ms that a stretch between two writes aims at. */
-const WAITING = 8e6;
+const WAITING = 4e6;
 const STRETCH = 300;
 
 async function goOn(

@@ -10,15 +10,19 @@ import { SynfireError, suggest } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { readWhole } from './files.ts';
 
-export interface Subject {
+/** Networks of one kind: an example, or what a file exports. */
+export interface Family {
   readonly name: string;
   readonly title: string;
   readonly reference: string;
   readonly example?: Example;
+  /** Makes a network with options: those of an example, or what the function of a file takes. Without a seed the default one. */
+  vary(options: GivenOptions & { readonly seed?: number }): Network | Promise<Network>;
+}
+
+export interface Subject extends Omit<Family, 'vary'> {
   /** Makes the network for a seed (the default one if absent). */
   build(seed?: number): Network;
-  /** Makes it with other options: those of an example, or what the function of a file takes. */
-  vary(options: GivenOptions & { readonly seed: number }): Network | Promise<Network>;
 }
 
 /** An example with its options, or the network of a file. */
@@ -27,13 +31,28 @@ export async function loadSubject(
   options: GivenOptions,
   data: ExampleData,
 ): Promise<Subject> {
+  const { vary, ...about } = await loadFamily(given, options, data);
+  const { example } = about;
+  if (example) {
+    const build = (seed?: number) =>
+      example.build(seed === undefined ? options : { ...options, seed }, data);
+    return { ...about, build };
+  }
+  const network = await vary(options);
+  return { ...about, build: (seed) => withSeed(network, seed) };
+}
+
+/** Examples are given `options` with each network. */
+export async function loadFamily(
+  given: string,
+  options: GivenOptions,
+  data: ExampleData,
+): Promise<Family> {
   const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
   if (example) {
     const { name, title, reference } = example;
-    const build = (seed?: number) =>
-      example.build(seed === undefined ? options : { ...options, seed }, data);
     const vary = (varied: GivenOptions) => example.build({ ...options, ...varied }, data);
-    return { name, title, reference, example, build, vary };
+    return { name, title, reference, example, vary };
   }
   const kind = extname(given).toLowerCase();
   if (!existsSync(given) && !['.js', '.mjs', '.json', '.ts'].includes(kind)) {
@@ -50,18 +69,14 @@ export async function loadSubject(
   if (kind === '.json') {
     const text = new TextDecoder().decode(await readWhole(given));
     const network = Network.fromJSON(text);
-    return {
-      ...common,
-      build: (seed) => withSeed(network, seed),
-      vary: ({ seed }) => withSeed(network, seed),
-    };
+    return { ...common, vary: ({ seed }) => withSeed(network, seed) };
   }
   const exported = await importFile(given);
-  const make = async (with_: GivenOptions) =>
-    ours(typeof exported === 'function' ? await exported(with_) : exported, given);
-  const vary: Subject['vary'] = async (varied) => withSeed(await make(varied), varied.seed);
-  const network = await make(options);
-  return { ...common, build: (seed) => withSeed(network, seed), vary };
+  const vary: Family['vary'] = async (varied) => {
+    const made = typeof exported === 'function' ? await exported(varied) : exported;
+    return withSeed(ours(made, given), varied.seed);
+  };
+  return { ...common, vary };
 }
 
 async function importFile(path: string): Promise<unknown> {

@@ -73,8 +73,9 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof SynfireError) {
-      process.stderr.write(`${error.message}\n`);
+    // the module of a user may have another copy of the library, with an error class of its own
+    if (error instanceof SynfireError || (error as Error)?.name === 'SynfireError') {
+      process.stderr.write(`${(error as Error).message}\n`);
       process.exitCode = error instanceof UsageError ? 2 : 1;
       return;
     }

@@ -90,4 +90,5 @@ export function shownRun(
 const printed = ({ time, dt, rates, events, done, ...rest }: LongRunResult) => ({
   ...rest,
   ...{ time_ms: time, dt_ms: dt, rates_hz: rates, synaptic_events: events, stopped: !done },
+  peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
 });

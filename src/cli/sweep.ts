@@ -1,5 +1,5 @@
 /** `synfire sweep`: many runs of an example or of the network of a file, a table of what was measured, and figures. */
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { SynfireError, suggest } from '../errors.ts';
@@ -7,12 +7,13 @@ import { duration, textTable } from '../plot/terminal.ts';
 import type { SweepDesign } from '../sweep/design.ts';
 import { type MeasureName, measureNames } from '../sweep/measures.ts';
 import { figuresOf, sweepHtml } from '../sweep/report.ts';
-import { type SweepOptions, sweep as sweepRuns } from '../sweep/sweep.ts';
+import { planSweep, type SweepOptions, sweep as sweepRuns } from '../sweep/sweep.ts';
 import type { SweepTable } from '../sweep/table.ts';
 import { expectWritable, readEdgePath, writeAll } from './files.ts';
-import { loadSubject, type Subject } from './load.ts';
+import { type Family, loadFamily } from './load.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
+import { collectTable, printStatus, readJob, runTask, startJobs } from './sweep-jobs.ts';
 import { type Flags, numberFlag, type Parsed, parseFlags, usageFault } from './usage.ts';
 import { DESIGNS, designFrom, seedsFrom } from './vary.ts';
 
@@ -27,6 +28,9 @@ export const sweepHelp = `synfire sweep <example | file.js> --vary <name>=<value
   --plot <file>       a page as .html, or the first figure as .svg
   --workers <n>       runs at a time; 0: one, here     --json              one object on stdout
   --edges <path>      edge list, as for synfire run    --quiet             no progress
+  --slurm <options>   partition=short,time=1:00:00,tasks=24: an array of jobs, and one that collects <out>
+
+synfire sweep status|collect|task <out>.jobs [k]: how far the tasks are; the table of what is there; task k, by hand
 
 Options of an example that are not varied are given as usual (--size 1000). The default export of a file is a function
 of the varied parameters and the seed: export default ({ g, eta, seed }) => net.`;
@@ -44,23 +48,32 @@ const FLAGS: Flags = {
   plot: { type: 'string' },
   workers: { type: 'string' },
   edges: { type: 'string' },
+  slurm: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
   help: { type: 'boolean' },
 };
 
 export async function sweep(args: readonly string[]): Promise<number> {
-  const named = args.find((arg) => Object.hasOwn(examples, arg));
-  const example = named === undefined ? undefined : examples[named];
-  const parsed = parseFlags(args, { ...optionsOf(example), ...FLAGS });
+  const [word, folder, ...rest] = args;
+  if (isJobWord(word) && folder !== undefined) return jobCommand(word, folder, rest);
+  const parsed = parseSweep(args);
   if (parsed.values.help) {
     console.log(sweepHelp);
     return 0;
   }
   const { subject, options } = await sweepFrom(parsed);
-  const text = (name: string) => parsed.values[name] as string | undefined;
-  const outputs = { out: text('out'), plot: text('plot') };
+  const outputs = outputsOf(parsed);
   await checkOutputs(outputs);
+  if (parsed.values.slurm !== undefined) {
+    if (outputs.out === undefined) {
+      throw usageFault('--slurm without --out', 'a name for the table', 'Add --out t.parquet.');
+    }
+    const { runs } = await planSweep(subject.vary, options);
+    const job = { args: withoutSlurm(args), runs: runs.length };
+    await startJobs(`${outputs.out}.jobs`, job, String(parsed.values.slurm));
+    return 0;
+  }
   const log = outputs.out === undefined ? undefined : `${outputs.out}.jsonl`;
   const screen = makeScreen({ quiet: parsed.values.quiet === true });
   const started = performance.now();
@@ -80,19 +93,64 @@ export async function sweep(args: readonly string[]): Promise<number> {
       process.stderr.write(`Stopped after ${table.length} of ${of} runs.${next}\n`);
       return codeOf(signal);
     }
-    const repeat = `synfire sweep ${args.map((a) => (/[\s*]/.test(a) ? `"${a}"` : a)).join(' ')}`;
-    const grid = (options.parameters as SweepDesign).kind === 'grid';
-    const written = await writeTable(outputs, table, { subject, grid, repeat });
+    const written = await writeTable(outputs, table, { subject, options, args });
     const seconds = (performance.now() - started) / 1000;
-    report(table, written, seconds, parsed.values.json === true);
+    report(table, written, `in ${duration(seconds)}`, parsed.values.json === true);
     return table.failures.length > 0 ? 1 : 0;
   });
 }
 
+const JOB_WORDS = ['task', 'status', 'collect'] as const;
+type JobWord = (typeof JOB_WORDS)[number];
+const isJobWord = (word: string | undefined): word is JobWord =>
+  JOB_WORDS.some((known) => known === word);
+
+/** `synfire sweep task|status|collect <folder>`: of a sweep that `--slurm` cut into tasks. */
+async function jobCommand(
+  word: JobWord,
+  given: string,
+  [task, ...others]: readonly string[],
+): Promise<number> {
+  if (others.length > 0 || (task !== undefined) !== (word === 'task')) {
+    const expected = word === 'task' ? 'a folder and the number of a task' : 'one folder';
+    throw usageFault(`sweep ${word} ${given} ${task ?? ''}`, expected, 'See tasks.txt in it.');
+  }
+  const folder = resolve(given);
+  const job = await readJob(folder);
+  process.chdir(job.cwd);
+  const parsed = parseSweep(job.args);
+  const { subject, options } = await sweepFrom(parsed);
+  if (word === 'task') {
+    // a job has the processors that it asked for; a run takes one
+    const workers = options.workers ?? 1;
+    return runTask(folder, job, Number(task), [subject.vary, { ...options, workers }]);
+  }
+  const plan = await planSweep(subject.vary, options);
+  if (word === 'status') return printStatus(folder, job, plan);
+  const { table, missing } = await collectTable(folder, job, plan);
+  const written = await writeTable(outputsOf(parsed), table, { subject, options, args: job.args });
+  report(table, written, `of ${job.tasks} tasks, ${missing} not done`, parsed.values.json === true);
+  return table.failures.length > 0 ? 1 : 0;
+}
+
+function parseSweep(args: readonly string[]): Parsed {
+  const named = args.find((arg) => Object.hasOwn(examples, arg));
+  const example = named === undefined ? undefined : examples[named];
+  return parseFlags(args, { ...optionsOf(example), ...FLAGS });
+}
+
+const outputsOf = ({ values }: Parsed): Outputs => ({
+  out: values.out as string | undefined,
+  plot: values.plot as string | undefined,
+});
+
+const withoutSlurm = (args: readonly string[]): string[] =>
+  args.filter((arg, k) => !/^--slurm(=|$)/.test(arg) && args[k - 1] !== '--slurm');
+
 /** What the command line says of a sweep. Throws where it cannot be one. */
-export async function sweepFrom(
+async function sweepFrom(
   parsed: Parsed,
-): Promise<{ readonly subject: Subject; readonly options: SweepOptions }> {
+): Promise<{ readonly subject: Family; readonly options: SweepOptions }> {
   const { values, all, positionals } = parsed;
   const [given, ...others] = positionals;
   if (given === undefined || others.length > 0) {
@@ -114,7 +172,7 @@ export async function sweepFrom(
   checkNames(parameters, example, parsed);
   const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
   const own = Object.entries(values).filter(([name]) => !Object.hasOwn(FLAGS, name));
-  const subject = await loadSubject(given, Object.fromEntries(own) as GivenOptions, { edges });
+  const subject = await loadFamily(given, Object.fromEntries(own) as GivenOptions, { edges });
   const measure = String(values.measure ?? 'rate').split(',');
   return {
     subject,
@@ -174,13 +232,19 @@ async function checkOutputs({ out, plot }: Outputs): Promise<void> {
 }
 
 /** Returns the names of what was written. */
-export async function writeTable(
+async function writeTable(
   { out, plot }: Outputs,
   table: SweepTable,
-  about: { readonly subject: Subject; readonly grid: boolean; readonly repeat: string },
+  about: {
+    readonly subject: Family;
+    readonly options: SweepOptions;
+    readonly args: readonly string[];
+  },
 ): Promise<string[]> {
   const files: (readonly [string, string | Uint8Array])[] = [];
-  const { subject, grid, repeat } = about;
+  const { subject, options, args } = about;
+  const grid = (options.parameters as SweepDesign).kind === 'grid';
+  const repeat = `synfire sweep ${args.map((a) => (/[\s*]/.test(a) ? `"${a}"` : a)).join(' ')}`;
   if (out !== undefined) {
     const isCsv = extname(out).toLowerCase() === '.csv';
     const meta = { 'synfire-sweep': repeat };
@@ -203,11 +267,11 @@ export async function writeTable(
 /** Most rows that are printed. */
 const SHOWN = 40;
 
-function report(table: SweepTable, written: readonly string[], seconds: number, json: boolean) {
+function report(table: SweepTable, written: readonly string[], how: string, json: boolean) {
   const failed = table.failures.length;
   if (json) {
     const { rows } = table;
-    console.log(JSON.stringify({ runs: rows.length, failed, seconds, written, rows }));
+    console.log(JSON.stringify({ runs: rows.length, failed, written, rows }));
     return;
   }
   const style = styleOf(process.stdout);
@@ -218,6 +282,6 @@ function report(table: SweepTable, written: readonly string[], seconds: number, 
   const rows = table.rows.slice(0, SHOWN).map((_, k) => columns.map((column) => cell(column[k])));
   console.log(textTable(names, rows, style));
   if (table.length > SHOWN) console.log(`… and ${table.length - SHOWN} more`);
-  console.log(`\n${table.length} runs in ${duration(seconds)}, ${failed} failed`);
+  console.log(`\n${table.length} runs ${how}, ${failed} failed`);
   for (const path of written) console.log(`wrote ${path}`);
 }

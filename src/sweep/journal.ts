@@ -80,6 +80,12 @@ export async function openJournal(
   }
 }
 
+/** Rows of the log of a part of this sweep; none where there is no log yet. Rejects with `other-sweep`, `not-a-sweep`. */
+export async function rowsOfLog(path: string, identity: Identity): Promise<SweepRow[]> {
+  const log = await readLog(path);
+  return log ? rowsOf(log, identity, path) : [];
+}
+
 interface Log {
   readonly head: Record<string, unknown>;
   readonly lines: readonly unknown[];
@@ -88,7 +94,7 @@ interface Log {
 }
 
 /** Undefined where there is no file, or nothing whole in it. */
-export async function readLog(path: string): Promise<Log | undefined> {
+async function readLog(path: string): Promise<Log | undefined> {
   const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
   const bytes = await readFile(path).catch((cause) => {
     if (cause.code === 'ENOENT') return new Uint8Array();

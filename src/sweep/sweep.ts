@@ -104,7 +104,8 @@ export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Pr
             const recording = await place.run(network, { time, warmup, signal });
             return recording && (await measureRun(measures, recording, parameters, seed));
           });
-          if (outcome === undefined) return; // stopped on its way
+          // stopped on its way; what failed then may have failed for that
+          if (outcome === undefined || (outcome.error && signal?.aborted)) return;
           const row = { run, point, parameters, seed, ...outcome };
           await journal?.add(row, Number(((performance.now() - began) / 1000).toFixed(4)));
           rows.set(run, row);

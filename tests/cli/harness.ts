@@ -16,12 +16,12 @@ export interface Ended {
 /** `signalAfter`: sends SIGINT so many ms after the start. */
 export function synfire(
   args: readonly string[],
-  options: { cwd?: string; signalAfter?: number } = {},
+  options: { cwd?: string; signalAfter?: number; env?: Record<string, string> } = {},
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd ?? tmpdir(),
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, ...options.env, NO_COLOR: '1' },
     });
     let out = '';
     let err = '';

@@ -1,6 +1,6 @@
 /** `synfire run --checkpoint` and `synfire resume`, killed without mercy. */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isLong } from '../papers/harness.ts';
@@ -8,8 +8,9 @@ import { scratch, synfire } from './harness.ts';
 
 const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 const times = isLong ? 10 : 2;
-const TIME = isLong ? '60000' : '1500';
-const RUN = ['run', 'cuba', '--size', '1000', '--time', TIME, '--workers', '0', '--json'];
+const TIME = isLong ? '100000' : '1500';
+const SIZE = isLong ? '4000' : '1000';
+const RUN = ['run', 'cuba', '--size', SIZE, '--time', TIME, '--workers', '0', '--json'];
 
 const latest = (folder: string): number => {
   try {
@@ -77,6 +78,27 @@ describe('a run that is killed', () => {
     const resumed = await synfire(['resume', folder, '--json']);
     expect(resumed.code, resumed.err).toBe(0);
     expect(JSON.parse(resumed.out).hash).toBe(whole.hash);
+  });
+
+  test.skipIf(!isLong)('is not: 10⁸ spikes go to the disk in less than 200 MB', async () => {
+    const folder = scratch();
+    const library = resolve(import.meta.dirname, '../../dist/index.js');
+    writeFileSync(
+      join(folder, 'net.mjs'),
+      `import { Network, poisson } from ${JSON.stringify(library)};
+       const net = new Network({ dt: 0.1, seed: 1 });
+       net.population('p', 10000, poisson({ rate: 1000 }));
+       export default net;`,
+    );
+    const args = ['run', 'net.mjs', '--time', '10000', '--workers', '1', '--out', 'run', '--json'];
+    const { code, out, err } = await synfire([...args, '--checkpoint', 'every=10s'], {
+      cwd: folder,
+    });
+    expect(code, err).toBe(0);
+    const { spikes, peak_memory_bytes } = JSON.parse(out);
+    expect(Math.abs(spikes / 1e8 - 1)).toBeLessThan(5e-4); // five standard deviations
+    expect(statSync(join(folder, 'run/spikes.npy')).size).toBe(128 + 8 * spikes);
+    expect(peak_memory_bytes).toBeLessThan(200e6);
   });
 
   test('is refused where it cannot be', async () => {

@@ -1,0 +1,68 @@
+/**
+ * Slurm, by its commands sbatch, squeue and sacct, which every cluster that runs it has. A scheduler that is not there, refuses or does
+ * not answer is a fault with what it said.
+ */
+import { execFile } from 'node:child_process';
+import { SynfireError } from '../errors.ts';
+
+/** How long a scheduler may take to answer, ms. */
+const PATIENCE = 60_000;
+
+/** What the command prints. Rejects with `no-scheduler`, `scheduler-refused`, `scheduler-silent`. */
+function ask(command: string, args: readonly string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    execFile(command, args, { timeout: PATIENCE }, (cause, out, err) => {
+      if (cause) fail(notAnswered(command, cause, err.trim()));
+      else done(out);
+    });
+  });
+}
+
+function notAnswered(
+  command: string,
+  cause: { readonly code?: unknown; readonly killed?: boolean; readonly message: string },
+  said: string,
+): SynfireError {
+  const fault = (code: string, found: string, remedy: string) =>
+    new SynfireError(
+      { code, where: command, found, expected: 'an answer of Slurm', remedy },
+      { cause },
+    );
+  if (cause.code === 'ENOENT') {
+    const remedy = 'Run this on a node of the cluster, or do the tasks without it: tasks.txt.';
+    return fault('no-scheduler', 'no such command', remedy);
+  }
+  if (cause.killed) {
+    const found = `nothing in ${PATIENCE / 1000} s`;
+    return fault('scheduler-silent', found, 'Try again later; the tasks are as they were.');
+  }
+  return fault('scheduler-refused', said || cause.message, 'Correct --slurm, or ask the cluster.');
+}
+
+/** Submits a script; returns the number of the job. `after`: a job that must have ended before, however. */
+export async function submit(script: string, after?: string): Promise<string> {
+  const dependency = after === undefined ? [] : [`--dependency=afterany:${after}`];
+  const out = await ask('sbatch', ['--parsable', ...dependency, script]);
+  return out.trim().split(';')[0];
+}
+
+/** State by task of an array, as far as Slurm knows them: RUNNING, PENDING, COMPLETED, … */
+export async function taskStates(job: string): Promise<ReadonlyMap<number, string>> {
+  const states = new Map<number, string>();
+  const note = (text: string): void => {
+    for (const line of text.split('\n')) {
+      const [, task, state] = /^\d+_(\d+)\|(\w+)/.exec(line.trim()) ?? [];
+      if (task !== undefined) states.set(Number(task), state);
+    }
+  };
+  // sacct knows what has ended, where accounts are kept; squeue what has not, and has the last word
+  note(await ask('sacct', ['-n', '-P', '-X', '-o', 'JobID,State', '-j', job]).catch(() => ''));
+  const waiting = ask('squeue', ['--noheader', '--array', '-o', '%i|%T', '-j', job]);
+  note(
+    await waiting.catch((error: Error) => {
+      if (/invalid job id/i.test(error.message)) return ''; // gone, long ago
+      throw error;
+    }),
+  );
+  return states;
+}
