@@ -13,6 +13,7 @@ export {
   spike,
 } from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
+export { type AugmentOptions, augmented } from './data/augment.ts';
 export { type ManifoldOptions, randomManifolds } from './data/manifolds.ts';
 export {
   type AddingOptions,
@@ -41,9 +42,10 @@ export { LeastSquares, type LeastSquaresOptions } from './least-squares.ts';
 export { entropyLoss } from './logits.ts';
 export { keepFixed, keepZeros } from './masks.ts';
 export type { OptimiserOptions } from './optimiser.ts';
+export type { ReadoutOptions } from './readout-options.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
 export { type Node, type OwnStep, type Parameter, Tape } from './tape.ts';
-export type { CostOptions, LearnOptions, ReadoutOptions, TaskOptions } from './task.ts';
+export type { CostOptions, LearnOptions, TaskOptions } from './task.ts';
 export {
   type EpochReport,
   type Evaluation,

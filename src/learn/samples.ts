@@ -1,7 +1,7 @@
 /** Examples as users give them, in ms and checked, and as engines take them, in steps. */
 import type { Sample, SourceEvents } from '../backends/learning/gradients.ts';
 import type { LearningLayout } from '../backends/learning/layout.ts';
-import type { ReadoutSpec } from '../backends/learning/readout.ts';
+import { filteredTrain, type ReadoutSpec } from '../backends/learning/readout.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isArray, number, numbers, object, optional, record } from '../network/shape.ts';
@@ -24,6 +24,8 @@ export interface TrainingSample {
   readonly label?: number;
   /** What outputs should be: one number for each, or (`take: 'each'`) for each step of the window and output, step after step. */
   readonly target?: ArrayLike<number>;
+  /** Spikes that outputs should fire, in place of a target: of a `filtered` readout. */
+  readonly trains?: SampleEvents;
 }
 
 /** Samples in an array, or drawn: sample k of all that are ever drawn, `size` an epoch. */
@@ -35,6 +37,7 @@ const shape = object({
   events: record(object({ times: numbers, senders: numbers, values: optional(numbers) })),
   label: optional(number),
   target: optional(numbers),
+  trains: optional(object({ times: numbers, senders: numbers })),
 });
 
 export const sizeOf = (data: TrainingData): number => ('draw' in data ? data.size : data.length);
@@ -99,8 +102,9 @@ export class SampleReader {
         place,
       );
     }
-    this.#checkAnswer(given, where);
-    const { label, target } = given;
+    const target = this.#target(given, where);
+    this.#checkAnswer({ ...given, ...(target ? { target } : {}) }, where);
+    const { label } = given;
     const sample: Sample = {
       events,
       ...(label === undefined ? {} : { label }),
@@ -108,6 +112,23 @@ export class SampleReader {
     };
     this.#known.set(given, sample);
     return sample;
+  }
+
+  #target({ target, trains }: TrainingSample, where: string): ArrayLike<number> | undefined {
+    if (trains === undefined) return target;
+    const { population, take, from, to, keep } = this.#readout;
+    if (take !== 'filtered' || target !== undefined) {
+      throw new SynfireError({
+        ...{ code: 'bad-target', where: `${where} › trains` },
+        found: target ? 'a target too' : `a readout that takes "${take}"`,
+        ...{ expected: 'either, and trains for take "filtered"', remedy: 'Leave one out.' },
+      });
+    }
+    const { steps, parts, plan, populations } = this.#layout;
+    const outputs = populations[population].size;
+    const size = { steps, size: outputs, exact: false };
+    const events = inSteps(trains, plan.dt, size, `${where} › trains`);
+    return filteredTrain(events, outputs, { from, to: from + (to - from) * parts, keep: keep! });
   }
 
   #checkAnswer({ label, target }: TrainingSample, where: string): void {
@@ -120,7 +141,8 @@ export class SampleReader {
         remedy: 'Give more outputs, or another label.',
       });
     }
-    const rows = take === 'each' ? (to - from) * this.#layout.parts : 1;
+    const everyStep = take === 'each' || take === 'filtered';
+    const rows = everyStep ? (to - from) * this.#layout.parts : 1;
     if (target !== undefined && target.length !== outputs && target.length !== rows * outputs) {
       throw new SynfireError({
         ...{ code: 'bad-target', where: `${where} › target`, found: `${target.length} numbers` },

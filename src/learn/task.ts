@@ -2,10 +2,10 @@
 import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
 import { judgeOf } from '../backends/learning/judge.ts';
 import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
-import type { ReadoutSpec, Take } from '../backends/learning/readout.ts';
+import type { ReadoutSpec } from '../backends/learning/readout.ts';
 import { refuseDouble } from '../backends/refuse-double.ts';
-import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
-import { checkOnGrid, stepsOf } from '../network/grid.ts';
+import { type Fault, printValue, SynfireError } from '../errors.ts';
+import { stepsOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
 import {
   anything,
@@ -22,22 +22,9 @@ import {
 import { compilePlan } from '../plan/compile.ts';
 import { type Bounds, boundsShape } from './bounds.ts';
 import { checkFptt, type FpttOptions, fpttShape } from './fptt.ts';
+import { type ReadoutOptions, readoutOf, readoutShape } from './readout-options.ts';
+import { checkTime, checkVariable, populationIndex, wrong } from './task-checks.ts';
 import { checkUpdate, type UpdateOptions, updateShape } from './update.ts';
-
-/** What the network answers. */
-export interface ReadoutOptions {
-  /** An output for each of its units. */
-  readonly population: string;
-  /** A state, or `spikes`; default: the first state, of `count` and `first` the spikes. */
-  readonly of?: string;
-  /**
-   * Of a state `max`, `mean`, `last` (in the window), or `each`: a score at every step. Of spikes `count`, or `first`: minus the time in ms.
-   */
-  readonly take: Take;
-  /** The window in ms; default the whole sample. */
-  readonly from?: number;
-  readonly to?: number;
-}
 
 /** strength × the mean of a text over units (and steps): in `rate` in Hz where it is of spikes, else in the state's name. */
 export interface CostOptions {
@@ -61,8 +48,11 @@ export interface TaskOptions {
   /** ms that a sample lasts; a multiple of dt. */
   readonly duration: number;
   readonly readout: ReadoutOptions;
-  /** `crossEntropy`, `meanSquare`, or { text } in y and target, of every output. */
-  readonly loss: 'crossEntropy' | 'meanSquare' | { readonly text: string };
+  /**
+   * `crossEntropy`, `meanSquare`, or { text } in y and target, of every output. `vanRossum`: 1/tau · ∫ (y − target)² dt, summed over outputs, of a `filtered`
+   * readout: the distance of its spike trains from those that samples give as `trains` (van Rossum 2001).
+   */
+  readonly loss: 'crossEntropy' | 'meanSquare' | 'vanRossum' | { readonly text: string };
   /** Multiplies scores before softmax; default 1. */
   readonly scale?: number;
   /** Added to the loss: strength × a text in y, the score of the label's output. */
@@ -104,15 +94,10 @@ export interface TaskOptions {
 const names = list(text);
 const taskShape: Record<string, Shape> = {
   duration: number,
-  readout: object({
-    population: text,
-    of: optional(text),
-    take: word('max', 'mean', 'last', 'each', 'count', 'first'),
-    from: optional(number),
-    to: optional(number),
-  }),
+  readout: readoutShape,
   loss(value, where, report) {
-    if (typeof value === 'string') word('crossEntropy', 'meanSquare')(value, where, report);
+    if (typeof value === 'string')
+      word('crossEntropy', 'meanSquare', 'vanRossum')(value, where, report);
     else object({ text })(value, where, report);
   },
   scale: optional(number),
@@ -196,13 +181,29 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };
   const judge: JudgeSpec = {
     readout,
-    loss: { kind: options.loss, scale, ...labelCost },
+    loss: { kind: options.loss, scale: lossScale(options, readout), ...labelCost },
     costs: (options.costs ?? []).map((cost, k) => costOf(layout, cost, k)),
   };
   judgeOf(judge); // its texts are checked here
   if (options.method === 'eventprop') checkExact(judge, layout);
   const needs = options.loss === 'crossEntropy' ? 'label' : 'target';
   return { layout, judge, needs, every: everyOf(options, layout), options };
+}
+
+function lossScale(
+  { loss, scale = 1, readout: { tau } }: TaskOptions,
+  readout: ReadoutSpec,
+): number {
+  if (loss !== 'vanRossum') return scale;
+  if (readout.take !== 'filtered') {
+    throw wrong(
+      'loss',
+      `"vanRossum" of "${readout.take}"`,
+      'take: "filtered"',
+      'Give { take, tau }.',
+    );
+  }
+  return (scale * readout.dt) / tau!;
 }
 
 /** Steps between states that are kept. */
@@ -252,46 +253,6 @@ function recurrent(
     .map((projection) => projection.name);
 }
 
-function populationIndex(layout: LearningLayout, name: string, where: string): number {
-  const index = layout.populations.findIndex((population) => population.name === name);
-  if (index >= 0 && layout.populations[index].step) return index;
-  const known = layout.populations.filter(({ step }) => step).map((population) => population.name);
-  const remedy = suggest(name, known);
-  throw wrong(where, `"${name}"`, 'a population of neurons', remedy, 'unknown-name');
-}
-
-function readoutOf(layout: LearningLayout, options: ReadoutOptions): ReadoutSpec {
-  const population = populationIndex(layout, options.population, 'readout › population');
-  const { kernel, surrogate } = layout.populations[population].step!;
-  const { take } = options;
-  const spiking = take === 'count' || take === 'first';
-  const { of = spiking ? 'spikes' : kernel.states[0] } = options;
-  checkVariable(kernel.states, of, 'readout › of');
-  if (spiking !== (of === 'spikes')) {
-    const expected = spiking ? '"spikes"' : `a state: ${kernel.states.join(', ')}`;
-    throw wrong('readout › of', `"${of}" with take "${take}"`, expected, 'Correct one of the two.');
-  }
-  if (spiking && surrogate === undefined) {
-    const remedy = 'Read a state, or give the model a threshold.';
-    throw wrong('readout', `"${options.population}", which never fires`, 'neurons', remedy);
-  }
-  const { dt } = layout.plan;
-  const { from = 0, to = layout.steps * dt } = options;
-  checkTime(from, dt, 'readout › from', 0);
-  checkTime(to, dt, 'readout › to');
-  if (!(from < to && to <= layout.steps * dt * (1 + 1e-9))) {
-    const expected = `a window in [0, ${layout.steps * dt}] ms`;
-    throw wrong('readout', `from ${from} to ${to} ms`, expected, 'Correct the window.');
-  }
-  if (layout.parts === 1) {
-    return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt };
-  }
-  if (options.from !== undefined || options.to !== undefined) {
-    throw wrong('readout', 'a window', 'none with fptt: parts are read whole', 'Leave it out.');
-  }
-  return { population, of, take, from: 0, to: layout.steps / layout.parts, dt };
-}
-
 function costOf(layout: LearningLayout, cost: CostOptions, k: number): CostSpec {
   const where = `costs[${k}]`;
   const population = populationIndex(layout, cost.population, `${where} › population`);
@@ -303,30 +264,7 @@ function costOf(layout: LearningLayout, cost: CostOptions, k: number): CostSpec 
   return { population, of, text: cost.text, strength, dt: layout.plan.dt };
 }
 
-function checkVariable(states: readonly string[], of: string, where: string): void {
-  if (of === 'spikes' || states.includes(of)) return;
-  const known = [...states, 'spikes'];
-  const remedy = suggest(of, known);
-  throw wrong(where, `"${of}"`, `one of ${known.join(', ')}`, remedy, 'unknown-name');
-}
-
-function checkTime(time: number, dt: number, where: string, least: 0 | 1 = 1): void {
-  checkOnGrid(time, dt, least, `training › ${where}`, (found) => {
-    throw new SynfireError(found);
-  });
-}
-
 const fault = (where: string, found: string, expected: string): Fault => ({
   ...{ code: 'bad-option', where: `training › ${where}`, found, expected },
   remedy: 'Correct the value.',
 });
-
-function wrong(
-  where: string,
-  found: string,
-  expected: string,
-  remedy: string,
-  code = 'bad-option',
-): SynfireError {
-  return new SynfireError({ code, where: `training › ${where}`, found, expected, remedy });
-}

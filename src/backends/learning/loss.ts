@@ -13,10 +13,11 @@ import type { Scores } from './readout.ts';
 /** Plain data. */
 export interface LossSpec {
   /**
-   * `crossEntropy` of softmax(scale·y) against the sample's label; `meanSquare` of y against its target; or text in y and target,
+   * `crossEntropy` of softmax(scale·y) against the sample's label; `meanSquare` of y against its target; `vanRossum`: scale·Σ (y − target)² over rows and outputs,
+   * scale being dt/τ; or text in y and target,
    * of each output: the mean over outputs and rows. A label is a target of 1 at its output and 0 elsewhere.
    */
-  readonly kind: 'crossEntropy' | 'meanSquare' | { readonly text: string };
+  readonly kind: 'crossEntropy' | 'meanSquare' | 'vanRossum' | { readonly text: string };
   /** Multiplies scores before softmax. */
   readonly scale: number;
   /** Added: strength × a text in y, the score of the label's output (mean over rows). */
@@ -56,6 +57,14 @@ export function lossOf(spec: LossSpec): Loss {
 function plainLoss({ kind, scale }: LossSpec): Loss {
   if (kind === 'crossEntropy') return crossEntropy(scale);
   if (kind === 'meanSquare') return each((y, target) => [(y - target) ** 2, 2 * (y - target)]);
+  if (kind === 'vanRossum') {
+    const square = each((y, target) => [(y - target) ** 2, 2 * (y - target)]);
+    return (scores, sample) => {
+      const { loss, slopes } = square(scores, sample);
+      const sum = scale * slopes.length; // of a mean
+      return { loss: loss * sum, slopes: slopes.map((slope) => slope * sum) };
+    };
+  }
   return each(ownLoss(kind.text));
 }
 

@@ -3,7 +3,7 @@
  *
  * Scores are one row, or a row for each step of the window. All in f64, the same on every engine.
  */
-import type { Observation } from './gradients.ts';
+import type { Observation, SourceEvents } from './gradients.ts';
 
 /** Plain data. */
 export interface ReadoutSpec {
@@ -17,13 +17,16 @@ export interface ReadoutSpec {
   readonly to: number;
   /** ms a step. */
   readonly dt: number;
+  /** Of `filtered`: what a spike leaves after a step, e^(−dt/τ). */
+  readonly keep?: number;
 }
 
 /**
  * Of a state: its largest or mean value in the window, the last, or a row for each step. Of spikes: how many, or minus the time of the
- * first (ms from the window's start; the window's length where there is none).
+ * first (ms from the window's start; the window's length where there is none), or `filtered`: a row for each step, in which a spike counts
+ * e^(−t/τ) t after it.
  */
-export type Take = 'max' | 'mean' | 'last' | 'each' | 'count' | 'first';
+export type Take = 'max' | 'mean' | 'last' | 'each' | 'count' | 'first' | 'filtered';
 
 export interface Scores {
   readonly outputs: number;
@@ -38,6 +41,7 @@ export function readScores(spec: ReadoutSpec, seen: Observation): Scores {
   const { take } = spec;
   if (take === 'count') return countScores(spec, seen);
   if (take === 'first') return firstScores(spec, seen);
+  if (take === 'filtered') return filteredScores(spec, seen);
   return stateScores(spec, seen);
 }
 
@@ -108,6 +112,40 @@ function countScores({ population, from, to }: ReadoutSpec, seen: Observation): 
     }
   };
   return { outputs, rows: 1, values, pull };
+}
+
+function filteredScores(
+  { population, from, to, keep = 0 }: ReadoutSpec,
+  seen: Observation,
+): Scores {
+  const outputs = seen.populations[population].size;
+  const { steps, units } = seen.spikes(population);
+  const values = filteredTrain({ steps, units }, outputs, { from, to, keep });
+  const pull = (slopes: Float64Array) => {
+    const out = seen.spikeSlope(population);
+    const sums = new Float64Array(outputs);
+    for (let k = to - 1; k >= from; k--) {
+      for (let o = 0; o < outputs; o++) {
+        sums[o] = slopes[(k - from) * outputs + o] + keep * sums[o];
+        out[k * outputs + o] += sums[o];
+      }
+    }
+  };
+  return { outputs, rows: to - from, values, pull };
+}
+
+/** Steps × outputs: each spike counts 1 in its step and `keep` times as much in every one after. */
+export function filteredTrain(
+  { steps, units }: Pick<SourceEvents, 'steps' | 'units'>,
+  outputs: number,
+  { from, to, keep }: { readonly from: number; readonly to: number; readonly keep: number },
+): Float64Array {
+  const values = new Float64Array((to - from) * outputs);
+  for (let e = 0; e < steps.length; e++) {
+    if (steps[e] >= from && steps[e] < to) values[(steps[e] - from) * outputs + units[e]]++;
+  }
+  for (let at = outputs; at < values.length; at++) values[at] += keep * values[at - outputs];
+  return values;
 }
 
 /**
