@@ -2,22 +2,27 @@
 import type { Gradient, LearningValues } from '../backends/learning/gradients.ts';
 import { type LearningLayout, type StepValues, stepValues } from '../backends/learning/layout.ts';
 import { SynfireError, suggest } from '../errors.ts';
+import { Draws } from '../plan/host-draws.ts';
 import type { Values } from '../plan/plan.ts';
 import { keepBounds } from './bounds.ts';
+import { READOUT } from './readout-options.ts';
 import type { TaskOptions } from './task.ts';
 import type { LearntGroup } from './update.ts';
 
 export interface NamedGroup extends LearntGroup {
   /** Of a projection, or `population.parameter`. */
   readonly name: string;
-  readonly kind: 'weights' | 'parameter' | 'initial';
-  /** Of the projection or population. */
+  readonly kind: 'weights' | 'parameter' | 'initial' | 'readout';
+  /** Of the projection or population; of the readout −1. */
   readonly index: number;
   /** Of the parameter or state. */
   readonly variable: string;
   /** What they began with; empty where nobody asks. */
   readonly start: Float64Array;
 }
+
+/** What the first numbers of a readout are drawn for. */
+const FIRST_READOUT = 0x4c03;
 
 export class Learnt {
   readonly groups: readonly NamedGroup[];
@@ -62,6 +67,16 @@ export class Learnt {
         group(`${name}.${id}`, 'initial', [p, id], listOf(planned.initial[id], size), 1);
       }
     }
+    if (layout.readout > 0) {
+      const units = layout.populations.find(
+        ({ name }) => name === options.readout.population,
+      )!.size;
+      const draws = new Draws(options.seed ?? 1, 'training › readout', FIRST_READOUT);
+      const values = Float64Array.from({ length: layout.readout }, (_, k) =>
+        k % (units + 1) === units ? 0 : draws.normal() / Math.sqrt(units),
+      );
+      group(READOUT, 'readout', [-1, ''], values, 1);
+    }
     this.groups = groups;
     for (const option of ['bounds', 'rates'] as const) {
       const known = groups.map(({ name }) => name);
@@ -80,7 +95,8 @@ export class Learnt {
       if (kind === 'weights') this.#weights.set(values, this.#layout.projections[index].first);
     }
     const populations = this.#layout.populations.map((_, p) => this.#stepValues(p));
-    return { weights: this.#weights, populations };
+    const readout = this.groups.find(({ kind }) => kind === 'readout');
+    return { weights: this.#weights, populations, ...(readout ? { readout: readout.values } : {}) };
   }
 
   /** A population's parameters as they are now. */
@@ -112,7 +128,8 @@ export class Learnt {
       if (kind === 'weights') {
         const { first, count } = this.#layout.projections[index];
         slopes.set(gradient.weights.subarray(first, first + count));
-      } else if (kind === 'initial') {
+      } else if (kind === 'readout') slopes.set(gradient.readout);
+      else if (kind === 'initial') {
         const { initial } = this.#layout.populations[index];
         slopes.set(gradient.initial[index][initial.indexOf(variable)]);
       } else this.#parameterSlopes(index, variable, values, gradient, slopes);

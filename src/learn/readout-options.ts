@@ -8,8 +8,10 @@ import { checkTime, checkVariable, populationIndex, wrong } from './task-checks.
 
 /** What the network answers. */
 export interface ReadoutOptions {
-  /** An output for each of its units. */
+  /** An output for each of its units, */
   readonly population: string;
+  /** or so many that are linear in these, with weights and constants that are learnt too (`values('readout')`: outputs × (units + 1)). */
+  readonly outputs?: number;
   /** A state, or `spikes`; default: the first state, of `count` and `first` the spikes. */
   readonly of?: string;
   /**
@@ -26,12 +28,16 @@ export interface ReadoutOptions {
 
 export const readoutShape: Shape = object({
   population: text,
+  outputs: optional(number),
   of: optional(text),
   take: word('max', 'mean', 'last', 'each', 'count', 'first', 'filtered'),
   tau: optional(number),
   from: optional(number),
   to: optional(number),
 });
+
+/** What the numbers of a linear readout are called among what is learnt. */
+export const READOUT = 'readout';
 
 /** Throws SynfireError for what the network does not have. */
 export function readoutOf(layout: LearningLayout, options: ReadoutOptions): ReadoutSpec {
@@ -49,13 +55,24 @@ export function readoutOf(layout: LearningLayout, options: ReadoutOptions): Read
     const remedy = 'Read a state, or give the model a threshold.';
     throw wrong('readout', `"${options.population}", which never fires`, 'neurons', remedy);
   }
+  const { outputs } = options;
+  if (outputs !== undefined && !(Number.isInteger(outputs) && outputs >= 1 && outputs <= 65_536)) {
+    const expected = 'an integer from 1 to 65,536';
+    throw wrong('readout › outputs', String(outputs), expected, 'Correct the value.');
+  }
+  if (outputs !== undefined && layout.projections.some(({ name }) => name === READOUT)) {
+    throw wrong('readout › outputs', `a projection "${READOUT}"`, 'another name', 'Rename it.');
+  }
   const { dt } = layout.plan;
   const { tau } = options;
   if ((take === 'filtered') !== (tau !== undefined && tau > 0 && tau < 1e9)) {
     const found = `take "${take}", tau ${tau}`;
     throw wrong('readout › tau', found, 'a positive number with take "filtered"', 'Correct it.');
   }
-  const keep = tau === undefined ? {} : { keep: exp(-dt / tau) };
+  const more = {
+    ...(tau === undefined ? {} : { keep: exp(-dt / tau) }),
+    ...(outputs === undefined ? {} : { outputs }),
+  };
   const { from = 0, to = layout.steps * dt } = options;
   checkTime(from, dt, 'readout › from', 0);
   checkTime(to, dt, 'readout › to');
@@ -64,10 +81,10 @@ export function readoutOf(layout: LearningLayout, options: ReadoutOptions): Read
     throw wrong('readout', `from ${from} to ${to} ms`, expected, 'Correct the window.');
   }
   if (layout.parts === 1) {
-    return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt, ...keep };
+    return { population, of, take, from: stepsOf(from, dt), to: stepsOf(to, dt), dt, ...more };
   }
   if (options.from !== undefined || options.to !== undefined) {
     throw wrong('readout', 'a window', 'none with fptt: parts are read whole', 'Leave it out.');
   }
-  return { population, of, take, from: 0, to: layout.steps / layout.parts, dt, ...keep };
+  return { population, of, take, from: 0, to: layout.steps / layout.parts, dt, ...more };
 }

@@ -125,7 +125,7 @@ export class SampleReader {
       });
     }
     const { steps, parts, plan, populations } = this.#layout;
-    const outputs = populations[population].size;
+    const outputs = this.#readout.outputs ?? populations[population].size;
     const size = { steps, size: outputs, exact: false };
     const events = inSteps(trains, plan.dt, size, `${where} › trains`);
     return filteredTrain(events, outputs, { from, to: from + (to - from) * parts, keep: keep! });
@@ -133,7 +133,7 @@ export class SampleReader {
 
   #checkAnswer({ label, target }: TrainingSample, where: string): void {
     const { population, take, from, to } = this.#readout;
-    const outputs = this.#layout.populations[population].size;
+    const outputs = this.#readout.outputs ?? this.#layout.populations[population].size;
     if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label < outputs)) {
       throw new SynfireError({
         ...{ code: 'bad-label', where: `${where} › label`, found: printValue(label) },

@@ -170,14 +170,16 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   const { dt } = plan;
   checkTime(options.duration, dt, 'duration');
   const { learn = {} } = options;
-  const layout = learningLayout(plan, {
+  const wired = learningLayout(plan, {
     steps: stepsOf(options.duration, dt),
     ...learn,
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
     ...(options.feedback === 'random' ? { feedback: seed } : {}),
     ...(options.fptt ? { parts: options.fptt.parts } : {}),
   });
-  const readout = readoutOf(layout, options.readout);
+  const readout = readoutOf(wired, options.readout);
+  const { size } = wired.populations[readout.population];
+  const layout = { ...wired, readout: (readout.outputs ?? 0) * (size + 1) };
   const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };
   const judge: JudgeSpec = {
     readout,
@@ -222,10 +224,13 @@ function everyOf(
 
 /** Without a time step, first spikes and peaks are what has slopes. */
 function checkExact({ readout, costs }: JudgeSpec, { steps }: LearningLayout): void {
-  const { take, from, to } = readout;
+  const { take, from, to, outputs } = readout;
   const remedy = 'Change it, or train with method "bptt".';
   if (take !== 'first' && take !== 'max') {
     throw wrong('readout › take', `"${take}"`, '"first" or "max" with eventprop', remedy);
+  }
+  if (outputs !== undefined) {
+    throw wrong('readout › outputs', String(outputs), 'none with eventprop', remedy);
   }
   if (from !== 0 || to !== steps) {
     throw wrong('readout', 'a window', 'the whole sample with eventprop', remedy);

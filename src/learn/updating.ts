@@ -88,7 +88,7 @@ export class Updating {
   ): Promise<Outcome> {
     const { layout, judge } = this.#task;
     const { parts, steps } = layout;
-    const outputs = layout.populations[judge.readout.population].size;
+    const { outputs = layout.populations[judge.readout.population].size } = judge.readout;
     const spikes = layout.populations.map(() => 0);
     let carries: readonly Carry[] | undefined;
     for (let part = 0; ; part++) {

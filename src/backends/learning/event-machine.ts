@@ -49,7 +49,8 @@ export class EventPropMachine {
         return { loss, choice: choiceOf(scores) };
       });
       const none = this.#plan.populations.map(() => []);
-      const found = { weights: slopes, constants: none, initial: none };
+      const readout = new Float64Array(0);
+      const found = { weights: slopes, constants: none, initial: none, readout };
       return { judgements, spikes: [...spikes], ...(gradient ? { gradient: found } : {}) };
     });
   }

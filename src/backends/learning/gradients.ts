@@ -5,6 +5,7 @@
 import { SynfireError } from '../../errors.ts';
 import { evenParts } from '../machine/even-parts.ts';
 import type { LearningLayout, StepValues } from './layout.ts';
+import type { LinearReadout } from './readout.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -14,6 +15,8 @@ export interface LearningValues {
   readonly weights: FloatArray;
   /** By population. */
   readonly populations: readonly StepValues[];
+  /** Of a linear readout. */
+  readonly readout?: Float64Array;
 }
 
 /** Events of one source in one sample, ordered by (step, unit). */
@@ -88,7 +91,7 @@ export interface Observed {
 
 /** A loss as engines run it. `share` multiplies value and slopes (1/batch). */
 export interface Judge {
-  evaluate(observation: Observation, share: number): Judgement;
+  evaluate(observation: Observation, share: number, linear?: LinearReadout): Judgement;
 }
 
 export interface Judgement {
@@ -105,6 +108,8 @@ export interface Gradient<A extends FloatArray = Float64Array> {
   readonly constants: readonly (readonly A[])[];
   /** By population, by learnt initial state, by neuron. */
   readonly initial: readonly (readonly A[])[];
+  /** Of a linear readout. */
+  readonly readout: Float64Array;
 }
 
 export interface Outcome<A extends FloatArray = Float64Array> {
@@ -149,10 +154,11 @@ export const partsOf = (batch: number): (readonly [from: number, to: number])[] 
   evenParts(batch, Math.min(PARTS, batch));
 
 /** Zeros of the layout's shape. */
-export function noGradient({ weights, populations }: LearningLayout): Gradient {
+export function noGradient({ weights, readout, populations }: LearningLayout): Gradient {
   const rooms = (names: readonly string[], size: number) => names.map(() => new Float64Array(size));
   return {
     weights: new Float64Array(weights),
+    readout: new Float64Array(readout),
     constants: populations.map(({ step, size }) => rooms(step?.learnt ?? [], size)),
     initial: populations.map(({ initial, size }) => rooms(initial, size)),
   };
@@ -164,6 +170,7 @@ export function addGradient(to: Gradient, from: Gradient<FloatArray>): void {
     for (let k = 0; k < a.length; k++) a[k] += b[k];
   };
   add(to.weights, from.weights);
+  add(to.readout, from.readout);
   for (const part of ['constants', 'initial'] as const) {
     to[part].forEach((rooms, p) => {
       for (const [k, room] of rooms.entries()) add(room, from[part][p][k]);

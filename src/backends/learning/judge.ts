@@ -43,8 +43,8 @@ export function judgeOf({ readout, loss: lossSpec, costs: costSpecs }: JudgeSpec
   const lossOfScores = lossOf(lossSpec);
   const costs = costSpecs.map(costOf);
   return {
-    evaluate(seen, share) {
-      const scores = readScores(readout, seen);
+    evaluate(seen, share, linear) {
+      const scores = readScores(readout, seen, linear);
       const { loss, slopes } = lossOfScores(scores, seen.sample);
       for (let k = 0; k < slopes.length; k++) slopes[k] *= share;
       scores.pull(slopes);

@@ -37,6 +37,8 @@ export interface LearningLayout {
   readonly blocks: readonly LearningBlock[];
   /** Of all projections. */
   readonly weights: number;
+  /** Numbers of a linear readout; 0: there is none. */
+  readonly readout: number;
 }
 
 interface LearningPopulation {
@@ -120,7 +122,8 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
   );
   const longest = blocks.reduce((most, { delay }) => Math.max(most, delay), 0);
   const lead = parts > 1 ? longest : 0;
-  return { plan, steps, parts, lead, populations, projections, blocks, weights: first };
+  const all = { populations, projections, blocks, weights: first, readout: 0 };
+  return { plan, steps, parts, lead, ...all };
 }
 
 function ends(plan: Plan, { source, target, receptor }: Plan['projections'][number]) {

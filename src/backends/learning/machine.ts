@@ -79,6 +79,8 @@ export class GradientMachine {
       for (const course of this.#courses) course.clearSums();
       const spikes = this.#courses.map(() => 0);
       const left: Carry[] = [];
+      const { readout = new Float64Array(0) } = values;
+      const linear = { weights: readout, slopes: new Float64Array(readout.length) };
       const judgements = samples.map((sample, k) => {
         this.#forward(sample, first + k, part, carries[k]);
         if (this.#plan.steps < this.#plan.duration) {
@@ -86,11 +88,12 @@ export class GradientMachine {
         }
         for (const [p, course] of this.#courses.entries()) spikes[p] += course.events.count;
         const seen = new SampleView(this.#plan, sample, this.#courses);
-        const judgement = this.#judge.evaluate(seen, share);
+        const judgement = this.#judge.evaluate(seen, share, linear);
         if (gradient) this.#backward(seen);
         return judgement;
       });
-      const found = gradient ? { gradient: this.#gradient(slopes) } : {};
+      const own = gradient && { ...this.#gradient(slopes), readout: linear.slopes };
+      const found = own ? { gradient: own } : {};
       return { judgements, spikes, ...found, ...(left.length > 0 ? { carries: left } : {}) };
     });
   }
@@ -135,7 +138,7 @@ export class GradientMachine {
     return [stretch * every, Math.min(steps, (stretch + 1) * every)];
   }
 
-  #gradient(given?: Float32Array): Gradient<Floats> {
+  #gradient(given?: Float32Array): Omit<Gradient<Floats>, 'readout'> {
     const weights = given ?? new Float32Array(this.#plan.weights);
     for (const rows of this.#blocks) rows.readSlopes(weights);
     return {

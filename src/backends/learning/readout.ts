@@ -9,6 +9,8 @@ import type { Observation, SourceEvents } from './gradients.ts';
 export interface ReadoutSpec {
   /** Index of the population: an output for each of its units. */
   readonly population: number;
+  /** So many outputs that are linear in what units say, in place of one for each. */
+  readonly outputs?: number;
   /** A state; `spikes` where spikes are read. */
   readonly of: string;
   readonly take: Take;
@@ -37,7 +39,51 @@ export interface Scores {
   pull(slopes: Float64Array): void;
 }
 
-export function readScores(spec: ReadoutSpec, seen: Observation): Scores {
+/** What a linear readout is made of: outputs × (units + 1), the last of a row its constant; and where slopes by it are added up. */
+export interface LinearReadout {
+  readonly weights: ArrayLike<number>;
+  readonly slopes: Float64Array;
+}
+
+export function readScores(spec: ReadoutSpec, seen: Observation, linear?: LinearReadout): Scores {
+  const own = scoresOf(spec, seen);
+  return spec.outputs === undefined ? own : linearScores(own, spec.outputs, linear!);
+}
+
+function linearScores(
+  own: Scores,
+  outputs: number,
+  { weights, slopes: sums }: LinearReadout,
+): Scores {
+  const { rows, outputs: units, values: x } = own;
+  const values = new Float64Array(rows * outputs);
+  for (let row = 0; row < rows; row++) {
+    for (let o = 0; o < outputs; o++) {
+      const at = o * (units + 1);
+      let y = weights[at + units];
+      for (let i = 0; i < units; i++) y += weights[at + i] * x[row * units + i];
+      values[row * outputs + o] = y;
+    }
+  }
+  const pull = (slopes: Float64Array) => {
+    const back = new Float64Array(rows * units);
+    for (let row = 0; row < rows; row++) {
+      for (let o = 0; o < outputs; o++) {
+        const slope = slopes[row * outputs + o];
+        const at = o * (units + 1);
+        for (let i = 0; i < units; i++) {
+          back[row * units + i] += slope * weights[at + i];
+          sums[at + i] += slope * x[row * units + i];
+        }
+        sums[at + units] += slope;
+      }
+    }
+    own.pull(back);
+  };
+  return { outputs, rows, values, pull };
+}
+
+function scoresOf(spec: ReadoutSpec, seen: Observation): Scores {
   const { take } = spec;
   if (take === 'count') return countScores(spec, seen);
   if (take === 'first') return firstScores(spec, seen);

@@ -189,6 +189,7 @@ class Sum {
     this.#spikes = populations.map(() => 0);
     if (total === undefined) return;
     total.weights.fill(0);
+    total.readout.fill(0);
     for (const room of [...total.constants, ...total.initial].flat()) room.fill(0);
   }
 

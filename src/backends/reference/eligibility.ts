@@ -71,7 +71,10 @@ export class EligibilityLearner {
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
-        const judgement = this.#judge.evaluate(seen, share);
+        const judgement = this.#judge.evaluate(seen, share, {
+          weights: values.readout ?? [],
+          slopes: part.readout,
+        });
         const slopes = (p: number) => this.#forward.localSlopes(values, courses, p, when);
         this.#learn(values, courses, seen, slopes, part);
         return judgement;

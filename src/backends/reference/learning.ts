@@ -85,7 +85,8 @@ export class ReferenceLearner {
         for (const [p, { events }] of courses.entries()) {
           for (const list of events) spikes[p] += list.length;
         }
-        judgements.push(this.#judge.evaluate(observed, share));
+        const linear = { weights: values.readout ?? [], slopes: part.readout };
+        judgements.push(this.#judge.evaluate(observed, share, linear));
         if (gradient) this.#backward(values, courses, observed, part, when);
       }
       addGradient(total, part);
