@@ -14,6 +14,12 @@ export {
 } from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
 export { type AugmentOptions, augmented } from './data/augment.ts';
+export {
+  type AedatOptions,
+  type EventFileOptions,
+  readAedat2,
+  readNMnist,
+} from './data/event-files.ts';
 export { type ManifoldOptions, randomManifolds } from './data/manifolds.ts';
 export {
   type AddingOptions,
