@@ -12,10 +12,13 @@ import { confavreux2020 } from './papers/confavreux2020.ts';
 import { contextExperience } from './papers/contextExperience.ts';
 import { ctln } from './papers/ctln.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
+import { demirag2021 } from './papers/demirag2021.ts';
+import { depasquale2023 } from './papers/depasquale2023.ts';
 import { driscoll2024 } from './papers/driscoll2024.ts';
 import { dualTask } from './papers/dualTask.ts';
 import { dynamicalSimilarity } from './papers/dynamicalSimilarity.ts';
 import { ecker2022 } from './papers/ecker2022.ts';
+import { eiRoles } from './papers/eiRoles.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
@@ -27,6 +30,8 @@ import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts
 import { matchingPennies } from './papers/matchingPennies.ts';
 import { mok2023 } from './papers/mok2023.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
+import { movementDecoding } from './papers/movementDecoding.ts';
+import { multiSystem } from './papers/multiSystem.ts';
 import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
@@ -38,6 +43,7 @@ import { roemschied2023 } from './papers/roemschied2023.ts';
 import { schuessler2024 } from './papers/schuessler2024.ts';
 import { schulz2021 } from './papers/schulz2021.ts';
 import { schwalger2017 } from './papers/schwalger2017.ts';
+import { serranoFernandez2024 } from './papers/serranoFernandez2024.ts';
 import { sisRnn2020 } from './papers/sisRnn2020.ts';
 import { sompolinsky1988 } from './papers/sompolinsky1988.ts';
 import { sourmpis2023 } from './papers/sourmpis2023.ts';
@@ -48,6 +54,7 @@ import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
 import { wang2002 } from './papers/wang2002.ts';
 import { wunderlichPehle2021 } from './papers/wunderlichPehle2021.ts';
+import { yin2023 } from './papers/yin2023.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
 import { zierenberg2018 } from './papers/zierenberg2018.ts';
 import type { Study } from './study.ts';
@@ -104,4 +111,11 @@ export const studies: Readonly<Record<string, Study>> = {
   contextExperience,
   auxiliarySampling,
   alamiaVanRullen2019,
+  demirag2021,
+  depasquale2023,
+  eiRoles,
+  movementDecoding,
+  multiSystem,
+  yin2023,
+  serranoFernandez2024,
 };

@@ -156,8 +156,9 @@ export interface Trained {
   readonly accuracy: number;
   readonly q: number;
   readonly sigma: number;
-  /** Mean |w|. */
+  /** Mean |w|, and the mean distance that it spans. */
   readonly mean: number;
+  readonly length: number;
 }
 
 /**
@@ -248,12 +249,14 @@ export async function train(
     });
   }
   const w = tape.read(recurrent);
+  const all = w.reduce((sum, x) => sum + Math.abs(x), 0);
   const graph = strongest(w, UNITS, 0.1);
   return {
     accuracy: right / asked,
     q: modularity(graph, UNITS),
     sigma: smallWorldness(graph, UNITS, 20, seed),
-    mean: w.reduce((sum, x) => sum + Math.abs(x), 0) / w.length,
+    mean: all / w.length,
+    length: w.reduce((sum, x, k) => sum + Math.abs(x) * distances[k], 0) / all,
   };
 }
 
@@ -263,17 +266,20 @@ export const achterberg2023: Study = {
   minutes: 1.5,
   async run(print = console.log) {
     const checks = closedForms(print);
-    print(columns('seed', 'accuracy', 'Q', 'small world', 'mean |w|', ''));
-    const found: { readonly space: Trained; readonly size: Trained }[] = [];
+    print(columns('seed', 'accuracy', 'Q', 'small world', 'mean |w|', 'length', ''));
     for (const seed of [1, 2, 3]) {
-      const space = await train({ kind: 'space', strength: 0.03 }, 600, seed);
-      const size = await train({ kind: 'size', strength: 0.003 }, 600, seed);
-      found.push({ space, size });
-      for (const [name, { accuracy, q, sigma, mean }] of Object.entries({ space, size })) {
-        print(columns(seed, accuracy, q, sigma, mean, name));
+      const space = await train({ kind: 'space', strength: 0.03 }, 300, seed);
+      const size = await train({ kind: 'size', strength: 0.001 }, 300, seed);
+      for (const [name, { accuracy, q, sigma, mean, length }] of Object.entries({ space, size })) {
+        print(columns(seed, accuracy, q, sigma, mean, length, name));
       }
       checks.push(
         atLeast(`seed ${seed}: accuracy in space`, space.accuracy, 0.9),
+        below(
+          `seed ${seed}: mean length of weights in space, over with a cost of size only`,
+          space.length / size.length,
+          1,
+        ),
         below(
           `seed ${seed}: modularity with a cost of size only, over in space`,
           size.q / space.q,

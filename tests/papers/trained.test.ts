@@ -6,14 +6,19 @@ import { ringing } from '../../examples/papers/alamiaVanRullen2019.ts';
 import { energyChecks } from '../../examples/papers/ali2022.ts';
 import { samplingChecks } from '../../examples/papers/auxiliarySampling.ts';
 import { ruleChecks } from '../../examples/papers/confavreux2020.ts';
+import { deviceChecks } from '../../examples/papers/demirag2021.ts';
 import { babyChaos, rankOne } from '../../examples/papers/driscoll2024.ts';
+import { roleChecks } from '../../examples/papers/eiRoles.ts';
 import { boundChecks } from '../../examples/papers/jensen2024.ts';
 import { fixedPolicies } from '../../examples/papers/matchingPennies.ts';
+import { movementChecks } from '../../examples/papers/movementDecoding.ts';
+import { masksAndLesions } from '../../examples/papers/multiSystem.ts';
 import { variabilityChecks } from '../../examples/papers/responseVariability.ts';
 import { alignment } from '../../examples/papers/schuessler2024.ts';
 import { assignmentCheck } from '../../examples/papers/sourmpis2023.ts';
 import { identities as loadingIdentities } from '../../examples/papers/stroud2023.ts';
 import { identities as eventIdentities } from '../../examples/papers/subramoney2023.ts';
+import { ruleChecks as partChecks } from '../../examples/papers/yin2023.ts';
 import { studies } from '../../examples/studies.ts';
 import { isLong } from './harness.ts';
 
@@ -28,13 +33,18 @@ describe('in short', () => {
     ['auxiliarySampling', () => samplingChecks(quiet, { steps: 12, samples: 30_000, seeds: 0 })],
     ['confavreux2020, one seed', () => ruleChecks(quiet, { generations: 150, seeds: 1 })],
     ['contextExperience', () => studies.contextExperience.run(quiet) as Promise<Check[]>],
+    ['demirag2021: the device', () => deviceChecks(quiet, 10_000)],
     ['driscoll2024: known fixed points', () => [...rankOne(60, 12), ...babyChaos(800)]],
+    ['eiRoles, 60 updates', () => roleChecks(quiet, 60, [1])],
     ['jensen2024: bounds of mazes', () => boundChecks(quiet, 3000)],
     ['matchingPennies: fixed policies', () => fixedPolicies(quiet, 8)],
+    ['movementDecoding, 80 updates', () => movementChecks(quiet, 80, [1])],
+    ['multiSystem: masks and lesions', () => masksAndLesions()],
     ['responseVariability', () => variabilityChecks(quiet, 10)],
     ['sourmpis2023: optimal assignment', () => [assignmentCheck(30)]],
     ['stroud2023: identities of an integrator', () => loadingIdentities(quiet, 1)],
     ['subramoney2023: identities of the cell', () => eventIdentities()],
+    ['yin2023: the rule', () => partChecks()],
   ])('%s', async (_, run) => {
     const checks = await run();
     expect(checks.length).toBeGreaterThan(0);
