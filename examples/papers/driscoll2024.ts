@@ -1,8 +1,8 @@
 /**
  * Shared motifs of multitask networks (Driscoll, Shenoy & Sussillo 2024, Nat Neurosci 27:1349), with the search for fixed points that shows them
  * (Sussillo & Barak 2013; Golub & Sussillo 2018). The search is held against systems whose fixed points are known; then a network of 64 units
- * learns to remember an angle and to point at it, or away from it, and both tasks keep it in one plane. Inputs (fixation, cosine and sine,
- * rule) as the authors'; three of their fifteen tasks.
+ * learns to remember an angle and to point at it, or away from it. Inputs (fixation, cosine and sine, rule) as the authors'; three of their
+ * fifteen tasks. A lesion hits the tasks that remember, as theirs do; that both keep the angle in one plane is missed here: with room enough they take two.
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
