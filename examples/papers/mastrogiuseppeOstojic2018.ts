@@ -108,25 +108,33 @@ async function meanField(print: (line: string) => void): Promise<Check[]> {
   return checks;
 }
 
-/** x(t) = κ(t)·m where κ obeys one equation with the network's own m and n. */
-async function exactReduction(print: (line: string) => void): Promise<Check> {
+/** A network of rank one whose state stays along m, and κ of its one equation, with the network's own m and n, after each step (f64). */
+export function reducible(size: number, steps: number) {
   const random = new Random(5);
-  const size = 1000;
   const m = Float64Array.from({ length: size }, () => random.normal());
   const n = Float64Array.from(m, (x) => 2 * x + random.normal());
   const dt = 0.1;
-  const initial = Float64Array.from(m, (x) => 0.1 * x);
-  const model = { ...rest, size, dt, weights: [lowRank([m], [n])], initial: { x: initial } };
-  const simulation = await RateSimulation.create(model, { workers: 0 });
+  const initial = { x: Float64Array.from(m, (x) => 0.1 * x) };
+  const model = { ...rest, size, dt, weights: [lowRank([m], [n])], initial };
   let kappa = 0.1;
-  let worst = 0;
-  for (let step = 0; step < 200; step++) {
-    await simulation.step(1);
+  const course = Float64Array.from({ length: steps }, () => {
     let drive = 0;
     for (let i = 0; i < size; i++) drive += (n[i] * Math.tanh(kappa * m[i])) / size;
     kappa += dt * (drive - kappa);
-    const found = dot(await simulation.read('x'), m) / dot(m, m);
-    worst = Math.max(worst, Math.abs(found - kappa));
+    return kappa;
+  });
+  const along = (x: ArrayLike<number>) => dot(x, m) / dot(m, m);
+  return { model, course, along };
+}
+
+/** x(t) = κ(t)·m: exact but for the engine's single precision; the judge in double precision is held to 1e-10 by the tests. */
+async function exactReduction(print: (line: string) => void): Promise<Check> {
+  const { model, course, along } = reducible(1000, 200);
+  const simulation = await RateSimulation.create(model, { workers: 0 });
+  let worst = 0;
+  for (const kappa of course) {
+    await simulation.step(1);
+    worst = Math.max(worst, Math.abs(along(await simulation.read('x')) - kappa));
   }
   await simulation.dispose();
   print(
