@@ -23,6 +23,8 @@ export interface Host {
   /** Undefined where the host is not there; the test that needs it is skipped and says so. */
   readonly command: readonly string[] | undefined;
   readonly kind: 'program' | 'page';
+  /** It gives no shared memory, whatever headers a page has. */
+  readonly withoutShared?: true;
 }
 
 const dist = pathToFileURL(resolve(import.meta.dirname, '../../dist')).href;
@@ -69,7 +71,7 @@ export function knownHosts(): readonly Host[] {
     { name: 'Bun 1', kind, command: command(bun, 'run') },
     { name: 'Chromium', kind: 'page', command: command(browserPath, ...CHROMIUM) },
     { name: 'Firefox', kind: 'page', command: firefox() },
-    { name: 'WebKit', kind: 'page', command: webkit() },
+    { name: 'WebKit', kind: 'page', command: webkit(), withoutShared: true },
   ];
 }
 

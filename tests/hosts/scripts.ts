@@ -23,8 +23,9 @@ export async function hostModule(): Promise<string> {
   return outputFiles[0].text;
 }
 
-/** For hosts without a page. Without shared memory: as if the host had none. */
+/** For hosts without a page. Without shared memory: as if the host had none; Node 20's own workers take theirs when they are loaded. */
 export const program = (base: string, workers: number, shared: boolean): string => `
+  import 'node:worker_threads';
   ${shared ? '' : 'delete globalThis.SharedArrayBuffer;'}
   const { observe } = await import('./observe.mjs');
   console.log(JSON.stringify(await observe(${JSON.stringify(base)}, ${workers})));
