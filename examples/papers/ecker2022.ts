@@ -229,7 +229,7 @@ async function replay(
   return { events, PC, BC, ripple };
 }
 
-export async function ecker2022Checks(
+async function ecker2022Checks(
   print: (line: string) => void,
   setting: Setting,
   parts: readonly ('permuted' | 'asymmetric')[],

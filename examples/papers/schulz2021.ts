@@ -155,7 +155,7 @@ interface Setting {
   readonly quiet: number;
 }
 
-export async function schulz2021Checks(
+async function schulz2021Checks(
   print: (line: string) => void,
   { pretraining, cycles, quiet }: Setting,
 ): Promise<Check[]> {

@@ -1,4 +1,4 @@
-/** Circuits that need no training: every check of each, but for the misses that are named. */
+/** Circuits that need no training: every check of each, but for the misses that are named. Those that take long run by `npm run test:long`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,8 +9,9 @@ import { mesoscopicChecks } from '../../examples/papers/schwalger2017.ts';
 import { beliefs, decisions } from '../../examples/papers/wang2002.ts';
 import { studies } from '../../examples/studies.ts';
 import { npyNumbers, readNpy } from '../../src/interchange/npy.ts';
+import { isLong } from '../long.ts';
 
-it.each([
+const studied: readonly (readonly [name: string, misses: readonly string[]])[] = [
   ['dynamicalSimilarity', []],
   // an independent program has .60 to .69; here .54, above no inhibition by more than .1 as published
   ['galloni2022', ['discriminability, mossy cells']],
@@ -18,19 +19,25 @@ it.each([
   ['nardin2021', []],
   ['pals2024', []],
   ['sun2025', []],
-])('%s', { timeout: 120_000 }, async (name, misses) => {
-  const checks = await studies[name].run(() => {});
-  expect(checks.filter(({ ok }) => !ok).map((check) => check.name)).toEqual(misses);
-});
+];
+/** Too long for the short form. */
+const dear = ['sun2025'];
 
-const long = Boolean(process.env.SYNFIRE_LONG);
+it.each(studied.filter(([name]) => isLong || !dear.includes(name)))(
+  '%s',
+  { timeout: 120_000 },
+  async (name, misses) => {
+    const checks = await studies[name].run(() => {});
+    expect(checks.filter(({ ok }) => !ok).map((check) => check.name)).toEqual(misses);
+  },
+);
 
 it('dualTask, half its size: a double well', { timeout: 120_000 }, async () => {
   const checks = await dualTaskChecks(() => {}, { size: 2000, indegree: 200 }, ['well']);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it.skipIf(!long)('dualTask, double well and ring', { timeout: 300_000 }, async () => {
+it.runIf(isLong)('dualTask, double well and ring', { timeout: 300_000 }, async () => {
   expect((await studies.dualTask.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
 
@@ -39,11 +46,12 @@ it('wang2002, two trials each and one sequence', { timeout: 120_000 }, async () 
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it.skipIf(!long)('wang2002, all trials', { timeout: 300_000 }, async () => {
+it.runIf(isLong)('wang2002, all trials', { timeout: 300_000 }, async () => {
   expect((await studies.wang2002.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('schwalger2017, one seed', { timeout: 120_000 }, async () => {
+// tests/theory/mesoscopic.test.ts has its equations
+it.runIf(isLong)('schwalger2017, one seed', { timeout: 120_000 }, async () => {
   expect((await mesoscopicChecks(() => {}, [1])).filter(({ ok }) => !ok)).toEqual([]);
 });
 
@@ -57,7 +65,7 @@ it('reservoirs, a tenth of the time', { timeout: 120_000 }, async () => {
 
 const worm = resolve(import.meta.dirname, '../../../shared/data/c-elegans');
 // the data of Cook et al. 2019 stay outside the project
-it.skipIf(!existsSync(worm))(
+it.runIf(isLong && existsSync(worm))(
   'the chemical synapses of a worm as a reservoir',
   { timeout: 120_000 },
   async () => {

@@ -36,11 +36,6 @@ describe('the circuit that samples', () => {
     expect(failing(closedForms(quiet))).toEqual([]);
   });
 
-  it('T2, T3: samples the ring and its posterior with exact denoisers', async () => {
-    expect(failing(await oraclePrior(quiet, { sizes: [2] }))).toEqual([]);
-    expect(failing(await oraclePosterior(quiet, { sizes: [2] }))).toEqual([]);
-  });
-
   it.skipIf(!existsSync(fixtures)).each(['fixture_roll2', 'fixture_roll2_eps'])(
     'T4: runs a network that was trained elsewhere, %s',
     async (name) => {
@@ -62,6 +57,12 @@ describe('the circuit that samples', () => {
   });
 
   describe.skipIf(!process.env.SYNFIRE_LONG)('at length', () => {
+    // in short tests/sampling/oracle.test.ts samples with exact denoisers
+    it('T2, T3: samples the ring and its posterior with exact denoisers', async () => {
+      expect(failing(await oraclePrior(quiet, { sizes: [2] }))).toEqual([]);
+      expect(failing(await oraclePosterior(quiet, { sizes: [2] }))).toEqual([]);
+    });
+
     it('T2, T3: in 64 dimensions', { timeout: 300_000 }, async () => {
       expect(failing(await oraclePrior(quiet, { sizes: [64] }))).toEqual([]);
       expect(failing(await oraclePosterior(quiet, { sizes: [64] }))).toEqual([]);

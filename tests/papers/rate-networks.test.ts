@@ -19,7 +19,6 @@ describe('every check', () => {
   it.each([
     ['noorman2024', noorman2024],
     ['ctln', ctln],
-    ['associativeMemory', associativeMemory],
   ])('%s', { timeout: 120_000 }, async (_, study) => {
     expect((await study.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
@@ -28,6 +27,7 @@ describe('every check', () => {
     ['mastrogiuseppeOstojic2018', mastrogiuseppeOstojic2018],
     ['dahmen2022', dahmen2022],
     ['timescales', timescales],
+    ['associativeMemory', associativeMemory],
   ])('%s', { timeout: 300_000 }, async (_, study) => {
     expect((await study.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
