@@ -1,36 +1,34 @@
-/** One state in a file, and the one before it beside it. Loaded when first needed. */
-import { cannotWrite, writeWhole } from '../backends/machine/disk.ts';
-import { nodeModule } from '../backends/machine/host.ts';
+/** One state by name, and the one before it beside it. Loaded when first needed. */
+import { stateStore } from '../backends/machine/state-store.ts';
 import { printValue, SynfireError } from '../errors.ts';
 
 const ENDING = '.synfire';
 
-/** Rejects with `unknown-ending`, `cannot-write`. */
+/** Rejects with `unknown-ending`, `no-files`, `cannot-write`. */
 export async function saveCheckpoint(
   path: string,
   snapshot: () => Promise<Uint8Array>,
 ): Promise<void> {
   expectName(path, 'checkpoint');
-  const { rename } = await files();
+  const store = await stateStore();
   const bytes = await snapshot();
-  await rename(path, `${path}.previous`).catch((cause) => {
-    if (cause.code !== 'ENOENT') throw cannotWrite(path, cause);
-  });
-  await writeWhole(path, bytes);
+  await store.move(path, `${path}.previous`);
+  await store.write(path, bytes);
 }
 
 const DAMAGED = new Set(['snapshot-damaged', 'not-a-snapshot', 'cannot-read']);
 
-/** Rejects with the fault of the newer file where neither can be taken. */
+/** Rejects with the fault of the newer one where neither can be taken. */
 export async function loadCheckpoint(
   path: string,
   restore: (bytes: Uint8Array) => Promise<void>,
 ): Promise<string> {
   expectName(path, 'resume');
+  const store = await stateStore();
   let fault: unknown;
   for (const candidate of [path, `${path}.previous`]) {
     try {
-      await restore(await read(candidate));
+      await restore(await whole(candidate, store.read(candidate)));
       return candidate;
     } catch (error) {
       fault ??= error;
@@ -40,40 +38,24 @@ export async function loadCheckpoint(
   throw fault;
 }
 
-async function read(path: string): Promise<Uint8Array> {
-  const { readFile } = await files();
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new SynfireError(
+async function whole(path: string, reading: Promise<Uint8Array | undefined>): Promise<Uint8Array> {
+  const fault = (found: string, cause?: unknown) =>
+    new SynfireError(
       {
         code: 'cannot-read',
         where: path,
-        found: (cause as Error).message,
-        expected: 'a file that checkpoint() wrote',
-        remedy: 'Check the path.',
+        found,
+        expected: 'what checkpoint() wrote',
+        remedy: 'Check the name.',
       },
       { cause },
     );
-  }
+  const bytes = await reading.catch((cause: Error) => {
+    throw fault(cause.message, cause);
+  });
+  if (bytes === undefined) throw fault('no such file');
+  return bytes;
 }
-
-const files = async () => {
-  try {
-    return await nodeModule<typeof import('node:fs/promises')>('fs/promises');
-  } catch (cause) {
-    throw new SynfireError(
-      {
-        code: 'no-files',
-        where: 'this host',
-        found: 'no file system',
-        expected: 'Node.js',
-        remedy: 'In a page keep what snapshot() returns.',
-      },
-      { cause },
-    );
-  }
-};
 
 function expectName(path: unknown, where: string): void {
   if (typeof path === 'string' && path.endsWith(ENDING) && path.length > ENDING.length) return;

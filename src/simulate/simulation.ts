@@ -260,8 +260,8 @@ export class Simulation {
   }
 
   /**
-   * Writes a snapshot to the file `path`, `<name>.synfire` (Node): whole and flushed, or not at all; the one that was there stays beside
-   * it as `<path>.previous`. Rejects with `unknown-ending`, `cannot-write`.
+   * Writes a snapshot to the file `path`, `<name>.synfire`, in a page to its origin's private file system: whole, or not at all; the one
+   * that was there stays beside it as `<path>.previous`. Rejects with `unknown-ending`, `cannot-write`, `no-files`.
    */
   async checkpoint(path: string): Promise<void> {
     const { saveCheckpoint } = await import('./checkpoint.ts');

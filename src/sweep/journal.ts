@@ -69,9 +69,12 @@ export async function openJournal(
       },
       async close() {
         await last.catch(() => {}); // told where it was waited for
-        await file.flush();
-        await file.close();
-        await held.release();
+        try {
+          await writing(() => file.flush());
+        } finally {
+          await file.close();
+          await held.release();
+        }
       },
     };
   } catch (error) {

@@ -24,7 +24,17 @@ describe('synfire', () => {
   test('without a command says what there is', async () => {
     const { code, out } = await synfire([]);
     expect(code).toBe(2);
-    for (const command of ['start', 'run', 'list', 'info', 'bench', 'verify', 'lesson']) {
+    for (const command of [
+      'start',
+      'run',
+      'sweep',
+      'resume',
+      'list',
+      'info',
+      'bench',
+      'verify',
+      'lesson',
+    ]) {
       expect(out).toContain(command);
       const help = await synfire([command, '--help']);
       expect(help.code, help.err).toBe(0);
