@@ -292,3 +292,24 @@ export function pow(a: v128, b: v128): v128 {
   }
   return y;
 }
+
+@inline
+export function atan(x: v128): v128 {
+  const a = f64x2.abs(x);
+  const sign = v128.xor(x, a);
+  const inner = f64x2.le(a, k(D.ONE));
+  const u = v128.bitselect(a, f64x2.div(k(D.ONE), a), inner);
+  const upper = f64x2.gt(u, f64x2.splat(0.41421356237309503));
+  const turned = f64x2.div(f64x2.sub(u, k(D.ONE)), f64x2.add(u, k(D.ONE)));
+  const t = v128.bitselect(turned, u, upper);
+  const z = f64x2.mul(t, t);
+  let p = f64x2.div(k(D.ONE), f64x2.splat(41));
+  for (let n = 39; n >= 3; n -= 2) {
+    p = f64x2.sub(f64x2.div(k(D.ONE), f64x2.splat(n as f64)), f64x2.mul(z, p));
+  }
+  const y = f64x2.sub(t, f64x2.mul(t, f64x2.mul(z, p)));
+  const beyond = f64x2.add(f64x2.splat(0.7853981633974483), f64x2.add(y, f64x2.splat(3.061616997868383e-17)));
+  const unit = v128.bitselect(beyond, y, upper);
+  const r = v128.bitselect(unit, f64x2.sub(f64x2.splat(1.5707963267948966), unit), inner);
+  return v128.xor(r, sign);
+}

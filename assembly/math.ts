@@ -295,3 +295,24 @@ export function sin(x: v128): v128 {
 export function cos(x: v128): v128 {
   return sinShifted(x, 1);
 }
+
+/** Arc tangent: beyond tan(π/8) of (a − 1)/(a + 1) from π/4, beyond tan(3π/8) of −1/a from π/2. */
+@inline
+export function atan(x: v128): v128 {
+  const sign = v128.and(x, i32x4.splat(0x80000000));
+  const a = f32x4.pmin(v128.xor(x, sign), f32x4.splat(1e37));
+  const far = f32x4.gt(a, f32x4.splat(2.414213562373095));
+  const mid = f32x4.gt(a, f32x4.splat(0.4142135623730951));
+  const over = v128.bitselect(f32x4.neg(k(K.ONE)), f32x4.sub(a, k(K.ONE)), far);
+  const under = v128.bitselect(a, f32x4.add(a, k(K.ONE)), far);
+  const t = v128.bitselect(f32x4.mul(over, reciprocal(under)), a, mid);
+  const z = f32x4.mul(t, t);
+  let p = f32x4.splat(8.05374449538e-2);
+  p = f32x4.sub(f32x4.mul(p, z), f32x4.splat(1.38776856032e-1));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(1.99777106478e-1));
+  p = f32x4.sub(f32x4.mul(p, z), f32x4.splat(3.33329491539e-1));
+  const quarter = v128.and(f32x4.splat(0.7853981633974483), mid);
+  const base = v128.bitselect(k(K.PI_HALF), quarter, far);
+  const y = f32x4.add(base, f32x4.add(f32x4.mul(f32x4.mul(p, z), t), t));
+  return v128.or(y, sign);
+}

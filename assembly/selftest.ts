@@ -1,6 +1,6 @@
 // Entrances for tests: the inlined primitives, called on arrays.
 import { normals } from './distributions';
-import { cos, cosOctant, divide, exp, exprel, log, reciprocal, sin, sinOctant, sqrt, tanh } from './math';
+import { atan, cos, cosOctant, divide, exp, exprel, log, reciprocal, sin, sinOctant, sqrt, tanh } from './math';
 import { philox } from './random';
 
 export function philoxTest(
@@ -29,6 +29,7 @@ export function mathTest(f: u32, x: usize, y: usize, n: u32): void {
       case 7: r = sin(a); break;
       case 8: r = cos(a); break;
       case 9: r = sinOctant(a); break;
+      case 11: r = atan(a); break;
       default: r = cosOctant(a);
     }
     v128.store(x + i, r);

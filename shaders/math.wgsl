@@ -154,3 +154,20 @@ fn synfire_sin(x: f32) -> f32 {
 fn synfire_cos(x: f32) -> f32 {
   return sinShifted(x, 1);
 }
+
+fn synfire_atan(x: f32) -> f32 {
+  let sign = bitcast<u32>(x) & 0x80000000u;
+  let a = synfire_pmin(bitcast<f32>(bitcast<u32>(x) ^ sign), 1e37f);
+  let far = a > 2.414213562373095f;
+  let mid = a > 0.4142135623730951f;
+  let turned = product(select(a - 1.0, -1.0, far), synfire_reciprocal(select(a + 1.0, a, far)));
+  let t = select(a, turned, mid);
+  let z = product(t, t);
+  var p = 8.05374449538e-2f;
+  p = product(p, z) - 1.38776856032e-1f;
+  p = product(p, z) + 1.99777106478e-1f;
+  p = product(p, z) - 3.33329491539e-1f;
+  let base = select(select(0.0, 0.7853981633974483f, mid), 1.5707963267948966f, far);
+  let y = base + (product(product(p, z), t) + t);
+  return bitcast<f32>(bitcast<u32>(y) | sign);
+}

@@ -122,6 +122,7 @@ export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
 export { setLimits } from './set-limits.ts';
 export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
+export type { SetValues } from './simulate/changes.ts';
 export type { BackendChoice, BackendName } from './simulate/choose.ts';
 export {
   type RateTrace,
@@ -132,12 +133,8 @@ export {
 } from './simulate/recording.ts';
 export { RunError } from './simulate/run-error.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';
-export {
-  type Progress,
-  type RunOptions,
-  Simulation,
-  type SimulationOptions,
-} from './simulate/simulation.ts';
+export { Simulation } from './simulate/simulation.ts';
+export type { Progress, RunOptions, SimulationOptions } from './simulate/simulation-options.ts';
 export type { SynapseStates } from './simulate/synapse-states.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';
@@ -147,5 +144,6 @@ export { delta } from './synapses/delta.ts';
 export { doubleExponential } from './synapses/double-exponential.ts';
 export { exponential } from './synapses/exponential.ts';
 export { type GradedSpec, gapJunction, graded } from './synapses/graded.ts';
+export { type JumpOptions, jump } from './synapses/jump.ts';
 export { modulator } from './synapses/modulator.ts';
 export { nmda } from './synapses/nmda.ts';

@@ -132,6 +132,7 @@ async function bundle() {
       nir: 'src/interchange/nir/index.ts',
       nwb: 'src/interchange/nwb/index.ts',
       plot: 'src/plot/index.ts',
+      random: 'src/random/index.ts',
       rate: 'src/rate/index.ts',
       sampling: 'src/sampling/index.ts',
       sonata: 'src/interchange/sonata/index.ts',

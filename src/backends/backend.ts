@@ -32,6 +32,9 @@ export interface Engine {
   /** State of a projection’s plastic synapses; undefined where weights stay as they are. A backend without
    *  plasticity has no such method and refuses plans that need it. */
   plastic?(projection: number): Promise<PlasticState | undefined>;
+  /** Goes on with a plan in which one population has other numbers, or others in its inputs; false where only building again can do
+   *  that, and where the engine has no such method. */
+  revise?(plan: Plan, population: number): Promise<boolean>;
   /** Everything that the future depends on, independent of the number of workers. */
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;

@@ -18,6 +18,7 @@ import { conductanceExponential } from '../synapses/conductance-exponential.ts';
 import { delta } from '../synapses/delta.ts';
 import { doubleExponential } from '../synapses/double-exponential.ts';
 import { exponential } from '../synapses/exponential.ts';
+import { jump } from '../synapses/jump.ts';
 import { modulator } from '../synapses/modulator.ts';
 import { nmda } from '../synapses/nmda.ts';
 
@@ -47,7 +48,7 @@ export const RECEPTORS = words(
   {
     ...{ delta, exponential, alpha, doubleExponential },
     ...{ conductanceExponential, conductanceAlpha, conductanceDoubleExponential },
-    ...{ nmda, modulator },
+    ...{ nmda, modulator, jump },
   },
   (make) => make().kind,
 );

@@ -153,3 +153,25 @@ function sinShifted(x: number, shift: number): number {
 
 export const sin = (x: number): number => sinShifted(x, 0);
 export const cos = (x: number): number => sinShifted(x, 1);
+
+const ATAN = new Float32Array([
+  8.05374449538e-2, -1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1,
+]);
+const TAN_PI_8 = f(0.4142135623730951);
+const TAN_3PI_8 = f(2.414213562373095);
+const LARGEST = f(1e37);
+const HALF_PI = f(Math.PI / 2);
+const QUARTER_PI = f(Math.PI / 4);
+
+export function atan(x: number): number {
+  const sign = bitsOf(x) & SIGN;
+  const a = pmin(fromBits(bitsOf(x) ^ sign), LARGEST);
+  const far = a > TAN_3PI_8;
+  const mid = a > TAN_PI_8;
+  const turned = f((far ? -1 : f(a - 1)) * reciprocal(far ? a : f(a + 1)));
+  const t = mid ? turned : a;
+  const z = f(t * t);
+  const base = far ? HALF_PI : mid ? QUARTER_PI : 0;
+  const y = f(base + f(f(f(horner(ATAN, z) * z) * t) + t));
+  return fromBits(bitsOf(y) | sign);
+}

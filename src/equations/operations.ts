@@ -164,6 +164,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
   sin: transcendental('sin', f64.sin, f32.sin, (x) => call('cos', x)),
   cos: transcendental('cos', f64.cos, f32.cos, (x) => call('neg', call('sin', x))),
+  atan: transcendental('atan', f64.atan, f32.atan, (x) => div(num(1), add(num(1), mul(x, x)))),
   exprel: transcendental('exprel', f64.exprel, f32.exprel, exprelSlope),
   sqrt: {
     arity: 1,
@@ -281,6 +282,19 @@ export const sugar: Readonly<
     arity: 1,
     expand: ([x]) => div(num(1), add(num(1), call('exp', call('neg', x)))),
   },
+  cosh: {
+    arity: 1,
+    expand: ([x]) => mul(num(0.5), add(call('exp', x), call('exp', call('neg', x)))),
+  },
+  /** x·(exprel x + exprel(−x))/2, which loses nothing near 0. */
+  sinh: {
+    arity: 1,
+    expand: ([x]) => mul(mul(num(0.5), x), add(call('exprel', x), call('exprel', call('neg', x)))),
+  },
+  tan: { arity: 1, expand: ([x]) => div(call('sin', x), call('cos', x)) },
+  log10: { arity: 1, expand: ([x]) => mul(num(Math.LOG10E), call('log', x)) },
+  /** Of a comparison: 1 where it holds, else 0. */
+  int: { arity: 1, expand: ([x]) => call('where', x, num(1), num(0)) },
   heaviside: {
     arity: 1,
     expand: ([x]) => call('where', call('ge', x, num(0)), num(1), num(0)),

@@ -38,3 +38,20 @@ export function populationOf(plan: Plan, population: string, variable: string): 
         ),
   });
 }
+
+/** Index of a projection that transmits spikes. Throws `unknown-projection`. */
+export function projectionNamed(plan: Plan, name: string): number {
+  const { projections } = plan;
+  const index = projections.findIndex((projection) => projection.name === name);
+  if (index >= 0) return index;
+  throw new SynfireError({
+    code: 'unknown-projection',
+    where: 'projection',
+    found: printValue(name),
+    expected: 'a projection that transmits spikes',
+    remedy: suggest(
+      String(name),
+      projections.map((projection) => projection.name),
+    ),
+  });
+}

@@ -2,7 +2,8 @@
 import type { Network } from '../network/network.ts';
 import { checkOptions } from './arguments.ts';
 import type { Recording } from './recording.ts';
-import { type RunOptions, Simulation, type SimulationOptions } from './simulation.ts';
+import { Simulation } from './simulation.ts';
+import type { RunOptions, SimulationOptions } from './simulation-options.ts';
 
 export interface SimulateOptions extends SimulationOptions, RunOptions {
   /** ms of simulated time, a multiple of dt. */

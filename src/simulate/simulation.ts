@@ -7,53 +7,30 @@
 
 import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { called } from '../backends/machine/callbacks.ts';
-import {
-  progressOf,
-  type RunControl,
-  RunLoop,
-  type Progress as RunProgress,
-  stepsOf,
-} from '../backends/machine/run-loop.ts';
+import { progressOf, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { named, SynfireError } from '../errors.ts';
+import type { NetworkDescription } from '../network/description.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
-import { type BackendChoice, loadEngine, makeBackend } from './choose.ts';
-import { plasticProjection, populationOf } from './find.ts';
+import type { SetValues } from './changes.ts';
+import { loadEngine, makeBackend } from './choose.ts';
+import { plasticProjection, populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
 import { RunError } from './run-error.ts';
-import { type SynapseStates, statesOf } from './synapse-states.ts';
+import type { RunOptions, SimulationOptions } from './simulation-options.ts';
+import type { SynapseStates } from './synapse-states.ts';
 
-export interface SimulationOptions extends BackendChoice {
-  /** Build progress, 0 … 1. */
-  readonly onBuild?: (fraction: number) => void;
-  /**
-   * What a run does when the GPU is taken away: `fail` (default) rejects with a RunError that has the recording
-   * and the last snapshot; `resume` goes on with WebAssembly from that snapshot, with the same spikes.
-   */
-  readonly onDeviceLost?: 'fail' | 'resume';
-}
-
-export interface RunOptions extends RunControl<Progress> {
-  /**
-   * Stops the run where the condition holds. It is asked at multiples of `every` ms (a multiple of dt) of simulated time and given
-   * what the run recorded so far, so it stops at the same time on every engine and wherever earlier runs ended.
-   */
-  readonly stopWhen?: {
-    readonly every: number;
-    /** A promise of one is waited for. */
-    readonly condition: (soFar: Recording) => boolean | Promise<boolean>;
-  };
-}
-
-export interface Progress extends RunProgress {
-  /** Of all populations, in this run. */
-  readonly spikes: number;
+/** A network with the values that `set` has given it. */
+interface Values {
+  readonly description: NetworkDescription;
+  /** With weights as they were last given: what factors multiply. */
+  readonly given: NetworkDescription;
 }
 
 export class Simulation {
@@ -63,7 +40,13 @@ export class Simulation {
 
   /** As it was compiled: what `reset` goes back to. */
   readonly #origin: Plan;
+  readonly #built: NetworkDescription;
   #plan: Plan;
+  #values: Values;
+  /** What the engine was built around; undefined: the start. */
+  #began: Snapshot | undefined;
+  /** Projections whose synapses are no longer those of the description. */
+  readonly #rewired = new Set<string>();
   /** Wall seconds that the build took. */
   readonly buildSeconds: number;
   readonly #options: SimulationOptions;
@@ -75,6 +58,7 @@ export class Simulation {
   readonly #loop = new RunLoop(16);
 
   private constructor(
+    description: NetworkDescription,
     plan: Plan,
     engine: Engine,
     initial: Snapshot | (() => Promise<Engine>),
@@ -82,6 +66,8 @@ export class Simulation {
     why: string,
     options: SimulationOptions,
   ) {
+    this.#built = description;
+    this.#values = { description, given: description };
     this.#origin = plan;
     this.#plan = plan;
     this.#engine = engine;
@@ -106,12 +92,13 @@ export class Simulation {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create');
     const started = performance.now();
-    const { backend, plan, reason } = await makeBackend(compilePlan(network.describe()), options);
+    const description = network.describe();
+    const { backend, plan, reason } = await makeBackend(compilePlan(description), options);
     const engine = await loadEngine(backend, plan, options.onBuild);
     const plastic = plan.projections.some(({ plasticity }) => plasticity !== undefined);
     const initial = plastic ? () => loadEngine(backend, plan) : await engine.snapshot();
     const seconds = (performance.now() - started) / 1000;
-    return new Simulation(plan, engine, initial, seconds, reason, options);
+    return new Simulation(description, plan, engine, initial, seconds, reason, options);
   }
 
   /** Simulated time, ms. */
@@ -198,13 +185,16 @@ export class Simulation {
   }
 
   /**
-   * Weights and variables of a plastic projection's synapses now, ordered by (source, target, delay). Run in
-   * pieces to follow them over time. Rejects with `unknown-projection`, `not-plastic`.
+   * Weights of a projection's synapses now, with their sources, targets and delays; where a rule changes them also its variables. Run in
+   * pieces to follow them over time. Rejects with `unknown-projection`.
    */
   weights(projection: string): Promise<SynapseStates> {
     return this.#loop.exclusive(async () => {
-      const index = plasticProjection(this.plan, projection);
-      return statesOf((await this.#engine.plastic!(index))!, this.plan.dt);
+      const { plan } = this;
+      const index = projectionNamed(plan, projection);
+      const { learntStates, staticStates } = await import('./between-runs.ts');
+      const state = await this.#engine.plastic?.(index);
+      return state ? learntStates(plan, state) : staticStates(plan, index);
     });
   }
 
@@ -216,25 +206,45 @@ export class Simulation {
     return this.#loop.exclusive(async () => {
       const index = plasticProjection(this.plan, projection);
       const now = await this.#engine.snapshot();
-      const { rewired } = await import('./rewire.ts'); // most simulations never are
+      const { rewired } = await import('./between-runs.ts');
       const { plan, snapshot } = rewired(this.#origin, this.#plan, now, index, rewiring);
       const { backend, plan: chosen } = await makeBackend(plan, this.#options);
       const fresh = await loadEngine(backend, chosen);
       await fresh.restore(snapshot);
-      await this.#engine.dispose();
-      this.#engine = fresh;
-      this.#plan = chosen;
+      await this.#replace(fresh, chosen, snapshot);
+      this.#rewired.add(projection);
     });
   }
 
-  /** Back to time 0 and the initial state; the same seed gives the same run again. */
+  /**
+   * Gives other values to a population (parameters of neurons, rates of Poisson units, given spikes), an input (`rate`, `weight`, `amplitude`,
+   * `values`, …) or a static projection (`weight`, or a `factor` on the weights as they were last given), between two runs. From here on
+   * everything is as in a network that was built with them and restored to this state: bit for bit; spikes on their way arrive with the new weights.
+   * Parameters, rates and currents change in place on WebAssembly; where weights, or the unit that they are counted in, change, and on other
+   * engines, the network is built again around its state. `reset` goes back to the values it was created with. Rejects with `unknown-name`,
+   * `unknown-parameter`, `unknown-field`, `plastic-weights`, or as creating would (nothing is changed then).
+   */
+  set(name: string, values: SetValues): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const { changed, replan } = await import('./between-runs.ts');
+      const { description, given } = this.#values;
+      const change = changed(description, given, name, values);
+      const { part, index } = change;
+      const { plan, only } = replan(this.#plan, change.description, part, index, this.#rewired);
+      await this.#goOn(plan, only);
+      this.#values = change;
+    });
+  }
+
+  /** Back to time 0, the initial state and the values of the network; the same seed gives the same run again. */
   reset(): Promise<void> {
     return this.#loop.exclusive(async () => {
-      if (typeof this.#initial !== 'function') return this.#engine.restore(this.#initial);
-      const fresh = await this.#initial();
-      await this.#engine.dispose();
-      this.#engine = fresh;
-      this.#plan = this.#origin;
+      if (typeof this.#initial === 'function') {
+        await this.#replace(await this.#initial(), this.#origin, undefined);
+        this.#rewired.clear();
+      } else if (await this.#revert()) await this.#engine.restore(this.#initial);
+      else await this.#rebuild(this.#origin, this.#initial);
+      this.#values = { description: this.#built, given: this.#built };
     });
   }
 
@@ -254,7 +264,7 @@ export class Simulation {
    */
   restore(snapshot: Uint8Array): Promise<void> {
     return this.#loop.exclusive(async () => {
-      const { loadState } = await import('./snapshot.ts');
+      const { loadState } = await import('./between-runs.ts');
       await this.#engine.restore(loadState(this.plan, snapshot));
     });
   }
@@ -286,8 +296,46 @@ export class Simulation {
     return this.dispose();
   }
 
+  /** From this state on, with the numbers of another plan; `only`: of the one population that has others. */
+  async #goOn(plan: Plan, only: number | undefined): Promise<void> {
+    if (only !== undefined && (await this.#engine.revise?.(plan, only))) this.#plan = plan;
+    else await this.#rebuild(plan, await this.#engine.snapshot());
+  }
+
+  /** Back to the numbers of the start, in place; false where that cannot be. */
+  async #revert(): Promise<boolean> {
+    const origin = this.#origin;
+    if (this.#plan.projections !== origin.projections) return false;
+    for (const index of otherPopulations(this.#plan, origin)) {
+      if (!(await this.#engine.revise?.(origin, index))) return false;
+    }
+    this.#plan = origin;
+    return true;
+  }
+
+  /** The engine of another plan, in a state of this one's. */
+  async #rebuild(plan: Plan, state: Snapshot): Promise<void> {
+    const { backend, plan: chosen } = await makeBackend(plan, this.#options);
+    const fresh = await loadEngine(backend, chosen);
+    try {
+      const { fitted } = await import('./between-runs.ts');
+      await fresh.restore(fitted(state, chosen));
+    } catch (error) {
+      await fresh.dispose();
+      throw error;
+    }
+    await this.#replace(fresh, chosen, state);
+  }
+
+  async #replace(engine: Engine, plan: Plan, began: Snapshot | undefined): Promise<void> {
+    await this.#engine.dispose();
+    this.#engine = engine;
+    this.#plan = plan;
+    this.#began = began;
+  }
+
   async #save(state: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
-    const { saveState } = await import('./snapshot.ts'); // pages that only simulate never do
+    const { saveState } = await import('./between-runs.ts');
     return saveState(this.plan, state);
   }
 
@@ -336,7 +384,7 @@ export class Simulation {
       const { backend, plan, reason } = await makeBackend(this.plan, options);
       this.#engine = await loadEngine(backend, plan);
       const start = typeof this.#initial === 'function' ? undefined : this.#initial;
-      const saved = error.snapshot ?? start;
+      const saved = error.snapshot ?? this.#began ?? start;
       if (saved) await this.#engine.restore(saved);
       if (from > this.#engine.step) await this.#engine.run(from - this.#engine.step);
       this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;
@@ -347,4 +395,14 @@ export class Simulation {
   #steps(time: number): number {
     return stepsOf(time, this.plan.dt);
   }
+}
+
+/** Populations whose numbers, or those of whose inputs, two plans of one network do not share. */
+function otherPopulations(a: Plan, b: Plan): number[] {
+  const inputs = new Set(a.inputs.filter((input) => !b.inputs.includes(input)));
+  const gone = b.inputs.filter((input) => !a.inputs.includes(input));
+  const targets = new Set([...inputs, ...gone].map(({ target }) => target));
+  return [...b.populations.keys()].filter(
+    (p) => a.populations[p] !== b.populations[p] || targets.has(p),
+  );
 }

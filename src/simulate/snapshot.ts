@@ -40,6 +40,19 @@ export function loadState(plan: Plan, bytes: Uint8Array): Snapshot {
   return snapshot;
 }
 
+/** A state for a plan with other values: what rounding left begins anew where it was not kept. */
+export const fitted = (state: Snapshot, { populations }: Plan): Snapshot => ({
+  ...state,
+  states: populations.map(({ model, size }, p) =>
+    Object.fromEntries(
+      (model?.states ?? []).map(({ name }) => [
+        name,
+        state.states[p][name] ?? new Float32Array(size),
+      ]),
+    ),
+  ),
+});
+
 const bad = (where: string, found: string, expected: string): SynfireError =>
   badSnapshot(`restore › ${where}`, found, expected);
 

@@ -13,6 +13,7 @@ import { conductanceExponential } from '../../src/synapses/conductance-exponenti
 import { delta } from '../../src/synapses/delta.ts';
 import { doubleExponential } from '../../src/synapses/double-exponential.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { jump } from '../../src/synapses/jump.ts';
 import { modulator } from '../../src/synapses/modulator.ts';
 import { nmda } from '../../src/synapses/nmda.ts';
 import type { TestNetwork } from './networks.ts';
@@ -107,6 +108,7 @@ const conductance = {
 
 export const libraryReceptors: Readonly<Record<string, LibraryReceptor>> = {
   delta: { ex: delta(), in: delta(), needsPotential: true, weight: () => 1, sign: -1 },
+  jump: { ex: jump(), in: jump({ scale: '0.5' }), needsPotential: true, weight: () => 1, sign: -1 },
   exponential: { ex: exponential(), in: exponential({ tau_syn: 5 }), ...current },
   alpha: { ex: alpha({ tau_syn: 1 }), in: alpha(), ...current },
   doubleExponential: {

@@ -26,6 +26,7 @@ describe('f64: arithmetic only, near Math.*', () => {
     ['sin', f64.sin, Math.sin, -1e4, 1e4, 2],
     ['cos', f64.cos, Math.cos, -1e4, 1e4, 2],
     ['sin near 0', f64.sin, Math.sin, -1, 1, 2],
+    ['atan', f64.atan, Math.atan, -1e3, 1e3, 3],
   ];
   for (const [id, ours, theirs, low, high, bound] of cases) {
     it(id, () => {
@@ -63,6 +64,7 @@ describe('f32: near f64', () => {
     ['sqrt', f32.sqrt, Math.sqrt, 1e-30, 1e30],
     ['reciprocal', f32.reciprocal, (x) => 1 / x, 1e-30, 1e30],
     ['tanh', f32.tanh, Math.tanh, -8, 8],
+    ['atan', f32.atan, Math.atan, -1e3, 1e3],
     ['exprel', f32.exprel, (x) => (x === 0 ? 1 : Math.expm1(x) / x), -20, 20],
   ];
   for (const [id, ours, theirs, low, high] of cases) {
@@ -87,7 +89,9 @@ describe('f32: near f64', () => {
 });
 
 describe('f32: bit for bit assembly/math.ts', () => {
-  const unary = ['reciprocal', 'sqrt', 'exp', 'log', 'exprel', 'tanh', 'sin', 'cos'] as const;
+  const unary = [
+    ...(['reciprocal', 'sqrt', 'exp', 'log', 'exprel', 'tanh', 'sin', 'cos', 'atan'] as const),
+  ];
   const octant = ['sinOctant', 'cosOctant'] as const;
   const names = [...unary, ...octant];
   let lanes: Record<string, (x: number) => number>;
@@ -131,6 +135,7 @@ describe('f32: bit for bit assembly/math.ts', () => {
     tanh: [-20, 20],
     sin: [-1e4, 1e4],
     cos: [-1e4, 1e4],
+    atan: [-1e30, 1e30],
     sinOctant: [-0.8, 0.8],
     cosOctant: [-0.8, 0.8],
   };

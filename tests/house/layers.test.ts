@@ -16,7 +16,7 @@ const STAGES = [
   ['src/neurons', 'src/synapses', 'src/plasticity', 'src/connect', 'src/inputs', 'src/record'],
   ['src/network'],
   ['src/plan'],
-  ['src/space', 'src/drives'],
+  ['src/space', 'src/drives', 'src/random'],
   ['src/codegen'],
   ['src/backends/machine'],
   ['src/learn/optimiser.ts', 'src/learn/whole-power.ts'],

@@ -92,6 +92,7 @@ const models: ValidCall[] = [
     E_rev: -70,
   }),
   call('delta', api.delta, {}),
+  call('jump', api.jump, { state: 'v', unit: 'mV', scale: '1' }),
   call('exponential', api.exponential, { tau_syn: 1 }),
   call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
   call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
@@ -295,6 +296,7 @@ async function simulations(simulation: api.Simulation): Promise<ValidCall[]> {
     call('Simulation.stream', drain as never, 1, { every: 0.5, ...running }),
     call('Simulation.read', simulation.read.bind(simulation), 'P', 'v'),
     call('Simulation.weights', simulation.weights.bind(simulation), 'learns'),
+    call('Simulation.set', simulation.set.bind(simulation), 'P', { tau_m: 12 }),
     call('Simulation.rewire', simulation.rewire.bind(simulation), 'learns', {
       remove: [0],
       add: { sources: [0], targets: [0], delays: 1, weights: 1 },

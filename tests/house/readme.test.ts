@@ -15,6 +15,7 @@ const pages = [
   'docs/analysis.md',
   'docs/checkpoints.md',
   'docs/learning.md',
+  'docs/random.md',
   'docs/space.md',
   'docs/sweeps.md',
   'docs/theory.md',

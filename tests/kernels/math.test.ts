@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  atan,
   cos,
   cosOctant,
   divide,
@@ -35,6 +36,7 @@ const FUNCTIONS = [
   { f: 8, scalar: cos, arg: float(-100, 100), exact: Math.cos },
   { f: 9, scalar: sinOctant, arg: float(-0.785, 0.785), exact: Math.sin },
   { f: 10, scalar: cosOctant, arg: float(-0.785, 0.785), exact: Math.cos },
+  { f: 11, scalar: atan, arg: float(-1e6, 1e6), exact: Math.atan },
 ] as const;
 
 describe.each(FUNCTIONS)('$scalar.name in WebAssembly', ({ f, scalar, arg, exact }) => {

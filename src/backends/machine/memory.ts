@@ -130,7 +130,11 @@ export class Arena {
 
   /** A block holding `values` in the arena's precision, padded with the last one to `length`. */
   floats(values: ArrayLike<number>, length: number, what: string): number {
-    const place = this.allocate(length * this.width, what);
+    return this.setFloats(this.allocate(length * this.width, what), values, length);
+  }
+
+  /** `values` in the arena's precision from `place` on, padded with the last one to `length`. */
+  setFloats(place: number, values: ArrayLike<number>, length: number): number {
     const view = this.numbers(place, length);
     for (let i = 0; i < length; i++) view[i] = values[Math.min(i, values.length - 1)];
     return place;

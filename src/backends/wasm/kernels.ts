@@ -15,11 +15,11 @@ import {
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import type { Model } from '../../neurons/composed.ts';
-import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
+import type { Plan, PlannedInput, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
 import { compileModule } from '../machine/compile.ts';
 import { kernelBinary } from './kernel-binary.ts';
-import type { PopulationKernel } from './load.ts';
+import type { PopulationKernel, Revision } from './load.ts';
 
 /** A population's kernel as text, with the numbers that fill its descriptor. */
 export interface PreparedKernel {
@@ -162,3 +162,36 @@ export async function compileKernels(
   );
   return { modules, kernels };
 }
+
+/**
+ * Other numbers of a population for workers that have its kernel and the order of its inputs already: undefined where the new numbers need
+ * another kernel, or other operations in a step.
+ */
+export function revisionOf(
+  before: Plan,
+  plan: Plan,
+  population: number,
+  prepared: readonly (PreparedKernel | undefined)[],
+  kernels: readonly (PopulationKernel | undefined)[],
+): Revision | undefined {
+  const inputs = (of: Plan) => of.inputs.filter(({ target }) => target === population);
+  if (formOf(inputs(before)) !== formOf(inputs(plan))) return undefined;
+  // equations are there
+  const { model: _, ...planned } = plan.populations[population];
+  const revision = { population, planned: planned as PlannedPopulation, inputs: inputs(plan) };
+  const own = prepared[population];
+  if (own === undefined) return revision;
+  const fresh = prepare(plan, plan.populations[population], population);
+  if (fresh.text !== own.text) return undefined;
+  return { ...revision, kernel: { ...fresh.population, module: kernels[population]!.module } };
+}
+
+/** What decides which operations a step has, and how many blocks of memory. */
+const formOf = (inputs: readonly PlannedInput[]): string =>
+  inputs
+    .map((input) =>
+      input.input === 'poisson'
+        ? `poisson ${input.weight !== 0 && input.thresholds.length > 0}`
+        : `${input.input} ${input.input === 'step_current' && typeof input.amplitude}`,
+    )
+    .join();

@@ -7,7 +7,7 @@ import type { KernelVariant } from '../../codegen/kernel-layout.ts';
 import type { Reals } from '../../equations/precision.ts';
 import type { CouplingRows } from '../../plan/couplings.ts';
 import type { Partition } from '../../plan/partition.ts';
-import type { Plan, Values } from '../../plan/plan.ts';
+import type { Plan, PlannedInput, PlannedPopulation, Values } from '../../plan/plan.ts';
 import type { LoadedRule } from './rules.ts';
 
 export interface WorkerLoad {
@@ -49,6 +49,26 @@ export interface PopulationKernel {
   readonly refractorySteps: Values;
   /** Names of unit-normal inputs. */
   readonly noise: readonly string[];
+}
+
+/** Other numbers of one population: of its own, of its inputs and of its kernel. */
+export interface Revision {
+  readonly population: number;
+  readonly planned: PlannedPopulation;
+  readonly inputs: readonly PlannedInput[];
+  readonly kernel?: PopulationKernel;
+}
+
+/** What a worker was sent, with a revision in it. */
+export function revised(load: WorkerLoad, revision: Revision): WorkerLoad {
+  const { population, planned, kernel } = revision;
+  const { populations, inputs } = load.plan;
+  const plan = {
+    ...load.plan,
+    populations: populations.map((p, k) => (k === population ? { ...p, ...planned } : p)),
+    inputs: [...inputs.filter(({ target }) => target !== population), ...revision.inputs],
+  };
+  return { ...load, plan, kernels: load.kernels.map((k, p) => (p === population ? kernel : k)) };
 }
 
 /** Progress and results cross as these. */

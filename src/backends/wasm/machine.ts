@@ -12,7 +12,7 @@ import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { CouplingLayout } from './couplings.ts';
 import { Exchange } from './exchange.ts';
 import { mostOf, spikeKey } from './flight.ts';
-import type { WorkerLoad, WorkerResult } from './load.ts';
+import { type Revision, revised, type WorkerLoad, type WorkerResult } from './load.ts';
 import { ACTIVE, OPERATION, WORLD } from './offsets.ts';
 import type { PlacedSlice } from './placed.ts';
 import { PlasticLayout, type PlasticPart } from './plastic.ts';
@@ -21,7 +21,7 @@ import { RowWorlds } from './row-worlds.ts';
 import { SliceLayout } from './slices.ts';
 
 export class Machine {
-  readonly #load: WorkerLoad;
+  #load: WorkerLoad;
   readonly #host: WasmHost;
   readonly #arena: Arena;
   readonly #world: number;
@@ -280,6 +280,12 @@ export class Machine {
     }
     this.#couplings.write(step, graded);
     this.#recording.restart();
+  }
+
+  /** Takes over other numbers of a population, of the same form (`kernels.ts`). */
+  revise(revision: Revision): void {
+    this.#load = revised(this.#load, revision);
+    this.#layout.revise(this.#load, revision.population);
   }
 
   /** This worker's synapses of a plastic projection. */

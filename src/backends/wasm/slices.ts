@@ -10,6 +10,7 @@ import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
 import type { Arena } from '../machine/memory.ts';
+import { Blocks } from './blocks.ts';
 import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
@@ -19,11 +20,14 @@ import { placeRates, placeThresholds } from './thresholds-layout.ts';
 export class SliceLayout {
   readonly placed: PlacedSlice[] = [];
   readonly operations: Operation[] = [];
-  readonly #arena: Arena;
+  readonly #memory: Arena;
+  /** Of the slice at hand. */
+  #arena: Blocks;
   readonly #host: WasmHost;
-  readonly #load: WorkerLoad;
+  #load: WorkerLoad;
   readonly #world: number;
   readonly #couplings: CouplingLayout;
+  readonly #blocks: { readonly blocks: Blocks; readonly accumulators: number }[] = [];
   readonly #entries = new Map<number, { update: number; flush: number }>();
   /** Descriptors of noise inputs: their held values are stale after a restore. */
   readonly noises: number[] = [];
@@ -37,7 +41,8 @@ export class SliceLayout {
     world: number,
     couplings: CouplingLayout,
   ) {
-    this.#arena = arena;
+    this.#memory = arena;
+    this.#arena = new Blocks(arena);
     this.#host = host;
     this.#load = load;
     this.#world = world;
@@ -51,15 +56,35 @@ export class SliceLayout {
   /** Lays out one shard; `accumulators` is the address of its first. */
   place(shard: Shard, shardIndex: number, accumulators: number, collectors: number[]): void {
     for (const slice of shard.slices) {
-      const population = this.#plan.populations[slice.population];
-      if (population.kind === 'neurons') this.#neurons(slice, shardIndex, accumulators);
-      else if (population.kind === 'poisson') this.#poisson(slice, shardIndex);
-      else this.#generator(slice, shardIndex);
+      this.#arena = new Blocks(this.#memory);
+      this.#blocks.push({ blocks: this.#arena, accumulators });
+      this.placed.push(this.#slice(slice, shardIndex, accumulators));
       this.operations.push([OPERATION.collect, collectors[slice.population]]);
     }
   }
 
-  #neurons(slice: Slice, shard: number, accumulators: number): void {
+  /** Writes the numbers of a population again, of the same form as before, from what workers are sent now. State stays as it is. */
+  revise(load: WorkerLoad, population: number): void {
+    this.#load = load;
+    const { length } = this.operations;
+    for (const [k, placed] of this.placed.entries()) {
+      if (placed.slice.population !== population) continue;
+      const { blocks, accumulators } = this.#blocks[k];
+      blocks.again();
+      this.#arena = blocks;
+      this.#slice(placed.slice, placed.shard, accumulators, placed);
+    }
+    this.operations.length = length;
+  }
+
+  /** `held`: where it lies already. */
+  #slice(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): PlacedSlice {
+    const { kind } = this.#plan.populations[slice.population];
+    if (kind === 'neurons') return this.#neurons(slice, shard, accumulators, held);
+    return kind === 'poisson' ? this.#poisson(slice, shard) : this.#generator(slice, shard);
+  }
+
+  #neurons(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): PlacedSlice {
     const arena = this.#arena;
     const kernel = this.#load.kernels[slice.population]!;
     const population = this.#plan.populations[slice.population];
@@ -105,11 +130,11 @@ export class SliceLayout {
     });
     const states = new Map<string, number>();
     for (const state of kernel.states) {
-      const address = place(state, kernel.initial[state]);
+      const address = held?.states.get(state) ?? this.#state(slice, state, kernel.initial[state]);
       states.set(state, address);
       arena.setWord(named(`state:${state}`), address);
     }
-    this.#currents(slice, kernel, named);
+    this.#currents(slice, kernel, named, held);
     this.#backgrounds(slice, accumulators);
     kernel.noise.forEach((name, index) => {
       const target = arena.allocate(slice.padded * arena.width, `${population.name}: ${name}`);
@@ -119,7 +144,12 @@ export class SliceLayout {
     });
     const entries = this.#kernelEntries(kernel.module);
     this.operations.push([entries.update, descriptor], [entries.flush, descriptor]);
-    this.placed.push({ slice, shard, kernel, descriptor, states, until });
+    return { slice, shard, kernel, descriptor, states, until };
+  }
+
+  #state(slice: Slice, name: string, initial: Values): number {
+    const what = `${this.#plan.populations[slice.population].name}: ${name}`;
+    return this.#memory.floats(sliced(initial, slice), slice.padded, what);
   }
 
   /** Instantiates a kernel module once and puts its functions into the table. */
@@ -143,7 +173,12 @@ export class SliceLayout {
     );
   }
 
-  #currents(slice: Slice, kernel: PopulationKernel, named: (name: string) => number): void {
+  #currents(
+    slice: Slice,
+    kernel: PopulationKernel,
+    named: (name: string) => number,
+    held: PlacedSlice | undefined,
+  ): void {
     const { external } = kernel.variant;
     if (external === 'none') return;
     const arena = this.#arena;
@@ -173,10 +208,10 @@ export class SliceLayout {
       const c3 = streamWord(purpose.noiseCurrent, input.stream);
       const d = this.#noise(slice, target, c3, input.every, input.mean, input.sd, 0);
       arena.setWord(d + 36, arena.allocate(slice.padded * arena.width, 'noise'));
-      this.noises.push(d);
+      if (!held) this.noises.push(d);
       this.operations.push([OPERATION.noiseCurrent, d]);
     }
-    this.operations.push(...this.#couplings.couple(slice, target));
+    if (!held) this.operations.push(...this.#couplings.couple(slice, target));
   }
 
   /** The slice's part of each row of values of the population, padded. */
@@ -245,34 +280,33 @@ export class SliceLayout {
     }
   }
 
-  #poisson(slice: Slice, shard: number): void {
+  #poisson(slice: Slice, shard: number): PlacedSlice {
     const arena = this.#arena;
     const population = this.#plan.populations[slice.population];
     const [low, high] = this.#plan.key;
-    const rates = placeRates(arena, sliced(population.expected!, slice), population.expected!);
     const d = arena.words(
       [
-        slice.padded,
-        slice.from,
-        rates.thresholds,
-        rates.count,
-        low,
-        high,
+        ...[slice.padded, slice.from, 0, 0, low, high],
         streamWord(purpose.poissonPopulation, population.stream),
         arena.allocate(256, population.name),
         this.#world,
         population.first + slice.from,
         slice.to - slice.from,
         ...population.onSteps!,
-        rates.tables,
+        0,
       ],
       population.name,
     );
+    // last, for their number of blocks differs from rates to rates
+    const rates = placeRates(arena, sliced(population.expected!, slice), population.expected!);
+    arena.setWord(d + 8, rates.thresholds);
+    arena.setWord(d + 12, rates.count);
+    arena.setWord(d + 52, rates.tables);
     this.operations.push([OPERATION.poissonSource, d]);
-    this.#source(slice, shard, d);
+    return { slice, shard, descriptor: d, states: new Map(), until: 0 };
   }
 
-  #generator(slice: Slice, shard: number): void {
+  #generator(slice: Slice, shard: number): PlacedSlice {
     const arena = this.#arena;
     const population = this.#plan.populations[slice.population];
     const { steps, senders } = population.spikes!;
@@ -284,13 +318,9 @@ export class SliceLayout {
     }
     const list = arena.words(pairs, population.name);
     const d = arena.words([this.#world, list, pairs.length / 2, 0], population.name);
-    this.generators.push(d);
+    if (!this.generators.includes(d)) this.generators.push(d);
     this.operations.push([OPERATION.spikeGenerator, d]);
-    this.#source(slice, shard, d);
-  }
-
-  #source(slice: Slice, shard: number, descriptor: number): void {
-    this.placed.push({ slice, shard, descriptor, states: new Map(), until: 0 });
+    return { slice, shard, descriptor: d, states: new Map(), until: 0 };
   }
 }
 

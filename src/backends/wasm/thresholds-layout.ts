@@ -2,10 +2,12 @@
 
 import type { Values } from '../../plan/plan.ts';
 import { poissonThresholds } from '../../plan/thresholds.ts';
-import type { Arena } from '../machine/memory.ts';
+import type { Blocks } from './blocks.ts';
+
+type Memory = Pick<Blocks, 'allocate' | 'u32' | 'setWord' | 'words'>;
 
 /** Thresholds, then their high halves: as i16 with flipped sign, each splatted over 16 bytes. */
-export function placeThresholds(arena: Arena, thresholds: Uint32Array): number {
+export function placeThresholds(arena: Memory, thresholds: Uint32Array): number {
   const halves: number[] = [];
   for (const threshold of thresholds) {
     const half = threshold >>> 16;
@@ -24,7 +26,7 @@ export function placeThresholds(arena: Arena, thresholds: Uint32Array): number {
 
 /** Of a Poisson population: one table where the rate is one, else a table for each unit. */
 export function placeRates(
-  arena: Arena,
+  arena: Memory,
   expected: readonly number[],
   all: Values,
 ): { thresholds: number; count: number; tables: number } {

@@ -20,7 +20,8 @@ import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
-import type { WorkerResult } from './load.ts';
+import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
+import type { PopulationKernel, WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
 import { mergePlastic, partsOf } from './plastic-merge.ts';
 import type { WorkerApi } from './worker-api.ts';
@@ -125,8 +126,9 @@ async function build(
 ): Promise<Engine> {
   const core = coreOf(plan.precision ?? 'single');
   // printed and compiled at the first run: a page that only shows a network needs neither
-  const { compileKernels, prepareKernels } = await import('./kernels.ts');
-  const { modules: ofNeurons, kernels } = await compileKernels(prepareKernels(plan));
+  const { compileKernels, prepareKernels, revisionOf } = await import('./kernels.ts');
+  const prepared = prepareKernels(plan);
+  const { modules: ofNeurons, kernels } = await compileKernels(prepared);
   const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
   const { modules: ofRules, rules } = learns
     ? await (await import('./rules.ts')).compileRules(plan, ofNeurons.length)
@@ -177,7 +179,8 @@ async function build(
   });
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
-  return new WasmEngine(plan, crew, end, synapses, sum('bytes'));
+  const kernelsOf = { prepared, kernels, revisionOf };
+  return new WasmEngine(plan, crew, end, synapses, sum('bytes'), kernelsOf);
 }
 
 /** Loaded only where it is needed: most networks have no graded projections. */
@@ -187,11 +190,19 @@ async function listCouplings(plan: Plan): Promise<(CouplingRows | undefined)[]> 
   return plan.populations.map((_, p) => couplingRows(plan, p));
 }
 
+/** By population; undefined for sources. */
+interface Kernels {
+  readonly prepared: readonly (PreparedKernel | undefined)[];
+  readonly kernels: readonly (PopulationKernel | undefined)[];
+  readonly revisionOf: typeof RevisionOf;
+}
+
 class WasmEngine implements Engine {
   readonly synapses: number;
   readonly bytes: number;
   readonly dispose: () => Promise<void>;
-  readonly #plan: Plan;
+  #plan: Plan;
+  readonly #kernels: Kernels;
   readonly #crew: Crew<WorkerApi>;
   readonly #merger: ChunkMerger;
   #step = 0;
@@ -202,8 +213,10 @@ class WasmEngine implements Engine {
     end: () => Promise<void>,
     synapses: number,
     bytes: number,
+    kernels: Kernels,
   ) {
     this.#plan = plan;
+    this.#kernels = kernels;
     this.#crew = crew;
     this.dispose = end;
     this.synapses = synapses;
@@ -266,6 +279,15 @@ class WasmEngine implements Engine {
   async write(population: number, variable: string, values: ArrayLike<number>): Promise<void> {
     const all = realsFrom(this.#precision, values);
     await this.#crew.all((member) => member.write(population, variable, all));
+  }
+
+  async revise(plan: Plan, population: number): Promise<boolean> {
+    const { prepared, kernels, revisionOf } = this.#kernels;
+    const revision = revisionOf(this.#plan, plan, population, prepared, kernels);
+    if (revision === undefined) return false;
+    await this.#crew.all((member) => member.revise(revision));
+    this.#plan = plan;
+    return true;
   }
 
   async snapshot(): Promise<Snapshot> {

@@ -2,7 +2,7 @@
 import type { Reals } from '../../equations/precision.ts';
 import { transfer } from '../machine/worker.ts';
 import type { SpikeCounts } from './flight.ts';
-import type { WorkerLoad, WorkerResult } from './load.ts';
+import type { Revision, WorkerLoad, WorkerResult } from './load.ts';
 import { Machine } from './machine.ts';
 
 interface BuildProgress {
@@ -54,6 +54,10 @@ export class WorkerApi {
 
   write(population: number, variable: string, values: Reals): void {
     this.#ready.write(population, variable, values);
+  }
+
+  revise(revision: Revision): void {
+    this.#ready.revise(revision);
   }
 
   readRefractory(population: number): ReturnType<Machine['readRefractory']> {

@@ -1,0 +1,31 @@
+/** What a caller gives to a simulation, and what it is told while one runs. */
+import type { RunControl, Progress as RunProgress } from '../backends/machine/run-loop.ts';
+import type { BackendChoice } from './choose.ts';
+import type { Recording } from './recording.ts';
+
+export interface SimulationOptions extends BackendChoice {
+  /** Build progress, 0 … 1. */
+  readonly onBuild?: (fraction: number) => void;
+  /**
+   * What a run does when the GPU is taken away: `fail` (default) rejects with a RunError that has the recording
+   * and the last snapshot; `resume` goes on with WebAssembly from that snapshot, with the same spikes.
+   */
+  readonly onDeviceLost?: 'fail' | 'resume';
+}
+
+export interface RunOptions extends RunControl<Progress> {
+  /**
+   * Stops the run where the condition holds. It is asked at multiples of `every` ms (a multiple of dt) of simulated time and given
+   * what the run recorded so far, so it stops at the same time on every engine and wherever earlier runs ended.
+   */
+  readonly stopWhen?: {
+    readonly every: number;
+    /** A promise of one is waited for. */
+    readonly condition: (soFar: Recording) => boolean | Promise<boolean>;
+  };
+}
+
+export interface Progress extends RunProgress {
+  /** Of all populations, in this run. */
+  readonly spikes: number;
+}
