@@ -11,80 +11,46 @@ import { progressOf, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { named, SynfireError } from '../errors.ts';
-import type { NetworkDescription } from '../network/description.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
-import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import type { SetValues } from './changes.ts';
-import { loadEngine, makeBackend } from './choose.ts';
-import { plasticProjection, populationOf, projectionNamed } from './find.ts';
+import { populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
 import { RunError } from './run-error.ts';
+import { RunningNetwork } from './running-network.ts';
 import type { RunOptions, SimulationOptions } from './simulation-options.ts';
 import type { SynapseStates } from './synapse-states.ts';
-
-/** A network with the values that `set` has given it. */
-interface Values {
-  readonly description: NetworkDescription;
-  /** With weights as they were last given: what factors multiply. */
-  readonly given: NetworkDescription;
-}
 
 export class Simulation {
   static {
     named(Simulation, 'Simulation');
   }
 
-  /** As it was compiled: what `reset` goes back to. */
-  readonly #origin: Plan;
-  readonly #built: NetworkDescription;
-  #plan: Plan;
-  #values: Values;
-  /** What the engine was built around; undefined: the start. */
-  #began: Snapshot | undefined;
-  /** Projections whose synapses are no longer those of the description. */
-  readonly #rewired = new Set<string>();
+  readonly #network: RunningNetwork;
   /** Wall seconds that the build took. */
   readonly buildSeconds: number;
-  readonly #options: SimulationOptions;
-  #reason: string;
-  #engine: Engine;
-  /** How to go back to the start: by a snapshot, or, where synapses learn and there may be very many of
-   *  them, by building again. */
-  readonly #initial: Snapshot | (() => Promise<Engine>);
   readonly #loop = new RunLoop(16);
 
-  private constructor(
-    description: NetworkDescription,
-    plan: Plan,
-    engine: Engine,
-    initial: Snapshot | (() => Promise<Engine>),
-    seconds: number,
-    why: string,
-    options: SimulationOptions,
-  ) {
-    this.#built = description;
-    this.#values = { description, given: description };
-    this.#origin = plan;
-    this.#plan = plan;
-    this.#engine = engine;
-    this.#initial = initial;
+  private constructor(network: RunningNetwork, seconds: number) {
+    this.#network = network;
     this.buildSeconds = seconds;
-    this.#reason = why;
-    this.#options = options;
   }
 
   /** The network as numbers. */
   get plan(): Plan {
-    return this.#plan;
+    return this.#network.plan;
   }
 
   /** Why this backend runs it, a sentence. */
   get reason(): string {
-    return this.#reason;
+    return this.#network.reason;
+  }
+
+  get #engine(): Engine {
+    return this.#network.engine;
   }
 
   /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
@@ -92,13 +58,8 @@ export class Simulation {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create');
     const started = performance.now();
-    const description = network.describe();
-    const { backend, plan, reason } = await makeBackend(compilePlan(description), options);
-    const engine = await loadEngine(backend, plan, options.onBuild);
-    const plastic = plan.projections.some(({ plasticity }) => plasticity !== undefined);
-    const initial = plastic ? () => loadEngine(backend, plan) : await engine.snapshot();
-    const seconds = (performance.now() - started) / 1000;
-    return new Simulation(description, plan, engine, initial, seconds, reason, options);
+    const running = await RunningNetwork.build(network.describe(), options);
+    return new Simulation(running, (performance.now() - started) / 1000);
   }
 
   /** Simulated time, ms. */
@@ -203,17 +164,7 @@ export class Simulation {
    * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then).
    */
   rewire(projection: string, rewiring: Rewiring): Promise<void> {
-    return this.#loop.exclusive(async () => {
-      const index = plasticProjection(this.plan, projection);
-      const now = await this.#engine.snapshot();
-      const { rewired } = await import('./between-runs.ts');
-      const { plan, snapshot } = rewired(this.#origin, this.#plan, now, index, rewiring);
-      const { backend, plan: chosen } = await makeBackend(plan, this.#options);
-      const fresh = await loadEngine(backend, chosen);
-      await fresh.restore(snapshot);
-      await this.#replace(fresh, chosen, snapshot);
-      this.#rewired.add(projection);
-    });
+    return this.#loop.exclusive(() => this.#network.rewire(projection, rewiring));
   }
 
   /**
@@ -225,27 +176,12 @@ export class Simulation {
    * `unknown-parameter`, `unknown-field`, `plastic-weights`, or as creating would (nothing is changed then).
    */
   set(name: string, values: SetValues): Promise<void> {
-    return this.#loop.exclusive(async () => {
-      const { changed, replan } = await import('./between-runs.ts');
-      const { description, given } = this.#values;
-      const change = changed(description, given, name, values);
-      const { part, index } = change;
-      const { plan, only } = replan(this.#plan, change.description, part, index, this.#rewired);
-      await this.#goOn(plan, only);
-      this.#values = change;
-    });
+    return this.#loop.exclusive(() => this.#network.set(name, values));
   }
 
   /** Back to time 0, the initial state and the values of the network; the same seed gives the same run again. */
   reset(): Promise<void> {
-    return this.#loop.exclusive(async () => {
-      if (typeof this.#initial === 'function') {
-        await this.#replace(await this.#initial(), this.#origin, undefined);
-        this.#rewired.clear();
-      } else if (await this.#revert()) await this.#engine.restore(this.#initial);
-      else await this.#rebuild(this.#origin, this.#initial);
-      this.#values = { description: this.#built, given: this.#built };
-    });
+    return this.#loop.exclusive(() => this.#network.reset());
   }
 
   /**
@@ -296,44 +232,6 @@ export class Simulation {
     return this.dispose();
   }
 
-  /** From this state on, with the numbers of another plan; `only`: of the one population that has others. */
-  async #goOn(plan: Plan, only: number | undefined): Promise<void> {
-    if (only !== undefined && (await this.#engine.revise?.(plan, only))) this.#plan = plan;
-    else await this.#rebuild(plan, await this.#engine.snapshot());
-  }
-
-  /** Back to the numbers of the start, in place; false where that cannot be. */
-  async #revert(): Promise<boolean> {
-    const origin = this.#origin;
-    if (this.#plan.projections !== origin.projections) return false;
-    for (const index of otherPopulations(this.#plan, origin)) {
-      if (!(await this.#engine.revise?.(origin, index))) return false;
-    }
-    this.#plan = origin;
-    return true;
-  }
-
-  /** The engine of another plan, in a state of this one's. */
-  async #rebuild(plan: Plan, state: Snapshot): Promise<void> {
-    const { backend, plan: chosen } = await makeBackend(plan, this.#options);
-    const fresh = await loadEngine(backend, chosen);
-    try {
-      const { fitted } = await import('./between-runs.ts');
-      await fresh.restore(fitted(state, chosen));
-    } catch (error) {
-      await fresh.dispose();
-      throw error;
-    }
-    await this.#replace(fresh, chosen, state);
-  }
-
-  async #replace(engine: Engine, plan: Plan, began: Snapshot | undefined): Promise<void> {
-    await this.#engine.dispose();
-    this.#engine = engine;
-    this.#plan = plan;
-    this.#began = began;
-  }
-
   async #save(state: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
     const { saveState } = await import('./between-runs.ts');
     return saveState(this.plan, state);
@@ -349,7 +247,7 @@ export class Simulation {
     let spikes = 0;
     const room = most ? () => most - (this.#engine.step % most) : undefined;
     const slice = async (count: number, done: number) => {
-      const chunk = await this.#runSlice(count);
+      const chunk = await this.#network.run(count);
       if (done + count === steps) await this.#checkEnd(chunk);
       return chunk;
     };
@@ -372,37 +270,7 @@ export class Simulation {
     throw Object.assign(error, { chunk });
   }
 
-  /** A slice; where the GPU is lost in it and that was asked for, WebAssembly takes over and runs it. */
-  async #runSlice(steps: number): Promise<Chunk> {
-    const from = this.#engine.step;
-    try {
-      return await this.#engine.run(steps);
-    } catch (error) {
-      if (!(error instanceof DeviceLost) || this.#options.onDeviceLost !== 'resume') throw error;
-      await this.#engine.dispose();
-      const options = { ...this.#options, backend: 'wasm' } as const;
-      const { backend, plan, reason } = await makeBackend(this.plan, options);
-      this.#engine = await loadEngine(backend, plan);
-      const start = typeof this.#initial === 'function' ? undefined : this.#initial;
-      const saved = error.snapshot ?? this.#began ?? start;
-      if (saved) await this.#engine.restore(saved);
-      if (from > this.#engine.step) await this.#engine.run(from - this.#engine.step);
-      this.#reason = `${reason}; the GPU was lost at ${this.time} ms`;
-      return this.#engine.run(steps);
-    }
-  }
-
   #steps(time: number): number {
     return stepsOf(time, this.plan.dt);
   }
-}
-
-/** Populations whose numbers, or those of whose inputs, two plans of one network do not share. */
-function otherPopulations(a: Plan, b: Plan): number[] {
-  const inputs = new Set(a.inputs.filter((input) => !b.inputs.includes(input)));
-  const gone = b.inputs.filter((input) => !a.inputs.includes(input));
-  const targets = new Set([...inputs, ...gone].map(({ target }) => target));
-  return [...b.populations.keys()].filter(
-    (p) => a.populations[p] !== b.populations[p] || targets.has(p),
-  );
 }
