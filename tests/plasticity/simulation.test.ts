@@ -75,6 +75,8 @@ test.each(['wasm', 'reference'] as const)('a snapshot that does not fit on %s', 
 
 test('a projection that does not learn, or is not there', async () => {
   const simulation = await create(0);
-  await expect(simulation.rewire('E to I', { remove: [] } as never)).rejects.toThrow(/plasticity rule/);
+  await expect(simulation.rewire('E to I', { remove: [] } as never)).rejects.toThrow(
+    /plasticity rule/,
+  );
   await expect(simulation.weights('S to X')).rejects.toThrow(/S to E/);
 });
