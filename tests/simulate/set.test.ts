@@ -145,8 +145,8 @@ async function judged(
 const host = await testGpu();
 
 /** What a processor that plays a GPU runs in a second. */
-function small(values: Parts = {}): Network {
-  const net = new Network({ dt: 0.5, seed: 6 });
+function small(values: Parts = {}, precision?: 'double'): Network {
+  const net = new Network({ dt: 0.5, seed: 6, precision });
   net.population('E', 5, lif({ ...(values.E as { tau_m: number }) }));
   net.stepCurrent('E', { name: 'push', amplitude: 500, ...values.push });
   net.connect('E', 'E', { name: 'all', connector: bernoulli(0.9), weight: 40, ...values.all });
@@ -161,6 +161,11 @@ describe('set, then run, is build with the new value, restore, then run', () => 
   it.each([1, 11])('change %i with three workers', (k) =>
     judged({ workers: 3 }, network, changes[k]),
   );
+
+  it('in double precision too', () => {
+    const wide = (values?: Parts) => small(values, 'double');
+    return judged({ workers: 0 }, wide, ['E', { tau_m: 25 }]);
+  });
 
   it.each([0, 17])('change %i on the reference', (k) =>
     judged({ backend: 'reference' }, network, changes[k]),
