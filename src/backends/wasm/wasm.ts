@@ -4,7 +4,6 @@
  * Promises: the same spikes with any number of workers, in the calling thread or not, in Node and in
  * browsers. Never blocks the calling thread for long, unless `workers` is 0.
  */
-import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { badOption, SynfireError } from '../../errors.ts';
@@ -13,11 +12,11 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
-import { compileModule } from '../machine/compile.ts';
 import { Crew } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
+import { coreOf } from './core.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
@@ -105,17 +104,6 @@ export async function chooseWorkers(plan: Plan, asked?: number): Promise<WorkerC
  * some microseconds on an idle machine, and far more where other processes want the processors.
  */
 const SHORT_EPOCH = 20_000;
-
-const cores = new Map<Precision, Promise<WebAssembly.Module>>();
-
-/** The core of a precision, compiled once. */
-function coreOf(precision: Precision): Promise<WebAssembly.Module> {
-  const file = precision === 'double' ? 'core-double.wasm' : 'core.wasm';
-  const core = cores.get(precision) ?? readAsset(file).then(compileModule);
-  cores.set(precision, core);
-  core.catch(() => cores.delete(precision));
-  return core;
-}
 
 async function build(
   plan: Plan,
