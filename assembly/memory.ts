@@ -102,6 +102,9 @@ export namespace Plastic {
   export const initial: usize = 52;
   export const step: usize = 56;
   export const check: usize = 60;
+  export const back: usize = 64;
+  export const heard: usize = 68;
+  export const spikeFirst: usize = 72;
 }
 
 /** A trace of a set's targets: 12 bytes. `set`: a spike sets it to 1 instead of adding 1. */

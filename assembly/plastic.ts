@@ -5,6 +5,8 @@
 // own, so that the hot loop of deliver.ts never meets them. Ordering contract of a step: `transmit` adds
 // what arrives, before neurons are updated; `learn`, after all populations, decays the traces of targets,
 // runs the rule for arrivals, then for targets that fired, raises their traces, and runs what steps do at last.
+// Spikes of targets may act `back` steps later; where they act first (`spikeFirst`) all of this but what steps do is in `transmit`:
+// what is due is known by then.
 // What a rule computes is in modules printed from its text; they are called through the table.
 import { Active, Plastic, RowSet, Trace, World } from './memory';
 import { skip } from './spikes';
@@ -20,6 +22,17 @@ export function transmit(d: usize, step: u32): void {
   const active: usize = load<u32>(plastic, World.active);
   const end = active + (load<u32>(plastic, World.activeCount) as usize) * Active.bytes;
   let events: u64 = 0;
+  const sets: usize = load<u32>(d, 8);
+  const setCount = load<u32>(d, 12);
+  for (let k: u32 = 0; k < setCount; k++) {
+    const rule: usize = load<u32>(sets + ((k as usize) << 2));
+    if (!load<u32>(rule, Plastic.spikeFirst)) continue;
+    decayTraces(rule);
+    const due = heardIn(rule, step + 1); // a place is taken again after `back` + 1 steps
+    for (let i = load<u32>(due); i > 0; i--) {
+      incoming(plastic, rule, load<u32>(rule, Plastic.post), load<u32>(due + ((i as usize) << 2)), step);
+    }
+  }
   for (let p = active; p < end; p += Active.bytes) {
     if (load<u32>(p, Active.due) != step) continue;
     const set: usize = load<u32>(p, Active.rowSet);
@@ -29,13 +42,32 @@ export function transmit(d: usize, step: u32): void {
     let header = load<u32>(row);
     const delay = header >>> 16;
     while (header && header >>> 16 == delay) {
+      if (load<u32>(rule, Plastic.spikeFirst)) {
+        call_indirect<void>(load<u32>(rule, Plastic.pre), rule, row + 4, header & 0xffff, step);
+      }
       call_indirect<void>(load<u32>(rule, Plastic.transmit), rule, row + 4, header & 0xffff, step);
       events += (header & 0xffff) as u64;
       row = skip(row, header, format);
       header = load<u32>(row);
     }
   }
+  for (let k: u32 = 0; k < setCount; k++) {
+    const rule: usize = load<u32>(sets + ((k as usize) << 2));
+    if (load<u32>(rule, Plastic.spikeFirst)) raiseAll(rule, heardIn(rule, step + 1));
+  }
   store<u64>(world, load<u64>(world, World.events) + events, World.events);
+}
+
+/** The place of a step among those that a rule keeps: a count, then targets. */
+@inline
+function heardIn(rule: usize, step: u32): usize {
+  const room: usize = ((load<u32>(rule, Plastic.targets) + 1) as usize) << 2;
+  return (load<u32>(rule, Plastic.heard) as usize) + ((step % (load<u32>(rule, Plastic.back) + 1)) as usize) * room;
+}
+
+@inline
+function raiseAll(rule: usize, due: usize): void {
+  for (let i = load<u32>(due); i > 0; i--) raiseTraces(rule, load<u32>(due + ((i as usize) << 2)));
 }
 
 /** Descriptor: as `transmit`. */
@@ -45,7 +77,8 @@ export function learn(d: usize, step: u32): void {
   const sets: usize = load<u32>(d, 8);
   const setCount = load<u32>(d, 12);
   for (let k: u32 = 0; k < setCount; k++) {
-    decayTraces(load<u32>(sets + ((k as usize) << 2)));
+    const rule: usize = load<u32>(sets + ((k as usize) << 2));
+    if (!load<u32>(rule, Plastic.spikeFirst)) decayTraces(rule);
   }
   arrivals(plastic, step);
   const from = load<u32>(plastic, World.firedCount);
@@ -56,11 +89,28 @@ export function learn(d: usize, step: u32): void {
     const first = load<u32>(rule, Plastic.firstTarget);
     const targets = load<u32>(rule, Plastic.targets);
     const post = load<u32>(rule, Plastic.post);
+    const heard = load<u32>(rule, Plastic.heard) ? heardIn(rule, step) : 0;
+    let count: u32 = 0;
     for (let i = from; i < to; i++) {
       const target = load<u32>(fired + ((i as usize) << 2)) - first;
       if (target >= targets) continue;
+      if (heard) {
+        store<u32>(heard + ((++count as usize) << 2), target);
+        continue;
+      }
       if (post) incoming(plastic, rule, post, target, step);
       raiseTraces(rule, target);
+    }
+    if (heard) {
+      store<u32>(heard, count);
+      if (!load<u32>(rule, Plastic.spikeFirst)) {
+        const due = heardIn(rule, step + 1);
+        for (let i = load<u32>(due); i > 0; i--) {
+          const target = load<u32>(due + ((i as usize) << 2));
+          incoming(plastic, rule, post, target, step);
+          raiseTraces(rule, target);
+        }
+      }
     }
     if (load<u32>(rule, Plastic.step)) acting(plastic, rule, targets, step);
   }
@@ -80,8 +130,9 @@ function arrivals(plastic: usize, step: u32): void {
       let row: usize = load<u32>(p, Active.cursor);
       let header = load<u32>(row);
       const delay = header >>> 16;
+      const acted = load<u32>(rule, Plastic.spikeFirst);
       while (header && header >>> 16 == delay) {
-        call_indirect<void>(load<u32>(rule, Plastic.pre), rule, row + 4, header & 0xffff, step);
+        if (!acted) call_indirect<void>(load<u32>(rule, Plastic.pre), rule, row + 4, header & 0xffff, step);
         row = skip(row, header, format);
         header = load<u32>(row);
       }

@@ -27,9 +27,15 @@ export const PLASTIC_WORD = {
   step: 14,
   /** What lists the targets of which `whenever` is true. */
   check: 15,
+  /** Steps until a spike of the target acts; 0: in its own. */
+  back: 16,
+  /** Spikes of targets of the last `back` + 1 steps; 0 where they act at once. */
+  heard: 17,
+  /** 1: spikes of targets act before arrivals, which transmit what the rule has made of the weight. */
+  spikeFirst: 18,
 } as const;
 
-const FIRST_VALUE = 16;
+const FIRST_VALUE = 20;
 
 /** Bytes of a synapse's record: accumulator, weight, variables, step of the last event. */
 export const recordBytes = (variables: number): number => 4 * (variables + 3);

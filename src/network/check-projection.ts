@@ -3,6 +3,7 @@ import type { Connector } from '../connect/connector.ts';
 import { type Fault, suggest } from '../errors.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import { checkGraded } from './check-graded.ts';
+import { checkOrder } from './check-order.ts';
 import { checkPlasticity } from './check-plasticity.ts';
 import { checkIndices } from './check-population.ts';
 import { checkSign } from './check-sign.ts';
@@ -85,10 +86,12 @@ export function checkProjection(
     }
     if (unit !== undefined) checkPlasticity(projection, unit, target, where, report);
   }
-  const least = projection.graded === undefined ? 1 : 0;
+  const spikes = projection.graded === undefined;
+  const least = spikes && !((projection.dendritic ?? 0) > 0) ? 1 : 0;
   const range = least === 1 ? 'positive' : 'nonnegative';
   checkQuantity(delay, { unit: 'ms', range, each }, `${where} › delay`, report);
   checkDelay(delay, dt, least, `${where} › delay`, report);
+  checkOrder(projection, dt, where, report);
   const sized = (p?: PopulationDescription) => p !== undefined && Number.isInteger(p.size);
   if (source !== undefined && target !== undefined && sized(source) && sized(target)) {
     checkConnector(connector, source, target, `${where} › connector`, report);
@@ -107,6 +110,7 @@ function checkDelay(
     const time = tryQuantity(delay, 'ms', where, () => {});
     if (time !== undefined && time > 0) checkOnGrid(time, dt, least, where, report);
   } else if (isDistribution(delay)) {
+    if (least === 0) return;
     const [low, name] = delay.distribution === 'uniform' ? [delay.low, 'low'] : [delay.min, 'min'];
     checkAtLeast(low, dt, `${where} › ${name}`, report);
     if (delay.distribution !== 'uniform') checkAtLeast(delay.max, dt, `${where} › max`, report);

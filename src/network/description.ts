@@ -10,6 +10,7 @@ import type { InputDescription } from '../inputs/input.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import type { SourceSpec } from '../neurons/sources.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
+import type { CoincidenceOrder } from '../plasticity/split-delay.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
 import type { GradedSpec } from '../synapses/graded.ts';
 
@@ -50,8 +51,12 @@ export interface ProjectionDescription {
   readonly weight: ParameterValue;
   /** Weights may be negative though the receptor says that they are not. */
   readonly signed?: boolean;
-  /** ms; at least dt (graded: at least 0). Drawn delays are rounded to the grid. */
+  /** ms, from the source to the synapse; with `dendritic` at least dt (graded: at least 0). Drawn delays are rounded to the grid. */
   readonly delay: ParameterValue;
+  /** ms, from the synapse to the target's soma, and back for its spikes; 0 if absent. */
+  readonly dendritic?: number;
+  /** What comes first where an arrival and a spike of the target meet at the synapse; absent: see plasticity/split-delay.ts. */
+  readonly order?: CoincidenceOrder;
   /** Absent: weights stay as they are. */
   readonly plasticity?: PlasticitySpec;
   /** Absent: spikes are transmitted. */

@@ -8,7 +8,7 @@
 import type { Precision } from '../equations/precision.ts';
 import { type Fault, named, printValue, reading, SynfireError } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
-import type { NeuronSpec } from '../neurons/model.ts';
+import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import { kindOf, type RecorderDescription, recorderName } from '../record/recorder.ts';
 import type {
   NetworkDescription,
@@ -21,6 +21,7 @@ import { decode, encode, parseJSON } from './json.ts';
 import { isSource, modelOf, receptorsOf } from './models.ts';
 import {
   type ConnectOptions,
+  isSplit,
   type NetworkOptions,
   type NoiseCurrentOptions,
   optionShapes,
@@ -119,11 +120,17 @@ export class Network {
     const to = nameOf(target, 'connect › target');
     accept(optionShapes.connect, options, `connect "${from}" to "${to}"`);
     const { connector, weight, plasticity, graded } = options;
-    const delay = options.delay ?? (graded === undefined ? this.dt : 0);
+    const given = options.delay ?? (graded === undefined ? this.dt : 0);
+    const split = isSplit(given) ? given : undefined;
+    const delay = split?.axonal ?? (given as ParameterValue);
+    const place = `connect "${from}" to "${to}" › delay › dendritic`;
+    const dendritic = split && { dendritic: amount(split.dendritic, 'ms', place) };
     const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
     const receptor = options.receptor ?? (graded === undefined ? this.#firstReceptor(to) : '');
     const projection = {
       ...{ name, source: from, target: to, receptor, connector, weight, delay },
+      ...dendritic,
+      ...(options.order === undefined ? {} : { order: options.order }),
       ...(options.signed === undefined ? {} : { signed: options.signed }),
       ...(plasticity === undefined ? {} : { plasticity }),
       ...(graded === undefined ? {} : { graded }),

@@ -3,6 +3,7 @@ import type { Connector } from '../connect/connector.ts';
 import { type Precision, precisions } from '../equations/precision.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import type { PlasticitySpec } from '../plasticity/rule.ts';
+import type { CoincidenceOrder, SplitDelay } from '../plasticity/split-delay.ts';
 import type { GradedSpec } from '../synapses/graded.ts';
 import {
   flag,
@@ -39,8 +40,10 @@ export interface ConnectOptions {
   readonly connector: Connector;
   /** In the receptor's weight unit; graded: pA per unit of the variable. */
   readonly weight: ParameterValue;
-  /** ms; one step if absent; graded: 0 if absent. */
-  readonly delay?: ParameterValue;
+  /** ms; one step if absent; graded: 0 if absent. In two parts where spikes of the target come back to the synapse. */
+  readonly delay?: ParameterValue | SplitDelay<ParameterValue>;
+  /** With a plasticity rule: what comes first where an arrival and a spike of the target meet. `nest` if the delay has a dendritic part, else `brian2`. */
+  readonly order?: CoincidenceOrder;
   /** The target's first one if absent. */
   readonly receptor?: string;
   /** True: weights may be negative onto a receptor that takes none, such as a conductance. */
@@ -122,6 +125,15 @@ const numberOrText: Shape = (value, where, report) => {
 const numberTextOrNumbers: Shape = (value, where, report) =>
   (isArray(value) ? numbers : numberOrText)(value, where, report);
 
+const splitDelay = object({ axonal: valueShape, dendritic: numberOrText });
+
+/** Whether a delay is given in two parts. */
+export const isSplit = (delay: unknown): delay is SplitDelay<ParameterValue> =>
+  typeof delay === 'object' && delay !== null && ('axonal' in delay || 'dendritic' in delay);
+
+const delayShape: Shape = (value, where, report) =>
+  (isSplit(value) ? splitDelay : valueShape)(value, where, report);
+
 const named = { name: optional(text) };
 
 export const optionShapes = {
@@ -135,7 +147,8 @@ export const optionShapes = {
   connect: object({
     connector: connectorShape,
     weight: valueShape,
-    delay: optional(valueShape),
+    delay: optional(delayShape),
+    order: optional(word('nest', 'brian2')),
     receptor: optional(text),
     signed: optional(flag),
     plasticity: optional(plasticityShape),

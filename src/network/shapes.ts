@@ -149,6 +149,8 @@ export const projectionShape = object({
   connector: connectorShape,
   weight: valueShape,
   delay: valueShape,
+  dendritic: optional(number),
+  order: optional(word('nest', 'brian2')),
   signed: optional(flag),
   plasticity: optional(plasticityShape),
   graded: optional(gradedShape),

@@ -96,6 +96,10 @@ export interface PlannedProjection {
   /** Each synapse has a weight of its own that this rule changes; `weight` is where it starts. A backend that
    *  has no plasticity refuses the plan. See docs/decisions/0009-plasticity.md. */
   readonly plasticity?: ComposedRule;
+  /** Steps after which a spike of the target acts on its synapses: twice the dendritic delay (0009-plasticity.md); 0 if absent. */
+  readonly backSteps?: number;
+  /** Where an arrival and a spike of the target meet, the spike acts first, and arrivals transmit the weight after their own update. */
+  readonly spikeFirst?: true;
 }
 
 /** A projection that adds w·x of its sources to the injected current of its targets (synapses/graded.ts). */

@@ -1,7 +1,10 @@
 /** One projection as numbers, in the scale of its receptor. */
 import type { Connector } from '../connect/connector.ts';
 import type { ProjectionDescription } from '../network/description.ts';
+import { stepsOf } from '../network/grid.ts';
+import { wholeDelay } from '../network/whole-delay.ts';
 import { composeRule } from '../plasticity/compose-rule.ts';
+import { orderOf } from '../plasticity/split-delay.ts';
 import type { Placed } from './arrivals.ts';
 import { endsOf } from './ends.ts';
 import type { PlannedPopulation, PlannedProjection } from './plan.ts';
@@ -19,7 +22,7 @@ export function planProjection(
   const ends = endsOf(projection, populations, indexOf);
   const { source, target, synapses } = ends;
   const place = `projection "${projection.name}"`;
-  const delays = planDelay(projection.delay, dt, `${place} › delay`);
+  const delays = planDelay(wholeDelay(projection), dt, `${place} › delay`);
   const base = { name: projection.name, source, target, stream };
   const receptor = ends.receptor + (placed.scale === 'all' ? 0 : placed.scale);
   if (synapses === 0) {
@@ -65,7 +68,15 @@ export function planProjection(
     ...(given === undefined ? {} : { given }),
   };
   if (projection.plasticity === undefined) return [planned];
-  return [{ ...planned, plasticity: composeRule(projection.plasticity, ends.weightUnit, place) }];
+  const plasticity = composeRule(projection.plasticity, ends.weightUnit, place);
+  return [{ ...planned, plasticity, ...meetings(projection, plasticity.onPost.length > 0, dt) }];
+}
+
+/** When spikes of the target act. */
+function meetings({ dendritic = 0, order }: ProjectionDescription, acts: boolean, dt: number) {
+  const backSteps = 2 * stepsOf(dendritic, dt);
+  if (!acts || backSteps === 0) return {};
+  return { backSteps, ...(orderOf(order, dendritic) === 'nest' && { spikeFirst: true as const }) };
 }
 
 /** Edge lists as typed arrays, which workers can share. */

@@ -6,8 +6,9 @@ import { checkTruth, checkUnits, type Names } from '../equations/check.ts';
 import { evaluate } from '../equations/evaluate.ts';
 import { parseExpression } from '../equations/parse.ts';
 import { faultAt } from '../equations/source.ts';
-import type { Expr } from '../equations/tree.ts';
-import { type Dimension, dimensionless, parseUnit, shiftTens } from '../equations/units.ts';
+import { type Expr, num } from '../equations/tree.ts';
+import { type Dimension, dimensionless, parseUnit, shiftTens, units } from '../equations/units.ts';
+import { substitute } from '../equations/walk.ts';
 import { type Fault, SynfireError, suggest } from '../errors.ts';
 import { parseStatements } from '../neurons/statements.ts';
 import type { PlasticitySpec } from './rule.ts';
@@ -221,7 +222,7 @@ class RuleComposer {
       const names = this.#names([...known.keys()], known);
       const found = checkUnits(value, names, source, (fault) => this.#faults.push(fault), wanted);
       if (wanted === undefined) known.set(target, found ?? dimensionless);
-      return { target, value };
+      return { target, value: writtenOut(value, known) };
     });
   }
 
@@ -242,7 +243,7 @@ class RuleComposer {
     const expr = this.#try(() => parseExpression(whenever, source.where));
     if (expr === undefined) return {};
     checkTruth(expr, this.#names(names), source, (fault) => this.#faults.push(fault));
-    return { whenever: expr };
+    return { whenever: writtenOut(expr, this.#dimensions) };
   }
 
   #expression(text: string, dimension: Dimension, where: string): Expr | undefined {
@@ -250,7 +251,7 @@ class RuleComposer {
     if (expr === undefined) return undefined;
     const names = this.#names([...this.#dimensions.keys()]);
     checkUnits(expr, names, { text, where }, (fault) => this.#faults.push(fault), dimension);
-    return expr;
+    return writtenOut(expr, this.#dimensions);
   }
 
   #number(text: string, dimension: Dimension, names: Names, where: string): number {
@@ -258,7 +259,8 @@ class RuleComposer {
     if (expr === undefined) return Number.NaN;
     const before = this.#faults.length;
     checkUnits(expr, names, { text, where }, (fault) => this.#faults.push(fault), dimension);
-    return this.#faults.length > before ? Number.NaN : evaluate(expr, this.#parameters);
+    if (this.#faults.length > before) return Number.NaN;
+    return evaluate(writtenOut(expr, this.#dimensions), this.#parameters);
   }
 
   #names(all: readonly string[], dimensions: ReadonlyMap<string, Dimension> = this.#dimensions) {
@@ -277,3 +279,10 @@ class RuleComposer {
     }
   }
 }
+
+/** Units become numbers, where nothing else has their name. */
+const writtenOut = (expr: Expr, known: ReadonlyMap<string, unknown>): Expr =>
+  substitute(expr, (id) => {
+    const unit = known.has(id) ? undefined : units.get(id);
+    return unit && num(shiftTens(1, unit.tens));
+  });

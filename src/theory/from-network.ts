@@ -9,6 +9,7 @@ import type {
 } from '../network/description.ts';
 import type { Network } from '../network/network.ts';
 import { isDistribution, readQuantity } from '../network/quantity.ts';
+import { wholeDelay } from '../network/whole-delay.ts';
 import { lifModel } from '../neurons/lif.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
 import type { Delay, LifCoupling, LifExternal, LifNetwork, LifPopulation } from './lif-network.ts';
@@ -181,7 +182,8 @@ function bounded(
   return { mean, sd: Math.sqrt(square) };
 }
 
-function delayOf({ delay }: ProjectionDescription, where: string): Delay {
+function delayOf(projection: ProjectionDescription, where: string): Delay {
+  const delay = wholeDelay(projection);
   if (typeof delay === 'number') return delay;
   const isNormal =
     typeof delay === 'object' &&

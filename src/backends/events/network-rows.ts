@@ -6,6 +6,7 @@
 
 import type { NetworkDescription } from '../../network/description.ts';
 import { tryQuantity } from '../../network/quantity.ts';
+import { wholeDelay } from '../../network/whole-delay.ts';
 import type { ParameterValue } from '../../neurons/model.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
@@ -34,7 +35,7 @@ export function gatherRows(
   const given = new Map(description.projections.map((p) => [p.name, p]));
   plan.projections.forEach((projection) => {
     if (projection.digits) return;
-    const synapse = synapseOf(projection, given.get(projection.name)!.delay, plan);
+    const synapse = synapseOf(projection, wholeDelay(given.get(projection.name)!), plan);
     const from = plan.populations[projection.source].first;
     const to = plan.populations[projection.target].first;
     for (const { source, target, a, b } of connect(plan, projection)) {

@@ -151,21 +151,26 @@ export class ReferenceEngine implements Engine {
 
   #send(neuron: number, step: number, from: number): void {
     this.#synapses.send(neuron, step, from);
-    for (const [plastic, source] of this.#plasticOf(neuron)) plastic.send(source, step, from);
+    for (const [plastic, source] of this.#plasticOf(neuron, 'source')) {
+      plastic.send(source, step, from);
+    }
   }
 
-  /** Plastic projections of a neuron, with its index in their source. */
-  #plasticOf(neuron: number): [PlasticProjection, number][] {
+  /** Plastic projections of a neuron, with its index in their source or target. */
+  #plasticOf(neuron: number, end: 'source' | 'target'): [PlasticProjection, number][] {
     return this.#plastic.flatMap((plastic, index): [PlasticProjection, number][] => {
-      const { first, size } = this.#plan.populations[this.#plan.projections[index].source];
-      const source = neuron - first;
-      return plastic && source >= 0 && source < size ? [[plastic, source]] : [];
+      const { first, size } = this.#plan.populations[this.#plan.projections[index][end]];
+      const own = neuron - first;
+      return plastic && own >= 0 && own < size ? [[plastic, own]] : [];
     });
   }
 
   #forgetArrived(): void {
     this.#flight = this.#flight.filter(({ step, neuron }) => {
-      const delays = this.#plasticOf(neuron).map(([p, source]) => p.longestDelay(source));
+      const delays = [
+        ...this.#plasticOf(neuron, 'source').map(([p, source]) => p.longestDelay(source)),
+        ...this.#plasticOf(neuron, 'target').map(([p]) => p.back),
+      ];
       return step + Math.max(this.#synapses.longestDelay(neuron), ...delays) >= this.#step;
     });
   }
@@ -242,7 +247,12 @@ export class ReferenceEngine implements Engine {
       if (state) plastic?.restore(state);
       plastic?.reset();
     }
-    for (const { step, neuron } of this.#flight) this.#send(neuron, step, this.#step);
+    for (const { step, neuron } of this.#flight) {
+      this.#send(neuron, step, this.#step);
+      for (const [plastic, target] of this.#plasticOf(neuron, 'target')) {
+        plastic.hear(target, step, this.#step);
+      }
+    }
     this.#couplings.restore(snapshot);
     this.#recording.restart(snapshot);
   }

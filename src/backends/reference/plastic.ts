@@ -45,6 +45,10 @@ export class PlasticProjection {
   readonly #incoming = new Map<number, number[]>();
   /** Synapses at which a spike arrives, by step; one that fires twice in a step is there twice. */
   readonly #arrivals = new Map<number, number[]>();
+  /** Spikes of targets, by the step in which they act. */
+  readonly #heard = new Map<number, number[]>();
+  readonly #back: number;
+  readonly #spikeFirst: boolean;
   readonly #registers: Float64Array;
   readonly #steps: number;
   readonly #transmit: Running;
@@ -73,6 +77,8 @@ export class PlasticProjection {
     this.#arithmetic = arithmetic;
     this.target = projection.target;
     this.receptor = projection.receptor;
+    this.#back = projection.backSteps ?? 0;
+    this.#spikeFirst = projection.spikeFirst ?? false;
 
     const drawn: { source: number; target: number; delay: number; weight: number }[] = [];
     const exact = !arithmetic.counts;
@@ -169,36 +175,46 @@ export class PlasticProjection {
     return row.reduce((longest, k) => Math.max(longest, this.#delays[k]), 0);
   }
 
+  /** A spike of a target in `step` comes back to its synapses; what was there before step `from` already was. */
+  hear(target: number, step: number, from: number): void {
+    if (this.#back > 0 && step + this.#back >= from) listIn(this.#heard, step + this.#back, target);
+  }
+
+  /** Steps for which a spike of a target is waited for. */
+  get back(): number {
+    return this.#back;
+  }
+
   /** Adds what arrives at the end of `step`; returns how many synapses it came by. */
   transmit(step: number, sums: Sums): number {
     const arriving = this.#arrivals.get(step) ?? [];
+    const due = this.#heard.get(step) ?? [];
+    if (this.#spikeFirst) {
+      this.#decay();
+      this.#respond(step, due);
+    }
     for (const k of arriving) {
+      if (this.#spikeFirst) this.#run(k, step, this.#pre);
       this.#load(k, step);
       this.#transmit.run();
       sums[this.#targets[k]] += this.#quanta;
     }
+    if (this.#spikeFirst) this.#raise(due);
     return arriving.length;
   }
 
   /** The end of a step: traces decay, arrivals act, then spikes of targets, which raise traces; then what steps do. */
   learn(step: number, fired: readonly number[]): void {
-    const { round } = this.#arithmetic;
-    for (const { values, factor } of this.#traces) {
-      for (let i = 0; i < values.length; i++) {
-        const decayed = round(values[i] * factor);
-        values[i] = decayed < SMALLEST ? 0 : decayed;
-      }
+    for (const target of fired) this.hear(target, step, step);
+    const due = this.#back === 0 ? fired : (this.#heard.get(step) ?? []);
+    if (!this.#spikeFirst) {
+      this.#decay();
+      for (const k of this.#arrivals.get(step) ?? []) this.#run(k, step, this.#pre);
+      this.#respond(step, due);
+      this.#raise(due);
     }
-    for (const k of this.#arrivals.get(step) ?? []) this.#run(k, step, this.#pre);
     this.#arrivals.delete(step);
-    for (const target of fired) {
-      if (this.#post) {
-        for (const k of this.#incoming.get(target) ?? []) this.#run(k, step, this.#post);
-      }
-      for (const { values, set } of this.#traces) {
-        values[target] = set ? 1 : round(values[target] + 1);
-      }
-    }
+    this.#heard.delete(step);
     if (!this.#step || !this.#check) return;
     for (const [target, synapses] of this.#incoming) {
       this.#loadTarget(target);
@@ -206,6 +222,32 @@ export class PlasticProjection {
       this.#check.run();
       if (!this.#listed) continue;
       for (const k of synapses) this.#run(k, step, this.#step);
+    }
+  }
+
+  #decay(): void {
+    const { round } = this.#arithmetic;
+    for (const { values, factor } of this.#traces) {
+      for (let i = 0; i < values.length; i++) {
+        const decayed = round(values[i] * factor);
+        values[i] = decayed < SMALLEST ? 0 : decayed;
+      }
+    }
+  }
+
+  /** What spikes of targets do. */
+  #respond(step: number, targets: readonly number[]): void {
+    if (!this.#post) return;
+    for (const target of targets) {
+      for (const k of this.#incoming.get(target) ?? []) this.#run(k, step, this.#post);
+    }
+  }
+
+  #raise(targets: readonly number[]): void {
+    for (const target of targets) {
+      for (const { values, set } of this.#traces) {
+        values[target] = set ? 1 : this.#arithmetic.round(values[target] + 1);
+      }
     }
   }
 
@@ -251,6 +293,7 @@ export class PlasticProjection {
   /** Forgets what is on its way. */
   reset(): void {
     this.#arrivals.clear();
+    this.#heard.clear();
   }
 }
 

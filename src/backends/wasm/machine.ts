@@ -278,6 +278,7 @@ export class Machine {
       core.activate(this.#world, ids, end - i, flightSteps[i], step - flightSteps[i]);
       i = end;
     }
+    this.#plastic.hear(flightSteps, flightNeurons, step);
     this.#couplings.write(step, graded);
     this.#recording.restart();
   }
@@ -323,6 +324,6 @@ export class Machine {
         counts.set(spike, (counts.get(spike) ?? 0) + 1);
       }
     }
-    return mostOf(bySet.values());
+    return mostOf([...bySet.values(), ...this.#plastic.heard(now)]);
   }
 }

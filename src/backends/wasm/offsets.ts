@@ -66,6 +66,9 @@ export const PLASTIC = {
   initial: 52,
   step: 56,
   check: 60,
+  back: 64,
+  heard: 68,
+  spikeFirst: 72,
 } as const;
 
 export const TRACE = { values: 0, factor: 4, set: 8, bytes: 12 } as const;

@@ -7,6 +7,7 @@ import { ruleStride, ruleWordCount, ruleWords } from '../../codegen/rule-layout.
 import { exp } from '../../equations/f64.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Arena } from '../machine/memory.ts';
+import { type SpikeCounts, spikeKey } from './flight.ts';
 import type { WorkerLoad } from './load.ts';
 import { PLASTIC, ROW_SET, TRACE } from './offsets.ts';
 import type { RowSetPlan } from './row-sets.ts';
@@ -20,6 +21,9 @@ interface PlasticSet {
   readonly descriptor: number;
   readonly stride: number;
   readonly traces: readonly { readonly name: string; readonly values: number }[];
+  /** Steps until spikes of the target act, and where they wait. */
+  readonly back: number;
+  readonly heard: number;
 }
 
 /** This worker's synapses of a projection, row by row; `traces` of the targets from `from` on. */
@@ -116,7 +120,13 @@ export class PlasticLayout {
     arena.setWord(d + PLASTIC.traceCount, traces.length);
     arena.setWord(d + PLASTIC.traceBytes, 4 * slice.padded);
     arena.setWord(rowSet + ROW_SET.plastic, d);
-    const found = { projection: index, slice, rowSet, descriptor: d, stride, traces };
+    const { backSteps: back = 0, spikeFirst } = projection;
+    const room = 4 * (1 + slice.to - slice.from);
+    const heard = back === 0 ? 0 : arena.allocate((back + 1) * room, 'spikes on their way back');
+    arena.setWord(d + PLASTIC.back, back);
+    arena.setWord(d + PLASTIC.heard, heard);
+    arena.setWord(d + PLASTIC.spikeFirst, spikeFirst ? 1 : 0);
+    const found = { projection: index, slice, rowSet, descriptor: d, stride, traces, back, heard };
     this.sets.push(found);
   }
 
@@ -204,6 +214,46 @@ export class PlasticLayout {
         this.#arena.f32(values, to - from).set(traces[name].subarray(from, to));
       }
     }
+  }
+
+  /** Spikes of targets that have not acted yet, as views of what is on its way; `now` is the next step to run. */
+  *heard(now: number): Generator<SpikeCounts> {
+    for (const set of this.sets) {
+      const { first } =
+        this.#load.plan.populations[this.#load.plan.projections[set.projection].target];
+      const counts = new Map<number, number>();
+      for (let age = 1; age <= Math.min(set.back, now); age++) {
+        for (const target of this.#heardIn(set, now - age)) {
+          counts.set(spikeKey(age, first + set.slice.from + target), 1);
+        }
+      }
+      yield counts;
+    }
+  }
+
+  /** Takes spikes of before step `now` that have not acted yet. */
+  hear(steps: ArrayLike<number>, neurons: ArrayLike<number>, now: number): void {
+    for (const set of this.sets) {
+      const { back, heard, slice, projection } = set;
+      const size = slice.to - slice.from;
+      const { first } = this.#load.plan.populations[this.#load.plan.projections[projection].target];
+      if (back > 0) this.#arena.u32(heard, (back + 1) * (size + 1)).fill(0);
+      for (let k = 0; k < steps.length; k++) {
+        const target = neurons[k] - first - slice.from;
+        if (steps[k] + back < now || back === 0 || target < 0 || target >= size) continue;
+        const place = this.#arena.u32(this.#placeOf(set, steps[k]), size + 1);
+        place[++place[0]] = target;
+      }
+    }
+  }
+
+  #heardIn(set: PlasticSet, step: number): Uint32Array {
+    const at = this.#placeOf(set, step);
+    return this.#arena.u32(at + 4, this.#arena.word(at));
+  }
+
+  #placeOf({ back, heard, slice }: PlasticSet, step: number): number {
+    return heard + 4 * (step % (back + 1)) * (1 + slice.to - slice.from);
   }
 
   /** Calls `each` for every bucket, with the word at which its records begin. */

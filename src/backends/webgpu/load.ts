@@ -1,5 +1,6 @@
 /** The part of the backend that is loaded when a GPU is first used. */
 import type { GpuHost } from '../../../bindings/gpu.ts';
+import { SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine } from '../backend.ts';
 import { allocate, type RowBuilding } from './device-memory.ts';
@@ -12,5 +13,19 @@ export async function loadEngine(
   onProgress: (fraction: number) => void,
   builder?: RowBuilding,
 ): Promise<Engine> {
+  checkPlan(plan);
   return new WebGpuEngine(plan, host, await allocate(plan, host, onProgress, builder), ownsHost);
+}
+
+/** What this engine does not do. */
+function checkPlan({ projections }: Plan): void {
+  const late = projections.find(({ backSteps = 0 }) => backSteps > 0);
+  if (late === undefined) return;
+  throw new SynfireError({
+    code: 'not-on-gpu',
+    where: `projection "${late.name}" › delay`,
+    found: 'a dendritic part at synapses that learn',
+    expected: 'an axonal delay: on a GPU spikes of targets act at once',
+    remedy: 'Run this network on WebAssembly (backend "wasm").',
+  });
 }

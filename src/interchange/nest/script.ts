@@ -8,6 +8,7 @@ import type { SourceSpec } from '../../network/description.ts';
 import { isSource } from '../../network/models.ts';
 import { Network } from '../../network/network.ts';
 import { checked, number, object, optional, word } from '../../network/shape.ts';
+import { wholeDelay } from '../../network/whole-delay.ts';
 import { compilePlan } from '../../plan/compile.ts';
 import { kindOf, recorderName } from '../../record/recorder.ts';
 import { synapseLists } from '../synapse-lists.ts';
@@ -174,7 +175,8 @@ class Script {
     const tauMinus = new Map<string, number>();
     this.#add('');
     for (const projection of this.#description.projections) {
-      const { name, source, target, graded, connector, weight, delay, plasticity } = projection;
+      const { name, source, target, graded, connector, weight, plasticity } = projection;
+      const delay = wholeDelay(projection);
       const where = `projection "${name}"`;
       if (graded !== undefined) {
         this.#refuse(
