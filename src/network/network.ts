@@ -123,8 +123,7 @@ export class Network {
     const given = options.delay ?? (graded === undefined ? this.dt : 0);
     const split = isSplit(given) ? given : undefined;
     const delay = split?.axonal ?? (given as ParameterValue);
-    const place = `connect "${from}" to "${to}" › delay › dendritic`;
-    const dendritic = split && { dendritic: amount(split.dendritic, 'ms', place) };
+    const dendritic = split && { dendritic: amount(split.dendritic, 'ms', 'connect › dendritic') };
     const name = options.name ?? freshName(`${from} to ${to}`, this.#projectionNames);
     const receptor = options.receptor ?? (graded === undefined ? this.#firstReceptor(to) : '');
     const projection = {

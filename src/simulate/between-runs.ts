@@ -1,6 +1,5 @@
 /** What is done to a simulation between two runs, in one piece: most pages load none of it. */
-export { replan } from '../plan/replan.ts';
-export { changed } from './changes.ts';
-export { rewired } from './rewire.ts';
-export { fitted, loadState, saveState } from './snapshot.ts';
+export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+export { reset, rewire, setValues, takeOver } from './replace.ts';
+export { loadState, saveState } from './snapshot.ts';
 export { learntStates, staticStates } from './synapse-states.ts';

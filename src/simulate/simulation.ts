@@ -20,7 +20,7 @@ import type { SetValues } from './changes.ts';
 import { populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
 import { RunError } from './run-error.ts';
-import { RunningNetwork } from './running-network.ts';
+import { buildNetwork, type RunningNetwork, runNetwork } from './running-network.ts';
 import type { RunOptions, SimulationOptions } from './simulation-options.ts';
 import type { SynapseStates } from './synapse-states.ts';
 
@@ -58,7 +58,7 @@ export class Simulation {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create');
     const started = performance.now();
-    const running = await RunningNetwork.build(network.describe(), options);
+    const running = await buildNetwork(network.describe(), options);
     return new Simulation(running, (performance.now() - started) / 1000);
   }
 
@@ -164,7 +164,10 @@ export class Simulation {
    * `unknown-projection`, `not-plastic`, `bad-rewiring` (nothing is changed then).
    */
   rewire(projection: string, rewiring: Rewiring): Promise<void> {
-    return this.#loop.exclusive(() => this.#network.rewire(projection, rewiring));
+    return this.#loop.exclusive(async () => {
+      const { rewire } = await import('./between-runs.ts');
+      await rewire(this.#network, projection, rewiring);
+    });
   }
 
   /**
@@ -176,12 +179,18 @@ export class Simulation {
    * `unknown-parameter`, `unknown-field`, `plastic-weights`, or as creating would (nothing is changed then).
    */
   set(name: string, values: SetValues): Promise<void> {
-    return this.#loop.exclusive(() => this.#network.set(name, values));
+    return this.#loop.exclusive(async () => {
+      const { setValues } = await import('./between-runs.ts');
+      await setValues(this.#network, name, values);
+    });
   }
 
   /** Back to time 0, the initial state and the values of the network; the same seed gives the same run again. */
   reset(): Promise<void> {
-    return this.#loop.exclusive(() => this.#network.reset());
+    return this.#loop.exclusive(async () => {
+      const { reset } = await import('./between-runs.ts');
+      await reset(this.#network);
+    });
   }
 
   /**
@@ -210,7 +219,7 @@ export class Simulation {
    * that was there stays beside it as `<path>.previous`. Rejects with `unknown-ending`, `cannot-write`, `no-files`.
    */
   async checkpoint(path: string): Promise<void> {
-    const { saveCheckpoint } = await import('./checkpoint.ts');
+    const { saveCheckpoint } = await import('./between-runs.ts');
     await saveCheckpoint(path, () => this.snapshot());
   }
 
@@ -219,7 +228,7 @@ export class Simulation {
    * was taken. Rejects with `unknown-ending`, `cannot-read` and what `restore` rejects with.
    */
   async resume(path: string): Promise<string> {
-    const { loadCheckpoint } = await import('./checkpoint.ts');
+    const { loadCheckpoint } = await import('./between-runs.ts');
     return loadCheckpoint(path, (bytes) => this.restore(bytes));
   }
 
@@ -247,7 +256,7 @@ export class Simulation {
     let spikes = 0;
     const room = most ? () => most - (this.#engine.step % most) : undefined;
     const slice = async (count: number, done: number) => {
-      const chunk = await this.#network.run(count);
+      const chunk = await runNetwork(this.#network, count);
       if (done + count === steps) await this.#checkEnd(chunk);
       return chunk;
     };
