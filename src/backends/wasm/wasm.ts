@@ -114,12 +114,12 @@ async function build(
 ): Promise<Engine> {
   const core = coreOf(plan.precision ?? 'single');
   // printed and compiled at the first run: a page that only shows a network needs neither
-  const { compileKernels, prepareKernels, revisionOf } = await import('./kernels.ts');
+  const { compileKernels, compileRules, prepareKernels, revisionOf } = await import('./printed.ts');
   const prepared = prepareKernels(plan);
   const { modules: ofNeurons, kernels } = await compileKernels(prepared);
   const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
   const { modules: ofRules, rules } = learns
-    ? await (await import('./rules.ts')).compileRules(plan, ofNeurons.length)
+    ? await compileRules(plan, ofNeurons.length)
     : { modules: [], rules: plan.projections.map(() => undefined) };
   const modules = [...ofNeurons, ...ofRules];
   const cut = partition(plan, Math.max(1, workers));
@@ -174,7 +174,7 @@ async function build(
 /** Loaded only where it is needed: most networks have no graded projections. */
 async function listCouplings(plan: Plan): Promise<(CouplingRows | undefined)[]> {
   if (plan.couplings.length === 0) return [];
-  const { couplingRows } = await import('../coupling-rows.ts');
+  const { couplingRows } = await import('./printed.ts');
   return plan.populations.map((_, p) => couplingRows(plan, p));
 }
 
