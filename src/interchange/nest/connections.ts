@@ -4,6 +4,7 @@ import type { Distribution } from '../../connect/distribution.ts';
 import type { Fault } from '../../errors.ts';
 import type { ProjectionDescription } from '../../network/description.ts';
 import { isDistribution, tryQuantity } from '../../network/quantity.ts';
+import { wholeDelay } from '../../network/whole-delay.ts';
 import type { PlasticitySpec } from '../../plasticity/rule.ts';
 import { Code, int, type Value } from './python.ts';
 
@@ -39,6 +40,10 @@ export function ruleOf(connector: Connector): Record<string, Value> | undefined 
       return connector satisfies never;
   }
 }
+
+/** The whole delay, ms. */
+export const delayOf = (projection: ProjectionDescription): Value =>
+  drawOf(wholeDelay(projection), 'ms', 1);
 
 /** A weight or delay; `factor` is the sign that NEST wants. */
 export function drawOf(

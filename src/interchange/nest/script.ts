@@ -8,11 +8,10 @@ import type { SourceSpec } from '../../network/description.ts';
 import { isSource } from '../../network/models.ts';
 import { Network } from '../../network/network.ts';
 import { checked, number, object, optional, word } from '../../network/shape.ts';
-import { wholeDelay } from '../../network/whole-delay.ts';
 import { compilePlan } from '../../plan/compile.ts';
 import { kindOf, recorderName } from '../../record/recorder.ts';
 import { synapseLists } from '../synapse-lists.ts';
-import { drawOf, ruleOf, synapseOf } from './connections.ts';
+import { delayOf, drawOf, ruleOf, synapseOf } from './connections.ts';
 import type { Numbers } from './models.ts';
 import { type NestNeuron, nestNeuron, steadyCurrent } from './neuron.ts';
 import { int, PythonValues, type Value } from './python.ts';
@@ -176,7 +175,6 @@ class Script {
     this.#add('');
     for (const projection of this.#description.projections) {
       const { name, source, target, graded, connector, weight, plasticity } = projection;
-      const delay = wholeDelay(projection);
       const where = `projection "${name}"`;
       if (graded !== undefined) {
         this.#refuse(
@@ -224,7 +222,7 @@ class Script {
         continue;
       }
       const synapse = this.values.print(
-        { ...spec, weight: drawOf(weight, unit, factor), delay: drawOf(delay, 'ms', 1) },
+        { ...spec, weight: drawOf(weight, unit, factor), delay: delayOf(projection) },
         name,
       );
       this.#add(`nest.Connect(${ends.join(', ')}, ${this.values.print(rule, name)}, ${synapse})`);
