@@ -93,6 +93,25 @@ function receptorValues(spec: NeuronSpec): Map<string, number> {
   return values;
 }
 
+/** What was drawn for the initial values of a description: they do not change where other values of the population do. */
+const drawn = new WeakMap<object, Map<string, Values>>();
+
+function givenInitial(
+  { initial, size }: PopulationDescription,
+  { name, unit }: Model['states'][number],
+  at: Address,
+): Values {
+  const given = initial[name];
+  const resolved = () => scaled(resolve(given, unit, size, at), shiftTens(1, parseUnit(unit).tens));
+  if (typeof given !== 'object' || !isDistribution(given)) return resolved();
+  const known = drawn.get(initial) ?? new Map<string, Values>();
+  drawn.set(initial, known);
+  const said = JSON.stringify([name, unit, size, at]);
+  const values = known.get(said) ?? resolved();
+  known.set(said, values);
+  return values;
+}
+
 /** Initial value of every state: the population's, else the model's expression over parameters. */
 export function resolveInitial(
   population: PopulationDescription,
@@ -105,13 +124,7 @@ export function resolveInitial(
     const ordinal = model.parameters.length + index;
     const given = Object.hasOwn(population.initial, state.name);
     const values = given
-      ? scaled(
-          resolve(population.initial[state.name], state.unit, population.size, {
-            ...from,
-            ordinal,
-          }),
-          shiftTens(1, parseUnit(state.unit).tens),
-        )
+      ? givenInitial(population, state, { ...from, ordinal })
       : evaluateEach(state.initial, parameters, population.size);
     const wrong = typeof values === 'number' ? values : values.find((x) => !Number.isFinite(x));
     if (wrong !== undefined && !Number.isFinite(wrong)) {

@@ -176,14 +176,15 @@ export function revisionOf(
 ): Revision | undefined {
   const inputs = (of: Plan) => of.inputs.filter(({ target }) => target === population);
   if (formOf(inputs(before)) !== formOf(inputs(plan))) return undefined;
-  // equations are there
-  const { model: _, ...planned } = plan.populations[population];
-  const revision = { population, planned: planned as PlannedPopulation, inputs: inputs(plan) };
+  // workers have equations as kernels, and states as they are now
+  const { model: _, parameters: __, initial: ___, ...planned } = plan.populations[population];
+  const revision = { population, planned, inputs: inputs(plan) };
   const own = prepared[population];
   if (own === undefined) return revision;
   const fresh = prepare(plan, plan.populations[population], population);
   if (fresh.text !== own.text) return undefined;
-  return { ...revision, kernel: { ...fresh.population, module: kernels[population]!.module } };
+  const { initial, ...numbers } = fresh.population;
+  return { ...revision, kernel: { ...numbers, module: kernels[population]!.module } };
 }
 
 /** What decides which operations a step has, and how many blocks of memory. */

@@ -54,9 +54,9 @@ export interface PopulationKernel {
 /** Other numbers of one population: of its own, of its inputs and of its kernel. */
 export interface Revision {
   readonly population: number;
-  readonly planned: PlannedPopulation;
+  readonly planned: Partial<PlannedPopulation>;
   readonly inputs: readonly PlannedInput[];
-  readonly kernel?: PopulationKernel;
+  readonly kernel?: Omit<PopulationKernel, 'initial'>;
 }
 
 /** What a worker was sent, with a revision in it. */
@@ -68,7 +68,8 @@ export function revised(load: WorkerLoad, revision: Revision): WorkerLoad {
     populations: populations.map((p, k) => (k === population ? { ...p, ...planned } : p)),
     inputs: [...inputs.filter(({ target }) => target !== population), ...revision.inputs],
   };
-  return { ...load, plan, kernels: load.kernels.map((k, p) => (p === population ? kernel : k)) };
+  const kernels = load.kernels.map((k, p) => (k && p === population ? { ...k, ...kernel } : k));
+  return { ...load, plan, kernels };
 }
 
 /** Progress and results cross as these. */
