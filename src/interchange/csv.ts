@@ -12,6 +12,7 @@ import { findColumns } from './columns.ts';
 import type { EdgeList } from './edgelist.ts';
 import { edgeList } from './edgelist.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
+import { refuseOtherKinds } from './file-kinds.ts';
 import { growingIntegers, growingNumbers } from './grow.ts';
 import { indexError, indexOf, Labels } from './nodes.ts';
 import { gunzipPieces, isGzip } from './stream.ts';
@@ -59,8 +60,11 @@ export async function readEdgesCsv(
     return parser.finish();
   }
   const decoder = new TextDecoder();
+  let begun = false;
   try {
     for await (const piece of isGzip(input) ? gunzipPieces(input, where) : slices(input)) {
+      if (!begun) refuseOtherKinds(piece, where);
+      begun = true;
       parser.push(decoder.decode(piece, { stream: true }));
     }
   } catch (cause) {

@@ -194,3 +194,24 @@ describe('spikes as CSV', () => {
     );
   });
 });
+
+describe('what is no edge list is named', () => {
+  const text = (content: string) => new TextEncoder().encode(content);
+  it.each([
+    ['HDF5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), 'an HDF5 file'],
+    ['SWC', text('# cell\n1 1 0.0 0.0 0.0 5.2 -1\n2 3 0 6 0 1 1\n'), 'a morphology'],
+    ['NEST', text('# NEST version: 3.8\nsender\ttime_ms\n12\t10.3\n'), 'a list of spikes'],
+    ['time gid', text('time gid\n10.3 12\n'), 'a list of spikes'],
+  ])('%s', async (name, bytes, found) => {
+    const refused = readEdges([{ name, bytes }]);
+    await expect(refused).rejects.toMatchObject({ code: 'not-an-edge-list' });
+    await expect(refused).rejects.toThrow(found);
+  });
+
+  it('seven columns of numbers may be edges', async () => {
+    const { source } = await readEdges([
+      { name: 'e', bytes: text('1 2 3 4 5 6 7\n2 3 4 5 6 7 8\n') },
+    ]);
+    expect([...source]).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,33 @@
+/** What a file that should be an edge list is instead, by its content: named, with what reads it, before a line is taken for an edge. */
+import { fileError } from './fault.ts';
+
+const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** As much as tells. */
+const HEAD = 4096;
+
+/** Throws `not-an-edge-list`. `start`: bytes from the beginning of the file, unpacked. */
+export function refuseOtherKinds(start: Uint8Array, where: string): void {
+  const refuse = (found: string, remedy: string) => {
+    const expected = 'an edge list: CSV, Parquet, .npz or .npy';
+    throw fileError('not-an-edge-list', where, found, expected, remedy);
+  };
+  if (HDF5.every((byte, k) => start[k] === byte)) {
+    refuse('an HDF5 file', 'SONATA: readSonata of synfire/sonata; NWB: readNwb of synfire/nwb.');
+  }
+  const lines = new TextDecoder().decode(start.subarray(0, HEAD)).split('\n');
+  const line = lines.map((text) => text.trim()).find((text) => text !== '' && text[0] !== '#');
+  const fields = line?.split(/[\s,;]+/) ?? [];
+  if (isNeurite(fields)) refuse('a morphology (SWC)', 'Synfire has no cells with a shape.');
+  const [first, second = ''] = fields.map((field) => field.toLowerCase());
+  const named = (name: string, other: string) => /^time/.test(name) && /^(sender|gid)/.test(other);
+  if (named(first, second) || named(second, first)) {
+    refuse('a list of spikes', 'Give its columns to spikeGenerator({ senders, times }).');
+  }
+}
+
+/** Seven numbers: id, type, x, y, z, radius, and the parent, −1 of the first. */
+const isNeurite = (fields: readonly string[]): boolean =>
+  fields.length === 7 &&
+  fields.every((field) => Number.isFinite(Number(field))) &&
+  Number.isInteger(Number(fields[1])) &&
+  Number(fields[6]) === -1;
