@@ -59,12 +59,14 @@ describe('in short', () => {
   });
 });
 
+// not those that miss a figure, as docs/gallery.md says: achterberg2023, depasquale2023, driscoll2024, sourmpis2023
 it
   .skipIf(!isLong)
   .each([
-    ...['achterberg2023', 'alamiaVanRullen2019', 'ali2022', 'auxiliarySampling', 'confavreux2020'],
-    ...['driscoll2024', 'jensen2024', 'matchingPennies', 'responseVariability', 'schuessler2024'],
-    ...['sourmpis2023', 'stroud2023', 'subramoney2023'],
+    ...['alamiaVanRullen2019', 'ali2022', 'auxiliarySampling', 'confavreux2020', 'demirag2021'],
+    ...['eiRoles', 'jensen2024', 'matchingPennies', 'movementDecoding', 'multiSystem'],
+    ...['responseVariability', 'schuessler2024', 'serranoFernandez2024', 'stroud2023'],
+    ...['subramoney2023', 'yin2023'],
   ])('%s', { timeout: 900_000 }, async (name) => {
   expect(fails(await studies[name].run(quiet))).toEqual([]);
 });
