@@ -9,7 +9,18 @@ import { expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../../src');
 const FOLDERS = [
   ...['equations', 'linalg', 'neurons', 'synapses', 'plasticity', 'connect', 'inputs', 'record'],
-  ...['network', 'plan', 'space', 'drives', 'codegen', 'backends', 'rate', 'sampling', 'learn'],
+  ...[
+    'network',
+    'plan',
+    'space',
+    'drives',
+    'random',
+    'codegen',
+    'backends',
+    'rate',
+    'sampling',
+    'learn',
+  ],
 ];
 const FOREIGN = /\bMath\.(a?cosh?|a?sinh?|a?tanh?|atan2|cbrt|expm?1?|hypot|log(2|10|1p)?|pow)\b/u;
 /** Powers other than whole ones of 2, squares and cubes. */
