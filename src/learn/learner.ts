@@ -54,23 +54,9 @@ export class Learner {
     }
     this.#tape.backward();
     this.#clip();
-    const { beta1 = 0.9, beta2 = 0.999 } = this.#options;
-    const { rate, epsilon, decay, follow } = adamStep(this.#options, this.#step++);
+    const step = adamStep(this.#options, this.#step++);
     for (const { parameter, count, mean, square, average } of this.#moments) {
-      this.#memory.kernels.adam(
-        parameter.value,
-        parameter.slope,
-        mean,
-        square,
-        average,
-        count,
-        rate,
-        beta1,
-        beta2,
-        epsilon,
-        decay,
-        follow,
-      );
+      this.#memory.adam(step, [parameter.value, parameter.slope, mean, square, average], count);
     }
     return loss;
   }

@@ -82,6 +82,8 @@ export function checkOptimiser(options: OptimiserOptions, where: string): void {
 
 /** What the kernel `adam` needs at one step. */
 export interface AdamStep {
+  readonly beta1: number;
+  readonly beta2: number;
   readonly rate: number;
   readonly epsilon: number;
   readonly decay: number;
@@ -99,6 +101,8 @@ export function adamStep(options: OptimiserOptions, t: number): AdamStep {
   const bias1 = 1 - power(beta1, t + 1);
   const root2 = Math.sqrt(1 - power(beta2, t + 1));
   return {
+    beta1,
+    beta2,
     rate: (lr * root2) / bias1,
     epsilon: 1e-8 * root2,
     decay: lr * weightDecay,

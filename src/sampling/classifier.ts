@@ -77,7 +77,6 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
   const rooms = [0, 0, 0, 0].map(() => memory.room(runner.count, 'moments'));
   const [gradient, mean, square, average] = rooms;
   memory.f32(average, runner.count).set(memory.f32(runner.parameters, runner.count));
-  const { beta1 = 0.9, beta2 = 0.999 } = options;
   for (let step = 0; step < options.steps; step++) {
     const truth = problem.draw(step);
     const found = loss.of(runner.forward(problem.x), truth);
@@ -86,21 +85,8 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
       await called('onProgress', () => onProgress({ step, loss: found.loss }));
     }
     runner.backward(problem.x, loss.slopes, gradient);
-    const { rate, epsilon, decay, follow } = adamStep(options, step);
-    memory.kernels.adam(
-      runner.parameters,
-      gradient,
-      mean,
-      square,
-      average,
-      runner.count,
-      rate,
-      beta1,
-      beta2,
-      epsilon,
-      decay,
-      follow,
-    );
+    const all = [runner.parameters, gradient, mean, square, average];
+    memory.adam(adamStep(options, step), all, runner.count);
   }
   memory.f32(runner.parameters, runner.count).set(memory.f32(average, runner.count));
   let right = 0;

@@ -29,7 +29,7 @@ import {
   word,
 } from '../network/shape.ts';
 import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
-import type { TrainingPlan, TrainingState } from './training-plan.ts';
+import { eachBlock, type TrainingPlan, type TrainingState } from './training-plan.ts';
 import { treeLayout } from './tree-layout.ts';
 import { checkTrees, type DendriticTrees, RELU } from './trees.ts';
 
@@ -189,21 +189,15 @@ export class DenoiserTraining {
 
   async #state(): Promise<TrainingState> {
     const parts = await this.#crew.all((member) => member.trainingState());
-    const joined = (name: keyof TrainingState) => {
+    return eachBlock((block) => {
       const out = new Float32Array(this.#plan.trees.weights.length);
       let at = 0;
       for (const part of parts) {
-        out.set(part[name], at);
-        at += part[name].length;
+        out.set(part[block], at);
+        at += part[block].length;
       }
       return out;
-    };
-    return {
-      weights: joined('weights'),
-      mean: joined('mean'),
-      square: joined('square'),
-      average: joined('average'),
-    };
+    });
   }
 
   /** Mean over steps of the sum over trees, in their order; all is undone where one is not finite. */
@@ -247,13 +241,10 @@ async function onWorkers(
   const { crew, shares } = await startSamplingCrew(workers, trees.somata);
   await crew.all((member, k) => {
     const [first, count] = shares[k];
-    const part = (block: Float32Array) => block.slice(first * stride, (first + count) * stride);
-    return member.loadTraining(modules, plan, first, {
-      weights: part(state.weights),
-      mean: part(state.mean),
-      square: part(state.square),
-      average: part(state.average),
+    const own = eachBlock((block) => {
+      return state[block].slice(first * stride, (first + count) * stride);
     });
+    return member.loadTraining(modules, plan, first, own);
   });
   return crew;
 }

@@ -14,10 +14,12 @@ export interface TrainingPlan {
   readonly seed: number;
 }
 
-/** Four blocks as large as the trees' weights: what a step changes. */
-export interface TrainingState {
-  readonly weights: Float32Array;
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
-  readonly average: Float32Array;
-}
+/** What a step changes, each as large as the trees' weights: they, their two moments, and their average. */
+export const BLOCKS = ['weights', 'mean', 'square', 'average'] as const;
+type Block = (typeof BLOCKS)[number];
+
+export type TrainingState = Readonly<Record<Block, Float32Array>>;
+
+/** What `of` makes of each block. */
+export const eachBlock = <T>(of: (block: Block, index: number) => T): Readonly<Record<Block, T>> =>
+  Object.fromEntries(BLOCKS.map((block, k) => [block, of(block, k)])) as Record<Block, T>;

@@ -98,6 +98,13 @@ describe('imports', () => {
     }
   });
 
+  it('stand in a drawing that has every entry of the package', () => {
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const drawn = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const entries = Object.keys(exports).filter((name) => /^\.\/\w+$/.test(name));
+    expect(entries.filter((name) => !drawn.includes(` ${name.slice(1)}`))).toEqual([]);
+  });
+
   it('know every folder of src', () => {
     expect(all.filter((file) => stageOf(file) < 0)).toEqual([]);
   });

@@ -18,7 +18,7 @@ import {
   joinSpikes,
 } from './event-engine.ts';
 import { expectKnown, valuesFor } from './find-state.ts';
-import { EventMemory } from './module.ts';
+import { EventMemory, type SpikeRoom } from './module.ts';
 import { phaseModel } from './phase-models.ts';
 import { checkPulseNetwork, type PulseNetwork, type PulseNeuron } from './pulse-network.ts';
 import { buildRows, canRegenerate, keyOf } from './rows.ts';
@@ -36,8 +36,7 @@ export class PulseEngine implements EventEngine {
   /** ρ of each neuron; of QIF neurons absent. */
   readonly #ratio: ((neuron: number) => number) | undefined;
   readonly #keys: number;
-  readonly #times: number;
-  readonly #neurons: number;
+  readonly #spikes: SpikeRoom;
 
   private constructor(network: PulseNetwork, memory: EventMemory) {
     const { size, neuron } = network;
@@ -47,12 +46,7 @@ export class PulseEngine implements EventEngine {
     this.#model = neuron.model;
     this.#unit = neuron.tau;
     this.#keys = memory.allocate(8 * size, 'neurons');
-    this.#times = memory.allocate(8 * ROOM, 'spikes');
-    this.#neurons = memory.allocate(4 * ROOM, 'spikes');
-    const heapKeys = memory.allocate(8 * size, 'the heap');
-    const heapNeurons = memory.allocate(4 * size, 'the heap');
-    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * size, 'the heap'), size);
-    kernels.setKeys(this.#keys, size, this.#times, this.#neurons);
+    this.#spikes = memory.layHeap(this.#keys, size, ROOM);
     const { weights, synapses } = layRows(network, memory);
     this.synapses = synapses;
     const equal = typeof network.weight === 'number' ? network.weight : 0;
@@ -128,10 +122,7 @@ export class PulseEngine implements EventEngine {
     while (left > 0) {
       const asked = Math.min(left, ROOM);
       const fired = (this.#model === 'qif' ? kernels.runQif : kernels.runLif)(asked, end) >>> 0;
-      parts.push({
-        times: this.#memory.f64(this.#times, fired).slice(),
-        neurons: this.#memory.u32(this.#neurons, fired).slice(),
-      });
+      parts.push(this.#memory.spikes(this.#spikes, fired));
       left -= fired;
       if (fired < asked) break;
     }

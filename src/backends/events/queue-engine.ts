@@ -15,7 +15,7 @@ import {
 } from './event-engine.ts';
 import { ExternalSpikes, type SpikeList } from './external-spikes.ts';
 import { expectKnown, valuesFor } from './find-state.ts';
-import { EventMemory } from './module.ts';
+import { EventMemory, type SpikeRoom } from './module.ts';
 import { PoissonTrains } from './poisson-trains.ts';
 import { type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
 
@@ -32,8 +32,7 @@ export class QueueEngine implements EventEngine {
   readonly #network: QueueNetwork;
   readonly #states: number;
   readonly #queues: number;
-  readonly #times: number;
-  readonly #neurons: number;
+  readonly #spikes: SpikeRoom;
   readonly #external: ExternalSpikes;
   /** Room for a stretch of external spikes: times, units, how many. */
   #room = { times: 0, units: 0, count: 0 };
@@ -46,12 +45,7 @@ export class QueueEngine implements EventEngine {
     this.size = units;
     this.synapses = network.targets.length;
     this.#states = memory.allocate(8 * STATE_REALS * units, 'neurons');
-    this.#times = memory.allocate(8 * (ROOM + units), 'spikes');
-    this.#neurons = memory.allocate(4 * (ROOM + units), 'spikes');
-    const heapKeys = memory.allocate(8 * units, 'the heap');
-    const heapNeurons = memory.allocate(4 * units, 'the heap');
-    kernels.setHeapArrays(heapKeys, heapNeurons, memory.allocate(4 * units, 'the heap'), units);
-    kernels.setKeys(heapKeys, units, this.#times, this.#neurons);
+    this.#spikes = memory.layHeap(undefined, units, ROOM + units);
     const kindReals = memory.reals(
       kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
       'kinds',
@@ -106,10 +100,7 @@ export class QueueEngine implements EventEngine {
       const asked = Math.min(left, ROOM);
       const { horizon } = this.#external;
       const fired = this.#memory.kernels.runQueue(asked, Math.min(end, horizon)) >>> 0;
-      parts.push({
-        times: this.#memory.f64(this.#times, fired).slice(),
-        neurons: this.#memory.u32(this.#neurons, fired).slice(),
-      });
+      parts.push(this.#memory.spikes(this.#spikes, fired));
       left -= fired;
       if (fired >= asked) continue;
       if (horizon >= end) break;

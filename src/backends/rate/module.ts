@@ -2,6 +2,7 @@
 import { readAsset } from '../../../bindings/assets.ts';
 import { type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
+import type { AdamStep } from '../../learn/optimiser.ts';
 import { keyOf } from '../../plan/philox.ts';
 import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
@@ -101,7 +102,7 @@ export class RateMemory extends Arena {
     [m, n, k]: readonly [number, number, number],
     add = false,
   ): void {
-    this.kernels.multiply(a, k, 1, b, n, c, n, m, n, k, add ? 1 : 0, this.#pack);
+    this.product([a, k, 1], [b, n], [c, n], [m, n, k], add);
   }
 
   /** C (m × n) = or += A·B with A at [address, row stride, column stride], B and C at [address, row stride]. */
@@ -123,6 +124,16 @@ export class RateMemory extends Arena {
     [m, n, k]: readonly [number, number, number],
     add = false,
   ): void {
-    this.kernels.multiply(a, 1, m, b, n, c, n, m, n, k, add ? 1 : 0, this.#pack);
+    this.product([a, 1, m], [b, n], [c, n], [m, n, k], add);
+  }
+
+  /** Adam's step of `count` numbers whose weights, gradient, moments and average are at these addresses. */
+  adam(
+    { beta1, beta2, rate, epsilon, decay, follow }: AdamStep,
+    [weights, gradient, mean, square, average]: readonly number[],
+    count: number,
+  ): void {
+    const course = [rate, beta1, beta2, epsilon, decay, follow];
+    this.kernels.adam(weights, gradient, mean, square, average, count, ...course);
   }
 }

@@ -7,7 +7,12 @@
  */
 
 import { type AdamStep, adamStep } from '../../learn/optimiser.ts';
-import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import {
+  BLOCKS,
+  eachBlock,
+  type TrainingPlan,
+  type TrainingState,
+} from '../../sampling/training-plan.ts';
 import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
 import { RELU } from '../../sampling/trees.ts';
 import type { RateMemory } from '../rate/module.ts';
@@ -46,12 +51,7 @@ export class DenoiserTrainer {
       batch,
       gradients: true,
     });
-    this.#blocks = {
-      weights: memory.filled(state.weights, 'weights'),
-      mean: memory.filled(state.mean, 'moments'),
-      square: memory.filled(state.square, 'moments'),
-      average: memory.filled(state.average, 'averages'),
-    };
+    this.#blocks = eachBlock((block) => memory.filled(state[block], 'weights and moments'));
     this.#gradient = memory.room(layout.stride, 'gradients');
     this.#batches = new NoisyBatches(memory, data, schedule, {
       size: layout.somata,
@@ -88,7 +88,7 @@ export class DenoiserTrainer {
   /** All trees as they were kept. */
   rollBack(): void {
     if (!this.#kept) return;
-    for (const name of ['weights', 'mean', 'square', 'average'] as const) {
+    for (const name of BLOCKS) {
       const kept = this.#kept[name];
       this.#memory.f32(this.#blocks[name], kept.length).set(kept);
     }
@@ -96,14 +96,7 @@ export class DenoiserTrainer {
 
   state(): TrainingState {
     const length = this.#count * this.#layout.stride;
-    const copy = (at: number) => this.#memory.f32(at, length).slice();
-    const { weights, mean, square, average } = this.#blocks;
-    return {
-      weights: copy(weights),
-      mean: copy(mean),
-      square: copy(square),
-      average: copy(average),
-    };
+    return eachBlock((block) => this.#memory.f32(this.#blocks[block], length).slice());
   }
 
   /** Mean losses of the averaged weights over minibatches, one for each tree: what `run` would never change. */
@@ -147,29 +140,15 @@ export class DenoiserTrainer {
     return sum * share;
   }
 
-  #learn(i: number, { rate, epsilon, decay, follow }: AdamStep): void {
+  #learn(i: number, step: AdamStep): void {
     const { kernels } = this.#memory;
     const { stride } = this.#layout;
-    const { clip, beta1 = 0.9, beta2 = 0.999 } = this.#plan.optimiser;
+    const { clip } = this.#plan.optimiser;
     if (clip !== undefined) {
       const length = Math.sqrt(kernels.sumSquares(this.#gradient, stride));
       if (length > clip) kernels.scale(this.#gradient, clip / length, stride);
     }
-    const { weights, mean, square, average } = this.#blocks;
-    const at = 4 * i * stride;
-    kernels.adam(
-      weights + at,
-      this.#gradient,
-      mean + at,
-      square + at,
-      average + at,
-      stride,
-      rate,
-      beta1,
-      beta2,
-      epsilon,
-      decay,
-      follow,
-    );
+    const [weights, ...moments] = BLOCKS.map((block) => this.#blocks[block] + 4 * i * stride);
+    this.#memory.adam(step, [weights, this.#gradient, ...moments], stride);
   }
 }

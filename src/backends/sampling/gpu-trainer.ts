@@ -6,7 +6,12 @@
 import type { GpuBuffer, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
 import { SynfireError } from '../../errors.ts';
 import { adamStep } from '../../learn/optimiser.ts';
-import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import {
+  BLOCKS,
+  eachBlock,
+  type TrainingPlan,
+  type TrainingState,
+} from '../../sampling/training-plan.ts';
 import { type TreeLayout, treeLayout } from '../../sampling/tree-layout.ts';
 import { RELU } from '../../sampling/trees.ts';
 import { Device } from '../machine/device.ts';
@@ -20,7 +25,6 @@ import {
 } from './gpu-programs.ts';
 import { BATCH_STREAM, levelTable } from './noisy-batches.ts';
 
-const BLOCKS = ['weights', 'mean', 'square', 'average'] as const;
 type Blocks = Readonly<Record<(typeof BLOCKS)[number], GpuBuffer>>;
 
 /** Steps of a submission. */
@@ -111,14 +115,10 @@ export class GpuTrainer {
 
   async trainingState(): Promise<TrainingState> {
     const bytes = 4 * this.#plan.trees.weights.length;
-    const read = async (name: (typeof BLOCKS)[number]) =>
-      new Float32Array(await this.#device.read(this.#buffers[name], bytes));
-    return {
-      weights: await read('weights'),
-      mean: await read('mean'),
-      square: await read('square'),
-      average: await read('average'),
-    };
+    const found = await Promise.all(
+      BLOCKS.map((block) => this.#device.read(this.#buffers[block], bytes)),
+    );
+    return eachBlock((_, k) => new Float32Array(found[k]));
   }
 
   /** Mean losses of the averaged weights over minibatches that training does not see, one for each tree. */
@@ -193,7 +193,7 @@ async function allocate(
   const units = [layout.leaves, ...layout.layers.map((layer) => layer.units)];
   const rooms = (label: string) =>
     Promise.all(units.map((count) => room(somata * count * batch, label)));
-  const { beta1 = 0.9, beta2 = 0.999 } = optimiser;
+  const { beta1, beta2 } = adamStep(optimiser, 0);
   const f = Math.fround;
   const x = new Float32Array(inputs * batch).fill(0);
   x.fill(1, (somata + 1) * batch, (somata + 2) * batch);

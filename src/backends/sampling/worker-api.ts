@@ -1,7 +1,7 @@
 /** What a worker of a training or of a circuit offers to the thread that controls it. */
 
 import type { CircuitPlan } from '../../sampling/circuit-plan.ts';
-import type { TrainingPlan, TrainingState } from '../../sampling/training-plan.ts';
+import { BLOCKS, type TrainingPlan, type TrainingState } from '../../sampling/training-plan.ts';
 import { transfer } from '../machine/worker.ts';
 import { RateMemory, type RateModules } from '../rate/module.ts';
 import { ChainBlock } from './chain-block.ts';
@@ -38,10 +38,9 @@ export class SamplingWorkerApi {
 
   trainingState(): TrainingState {
     const state = this.#trainer!.state();
-    const { weights, mean, square, average } = state;
     return transfer(
       state,
-      [weights, mean, square, average].map((block) => block.buffer),
+      BLOCKS.map((block) => state[block].buffer),
     );
   }
 
