@@ -37,12 +37,12 @@ for (const batch of [1, 64]) {
   const { size, each } = SPARSE;
   const count = size * each;
   let state = 1;
-  const columns = Uint32Array.from({ length: count }, () => {
+  const source = Uint32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * size);
   });
-  const offsets = Uint32Array.from({ length: size + 1 }, (_, r) => r * each);
-  const weights = [{ kind: 'sparse', offsets, columns, values: uniform(count, 0.2) }];
+  const target = Uint32Array.from({ length: count }, (_, k) => Math.floor(k / each));
+  const weights = [{ kind: 'sparse', source, target, weight: uniform(count, 0.2) }];
   await measure(`sparse 100,000 × 100`, network({ size, weights }), {
     bound: () => bounds.sparse_s,
   });

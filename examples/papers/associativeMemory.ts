@@ -56,9 +56,9 @@ async function hopfield(print: (line: string) => void): Promise<Check[]> {
     // no unit couples to itself
     const none: RateWeights = {
       kind: 'sparse',
-      offsets: Uint32Array.from({ length: size + 1 }, (_, i) => i),
-      columns: Uint32Array.from({ length: size }, (_, i) => i),
-      values: new Float64Array(size).fill(-patterns.length / size),
+      source: Uint32Array.from({ length: size }, (_, i) => i),
+      target: Uint32Array.from({ length: size }, (_, i) => i),
+      weight: new Float64Array(size).fill(-patterns.length / size),
     };
     const weights = [outer(patterns, patterns), none];
     const tries = 5;

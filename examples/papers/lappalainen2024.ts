@@ -28,24 +28,13 @@ export function visualSystem(
   { size, source, target, weight }: VisualSystem,
   { dt = 0.005, tau = 0.05, rest = 0.5, seen, light }: FlashOptions,
 ): RateModel {
-  const offsets = new Uint32Array(size + 1);
-  for (let e = 0; e < target.length; e++) offsets[target[e] + 1]++;
-  for (let i = 0; i < size; i++) offsets[i + 1] += offsets[i];
-  const next = offsets.slice();
-  const columns = new Uint32Array(target.length);
-  const values = new Float32Array(target.length);
-  for (let e = 0; e < target.length; e++) {
-    const place = next[target[e]]++;
-    columns[place] = source[e];
-    values[place] = weight[e];
-  }
   return {
     size,
     dt,
     states: { V: '(rest + sees*series - V + input)/tau' },
     output: 'max(V, 0)',
     parameters: { rest, tau, sees: Float32Array.from({ length: size }, (_, i) => +seen(i)) },
-    weights: [{ kind: 'sparse', offsets, columns, values }],
+    weights: [{ kind: 'sparse', source, target, weight }],
     series: { columns: 1, values: light },
     initial: { V: rest },
   };

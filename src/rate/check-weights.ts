@@ -1,5 +1,6 @@
 /** What weights of a rate network must be: shapes, sizes, finite numbers, and entries in rows that rise. */
 import {
+  anything,
   faultsOf,
   flag,
   number,
@@ -30,7 +31,11 @@ const kinds = {
     values: numbers,
     rule: optional(ruleShape),
   }),
-  sparse: object({ kind: word('sparse'), offsets: numbers, columns: numbers, values: numbers }),
+  // what else readers and matrices give with edges may stand there
+  sparse: object({
+    ...{ kind: word('sparse'), source: numbers, target: numbers, weight: numbers },
+    ...{ connector: optional(anything), count: optional(anything), labels: optional(anything) },
+  }),
   lowRank: object({ kind: word('lowRank'), rank: number, left: numbers, right: numbers }),
 };
 
@@ -70,22 +75,17 @@ export function checkWeights(weights: RateWeights, size: number, where: string, 
       return;
     }
     case 'sparse': {
-      const { offsets, columns, values } = weights;
-      const rising = Array.from(offsets).every((x, i) => i === 0 || x >= offsets[i - 1]);
-      const ends = offsets.length === size + 1 && offsets[0] === 0;
-      if (!(rising && ends && offsets[size] === columns.length)) {
-        fail(
-          `${where} › offsets`,
-          `${offsets.length} numbers`,
-          `${size + 1} that rise from 0 to the number of entries`,
+      const { source, target, weight } = weights;
+      for (const [name, list] of Object.entries({ source, target })) {
+        if (list.length !== weight.length) {
+          fail(`${where} › ${name}`, `${list.length} numbers`, `${weight.length}, one a weight`);
+        }
+        const wrong = Array.from(list).findIndex(
+          (i) => !(Number.isInteger(i) && i >= 0 && i < size),
         );
+        if (wrong >= 0) fail(`${where} › ${name}[${wrong}]`, list[wrong], `an index below ${size}`);
       }
-      const wrong = Array.from(columns).findIndex(
-        (c) => !(Number.isInteger(c) && c >= 0 && c < size),
-      );
-      if (wrong >= 0)
-        fail(`${where} › columns[${wrong}]`, columns[wrong], `an index below ${size}`);
-      finite('values', values, columns.length);
+      finite('weight', weight, weight.length);
       return;
     }
     default:

@@ -6,6 +6,8 @@
  * Expressions are those of the equation language without units; every name is a state, a parameter, `input`, `series`, `t` (in the unit
  * of dt) or `phase` (of a global oscillator, in [0, 1)). A batch is independent copies that share the weights.
  */
+
+import type { WeightedEdges } from '../connect/weighted-edges.ts';
 import type { TableauName } from '../equations/tableaus.ts';
 import type { RateRule } from './rules.ts';
 
@@ -21,13 +23,8 @@ export type RateWeights =
       /** How the entries learn; absent: they stay. */
       readonly rule?: RateRule;
     }
-  | {
-      /** Row i has the entries offsets[i] … offsets[i + 1]. */
-      readonly kind: 'sparse';
-      readonly offsets: ArrayLike<number>;
-      readonly columns: ArrayLike<number>;
-      readonly values: ArrayLike<number>;
-    }
+  /** In any order; those onto one target are summed in theirs. CSR: `fromCsr` of `synfire/space`. */
+  | ({ readonly kind: 'sparse' } & WeightedEdges)
   | {
       /** left·rightᵀ, each N × rank, row after row. */
       readonly kind: 'lowRank';

@@ -71,16 +71,23 @@ function blockOf(
       };
     }
     case 'sparse': {
-      const { offsets, columns, values } = weights;
-      const [from, to] = [offsets[first], offsets[first + count]];
-      const part = (list: ArrayLike<number>) => Array.prototype.slice.call(list, from, to);
-      return {
-        kind: 'sparse',
-        rows: count,
-        offsets: Uint32Array.from({ length: count + 1 }, (_, r) => offsets[first + r] - from),
-        columns: Uint32Array.from(part(columns)),
-        values: Float32Array.from(part(values)),
-      };
+      const { source, target, weight } = weights;
+      const offsets = new Uint32Array(count + 1);
+      const inside = (r: number) => r >= 0 && r < count;
+      for (let k = 0; k < target.length; k++) {
+        if (inside(target[k] - first)) offsets[target[k] - first + 1]++;
+      }
+      for (let r = 0; r < count; r++) offsets[r + 1] += offsets[r];
+      const next = offsets.slice();
+      const columns = new Uint32Array(offsets[count]);
+      const values = new Float32Array(offsets[count]);
+      for (let k = 0; k < target.length; k++) {
+        const r = target[k] - first;
+        if (!inside(r)) continue;
+        columns[next[r]] = source[k];
+        values[next[r]++] = weight[k];
+      }
+      return { kind: 'sparse', rows: count, offsets, columns, values };
     }
     default:
       return weights satisfies never;

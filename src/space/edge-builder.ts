@@ -31,11 +31,16 @@ export class EdgeBuilder {
     this.#values[k] = value;
   }
 
-  finish(): { readonly connector: Connector; readonly values: Float64Array } {
-    const count = this.#count;
+  finish(): {
+    readonly connector: Connector;
+    readonly source: Uint32Array;
+    readonly target: Uint32Array;
+    readonly values: Float64Array;
+  } {
+    const [source, target] = [this.#source, this.#target].map((list) => list.slice(0, this.#count));
     return {
-      connector: edges(this.#source.slice(0, count), this.#target.slice(0, count)),
-      values: this.#values.slice(0, count),
+      ...{ connector: edges(source, target), source, target },
+      values: this.#values.slice(0, this.#count),
     };
   }
 

@@ -4,11 +4,21 @@
  */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { type Connector, edges } from '../connect/connector.ts';
+import type { WeightedEdges } from '../connect/weighted-edges.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 
-export interface WeightedEdges {
+/** For `connect` by its connector; for a rate network as `{ kind: 'sparse', ...edges }`. */
+export interface MatrixEdges extends WeightedEdges {
   readonly connector: Connector;
   readonly weight: Float64Array;
+}
+
+function matrixEdges(
+  source: ArrayLike<number>,
+  target: ArrayLike<number>,
+  weight: ArrayLike<number>,
+): MatrixEdges {
+  return { connector: edges(source, target), source, target, weight: Float64Array.from(weight) };
 }
 
 /** `weightOf(target, source)`: a weight, or undefined for no edge. It is asked once for each pair, source by source. */
@@ -16,7 +26,7 @@ export function fromFunction(
   targets: number,
   sources: number,
   weightOf: (target: number, source: number) => number | undefined,
-): WeightedEdges {
+): MatrixEdges {
   const where = 'fromFunction';
   for (const [name, count] of Object.entries({ targets, sources })) {
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
@@ -32,8 +42,8 @@ export function fromFunction(
       found.add(i, j, weight);
     }
   }
-  const { connector, values } = found.finish();
-  return { connector, weight: values };
+  const { source, target, values } = found.finish();
+  return matrixEdges(source, target, values);
 }
 
 /** targets × sources numbers, row after row. */
@@ -41,7 +51,7 @@ export function fromDense(
   values: ArrayLike<number>,
   targets: number,
   sources: number,
-): WeightedEdges {
+): MatrixEdges {
   const where = 'fromDense';
   for (const [name, count] of Object.entries({ targets, sources })) {
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
@@ -55,7 +65,7 @@ export function fromCsr(
   offsets: ArrayLike<number>,
   columns: ArrayLike<number>,
   values: ArrayLike<number>,
-): WeightedEdges {
+): MatrixEdges {
   const where = 'fromCsr';
   expectList(offsets, `${where} › offsets`);
   expectList(columns, `${where} › columns`);
@@ -67,7 +77,7 @@ export function fromCsr(
   expectArgument(sound, `${where} › offsets`, offsets, rule);
   const target = new Uint32Array(columns.length);
   for (let j = 0; j + 1 < offsets.length; j++) target.fill(j, offsets[j], offsets[j + 1]);
-  return { connector: edges(columns, target), weight: Float64Array.from(values) };
+  return matrixEdges(columns, target, values);
 }
 
 /** Entry k is values[k] in row rows[k] (a target) and column columns[k] (a source). Zeros stay edges. */
@@ -75,10 +85,9 @@ export function fromCoo(
   rows: ArrayLike<number>,
   columns: ArrayLike<number>,
   values: ArrayLike<number>,
-): WeightedEdges {
-  const connector = edges(columns, rows);
+): MatrixEdges {
   expectList(values, 'fromCoo › values', rows.length);
-  return { connector, weight: Float64Array.from(values) };
+  return matrixEdges(columns, rows, values);
 }
 
 export interface LowRankOptions {
@@ -87,15 +96,13 @@ export interface LowRankOptions {
   /** size × rank numbers each, row after row: W = left·rightᵀ + sparse. */
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
-  readonly sparse?: {
-    readonly offsets: ArrayLike<number>;
-    readonly columns: ArrayLike<number>;
-    readonly values: ArrayLike<number>;
-  };
+  readonly sparse?: WeightedEdges;
 }
 
+const COLUMNS = ['source', 'target', 'weight'] as const;
+
 /** A low-rank part and a sparse one, as one matrix: size² edges. Rate networks keep the factors instead (`synfire/rate`). */
-export function lowRankPlusSparse(options: LowRankOptions): WeightedEdges {
+export function lowRankPlusSparse(options: LowRankOptions): MatrixEdges {
   const where = 'lowRankPlusSparse';
   expectOptions(options, where, ['size', 'rank', 'left', 'right', 'sparse']);
   const { size, rank, left, right, sparse } = options;
@@ -112,13 +119,19 @@ export function lowRankPlusSparse(options: LowRankOptions): WeightedEdges {
     }
   }
   if (sparse !== undefined) {
-    expectOptions(sparse, `${where} › sparse`, ['offsets', 'columns', 'values']);
-    const { connector, weight } = fromCsr(sparse.offsets, sparse.columns, sparse.values);
-    if (connector.connector === 'edges') {
-      const { source, target } = connector;
-      weight.forEach((w, k) => {
-        whole[target[k] * size + source[k]] += w;
-      });
+    expectOptions(sparse, `${where} › sparse`, [...COLUMNS, 'connector', 'count', 'labels']);
+    const { source, target, weight } = sparse;
+    const lists = { source, target, weight };
+    for (const name of COLUMNS) {
+      expectList(lists[name], `${where} › sparse › ${name}`, source?.length);
+    }
+    for (let k = 0; k < weight.length; k++) {
+      for (const name of ['source', 'target'] as const) {
+        const [index, place] = [lists[name][k], `${where} › sparse › ${name}[${k}]`];
+        const fits = Number.isInteger(index) && index >= 0 && index < size;
+        expectArgument(fits, place, index, `an index below ${size}`);
+      }
+      whole[target[k] * size + source[k]] += weight[k];
     }
   }
   return fromDense(whole, size, size);

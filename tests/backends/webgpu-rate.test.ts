@@ -36,9 +36,9 @@ describe.skipIf(!host)('on webgpu', () => {
       weights: [
         {
           kind: 'sparse',
-          offsets: Array.from({ length: size + 1 }, (_, i) => 16 * i),
-          columns: values.map((_, k) => (k * 7919) % size),
-          values: values.map((v) => v / 4),
+          source: values.map((_, k) => (k * 7919) % size),
+          target: values.map((_, k) => k >> 4),
+          weight: values.map((v) => v / 4),
         },
       ],
       initial: { x: 0.3 },

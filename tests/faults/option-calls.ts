@@ -177,7 +177,7 @@ const placed: readonly ValidCall[] = [
   call('rewired', space.rewired, [0, 1], [1, 0], { swaps: 1, seed: 1 }),
   call('lowRankPlusSparse', space.lowRankPlusSparse, {
     ...{ size: 2, rank: 1, left: [1, 0], right: [0, 1] },
-    sparse: { offsets: [0, 1, 1], columns: [1], values: [1] },
+    sparse: { source: [1], target: [0], weight: [1] },
   }),
   call('regrow', (options: never) => space.regrow(synapses, options), {
     ...{ below: 2, sources: 4, weight: 1, delay: 1, noAutapses: false, seed: 1, round: 0 },

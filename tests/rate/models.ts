@@ -33,18 +33,16 @@ const lowRank = (size: number, rank: number): RateWeights => ({
 /** About a third of the entries; the second row has none. */
 function sparse(size: number): RateWeights {
   const all = numbers(size * size, 7);
-  const offsets = [0];
-  const columns: number[] = [];
-  const values: number[] = [];
+  const [source, target, weight] = [[], [], []] as number[][];
   for (let r = 0; r < size; r++) {
     for (let c = 0; c < size && r !== 1; c++) {
       if (Math.abs(all[r * size + c]) > 0.33) continue;
-      columns.push(c);
-      values.push(all[r * size + c]);
+      source.push(c);
+      target.push(r);
+      weight.push(all[r * size + c]);
     }
-    offsets.push(columns.length);
   }
-  return { kind: 'sparse', offsets, columns, values };
+  return { kind: 'sparse', source, target, weight };
 }
 
 const tanh = { states: { x: 'input - x' }, output: 'tanh(x)' };

@@ -124,15 +124,15 @@ describe('closed forms', () => {
       dt: 0.1,
       initial: { x: 0.3 },
     };
-    const offsets = Array.from({ length: size + 1 }, (_, r) => r * size);
-    const columns = values.map((_, k) => k % size);
+    const source = values.map((_, k) => k % size);
+    const target = values.map((_, k) => Math.floor(k / size));
     const whole = await finalState({ ...base, weights: [{ kind: 'dense', values }] }, 20);
     const factors = await finalState(
       { ...base, weights: [{ kind: 'lowRank', rank: 2, left, right }] },
       20,
     );
     const entries = await finalState(
-      { ...base, weights: [{ kind: 'sparse', offsets, columns, values }] },
+      { ...base, weights: [{ kind: 'sparse', source, target, weight: values }] },
       20,
     );
     for (let i = 0; i < size; i++) {
@@ -251,9 +251,9 @@ describe('bad input', () => {
     [
       {
         ...good,
-        weights: [{ kind: 'sparse', offsets: [0, 1], columns: [0], values: [1] }],
+        weights: [{ kind: 'sparse', source: [0, 37], target: [0], weight: [1, 1] }],
       },
-      /offsets.*38 that rise/s,
+      /source\[1\].*index below 37.*target.*1 numbers.*2, one a weight/s,
     ],
     [{ ...good, output: 'tanhh(x)' }, /tanhh/],
     [{ ...good, output: 'tanh(y)' }, /"y"/],

@@ -230,7 +230,7 @@ describe('edges from matrices', () => {
       rank: 1,
       left: [1, 2],
       right: [3, 0],
-      sparse: { offsets: [0, 1, 1], columns: [1], values: [5] },
+      sparse: { source: [1], target: [0], weight: [5] },
     });
     expect(listOf(both.connector)).toEqual({ source: [0, 0, 1], target: [0, 1, 0] });
     expect([...both.weight]).toEqual([3, 6, 5]);

@@ -27,6 +27,8 @@ export class ReferenceRates implements RateMember {
   readonly #programs = new Map<string, Running>();
   /** Matrices that learn, by their place in the list of weights. */
   readonly #learned = new Map<number, Float64Array | Float32Array>();
+  /** Of sparse parts: which entries end on each unit, in their order. */
+  readonly #entries: readonly (readonly number[][] | undefined)[];
   #step = 0;
 
   constructor(model: RateModel, plan: RatePlan, precision: 'f32' | 'f64') {
@@ -41,6 +43,12 @@ export class ReferenceRates implements RateMember {
       ...plan.programs.stages,
       ...learning.map(({ program }) => program),
     ];
+    this.#entries = (model.weights ?? []).map((part) => {
+      if (part.kind !== 'sparse') return undefined;
+      const lists = Array.from({ length: size }, (): number[] => []);
+      for (let e = 0; e < part.target.length; e++) lists[part.target[e]].push(e);
+      return lists;
+    });
     this.#registers = new Registers(all);
     for (const word of arrays) this.#words.set(word, this.#arithmetic.array(size * batch));
     for (const [word, values] of plan.programs.perUnit) {
@@ -214,11 +222,10 @@ export class ReferenceRates implements RateMember {
             const entry = (c: number) => part.left[row * part.rank + c];
             inputs[i] = add(entry, part.rank, (r) => sums[r * batch + copy], start(i), 1);
           } else {
-            const first = part.offsets[row];
-            const count = part.offsets[row + 1] - first;
-            const entry = (e: number) => part.values[first + e];
-            const from = (e: number) => outputs[part.columns[first + e] * batch + copy];
-            inputs[i] = add(entry, count, from, start(i), own(4));
+            const list = this.#entries[k]![row];
+            const entry = (e: number) => part.weight[list[e]];
+            const from = (e: number) => outputs[part.source[list[e]] * batch + copy];
+            inputs[i] = add(entry, list.length, from, start(i), own(4));
           }
         }
       }

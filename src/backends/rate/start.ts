@@ -78,7 +78,7 @@ function workOf({ size, batch = 1, weights = [] }: RateModel): number {
   let work = 10 * size;
   for (const part of weights) {
     if (part.kind === 'dense') work += size * size;
-    else work += part.kind === 'sparse' ? part.values.length : 2 * size * part.rank;
+    else work += part.kind === 'sparse' ? part.weight.length : 2 * size * part.rank;
   }
   return work * batch;
 }
