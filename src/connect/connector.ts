@@ -22,11 +22,13 @@ export type Connector =
       readonly total: number;
       readonly autapses: boolean;
     }
-  | {
-      readonly connector: 'edges';
-      readonly source: ArrayLike<number>;
-      readonly target: ArrayLike<number>;
-    };
+  | EdgesConnector;
+
+export interface EdgesConnector {
+  readonly connector: 'edges';
+  readonly source: ArrayLike<number>;
+  readonly target: ArrayLike<number>;
+}
 
 interface Autapses {
   readonly autapses?: boolean;
@@ -80,7 +82,7 @@ export function fixedTotalNumber(total: number, options: Autapses = {}): Connect
 }
 
 /** Synapse k goes from neuron `source[k]` to neuron `target[k]`, indices within the populations. */
-export function edges(source: ArrayLike<number>, target: ArrayLike<number>): Connector {
+export function edges(source: ArrayLike<number>, target: ArrayLike<number>): EdgesConnector {
   for (const [name, list] of Object.entries({ source, target })) {
     const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && 'length' in list);
     expectArgument(isList, `edges › ${name}`, list, 'an array of neuron indices');

@@ -144,7 +144,8 @@ function sinShifted(x: number, quarter: number): number {
 export const sin = (x: number): number => sinShifted(x, 0);
 export const cos = (x: number): number => sinShifted(x, 1);
 
-function wholePower(a: number, n: number): number {
+/** aⁿ by squaring: the same on every host, which Math.pow is not. */
+export function wholePower(a: number, n: number): number {
   let result = 1;
   let square = a;
   for (let k = n; k > 0; k = Math.floor(k / 2)) {

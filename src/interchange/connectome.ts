@@ -6,7 +6,7 @@ import { checked, number, object, optional, record } from '../network/shape.ts';
 import { checkArgument } from './arguments.ts';
 import { type EdgeList, edgeList } from './edgelist.ts';
 import type { NamedFile } from './edges.ts';
-import { fileError } from './fault.ts';
+import { faultOf, fileError } from './fault.ts';
 import { growingIntegers } from './grow.ts';
 import { Labels } from './nodes.ts';
 import { gunzip, isGzip } from './stream.ts';
@@ -235,6 +235,4 @@ function idOf(cell: string, where: string): string {
   throw fileError('ids-rounded', where, `id ${text}`, 'digits without point or exponent', remedy);
 }
 
-function row(where: string, found: string, expected: string) {
-  return fileError('connectome-bad-row', where, found, expected, 'Correct the line.');
-}
+const row = faultOf('connectome-bad-row', 'Correct the line.');

@@ -1,11 +1,11 @@
 /**
  * What every reader of connectomes returns: three columns of equal length, checked.
  */
-import type { WeightedEdges } from '../connect/weighted-edges.ts';
+import type { EdgeColumns } from '../connect/edge-columns.ts';
 import { fileError } from './fault.ts';
 import { indexError, LARGEST_INDEX } from './nodes.ts';
 
-export interface EdgeList extends WeightedEdges {
+export interface EdgeList extends EdgeColumns {
   readonly source: Int32Array;
   readonly target: Int32Array;
   /** As in the file: a synapse count, a signed count, a conductance. 1 where the file has none. */

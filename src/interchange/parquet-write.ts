@@ -5,6 +5,7 @@
  *
  * Headers are structs of Thrift's compact protocol (parquet.thrift, format 2.10).
  */
+import { concatenate } from '../plan/concatenate.ts';
 
 /** A column; text is UTF-8. */
 export interface ParquetColumn {
@@ -180,12 +181,6 @@ class Bytes {
   }
 
   finish(): Uint8Array {
-    const all = new Uint8Array(this.length);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
+    return concatenate(this.#pieces, Uint8Array);
   }
 }

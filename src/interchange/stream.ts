@@ -6,6 +6,7 @@
  */
 
 import { checkUnpacked } from '../limits.ts';
+import { concatenate } from '../plan/concatenate.ts';
 
 /** Pushes bytes through a (de)compression stream and yields what comes out, piece by piece. */
 async function* through(
@@ -46,17 +47,7 @@ async function collect(
     if (length > limit) throw new RangeError(`more than ${limit} bytes after decompression`);
     kept.push(piece);
   }
-  return concatenate(kept);
-}
-
-export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  return concatenate(kept, Uint8Array);
 }
 
 /** Raw deflate, or undefined where the platform lacks it (Node before 20.12). */

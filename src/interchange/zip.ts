@@ -7,8 +7,9 @@
  * asked, and entries that repeat a name or share bytes are refused. Reading checks the CRC of every entry. Writing never makes an archive of 4 GiB or more (no zip64).
  */
 import { checkLimit, checkUnpacked } from '../limits.ts';
+import { concatenate } from '../plan/concatenate.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
-import { concatenate, deflateRaw, inflateRaw } from './stream.ts';
+import { deflateRaw, inflateRaw } from './stream.ts';
 
 interface ZipEntry {
   readonly name: string;
@@ -91,13 +92,10 @@ export async function writeZip(
       );
     }
   }
-  const central = concatenate(directory);
+  const central = concatenate(directory, Uint8Array);
   const count = u16(entries.length);
-  return concatenate([
-    ...body,
-    central,
-    ...[u32(END), u32(0), count, count, u32(central.length), u32(offset), u16(0)],
-  ]);
+  const end = [u32(END), u32(0), count, count, u32(central.length), u32(offset), u16(0)];
+  return concatenate([...body, central, ...end], Uint8Array);
 }
 
 export async function readZip(bytes: Uint8Array, where = 'archive'): Promise<ZipEntry[]> {

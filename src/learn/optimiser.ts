@@ -1,8 +1,7 @@
 /** Adam with decoupled weight decay, warm-up, cosine decay and an average of the weights: its course in f64. */
-import { cos } from '../equations/f64.ts';
+import { cos, wholePower as power } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { number, object, optional, type Shape } from '../network/shape.ts';
-import { wholePower as power } from './whole-power.ts';
 
 export interface OptimiserOptions {
   /** Steps of the whole course. */

@@ -1,8 +1,7 @@
 /** How learnt numbers follow their slopes: the rule, its schedule and clipping. All in f64, the same on every host. */
-import { cos } from '../equations/f64.ts';
+import { cos, wholePower as power } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { number, object, optional, type Shape, word } from '../network/shape.ts';
-import { wholePower as power } from './whole-power.ts';
 
 export interface UpdateOptions {
   /** Default `adam`. `adamw` decays weights apart from the slope. */

@@ -7,7 +7,7 @@
  * of dt) or `phase` (of a global oscillator, in [0, 1)). A batch is independent copies that share the weights.
  */
 
-import type { WeightedEdges } from '../connect/weighted-edges.ts';
+import type { EdgeColumns } from '../connect/edge-columns.ts';
 import type { TableauName } from '../equations/tableaus.ts';
 import type { RateRule } from './rules.ts';
 
@@ -24,7 +24,7 @@ export type RateWeights =
       readonly rule?: RateRule;
     }
   /** In any order; those onto one target are summed in theirs. CSR: `fromCsr` of `synfire/space`. */
-  | ({ readonly kind: 'sparse' } & WeightedEdges)
+  | ({ readonly kind: 'sparse' } & EdgeColumns)
   | {
       /** left·rightᵀ, each N × rank, row after row. */
       readonly kind: 'lowRank';

@@ -28,6 +28,7 @@ import {
   optional,
   word,
 } from '../network/shape.ts';
+import { concatenate } from '../plan/concatenate.ts';
 import { type NoiseSchedule, noiseSchedule, scheduleShape } from './noise-schedule.ts';
 import { eachBlock, type TrainingPlan, type TrainingState } from './training-plan.ts';
 import { treeLayout } from './tree-layout.ts';
@@ -189,15 +190,12 @@ export class DenoiserTraining {
 
   async #state(): Promise<TrainingState> {
     const parts = await this.#crew.all((member) => member.trainingState());
-    return eachBlock((block) => {
-      const out = new Float32Array(this.#plan.trees.weights.length);
-      let at = 0;
-      for (const part of parts) {
-        out.set(part[block], at);
-        at += part[block].length;
-      }
-      return out;
-    });
+    return eachBlock((block) =>
+      concatenate(
+        parts.map((part) => part[block]),
+        Float32Array,
+      ),
+    );
   }
 
   /** Mean over steps of the sum over trees, in their order; all is undone where one is not finite. */

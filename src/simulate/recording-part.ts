@@ -1,5 +1,6 @@
 /** A part of what some steps recorded, and what several parts recorded as one. */
 import type { Chunk } from '../backends/backend.ts';
+import { concatenate } from '../plan/concatenate.ts';
 import { hashSpikes, mergeHashes } from '../plan/hash.ts';
 import { lowerBound } from '../plan/lower-bound.ts';
 import {
@@ -61,25 +62,12 @@ export function join(parts: readonly Part[]): Part {
   return {
     from: parts[0].from,
     to: parts[parts.length - 1].to,
-    spikeSteps: concatenated(parts.map((part) => part.spikeSteps)),
-    spikeNeurons: concatenated(parts.map((part) => part.spikeNeurons)),
-    states: parts[0].states.map((_, k) => concatenated(parts.map((part) => part.states[k]))),
-    counts: parts[0].counts.map((_, k) => concatenated(parts.map((part) => part.counts[k]))),
+    spikeSteps: concatenate(parts.map((part) => part.spikeSteps)),
+    spikeNeurons: concatenate(parts.map((part) => part.spikeNeurons)),
+    states: parts[0].states.map((_, k) => concatenate(parts.map((part) => part.states[k]))),
+    counts: parts[0].counts.map((_, k) => concatenate(parts.map((part) => part.counts[k]))),
     spikes: sum('spikes'),
     events: sum('events'),
     ...(hashes.length === parts.length ? { hash: mergeHashes(...hashes) } : {}),
   };
-}
-
-type Numbers = Uint32Array | Float32Array | Float64Array;
-
-function concatenated<T extends Numbers>(parts: readonly T[]): T {
-  const Type = parts[0].constructor as new (length: number) => T;
-  const all = new Type(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

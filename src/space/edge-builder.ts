@@ -1,5 +1,5 @@
 /** Edges as they come, in typed arrays that grow; too many are refused with numbers. */
-import { type Connector, edges } from '../connect/connector.ts';
+import { type EdgesConnector, edges } from '../connect/connector.ts';
 import { SynfireError } from '../errors.ts';
 
 /** Edges of a network are kept as arrays of neuron indices: 8 bytes each here, 12 to 16 in the engine. */
@@ -31,16 +31,11 @@ export class EdgeBuilder {
     this.#values[k] = value;
   }
 
-  finish(): {
-    readonly connector: Connector;
-    readonly source: Uint32Array;
-    readonly target: Uint32Array;
-    readonly values: Float64Array;
-  } {
-    const [source, target] = [this.#source, this.#target].map((list) => list.slice(0, this.#count));
+  finish(): { readonly connector: EdgesConnector; readonly values: Float64Array } {
+    const count = this.#count;
     return {
-      ...{ connector: edges(source, target), source, target },
-      values: this.#values.slice(0, this.#count),
+      connector: edges(this.#source.slice(0, count), this.#target.slice(0, count)),
+      values: this.#values.slice(0, count),
     };
   }
 

@@ -18,7 +18,7 @@ export {
   fromFunction,
   type LowRankOptions,
   lowRankPlusSparse,
-  type MatrixEdges,
+  type WeightedEdges,
 } from './matrices.ts';
 export { grid, type Positions, randomBox, sphere } from './positions.ts';
 export { type RegrowOptions, regrow } from './regrow.ts';

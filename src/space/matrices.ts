@@ -3,22 +3,14 @@
  * call. Entries that are 0 make no edge. For `network.connect`: pass `connector` and `weight`.
  */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
-import { type Connector, edges } from '../connect/connector.ts';
-import type { WeightedEdges } from '../connect/weighted-edges.ts';
+import { type EdgesConnector, edges } from '../connect/connector.ts';
+import type { EdgeColumns } from '../connect/edge-columns.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 
-/** For `connect` by its connector; for a rate network as `{ kind: 'sparse', ...edges }`. */
-export interface MatrixEdges extends WeightedEdges {
-  readonly connector: Connector;
+/** For `connect`; in a rate network `{ kind: 'sparse', ...connector, weight }`. */
+export interface WeightedEdges {
+  readonly connector: EdgesConnector;
   readonly weight: Float64Array;
-}
-
-function matrixEdges(
-  source: ArrayLike<number>,
-  target: ArrayLike<number>,
-  weight: ArrayLike<number>,
-): MatrixEdges {
-  return { connector: edges(source, target), source, target, weight: Float64Array.from(weight) };
 }
 
 /** `weightOf(target, source)`: a weight, or undefined for no edge. It is asked once for each pair, source by source. */
@@ -26,7 +18,7 @@ export function fromFunction(
   targets: number,
   sources: number,
   weightOf: (target: number, source: number) => number | undefined,
-): MatrixEdges {
+): WeightedEdges {
   const where = 'fromFunction';
   for (const [name, count] of Object.entries({ targets, sources })) {
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
@@ -42,8 +34,8 @@ export function fromFunction(
       found.add(i, j, weight);
     }
   }
-  const { source, target, values } = found.finish();
-  return matrixEdges(source, target, values);
+  const { connector, values } = found.finish();
+  return { connector, weight: values };
 }
 
 /** targets × sources numbers, row after row. */
@@ -51,7 +43,7 @@ export function fromDense(
   values: ArrayLike<number>,
   targets: number,
   sources: number,
-): MatrixEdges {
+): WeightedEdges {
   const where = 'fromDense';
   for (const [name, count] of Object.entries({ targets, sources })) {
     expectArgument(isCount(count), `${where} › ${name}`, count, 'a number of neurons');
@@ -65,7 +57,7 @@ export function fromCsr(
   offsets: ArrayLike<number>,
   columns: ArrayLike<number>,
   values: ArrayLike<number>,
-): MatrixEdges {
+): WeightedEdges {
   const where = 'fromCsr';
   expectList(offsets, `${where} › offsets`);
   expectList(columns, `${where} › columns`);
@@ -77,7 +69,7 @@ export function fromCsr(
   expectArgument(sound, `${where} › offsets`, offsets, rule);
   const target = new Uint32Array(columns.length);
   for (let j = 0; j + 1 < offsets.length; j++) target.fill(j, offsets[j], offsets[j + 1]);
-  return matrixEdges(columns, target, values);
+  return { connector: edges(columns, target), weight: Float64Array.from(values) };
 }
 
 /** Entry k is values[k] in row rows[k] (a target) and column columns[k] (a source). Zeros stay edges. */
@@ -85,9 +77,10 @@ export function fromCoo(
   rows: ArrayLike<number>,
   columns: ArrayLike<number>,
   values: ArrayLike<number>,
-): MatrixEdges {
+): WeightedEdges {
+  const connector = edges(columns, rows);
   expectList(values, 'fromCoo › values', rows.length);
-  return matrixEdges(columns, rows, values);
+  return { connector, weight: Float64Array.from(values) };
 }
 
 export interface LowRankOptions {
@@ -96,13 +89,13 @@ export interface LowRankOptions {
   /** size × rank numbers each, row after row: W = left·rightᵀ + sparse. */
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
-  readonly sparse?: WeightedEdges;
+  readonly sparse?: EdgeColumns;
 }
 
 const COLUMNS = ['source', 'target', 'weight'] as const;
 
 /** A low-rank part and a sparse one, as one matrix: size² edges. Rate networks keep the factors instead (`synfire/rate`). */
-export function lowRankPlusSparse(options: LowRankOptions): MatrixEdges {
+export function lowRankPlusSparse(options: LowRankOptions): WeightedEdges {
   const where = 'lowRankPlusSparse';
   expectOptions(options, where, ['size', 'rank', 'left', 'right', 'sparse']);
   const { size, rank, left, right, sparse } = options;

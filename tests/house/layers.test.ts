@@ -19,7 +19,7 @@ const STAGES = [
   ['src/space', 'src/drives', 'src/random'],
   ['src/codegen'],
   ['src/backends/machine'],
-  ['src/learn/optimiser.ts', 'src/learn/whole-power.ts'],
+  ['src/learn/optimiser.ts'],
   ['src/rate', 'src/sampling'],
   ['src/backends'],
   ['src/learn'],

@@ -5,6 +5,7 @@ import { ReferenceRates } from '../../src/backends/rate/reference.ts';
 import { printActivation } from '../../src/codegen/print-activation.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
 import { planOf } from '../../src/rate/plan.ts';
+import { fromDense } from '../../src/space/index.ts';
 import { agrees, models, numbers } from './models.ts';
 
 describe.each(Object.keys(models))('%s', (name) => {
@@ -124,15 +125,14 @@ describe('closed forms', () => {
       dt: 0.1,
       initial: { x: 0.3 },
     };
-    const source = values.map((_, k) => k % size);
-    const target = values.map((_, k) => Math.floor(k / size));
+    const matrix = fromDense(values, size, size);
     const whole = await finalState({ ...base, weights: [{ kind: 'dense', values }] }, 20);
     const factors = await finalState(
       { ...base, weights: [{ kind: 'lowRank', rank: 2, left, right }] },
       20,
     );
     const entries = await finalState(
-      { ...base, weights: [{ kind: 'sparse', source, target, weight: values }] },
+      { ...base, weights: [{ kind: 'sparse', ...matrix.connector, weight: matrix.weight }] },
       20,
     );
     for (let i = 0; i < size; i++) {

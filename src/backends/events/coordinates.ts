@@ -6,9 +6,8 @@
  */
 import { atan, cos, exp, log, sin } from '../../equations/f64.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
-import { philox } from '../../plan/philox.ts';
+import { keyOf, philox } from '../../plan/philox.ts';
 import type { PulseNetwork } from './pulse-network.ts';
-import { keyOf } from './rows.ts';
 
 /** ρ^(1 − phase). */
 export const lifKey = (ratio: number, phase: number): number => exp((1 - phase) * log(ratio));

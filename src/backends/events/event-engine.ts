@@ -2,6 +2,8 @@
  * What an event engine is: it holds neurons and their next spikes, and fires them in order of time, then
  * index. It has no steps. The engines of this folder implement it; `EventSimulation` drives them.
  */
+import { concatenate } from '../../plan/concatenate.ts';
+
 export interface EventEngine {
   readonly size: number;
   /** Synapses: stored ones, or what regenerated rows amount to. */
@@ -39,14 +41,14 @@ export interface EventSnapshot {
 /** Parts one after another. */
 export function joinSpikes(parts: readonly EventSpikes[]): EventSpikes {
   if (parts.length === 1) return parts[0];
-  const total = parts.reduce((sum, part) => sum + part.neurons.length, 0);
-  const times = new Float64Array(total);
-  const neurons = new Uint32Array(total);
-  let at = 0;
-  for (const part of parts) {
-    times.set(part.times, at);
-    neurons.set(part.neurons, at);
-    at += part.neurons.length;
-  }
-  return { times, neurons };
+  return {
+    times: concatenate(
+      parts.map(({ times }) => times),
+      Float64Array,
+    ),
+    neurons: concatenate(
+      parts.map(({ neurons }) => neurons),
+      Uint32Array,
+    ),
+  };
 }

@@ -8,6 +8,7 @@
 import { exp } from '../../equations/f64.ts';
 import { SynfireError } from '../../errors.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
+import { keyOf } from '../../plan/philox.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
 import { angleOf, diamondKey, initialPhases, lifKey, lifPhase } from './coordinates.ts';
 import { eifRatio, eifTable } from './eif-table.ts';
@@ -21,7 +22,7 @@ import { expectKnown, valuesFor } from './find-state.ts';
 import { EventMemory, type SpikeRoom } from './module.ts';
 import { phaseModel } from './phase-models.ts';
 import { checkPulseNetwork, type PulseNetwork, type PulseNeuron } from './pulse-network.ts';
-import { buildRows, canRegenerate, keyOf } from './rows.ts';
+import { buildRows, canRegenerate } from './rows.ts';
 
 /** Spikes that one call of the kernel may record. */
 const ROOM = 1 << 16;

@@ -3,6 +3,7 @@
  * `targets[offsets[i] … offsets[i + 1])`. The same pairs as in every other backend
  * (docs/decisions/0001-randomness.md), with stream 0.
  */
+import { keyOf } from '../../plan/philox.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
 import type { PulseNetwork } from './pulse-network.ts';
@@ -43,12 +44,6 @@ export function buildRows(network: PulseNetwork): Rows {
   }
   return { offsets, targets, weights };
 }
-
-/** Key words of the seed. */
-export const keyOf = (seed: number): readonly [number, number] => [
-  seed >>> 0,
-  Math.floor(seed / 2 ** 32),
-];
 
 function pairs({ size, connector, seed }: PulseNetwork) {
   const population = { name: 'neurons', size, first: 0, kind: 'neurons' as const, stream: 0 };

@@ -1,6 +1,7 @@
 /** Some rows of a rate network on WebAssembly. */
 
 import type { WasmExports } from '../../../bindings/wasm.ts';
+import { concatenate } from '../../plan/concatenate.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
 import { outputNumbers } from '../../rate/plan.ts';
@@ -161,14 +162,7 @@ export class RateMachine {
       });
       if (recorder && this.#step % recorder.every === 0) parts.push(this.#record(recorder, own));
     }
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const records = new Float32Array(length);
-    let at = 0;
-    for (const part of parts) {
-      records.set(part, at);
-      at += part.length;
-    }
-    return { records, diverged: this.#diverged() };
+    return { records: concatenate(parts, Float32Array), diverged: this.#diverged() };
   }
 
   #share(): void {

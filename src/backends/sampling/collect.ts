@@ -1,4 +1,5 @@
 /** States of blocks of chains, put in the order in which they are given to a caller. */
+import { concatenate } from '../../plan/concatenate.ts';
 
 /** Where a block of chains is: a row for each soma, a column for each chain. */
 export interface BlockStates {
@@ -18,14 +19,6 @@ export function byChain(states: Float32Array, somata: number): Float32Array {
 
 /** Steps of several blocks as one list: step after step, block after block. */
 export function joined(blocks: readonly (readonly Float32Array[])[]): Float32Array {
-  const steps = blocks[0]?.length ?? 0;
-  const width = blocks.reduce((sum, each) => sum + (each[0]?.length ?? 0), 0);
-  const out = new Float32Array(steps * width);
-  for (let step = 0, at = 0; step < steps; step++) {
-    for (const each of blocks) {
-      out.set(each[step], at);
-      at += each[step].length;
-    }
-  }
-  return out;
+  const steps = blocks[0]?.map((_, step) => blocks.map((each) => each[step])) ?? [];
+  return concatenate(steps.flat(), Float32Array);
 }

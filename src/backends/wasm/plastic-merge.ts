@@ -1,5 +1,6 @@
 /** Workers' parts of a plastic projection become one state in canonical order, and the other way round. */
 
+import { concatenate } from '../../plan/concatenate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
 import type { PlasticState } from '../backend.ts';
@@ -12,8 +13,14 @@ export function mergePlastic(
 ): PlasticState {
   const { plasticity, target } = plan.projections[projection];
   const { order, sources, targets, delays } = ordered(plan, projection, parts);
-  const fields = joined(parts, 'fields', Float32Array);
-  const last = joined(parts, 'last', Int32Array);
+  const fields = concatenate(
+    parts.map((part) => part.fields),
+    Float32Array,
+  );
+  const last = concatenate(
+    parts.map((part) => part.last),
+    Int32Array,
+  );
   const names = ['w', ...plasticity!.variables.map((variable) => variable.name)];
   const traces = Object.fromEntries(
     plasticity!.traces.map(({ name }) => {
@@ -83,26 +90,18 @@ export function partsOf(
 }
 
 function ordered(plan: Plan, projection: number, parts: readonly PlasticPart[]) {
-  const sources = joined(parts, 'sources', Uint32Array);
-  const targets = joined(parts, 'targets', Uint32Array);
-  const delays = joined(parts, 'delays', Uint16Array);
+  const sources = concatenate(
+    parts.map((part) => part.sources),
+    Uint32Array,
+  );
+  const targets = concatenate(
+    parts.map((part) => part.targets),
+    Uint32Array,
+  );
+  const delays = concatenate(
+    parts.map((part) => part.delays),
+    Uint16Array,
+  );
   const { size } = plan.populations[plan.projections[projection].source];
   return { sources, targets, delays, order: synapseOrder(sources, targets, delays, size) };
-}
-
-type Column = 'sources' | 'targets' | 'delays' | 'fields' | 'last';
-
-/** The column of all parts, one after the other. */
-function joined<K extends Column>(
-  parts: readonly PlasticPart[],
-  column: K,
-  Type: new (length: number) => PlasticPart[K],
-): PlasticPart[K] {
-  const all = new Type(parts.reduce((sum, part) => sum + part[column].length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part[column], at);
-    at += part[column].length;
-  }
-  return all;
 }

@@ -1,7 +1,9 @@
 /**
  * What a worker records: buffers in its memory, drained into arrays while it runs.
  */
+
 import { type Reals, reals } from '../../equations/precision.ts';
+import { concatenate } from '../../plan/concatenate.ts';
 import { blocksOf } from '../block-sums.ts';
 import type { Arena } from '../machine/memory.ts';
 import type { WorkerLoad, WorkerResult } from './load.ts';
@@ -163,9 +165,9 @@ export class Recording {
 
   finish(): Pick<WorkerResult, 'spikes' | 'states' | 'counts'> {
     return {
-      spikes: concatenated(this.#spikes, (n) => new Uint32Array(n)),
+      spikes: concatenate(this.#spikes, Uint32Array),
       states: this.#states.map(({ recorder, from, to, parts }) => {
-        const values = concatenated(parts, (n) => reals(this.#arena.precision, n));
+        const values = parts.length > 0 ? concatenate(parts) : reals(this.#arena.precision, 0);
         return { recorder, from, to, values };
       }),
       counts: this.#counted.map(({ population, counts, first }) => ({
@@ -190,17 +192,4 @@ export function countingBin(load: Pick<WorkerLoad, 'plan'>, population: number):
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
-}
-
-function concatenated<T extends Uint32Array<ArrayBuffer> | Reals>(
-  parts: readonly T[],
-  make: (length: number) => T,
-): T {
-  const out = make(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

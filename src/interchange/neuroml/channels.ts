@@ -1,5 +1,5 @@
 /** Ion channels of NeuroML 2 as equations: gates by rates, by time constant and steady state, or at once. */
-import { fileError } from '../fault.ts';
+import { faultOf } from '../fault.ts';
 import { placeOf, quantity } from './quantities.ts';
 import type { Element } from './xml.ts';
 
@@ -126,7 +126,7 @@ function curveOf(element: Element, unit: 'rate' | 'plain' | 'time', where: strin
 
 export const parenthesised = (value: number): string => (value < 0 ? `(${value})` : String(value));
 
-export function unsupported(where: string, found: string, expected: string) {
-  const remedy = 'Write that part as equations of neuron({ … }).';
-  return fileError('neuroml-unsupported', where, found, expected, remedy);
-}
+export const unsupported = faultOf(
+  'neuroml-unsupported',
+  'Write that part as equations of neuron({ … }).',
+);

@@ -2,7 +2,7 @@
  * Graphs within graphs made one: the nodes of an inner graph get its name in front ("block.lif"), what led to it leads to its
  * Input, what left it leaves its Output. An inner graph has one of each, else an edge would not say which it means.
  */
-import { fileError } from '../fault.ts';
+import { faultOf } from '../fault.ts';
 import { isNirGraph, type NirGraph, type NirNode } from './graph.ts';
 
 export interface FlatGraph {
@@ -54,6 +54,4 @@ function portOf(graph: NirGraph, type: 'Input' | 'Output', where: string): strin
   );
 }
 
-function bad(where: string, found: string, expected: string) {
-  return fileError('nir-bad-graph', where, found, expected, 'Correct the graph.');
-}
+const bad = faultOf('nir-bad-graph', 'Correct the graph.');

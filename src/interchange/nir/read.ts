@@ -2,7 +2,7 @@
 
 import { suggest } from '../../errors.ts';
 import { checkArgument } from '../arguments.ts';
-import { fileError } from '../fault.ts';
+import { faultOf, fileError } from '../fault.ts';
 import { type Hdf5Dataset, type Hdf5Group, type Hdf5Options, isGroup, readHdf5 } from '../hdf5.ts';
 import type { NirGraph, NirMetadata, NirNode, NirTensor } from './graph.ts';
 import { KNOWN_VERSIONS, PRIMITIVES } from './primitives.ts';
@@ -130,7 +130,4 @@ function textOf(group: Hdf5Group, name: string, where: string): string {
   throw layout(`${where} › ${name}`, 'no text', `the ${name} of a node`);
 }
 
-function layout(where: string, found: string, expected: string) {
-  const remedy = 'Give a file that a NIR library wrote.';
-  return fileError('nir-bad-layout', where, found, expected, remedy);
-}
+const layout = faultOf('nir-bad-layout', 'Give a file that a NIR library wrote.');

@@ -3,7 +3,7 @@
  * hold all. Variables of the manifest are put in, paths are those seen from each file.
  */
 import { suggest } from '../../errors.ts';
-import { fileError } from '../fault.ts';
+import { faultOf, fileError } from '../fault.ts';
 import { folderOf, isRecord, joinPath, type ReadFile, readJson } from './files.ts';
 
 export interface SonataConfig {
@@ -210,11 +210,6 @@ function list(value: unknown, where: string): readonly unknown[] {
   throw bad(where, 'no list', 'a list of files');
 }
 
-function bad(where: string, found: string, expected: string) {
-  return fileError('sonata-bad-config', where, found, expected, 'Correct the configuration.');
-}
+const bad = faultOf('sonata-bad-config', 'Correct the configuration.');
 
-function manifestFault(where: string, found: string, expected: string) {
-  const remedy = 'Correct the manifest.';
-  return fileError('sonata-bad-manifest', where, found, expected, remedy);
-}
+const manifestFault = faultOf('sonata-bad-manifest', 'Correct the manifest.');

@@ -5,7 +5,7 @@
 import type { NeuronSpec } from '../../neurons/model.ts';
 import { neuron } from '../../neurons/neuron.ts';
 import { alpha } from '../../synapses/alpha.ts';
-import { fileError } from '../fault.ts';
+import { faultOf, fileError } from '../fault.ts';
 import { isRecord } from './files.ts';
 
 /** Parameters as NEST's `glif_psc` has them: ms, mV, pA, nS, pF. */
@@ -230,6 +230,4 @@ export function glif(all: readonly GlifValues[]): NeuronSpec {
   });
 }
 
-function bad(where: string, found: string, expected: string) {
-  return fileError('sonata-bad-parameter', where, found, expected, 'Correct the parameters.');
-}
+const bad = faultOf('sonata-bad-parameter', 'Correct the parameters.');

@@ -1,5 +1,5 @@
 /** Spike trains of SONATA, as HDF5 (`/spikes/POPULATION`, or the older `/spikes/gids`) and as CSV. */
-import { fileError } from '../fault.ts';
+import { faultOf } from '../fault.ts';
 import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup } from '../hdf5.ts';
 import { writeHdf5 } from '../hdf5-write.ts';
 import { type ReadFile, readText } from './files.ts';
@@ -92,9 +92,7 @@ const split = (line: string) =>
     .split(/\s*[,;]\s*|\s+/)
     .filter((cell) => cell !== '');
 
-function csv(where: string, found: string, expected: string) {
-  return fileError('sonata-bad-spikes', where, found, expected, 'Correct the line.');
-}
+const csv = faultOf('sonata-bad-spikes', 'Correct the line.');
 
 /** Attributes that every file of SONATA has. */
 export const MARK = new Map([

@@ -1,5 +1,5 @@
 /** Tables of node and edge types: text in columns that spaces separate, fields with spaces in double quotes. */
-import { fileError } from '../fault.ts';
+import { faultOf } from '../fault.ts';
 
 /** By type id: what each column says; empty fields and NULL are left out. */
 type TypesTable = ReadonlyMap<number, Readonly<Record<string, string>>>;
@@ -64,6 +64,4 @@ export function printTypes(
   return `${[header.join(' '), ...lines].join('\n')}\n`;
 }
 
-function bad(where: string, found: string, expected: string) {
-  return fileError('sonata-bad-types', where, found, expected, 'Correct the table of types.');
-}
+const bad = faultOf('sonata-bad-types', 'Correct the table of types.');
