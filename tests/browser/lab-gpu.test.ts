@@ -74,8 +74,8 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}#s=${await pack(settings)}`);
     await page.waitForSelector('body[data-state=finished]', { timeout: 120_000 });
-    await page.waitForTimeout(300);
-    expect(await page.textContent('#hash')).toBe(node.hash);
+    // a frame takes long where the processor draws it
+    await expect.poll(() => page.textContent('#hash'), { timeout: 60_000 }).toBe(node.hash);
     expect(await page.textContent('#reason')).toMatch(/WebGPU on/);
     await page.context().close();
   });
