@@ -4,7 +4,12 @@
 //   keep:   0 state ptr  4 bytes  8 place in the first row, ptr  12 bytes of a row  16 rows - 1 (a power of two less one)
 //   couple: 0 target ptr  4 targets  8 starts ptr (addresses of synapses, one more than targets)  12 first row ptr
 //           16 bytes of a row  20 rows - 1
-// A synapse: 0 byte of the source's value in a row  4 lag  8 weight f32  12 byte of the own value, or 0xffffffff
+// A synapse: 0 byte of the source's value in a row  4 lag  12 byte of the own value, or 0xffffffff; its weight at 8, in double precision
+// at 16
+import { Real, WIDTH } from './real';
+
+const WEIGHT: usize = 2 << WIDTH;
+const BYTES: usize = 8 + (2 << WIDTH);
 
 const NONE: u32 = 0xffffffff;
 
@@ -16,23 +21,23 @@ export function keepState(d: usize, step: u32): void {
 
 export function couple(d: usize, step: u32): void {
   let target: usize = load<u32>(d);
-  const last = target + ((load<u32>(d, 4) as usize) << 2);
+  const last = target + ((load<u32>(d, 4) as usize) << WIDTH);
   let starts: usize = load<u32>(d, 8);
   const ring: usize = load<u32>(d, 12);
   const bytes = load<u32>(d, 16);
   const mask = load<u32>(d, 20);
   const now = ring + ((step & mask) * bytes as usize);
-  for (; target < last; target += 4, starts += 4) {
+  for (; target < last; target += sizeof<Real>(), starts += 4) {
     const end: usize = load<u32>(starts, 4);
-    let sum: f32 = 0;
-    for (let s: usize = load<u32>(starts); s < end; s += 16) {
+    let sum: Real = 0;
+    for (let s: usize = load<u32>(starts); s < end; s += BYTES) {
       const lag = load<u32>(s, 4);
       const then = step > lag ? step - lag : 0;
-      const x = load<f32>(ring + ((then & mask) * bytes as usize) + (load<u32>(s) as usize));
+      const x = load<Real>(ring + ((then & mask) * bytes as usize) + (load<u32>(s) as usize));
       const place = load<u32>(s, 12);
-      const own: f32 = place == NONE ? 0 : load<f32>(now + (place as usize));
-      sum += load<f32>(s, 8) * (x - own);
+      const own: Real = place == NONE ? 0 : load<Real>(now + (place as usize));
+      sum += load<Real>(s, WEIGHT) * (x - own);
     }
-    store<f32>(target, load<f32>(target) + sum);
+    store<Real>(target, load<Real>(target) + sum);
   }
 }

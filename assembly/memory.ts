@@ -58,7 +58,7 @@ export namespace RowSet {
   /** 0: u16 slots, one weight. 1: u16 slot, i16 weight. 2: u32 slot, i32 weight. Else: bytes of a record. */
   export const format: usize = 0;
   export const shift: usize = 4;
-  /** i32: the weight of format 0. f32 of a plastic set: what a drawn weight of 1 is worth. */
+  /** i32: the weight of format 0. */
   export const weight: usize = 8;
   /** u32 per source neuron: address of its row, 0 if it has none. */
   export const rows: usize = 12;
@@ -82,8 +82,8 @@ export namespace RowSet {
 }
 
 /**
- * Head of the descriptor of a plastic row set; what follows is the printed kernel's. `initial`: f32 of each
- * variable. `traceBytes`: of one trace's array.
+ * Head of the descriptor of a plastic row set; what follows is the printed kernel's. `initial`: numbers, what a
+ * drawn weight of 1 is worth, then where each variable starts. `traceBytes`: of one trace's array.
  */
 export namespace Plastic {
   export const transmit: usize = 0;
@@ -107,12 +107,12 @@ export namespace Plastic {
   export const spikeFirst: usize = 72;
 }
 
-/** A trace of a set's targets: 12 bytes. `set`: a spike sets it to 1 instead of adding 1. */
+/** A trace of a set's targets: 16 bytes. `factor`: a number. `set`: a spike sets it to 1 instead of adding 1. */
 export namespace Trace {
   export const values: usize = 0;
-  export const factor: usize = 4;
-  export const set: usize = 8;
-  export const bytes: usize = 12;
+  export const set: usize = 4;
+  export const factor: usize = 8;
+  export const bytes: usize = 16;
 }
 
 /**
@@ -122,7 +122,7 @@ export namespace Trace {
  * After the end of a row that is made anew stands the address of its place.
  *
  *   format 0: count u16 slots, padded to a word     format 1: count words slot | weight << 16
- *   format 2: count pairs of words slot, weight   plastic: count records slot, weight f32, variables f32,
+ *   format 2: count pairs of words slot, weight   plastic: count records slot, weight and variables (numbers),
  *                                                           step of the last event (plastic.ts)
  */
 

@@ -1,7 +1,7 @@
 // Plastic synapses: delivery of weights that change, and the learning at the end of a step.
 //
 // Rows of plastic sets are as those of others, but a synapse is a record (format = its bytes): accumulator,
-// weight and variables (f32), step of its last event. Their spikes under way are kept in a World of their
+// weight and variables (numbers), step of its last event. Their spikes under way are kept in a World of their
 // own, so that the hot loop of deliver.ts never meets them. Ordering contract of a step: `transmit` adds
 // what arrives, before neurons are updated; `learn`, after all populations, decays the traces of targets,
 // runs the rule for arrivals, then for targets that fired, raises their traces, and runs what steps do at last.
@@ -9,9 +9,12 @@
 // what is due is known by then.
 // What a rule computes is in modules printed from its text; they are called through the table.
 import { Active, Plastic, RowSet, Trace, World } from './memory';
+import { DOUBLE, Real, WIDTH } from './real';
 import { skip } from './spikes';
 
 const BATCH: u32 = 64;
+/** Traces below it become 0. */
+const SMALLEST: Real = DOUBLE ? (1e-290 as Real) : (1e-30 as Real);
 
 /** Descriptor: 0 plastic world  4 world  8 descriptors of plastic sets ptr  12 their number */
 export function transmit(d: usize, step: u32): void {
@@ -180,14 +183,14 @@ function incoming(world: usize, rule: usize, post: u32, target: u32, step: u32):
 @inline
 function decayTraces(rule: usize): void {
   const bytes: usize = load<u32>(rule, Plastic.traceBytes);
-  const smallest = f32x4.splat(1e-30);
+  const smallest = v128.splat<Real>(SMALLEST);
   let trace: usize = load<u32>(rule, Plastic.traces);
   for (let k = load<u32>(rule, Plastic.traceCount); k > 0; k--, trace += Trace.bytes) {
     const values: usize = load<u32>(trace, Trace.values);
-    const factor = f32x4.splat(load<f32>(trace, Trace.factor));
+    const factor = v128.splat<Real>(load<Real>(trace, Trace.factor));
     for (let i: usize = 0; i < bytes; i += 16) {
-      const decayed = f32x4.mul(v128.load(values + i), factor);
-      v128.store(values + i, v128.andnot(decayed, f32x4.lt(decayed, smallest)));
+      const decayed = v128.mul<Real>(v128.load(values + i), factor);
+      v128.store(values + i, v128.andnot(decayed, v128.lt<Real>(decayed, smallest)));
     }
   }
 }
@@ -196,8 +199,8 @@ function decayTraces(rule: usize): void {
 function raiseTraces(rule: usize, target: u32): void {
   let trace: usize = load<u32>(rule, Plastic.traces);
   for (let k = load<u32>(rule, Plastic.traceCount); k > 0; k--, trace += Trace.bytes) {
-    const cell: usize = (load<u32>(trace, Trace.values) as usize) + ((target as usize) << 2);
-    store<f32>(cell, load<u32>(trace, Trace.set) ? 1 : load<f32>(cell) + 1);
+    const cell: usize = (load<u32>(trace, Trace.values) as usize) + ((target as usize) << WIDTH);
+    store<Real>(cell, load<u32>(trace, Trace.set) ? 1 : load<Real>(cell) + 1);
   }
 }
 

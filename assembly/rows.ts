@@ -5,6 +5,7 @@ import { drawRow } from './draws';
 import { allocate, ensure, getHeap, setHeap } from './heap';
 import { Plastic, RowSet } from './memory';
 import { Projection } from './projection';
+import { Real } from './real';
 
 /** Staged weights, delays and order, beside Staging; and the histogram of delays (delayMax + 2 words). */
 namespace Build {
@@ -143,14 +144,14 @@ function appendBucket(format: u32, from: u32, count: u32, at: usize): usize {
 }
 
 function appendRecords(set: usize, from: u32, count: u32, at: usize): usize {
-  const unit = load<f32>(set, RowSet.weight);
   const stride: usize = load<u32>(set);
   const initial: usize = load<u32>((load<u32>(set, RowSet.plastic) as usize), Plastic.initial);
+  const unit = load<Real>(initial);
   for (let i: u32 = 0; i < count; i++, at += stride) {
     const k: usize = (load<u32>(Build.order + (((from + i) as usize) << 2)) as usize) << 2;
     store<u32>(at, load<u32>(Staging.slots + k));
-    store<f32>(at, (load<i32>(Build.weights + k) as f32) * unit, 4);
-    memory.copy(at + 8, initial, stride - 12);
+    store<Real>(at, (load<i32>(Build.weights + k) as Real) * unit, 4);
+    memory.copy(at + 4 + sizeof<Real>(), initial + sizeof<Real>(), stride - 8 - sizeof<Real>());
     store<u32>(at + stride - 4, 0);
   }
   return at;

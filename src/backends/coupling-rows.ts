@@ -1,9 +1,15 @@
 /**
  * The graded synapses onto a population, target by target: the order of every sum. A target's synapses are ordered by coupling
- * (the plan's order), source and delay; its sum begins at 0 and is one chain of f32 additions of w·(x − own), where own is 0
+ * (the plan's order), source and delay; its sum begins at 0 and is one chain of additions of w·(x − own), where own is 0
  * for additive couplings; then it is added to the injected current.
  */
-import { COUPLING_WORDS, type CouplingRows, channelsOf, NONE } from '../plan/couplings.ts';
+import {
+  COUPLING_WORDS,
+  type CouplingRows,
+  channelsOf,
+  couplingWords,
+  NONE,
+} from '../plan/couplings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { connect } from './reference/connect.ts';
 import { synapseDraws } from './reference/draw.ts';
@@ -41,17 +47,19 @@ export function couplingSynapses(plan: Plan, population: number): CouplingSynaps
   return rows;
 }
 
-/** The same as words, weights as f32. */
+/** The same as words, weights in the plan's precision. */
 export function couplingRows(plan: Plan, population: number): CouplingRows | undefined {
   const rows = couplingSynapses(plan, population);
   if (rows === undefined) return undefined;
   const starts = new Uint32Array(rows.length + 1);
   for (const [i, row] of rows.entries()) starts[i + 1] = starts[i] + row.length;
-  const words = new Uint32Array(COUPLING_WORDS * starts[rows.length]);
+  const stride = couplingWords(plan);
+  const words = new Uint32Array(stride * starts[rows.length]);
   let at = 0;
   for (const [place, lag, weight, own] of rows.flat()) {
     words.set([place, lag, floatBits(weight), own], at);
-    at += COUPLING_WORDS;
+    if (stride > COUPLING_WORDS) words.set(wordsOf(weight), at + COUPLING_WORDS);
+    at += stride;
   }
   return { starts, words };
 }
@@ -62,4 +70,11 @@ const bits = new Uint32Array(real.buffer);
 function floatBits(value: number): number {
   real[0] = value;
   return bits[0];
+}
+
+const wide = new Float64Array(1);
+
+function wordsOf(value: number): Uint32Array {
+  wide[0] = value;
+  return new Uint32Array(wide.buffer);
 }

@@ -1,9 +1,10 @@
 /**
- * Prints programs over synapses' records: four at a time, of a bucket of neighbouring records or of a list of addresses. Lanes
+ * Prints programs over synapses' records: a vector of them at a time, of a bucket of neighbouring records or of a list of addresses. Lanes
  * beyond the end use a scratch record.
  *
- * A record is words: accumulator of its target, fields (f32), step of the last event.
+ * A record is the accumulator of its target (a word), fields (numbers), the step of the last event (a word).
  */
+import type { Lanes } from '../equations/precision.ts';
 import { AssemblyPrinter } from './assembly-printer.ts';
 import { type Line, type Program, readWords, type Word } from './program.ts';
 
@@ -18,6 +19,7 @@ export type RecordPlace =
   | { readonly in: 'steps' };
 
 export interface RecordLayout {
+  readonly lanes: Lanes;
   /** Bytes from one record of a bucket to the next. */
   readonly stride: number;
   readonly from: 'bucket' | 'list';
@@ -28,8 +30,6 @@ export interface RecordLayout {
   readonly place: (word: Word) => RecordPlace;
 }
 
-const LANES = [0, 1, 2, 3];
-
 /** `name(d, p, count, step)`: for `count` records at, or listed at, `p`. */
 export function printRecords(program: Program, layout: RecordLayout): string {
   return new RecordPrinter(program, layout).print();
@@ -39,12 +39,18 @@ class RecordPrinter extends AssemblyPrinter {
   readonly #layout: RecordLayout;
 
   constructor(program: Program, layout: RecordLayout) {
-    super(program);
+    super(program, layout.lanes);
     this.#layout = layout;
+  }
+
+  /** Numbers of the lanes. */
+  get #each(): number[] {
+    return Array.from({ length: this.lanes.count }, (_, lane) => lane);
   }
 
   print(): string {
     const { name, lines } = this.program;
+    const { count } = this.lanes;
     const { from, stride, scratch, accumulators } = this.#layout;
     const has = (kind: Line['line']) => lines.some(({ line }) => line === kind);
     const at = (lane: number) =>
@@ -55,8 +61,8 @@ class RecordPrinter extends AssemblyPrinter {
       ...(has('stamp') ? ['  const now = i32x4.splat(step + 1);'] : []),
       `  const scratch: usize = ${scratch};`,
       ...this.#pointers().map((line) => `  ${line}`),
-      `  for (let left = count; left > 0; left -= 4, p += ${from === 'bucket' ? 4 * stride : 16}) {`,
-      ...LANES.map((l) =>
+      `  for (let left = count; left > 0; left -= ${count}, p += ${count * (from === 'bucket' ? stride : 4)}) {`,
+      ...this.#each.map((l) =>
         l === 0
           ? `    const a0: usize = ${at(0)};`
           : `    const a${l}: usize = left > ${l} ? ${at(l)} : scratch;`,
@@ -82,22 +88,33 @@ class RecordPrinter extends AssemblyPrinter {
     const read = readWords(this.program);
     const steps = read.some((word) => this.#layout.place(word).in === 'steps');
     const whole = this.#whole(read, steps);
-    const gather = (variable: string, at: (lane: number) => string, offset: string) => [
-      `let ${variable} = v128.load32_zero(${at(0)}, ${offset});`,
-      ...[1, 2, 3].map(
-        (l) => `${variable} = v128.load_lane<f32>(${at(l)}, ${variable}, ${l}, ${offset});`,
-      ),
+    const { bytes, shift, reals } = this.lanes;
+    const gather = (
+      variable: string,
+      at: (lane: number) => string,
+      offset: string,
+      width = 8 * bytes,
+    ) => [
+      `let ${variable} = v128.load${width}_zero(${at(0)}, ${offset});`,
+      ...this.#each
+        .slice(1)
+        .map(
+          (l) => `${variable} = v128.load_lane<f${width}>(${at(l)}, ${variable}, ${l}, ${offset});`,
+        ),
     ];
-    const lines = whole ?? (steps ? gather('last', (l) => `a${l}`, last) : []);
+    const lines = whole ?? (steps ? gather('last', (l) => `a${l}`, last, 32) : []);
     for (const word of read) {
       const place = this.#layout.place(word);
       const id = this.identifier(word.name);
       if (place.in === 'record' && !whole) {
         lines.push(...gather(id, (l) => `a${l}`, place.offset));
       } else if (place.in === 'target') {
-        lines.push(...gather(id, (l) => `p_${id} + ((load<u32>(a${l}) as usize) << 2)`, '0'));
+        lines.push(
+          ...gather(id, (l) => `p_${id} + ((load<u32>(a${l}) as usize) << ${shift})`, '0'),
+        );
       } else if (place.in === 'steps') {
-        lines.push(`const ${id} = f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(step + 1), last));`);
+        const convert = reals === 'f64x2' ? 'convert_low_i32x4_s' : 'convert_i32x4_s';
+        lines.push(`const ${id} = ${reals}.${convert}(i32x4.sub(i32x4.splat(step + 1), last));`);
       }
     }
     return lines;
@@ -107,12 +124,12 @@ class RecordPrinter extends AssemblyPrinter {
   #whole(read: readonly Word[], steps: boolean): string[] | undefined {
     const fields = this.program.words.filter(({ kind }) => kind === 'field');
     const wanted = fields.map((field) => read.includes(field));
-    if (this.#layout.stride !== 16 || [...wanted, steps].filter(Boolean).length < 2)
-      return undefined;
+    const fits = this.lanes.bytes === 4 && this.#layout.stride === 16;
+    if (!fits || [...wanted, steps].filter(Boolean).length < 2) return undefined;
     const half = (name: string, a: number, b: number, places: string) =>
       `const ${name} = v128.shuffle<i32>(r${a}, r${b}, ${places});`;
     const [w, x] = fields.map(({ name }) => this.identifier(name));
-    const lines = LANES.map((l) => `const r${l} = v128.load(a${l});`);
+    const lines = this.#each.map((l) => `const r${l} = v128.load(a${l});`);
     if (wanted[0]) lines.push(half('u0', 0, 1, '0, 4, 1, 5'), half('u1', 2, 3, '0, 4, 1, 5'));
     lines.push(half('u2', 0, 1, '2, 6, 3, 7'), half('u3', 2, 3, '2, 6, 3, 7'));
     if (wanted[0]) lines.push(`const ${w} = v128.shuffle<i32>(u0, u1, 2, 3, 6, 7);`);
@@ -122,6 +139,7 @@ class RecordPrinter extends AssemblyPrinter {
   }
 
   #line(line: Line): string[] {
+    const { reals, bytes, shift } = this.lanes;
     switch (line.line) {
       case 'define':
         return [this.define(line)];
@@ -129,18 +147,27 @@ class RecordPrinter extends AssemblyPrinter {
         const place = this.#layout.place(this.words.get(line.target)!);
         if (place.in !== 'record') return this.foreign(line);
         const value = this.tree(line.value);
-        return LANES.map((l) => `v128.store_lane<f32>(a${l}, ${value}, ${l}, ${place.offset});`);
+        return this.#each.map(
+          (l) => `v128.store_lane<f${8 * bytes}>(a${l}, ${value}, ${l}, ${place.offset});`,
+        );
       }
       case 'stamp':
-        return LANES.map((l) => `v128.store_lane<i32>(a${l}, now, ${l}, ${this.#layout.last});`);
+        return this.#each.map(
+          (l) => `v128.store_lane<i32>(a${l}, now, ${l}, ${this.#layout.last});`,
+        );
       case 'send': {
-        const scaled = `f32x4.mul(${this.tree(line.value)}, ${this.value(this.words.get(line.scale)!)})`;
+        const scaled = `${reals}.mul(${this.tree(line.value)}, ${this.value(this.words.get(line.scale)!)})`;
+        const whole = `${reals}.floor(${reals}.add(${scaled}, ${reals}.splat(0.5)))`;
+        const [sum, counted, vector] =
+          reals === 'f64x2'
+            ? ['f64', whole, reals]
+            : ['i32', `i32x4.trunc_sat_f32x4_s(${whole})`, 'i32x4'];
         return [
-          `const q = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(${scaled}, f32x4.splat(0.5))));`,
-          ...LANES.flatMap((lane) => [
+          `const q = ${counted};`,
+          ...this.#each.flatMap((lane) => [
             `${lane === 0 ? '' : `if (left > ${lane}) `}{`,
-            `  const cell = base + ((load<u32>(a${lane}) as usize) << 2);`,
-            `  store<i32>(cell, load<i32>(cell) + i32x4.extract_lane(q, ${lane}));`,
+            `  const cell = base + ((load<u32>(a${lane}) as usize) << ${shift});`,
+            `  store<${sum}>(cell, load<${sum}>(cell) + ${vector}.extract_lane(q, ${lane}));`,
             '}',
           ]),
         ];

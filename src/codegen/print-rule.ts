@@ -3,6 +3,7 @@
  * that a list points to; where steps do something, `step` as `post`, and `check`, which lists the targets of which the rule's
  * condition is true.
  */
+import { lanes, type Precision } from '../equations/precision.ts';
 import { printModule, printUnits } from './assembly-printer.ts';
 import { printRecords } from './assembly-records.ts';
 import type { RuleKernel } from './rule-kernel.ts';
@@ -10,10 +11,11 @@ import { recordPlaces, ruleOffsets, targetPlaces } from './rule-places.ts';
 import { rulePrograms } from './rule-program.ts';
 
 /** The module's text. */
-export function printRule(kernel: RuleKernel): string {
+export function printRule(kernel: RuleKernel, precision: Precision = 'single'): string {
+  const vectors = lanes[precision];
   const { transmit, pre, post, step, check } = rulePrograms(kernel);
-  const bucket = recordPlaces(kernel, 'bucket');
-  const list = recordPlaces(kernel, 'list');
+  const bucket = recordPlaces(kernel, 'bucket', vectors);
+  const list = recordPlaces(kernel, 'list', vectors);
   return printModule(
     `${kernel.name}: printed by Synfire from the rule's text.`,
     [
@@ -21,8 +23,9 @@ export function printRule(kernel: RuleKernel): string {
       printRecords(pre, bucket),
       printRecords(post, list),
       ...(step ? [printRecords(step, list)] : []),
-      ...(check ? [printUnits(check, targetPlaces)] : []),
+      ...(check ? [printUnits(check, targetPlaces(vectors))] : []),
     ],
-    ruleOffsets(kernel),
+    ruleOffsets(kernel, vectors),
+    vectors,
   );
 }

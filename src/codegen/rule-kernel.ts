@@ -7,6 +7,7 @@
  * in f64.
  */
 import { expandPowers } from '../equations/arrange.ts';
+import { type Precision, range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { substitute } from '../equations/walk.ts';
@@ -32,10 +33,16 @@ export interface RuleKernel {
 }
 
 /** Exponents and variables below these count as nothing: some GPUs know no subnormal numbers. */
-const NOTHING = -60;
-const SMALLEST = Math.fround(1e-30);
+const NOTHING = {
+  single: { exponent: -60, smallest: Math.fround(range.single.smallest) },
+  double: { exponent: -650, smallest: range.double.smallest },
+} as const;
 
-export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
+export function buildRuleKernel(
+  rule: ComposedRule,
+  dt: number,
+  precision: Precision = 'single',
+): RuleKernel {
   const fields = ['w', ...rule.variables.map((variable) => variable.name)];
   const traces = [...rule.traces, ...rule.states].map((value) => value.name);
   const own = [...rule.onPre, ...rule.onPost, ...rule.onStep].map((line) => line.target);
@@ -55,7 +62,7 @@ export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
         ),
       ),
     );
-  const decays = decayLines(rule, dt, constants);
+  const decays = decayLines(rule, dt, constants, precision);
   const lines = (statements: readonly RuleStatement[]): RuleStatement[] => [
     ...decays,
     ...statements.map(({ target, value }) => ({ target, value: prepare(value) })),
@@ -85,7 +92,13 @@ export function buildRuleKernel(rule: ComposedRule, dt: number): RuleKernel {
 }
 
 /** Variables of one time constant share a factor. */
-function decayLines(rule: ComposedRule, dt: number, constants: Constants): RuleStatement[] {
+function decayLines(
+  rule: ComposedRule,
+  dt: number,
+  constants: Constants,
+  precision: Precision,
+): RuleStatement[] {
+  const nothing = NOTHING[precision];
   const factors = new Map<string, string>();
   const lines: RuleStatement[] = [];
   for (const { name: variable, decay } of rule.variables) {
@@ -97,12 +110,12 @@ function decayLines(rule: ComposedRule, dt: number, constants: Constants): RuleS
       factors.set(decay, factor);
       const rate = constants.add(`rate_${decay}`, [decay], (p) => -dt / p[decay]);
       lines.push({ target: exponent, value: call('mul', name('steps'), rate) });
-      const fallen = call('lt', name(exponent), num(NOTHING));
+      const fallen = call('lt', name(exponent), num(nothing.exponent));
       const value = call('where', fallen, num(0), call('exp', name(exponent)));
       lines.push({ target: factor, value });
     }
     lines.push({ target: variable, value: call('mul', name(variable), name(factor)) });
-    const small = call('lt', call('abs', name(variable)), num(SMALLEST));
+    const small = call('lt', call('abs', name(variable)), num(nothing.smallest));
     lines.push({ target: variable, value: call('where', small, num(0), name(variable)) });
   }
   return lines;

@@ -2,9 +2,10 @@
  * Where a rule's kernel finds its numbers, and how long a synapse's record is.
  *
  * The descriptor of a plastic row set starts with words that assembly/plastic.ts reads (PLASTIC_WORD, its
- * twin is the namespace Plastic in assembly/memory.ts), then values in four lanes, then pointers of traces,
- * each less 4 × the slice's first accumulator, so that a record's accumulator finds its target's trace.
+ * twin is the namespace Plastic in assembly/memory.ts), then values in all lanes, then pointers of traces,
+ * each less the bytes up to the slice's first accumulator, so that a record's accumulator finds its target's trace.
  */
+import { type Lanes, lanes } from '../equations/precision.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 
 export const PLASTIC_WORD = {
@@ -37,13 +38,15 @@ export const PLASTIC_WORD = {
 
 const FIRST_VALUE = 20;
 
-/** Bytes of a synapse's record: accumulator, weight, variables, step of the last event. */
-export const recordBytes = (variables: number): number => 4 * (variables + 3);
+/** Bytes of a synapse's record: accumulator (a word), weight and variables (numbers of a precision), step of the last event (a word). */
+export const recordBytes = (variables: number, { bytes }: Lanes = lanes.single): number =>
+  8 + bytes * (variables + 1);
 
 /** The same of a kernel, whose first field is the weight. */
-export const ruleStride = (kernel: RuleKernel): number => recordBytes(kernel.fields.length - 1);
+export const ruleStride = (kernel: RuleKernel, precision?: Lanes): number =>
+  recordBytes(kernel.fields.length - 1, precision);
 
-/** Word of `scale` (1/quantum) and `constant:…` (four lanes each), `trace:…` (a pointer). */
+/** Word of `scale` (1/quantum) and `constant:…` (all lanes of a vector each), `trace:…` (a pointer). */
 export function ruleWords(kernel: RuleKernel): ReadonlyMap<string, number> {
   const values = ['scale', ...Object.keys(kernel.constants).map((name) => `constant:${name}`)];
   const pointers = kernel.traces.map((name) => `trace:${name}`);

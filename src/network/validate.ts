@@ -9,11 +9,7 @@ import { kindOf, recorderName } from '../record/recorder.ts';
 import { checkInput, checkRecorder } from './check-input.ts';
 import { checkPopulation } from './check-population.ts';
 import { checkProjection } from './check-projection.ts';
-import type {
-  NetworkDescription,
-  PopulationDescription,
-  ProjectionDescription,
-} from './description.ts';
+import type { NetworkDescription, PopulationDescription } from './description.ts';
 import { faultsOf, type Report, type Shape } from './shape.ts';
 import {
   inputShape,
@@ -51,7 +47,6 @@ export function validate(description: NetworkDescription): Fault[] {
   const projections = wellShaped(description.projections, 'projection', projectionShape, report);
   for (const [projection, where] of projections) {
     checkProjection(projection, populations, dt, where, report);
-    if (description.precision === 'double') checkDouble(projection, where, report);
   }
   unique(description.projections, 'projection', report);
 
@@ -102,22 +97,6 @@ function checkClock(description: NetworkDescription, report: Report): void {
     const where = 'network › version';
     report({ code: 'unknown-version', where, found: `${version}`, expected: '1', remedy });
   }
-}
-
-/** What no engine computes in double precision. */
-function checkDouble(
-  { plasticity, graded }: ProjectionDescription,
-  where: string,
-  report: Report,
-): void {
-  if (plasticity === undefined && graded === undefined) return;
-  report({
-    code: 'single-only',
-    where,
-    found: plasticity === undefined ? 'a graded projection' : 'a plasticity rule',
-    expected: 'synapses with weights that stay, in a network of double precision',
-    remedy: 'Leave precision "double" out: rules and graded projections run in single precision.',
-  });
 }
 
 function checkTotal(sizes: readonly number[], report: Report): void {

@@ -11,11 +11,28 @@ export interface Grain {
   readonly error: number;
   /** And by which it may miss a whole number of units to be taken for one. */
   readonly whole: number;
+  /** Levels of a weight that moves, at the least; and of one that is not stored, as far as they make sense. */
+  readonly moving: number;
+  readonly levels: number;
 }
 
 export const grains: Readonly<Record<Precision, Grain>> = {
-  single: { sum: 2 ** 31, narrow: 2 ** 24, error: 2 ** -23, whole: 1e-9 },
-  double: { sum: 2 ** 53, narrow: 2 ** 53, error: 2 ** -52, whole: 2 ** -51 },
+  single: {
+    sum: 2 ** 31,
+    narrow: 2 ** 24,
+    error: 2 ** -23,
+    whole: 1e-9,
+    moving: 2 ** 16,
+    levels: 2 ** 20,
+  },
+  double: {
+    sum: 2 ** 53,
+    narrow: 2 ** 53,
+    error: 2 ** -52,
+    whole: 2 ** -51,
+    moving: 2 ** 36,
+    levels: 2 ** 50,
+  },
 };
 
 /** All that can reach one receptor from one projection or Poisson input. */
@@ -59,8 +76,6 @@ export interface Scale {
 export const STORED_LIMIT = 32767;
 /** What 32 bits hold: stored multiples are i32 in either precision. */
 export const STORED_MOST = 2 ** 31;
-/** Levels of a weight that moves. */
-export const MOVING_LEVELS = 2 ** 16;
 /** Rounding to whole units raises a variance by unit²/12, hence a standard deviation by (unit/spread)²/24: at most 2^-16. */
 const LARGEST_SHARE = Math.sqrt(24) / 2 ** 8;
 

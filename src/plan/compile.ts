@@ -48,7 +48,9 @@ export function compilePlan(description: NetworkDescription): Plan {
       couplings.push(planCoupling(projection, i, dt, populations, indexOf));
     } else {
       const placed = scales.ofProjection(i);
-      projections.push(...planProjection(projection, i, dt, populations, indexOf, placed));
+      projections.push(
+        ...planProjection(projection, i, dt, populations, indexOf, placed, precision),
+      );
     }
   }
   const inputs = description.inputs.flatMap((input, i) =>

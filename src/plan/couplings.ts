@@ -1,4 +1,5 @@
 /** Graded projections as numbers, and the channels through which states reach them. */
+import { lanes } from '../equations/precision.ts';
 import { gradedUnit } from '../network/check-graded.ts';
 import type { ProjectionDescription } from '../network/description.ts';
 import { expectedSynapses } from './fan-in.ts';
@@ -77,6 +78,10 @@ export function channelsOf(plan: Plan): Channels {
   return { list, width, longest };
 }
 
+/** Words of a row of channels: what workers exchange of a step. */
+export const rowWords = (plan: Plan): number =>
+  (channelsOf(plan).width * lanes[plan.precision ?? 'single'].bytes) / 4;
+
 /** Rows that the ring of channels needs: a power of two, for the longest delay and what an epoch adds. */
 export function ringRows(plan: Plan, epoch: number): number {
   const { longest } = channelsOf(plan);
@@ -85,6 +90,9 @@ export function ringRows(plan: Plan, epoch: number): number {
 
 /** Words of a synapse: place of the source's value in a row of channels, lag in steps, f32 weight, place of the own value or NONE. */
 export const COUPLING_WORDS = 4;
+/** In double precision two words behind them hold the weight. */
+export const couplingWords = ({ precision }: Pick<Plan, 'precision'>): number =>
+  precision === 'double' ? COUPLING_WORDS + 2 : COUPLING_WORDS;
 export const NONE = 0xffffffff;
 
 /** The graded synapses onto a population, target by target (backends/coupling-rows.ts). */

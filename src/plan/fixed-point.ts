@@ -19,7 +19,6 @@ import {
   isStorable,
   keepsGiven,
   keepsLaw,
-  MOVING_LEVELS,
   type Scale,
   STORED_LIMIT,
   shiftFor,
@@ -27,8 +26,6 @@ import {
 } from './arrivals.ts';
 import { severalScales } from './several-scales.ts';
 
-/** As fine as 16-bit weights make sense for the weights of inputs, which have none to store. */
-const INPUT_LEVELS = 2 ** 20;
 /** Weights coarser than this are not worth the cheaper conversion of narrow sums. */
 const NARROW_LEVELS = 4096;
 /** A common weight is looked for among the parts of the smallest: decimal fractions have one. */
@@ -171,7 +168,7 @@ function binaryScale(
   wanted: boolean,
   g: Grain,
 ): Candidate | undefined {
-  let quantum = finestUseful(arrivals);
+  let quantum = finestUseful(arrivals, g);
   let wide = candidate(arrivals, quantum, g, plainShift);
   while (wide.sum >= g.sum && wide.levels >= 1) {
     quantum *= 2;
@@ -188,11 +185,11 @@ function binaryScale(
 }
 
 /** The finest power of two below which no weight gains: 15 bits are full, or 20 of an input. */
-function finestUseful(arrivals: readonly Arrivals[]): number {
+function finestUseful(arrivals: readonly Arrivals[], g: Grain): number {
   let quantum = 2 ** 64;
   for (const { largest, stored } of arrivals) {
     if (largest === 0) continue;
-    const levels = stored ? STORED_LIMIT + 0.49 : INPUT_LEVELS;
+    const levels = stored ? STORED_LIMIT + 0.49 : g.levels;
     while (quantum > 2 ** -900 && largest / (quantum / 2) <= levels) quantum /= 2;
   }
   return quantum;
@@ -201,7 +198,7 @@ function finestUseful(arrivals: readonly Arrivals[]): number {
 function holds(arrivals: readonly Arrivals[], { quantum, shifts }: Candidate, g: Grain): boolean {
   return arrivals.every((a, i) => {
     const unit = quantum * 2 ** shifts[i];
-    if (a.moves && a.largest < MOVING_LEVELS * unit) return false;
+    if (a.moves && a.largest < g.moving * unit) return false;
     return keepsLaw(a, unit) && keepsGiven(a, unit, g);
   });
 }

@@ -1,13 +1,17 @@
 /** One projection as numbers, in the scale of its receptor. */
 import type { Connector } from '../connect/connector.ts';
+import type { Precision } from '../equations/precision.ts';
 import type { ProjectionDescription } from '../network/description.ts';
 import { stepsOf } from '../network/grid.ts';
+import { isDistribution } from '../network/quantity.ts';
 import { wholeDelay } from '../network/whole-delay.ts';
+import type { ParameterValue } from '../neurons/model.ts';
 import { composeRule } from '../plasticity/compose-rule.ts';
 import { orderOf } from '../plasticity/split-delay.ts';
 import type { Placed } from './arrivals.ts';
 import { endsOf } from './ends.ts';
 import type { PlannedPopulation, PlannedProjection } from './plan.ts';
+import { spreadOf } from './spread.ts';
 import { givenWeights, planDelay, planDigits, planWeight } from './synapses.ts';
 
 /** One, or as many as the scales in which its weights have digits. */
@@ -18,6 +22,7 @@ export function planProjection(
   populations: readonly PlannedPopulation[],
   indexOf: (name: string) => number,
   placed: Placed,
+  precision: Precision,
 ): PlannedProjection[] {
   const ends = endsOf(projection, populations, indexOf);
   const { source, target, synapses } = ends;
@@ -57,7 +62,10 @@ export function planProjection(
       .filter(({ maxWeight }) => maxWeight > 0);
     return some.map((part, k) => (k === 0 ? { ...part, given } : { ...part, digits: true }));
   }
-  const { shift } = placed;
+  const shift =
+    precision === 'double' && projection.plasticity !== undefined
+      ? startingShift(projection.weight, given, receptors[receptor].quantum)
+      : placed.shift;
   const step = receptors[receptor].quantum * 2 ** shift;
   const weights = planWeight(projection.weight, ends.weightUnit, step);
   const planned = {
@@ -77,6 +85,24 @@ function meetings({ dendritic = 0, order }: ProjectionDescription, acts: boolean
   const backSteps = 2 * stepsOf(dendritic, dt);
   if (!acts || backSteps === 0) return {};
   return { backSteps, ...(orderOf(order, dendritic) === 'nest' && { spikeFirst: true as const }) };
+}
+
+/** Weights that learn start in multiples of 2^shift quanta that draws in f32 resolve, whatever sums have. */
+function startingShift(
+  weight: ParameterValue,
+  given: number | Float64Array | undefined,
+  quantum: number,
+): number {
+  let largest = 0;
+  if (typeof given === 'number') largest = Math.abs(given);
+  else if (given !== undefined) for (const w of given) largest = Math.max(largest, Math.abs(w));
+  else if (isDistribution(weight)) {
+    const { low, high } = spreadOf(weight);
+    largest = Math.max(Math.abs(low), Math.abs(high));
+  }
+  let shift = 0;
+  while (largest / quantum >= 2 ** (23 + shift)) shift++;
+  return shift;
 }
 
 /** Edge lists as typed arrays, which workers can share. */

@@ -1,6 +1,6 @@
 /** How the weights of a plan are stored, in words, and where drawn ones get few levels. */
 import { exp } from '../equations/f64.ts';
-import { keepsLaw, MOVING_LEVELS, STORED_LIMIT } from './arrivals.ts';
+import { grains, keepsLaw, STORED_LIMIT } from './arrivals.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 
 /** Counts of projections by how their weights are stored, then remarks, one a line. */
@@ -16,17 +16,19 @@ export function storedWeights(plan: Plan): string[] {
   return [`weights, by projection: ${kinds.join(', ')}`, ...remarks(plan)];
 }
 
-function howStored({ projections }: Plan, index: number): string {
+function howStored({ projections, precision }: Plan, index: number): string {
   const { plasticity, weight, maxWeight } = projections[index];
   let scales = 1;
   while (projections[index + scales]?.digits) scales++;
-  if (plasticity !== undefined) return 'f32 of their own';
+  if (plasticity !== undefined)
+    return precision === 'double' ? 'f64 of their own' : 'f32 of their own';
   if (scales > 1) return `digits in ${scales} scales`;
   if (weight.draw === 'constant') return 'one for all';
   return maxWeight > STORED_LIMIT ? '32 bits' : '16 bits';
 }
 
-function remarks({ projections, populations }: Plan): string[] {
+function remarks({ projections, populations, precision }: Plan): string[] {
+  const { moving } = grains[precision ?? 'single'];
   return projections.flatMap((projection): string[] => {
     const levels = levelsOf(projection);
     if (levels !== undefined && !keepsLaw({ spread: levels }, 1)) {
@@ -36,7 +38,7 @@ function remarks({ projections, populations }: Plan): string[] {
     const { plasticity, target, receptor } = projection;
     const quantum = populations[target]?.receptors[receptor]?.quantum ?? 0;
     const most = Math.max(...(plasticity?.bounds ?? [0]).map(Math.abs));
-    if (most === 0 || most >= MOVING_LEVELS * quantum) return [];
+    if (most === 0 || most >= moving * quantum) return [];
     const few = Math.floor(most / quantum);
     return [`  "${projection.name}": weights act in ${few} levels up to their bound`];
   });

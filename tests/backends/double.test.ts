@@ -1,16 +1,17 @@
 /**
  * The promise in double precision: the WebAssembly engine gives the bits of the reference, with any number of workers, for all that
- * networks of static synapses are made of; the suites are those of single precision.
+ * networks are made of; the suites are those of single precision.
  */
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { hashText } from '../../src/plan/hash.ts';
-import { isLong } from '../papers/harness.ts';
-import { inDouble, isStatic, load, spikesOf, statesOf } from './harness.ts';
+import { everyNth, isLong } from '../long.ts';
+import { inDouble, load, spikesOf, statesOf } from './harness.ts';
 import { LIBRARY_STEPS, library } from './library.ts';
 import { networks, STEPS } from './networks.ts';
 import { describeConnections } from './suite-connections.ts';
+import { describeCouplings } from './suite-couplings.ts';
 import { describeHeld } from './suite-held.ts';
 import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
@@ -26,10 +27,11 @@ for (const [name, make, all] of [
   ['the reference in double precision', judge, isLong],
   ['wasm in double precision, two workers', () => wasm(2), isLong],
 ] as const) {
-  const subject = { name, make, precision: 1e-12, staticOnly: true } as const;
+  const subject = { name, make, precision: 1e-12, few: true };
   if (!all) continue;
   describeNeurons(subject);
   describeHeld(subject);
+  describeCouplings(subject);
   describeInputs(subject);
   describeRecording(subject);
   describeState(subject);
@@ -37,9 +39,7 @@ for (const [name, make, all] of [
   if (isLong) describeConnections(subject);
 }
 
-const covered = networks.filter(({ build }) => isStatic(build()));
-
-test.each(isLong ? covered : covered.filter((_, k) => k % 3 === 0))(
+test.each(everyNth(5, networks, 2))(
   '$name: wasm with 0 to 3 workers equals the reference',
   async ({ build }) => {
     const { engine, plan } = await load(judge(), build());
@@ -56,14 +56,11 @@ test.each(isLong ? covered : covered.filter((_, k) => k % 3 === 0))(
 );
 
 describe('the library in double precision', () => {
-  test.each(isLong ? library : library.filter((_, k) => k % 2 === 0))(
-    '$name: wasm equals the reference',
-    async ({ build }) => {
-      const { engine, plan } = await load(judge(), build());
-      const expected = await engine.run(LIBRARY_STEPS);
-      const { engine: other } = await load(wasm(0), build());
-      expect((await other.run(LIBRARY_STEPS)).hash).toEqual(expected.hash);
-      expect(await statesOf(other, plan)).toEqual(await statesOf(engine, plan));
-    },
-  );
+  test.each(everyNth(4, library, 1))('$name: wasm equals the reference', async ({ build }) => {
+    const { engine, plan } = await load(judge(), build());
+    const expected = await engine.run(LIBRARY_STEPS);
+    const { engine: other } = await load(wasm(0), build());
+    expect((await other.run(LIBRARY_STEPS)).hash).toEqual(expected.hash);
+    expect(await statesOf(other, plan)).toEqual(await statesOf(engine, plan));
+  });
 });

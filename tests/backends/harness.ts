@@ -11,19 +11,9 @@ export interface Subject {
   readonly make: () => Backend;
   /** Relative error that states may have against mathematics. */
   readonly precision: number;
-  /** Only synapses whose weights stay: double precision has no others. */
-  readonly staticOnly?: true;
   /** In short a few cases stand for many that are alike. */
   readonly few?: boolean;
 }
-
-/** No rule, no graded projection. */
-export const isStatic = (network: Network): boolean =>
-  network
-    .describe()
-    .projections.every(
-      ({ graded, plasticity }) => graded === undefined && plasticity === undefined,
-    );
 
 export interface Loaded {
   readonly plan: Plan;

@@ -10,6 +10,7 @@ import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import * as c from '../../src/connect/connector.ts';
 import { lognormal, normal, uniform } from '../../src/connect/distribution.ts';
+import type { Precision } from '../../src/equations/precision.ts';
 import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
 import { poisson, spikeGenerator } from '../../src/neurons/sources.ts';
@@ -284,15 +285,20 @@ async function print(engine: Engine, plan: Plan, first: readonly number[]): Prom
 
 /** FNV of the values' bits; -0 is 0 and every NaN is one. */
 function bits(values: ArrayLike<number>): string {
-  const word = new Uint32Array(1);
-  const real = new Float32Array(word.buffer);
+  const words = new Uint32Array(2);
+  const real = new Float64Array(words.buffer);
   let hash = 0x811c9dc5;
   for (let k = 0; k < values.length; k++) {
     real[0] = values[k] + 0;
-    hash = Math.imul(hash ^ (Number.isNaN(real[0]) ? 0x7fc00000 : word[0]), 0x01000193);
+    if (Number.isNaN(real[0])) words.set([0, 0x7ff80000]);
+    for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
   }
   return (hash >>> 0).toString(16);
 }
+
+/** The reference with the engines' bits. */
+const judgeOf = ({ precision }: Plan): Backend =>
+  referenceBackend({ precision: precision ?? 'f32' });
 
 export interface Compared {
   /** False: the network is refused. */
@@ -302,16 +308,17 @@ export interface Compared {
   readonly different: readonly string[];
 }
 
-/** Runs a mixture on the f32 reference and in every other way; `more`: engines beside WebAssembly's. */
+/** Runs a mixture on the reference of its precision and in every other way; `more`: engines beside WebAssembly's. */
 export async function compareMixture(
   seed: number,
   workers: readonly number[],
   more: Readonly<Record<string, () => Backend>> = {},
+  precision: Precision = 'single',
 ): Promise<Compared> {
-  const network = mixture(seed);
+  const network = Network.fromJSON({ ...mixture(seed).describe(), precision });
   const plan = planOf(network);
   if (plan === undefined) return { ran: false, spikes: 0, different: [] };
-  const judge = await referenceBackend({ precision: 'f32' }).load(plan);
+  const judge = await judgeOf(plan).load(plan);
   let expected: string;
   try {
     expected = await print(judge, plan, []);
@@ -369,7 +376,7 @@ async function moved(
     ['wasm', wasmBackend({ workers: 0 }), plan],
     ['workers', wasmBackend({ workers: most }), plan],
     ['made anew', wasmBackend({ workers: 0 }), procedural],
-    ['the reference', referenceBackend({ precision: 'f32' }), plan],
+    ['the reference', judgeOf(plan), plan],
   ];
   const [, start] = places[seed % places.length];
   const first = await start.load(places[seed % places.length][2]);

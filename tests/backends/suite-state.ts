@@ -4,7 +4,7 @@ import { bernoulli } from '../../src/connect/connector.ts';
 import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
 import { everyNth } from '../long.ts';
-import { isStatic, load, run, type Subject, spikesOf, stepsOf } from './harness.ts';
+import { load, run, type Subject, spikesOf, stepsOf } from './harness.ts';
 import { networks } from './networks.ts';
 import { charge, clock, counter, eager } from './probes.ts';
 
@@ -12,9 +12,8 @@ const busy = networks.filter(({ snapshot }) => snapshot);
 /** By kind: one of a model with a receptor in five, and what comes after those. */
 const someBusy = everyNth(5, busy, 3);
 
-export function describeState({ name, make, few, staticOnly }: Subject): void {
-  const cases = few ? someBusy : busy;
-  const own = staticOnly ? cases.filter(({ build }) => isStatic(build())) : cases;
+export function describeState({ name, make, few }: Subject): void {
+  const own = few ? someBusy : busy;
   describe(`state on ${name}`, () => {
     test('what is written is read, and is what the next step starts from', async () => {
       const network = new Network({ dt: 1 });

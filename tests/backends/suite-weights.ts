@@ -25,7 +25,7 @@ function volley(weights: readonly number[], targets: readonly number[]): Network
 const spread = Array.from({ length: 1000 }, (_, k) => 0.5 * 2000 ** (k / 999) + k / 7e4);
 const apart = (list: readonly number[]) => list.map((_, k) => k);
 
-export function describeWeights({ name, make, staticOnly }: Subject): void {
+export function describeWeights({ name, make }: Subject): void {
   describe(`weights on ${name}`, () => {
     test.each([
       ['1 and 32768', [1, 32768]],
@@ -77,7 +77,7 @@ export function describeWeights({ name, make, staticOnly }: Subject): void {
       expect(events).toBe(2 * 33);
     });
 
-    test.skipIf(staticOnly === true)('a plastic weight of 0.001 whose bound is 2000', async () => {
+    test('a plastic weight of 0.001 whose bound is 2000', async () => {
       const network = new Network({ dt: 1, seed: 3 });
       network.population('S', 1, spikeGenerator({ times: [1], senders: [0] }));
       network.population('T', 1, counter());
@@ -89,7 +89,7 @@ export function describeWeights({ name, make, staticOnly }: Subject): void {
       expect(Math.abs(v / 0.001 - 1)).toBeLessThanOrEqual(LARGEST_ERROR);
     });
 
-    test.skipIf(staticOnly === true)('graded weights of 0.3 beside 20000', async () => {
+    test('graded weights of 0.3 beside 20000', async () => {
       const network = new Network({ dt: 1, seed: 3 });
       network.population('X', 1, charge(), { initial: { v: 1 } });
       network.population('Y', 2, charge());

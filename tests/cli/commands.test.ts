@@ -42,6 +42,19 @@ describe('synfire', () => {
     }
   });
 
+  test('run takes a precision', async () => {
+    const hashes = [];
+    for (const backend of ['wasm', 'reference']) {
+      const run = await synfire([...TINY, '--json', '--precision', 'double', '--backend', backend]);
+      expect(run.code, run.err).toBe(0);
+      hashes.push(JSON.parse(run.out).hash);
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+    const wrong = await synfire([...TINY, '--precision', 'half']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('single or double');
+  });
+
   test('says its version', async () => {
     const { version } = JSON.parse(
       readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),

@@ -43,7 +43,7 @@ const each = Object.entries(PRINTERS).flatMap(([ending, print]) =>
 );
 
 const RULE_PRINTERS = {
-  '.as.txt': printRule,
+  '.as.txt': (kernel: RuleKernel) => printRule(kernel),
   '.wgsl.txt': (kernel: RuleKernel, states: number) => printWgslRule(kernel, states),
 };
 const eachRule = Object.entries(RULE_PRINTERS).flatMap(([ending, print]) =>

@@ -4,10 +4,11 @@ import type { Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { hashText } from '../../src/plan/hash.ts';
-import { load } from '../backends/harness.ts';
+import { inDouble, load } from '../backends/harness.ts';
 import { everyNth, isLong } from '../long.ts';
 import { STEPS as MOST, plasticNetwork, rules } from './networks.ts';
 
+const double = () => inDouble(referenceBackend({ precision: 'double' }));
 const f32 = () => referenceBackend({ precision: 'f32' });
 const PLASTIC = [0, 1];
 const STEPS = isLong ? MOST : MOST / 2;
@@ -58,6 +59,25 @@ describe.each(all)('%s', (name, plasticity) => {
       expect(await weightsOf(other)).toEqual(await weightsOf(reference));
     },
   );
+
+  test('in double precision wasm equals the reference, and goes on from its snapshot', async () => {
+    const { engine: judge } = await load(double(), build());
+    const before = await weightsOf(judge);
+    const halfway = await judge.run(STEPS / 2);
+    const half = await judge.snapshot();
+    const expected = await judge.run(STEPS / 2);
+    const weights = await weightsOf(judge);
+    expect(weights[0]!.fields.w).toBeInstanceOf(Float64Array);
+    for (const workers of isLong ? [0, 3] : [3]) {
+      const { engine } = await load(inDouble(wasmBackend({ workers })), build());
+      expect(await weightsOf(engine)).toEqual(before);
+      expect((await engine.run(STEPS / 2)).hash).toEqual(halfway.hash);
+      expect(await engine.snapshot()).toEqual(half);
+      await engine.restore(half);
+      expect((await engine.run(STEPS / 2)).hash).toEqual(expected.hash);
+      expect(await weightsOf(engine)).toEqual(weights);
+    }
+  });
 
   test('f32 keeps to f64 until chaos pulls them apart', async () => {
     const { engine: exact } = await load(referenceBackend(), build());

@@ -12,13 +12,14 @@ import { synapticScaling } from '../../src/plasticity/scaling.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { tripletStdp } from '../../src/plasticity/triplet.ts';
 import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
-import { load } from '../backends/harness.ts';
+import { inDouble, load } from '../backends/harness.ts';
 import { isLong } from '../long.ts';
 import { type Protocol, pair, protocolNetwork } from './pairs.ts';
 
 const backends = [
   ['reference f64', () => referenceBackend(), 1e-9],
   ['wasm', () => wasmBackend({ workers: 0 }), 3e-5],
+  ['wasm in double precision', () => inDouble(wasmBackend({ workers: 0 })), 1e-9],
 ] as const;
 
 /** 60 pairs at `rate` Hz, the target `lag` ms after the arrival. */

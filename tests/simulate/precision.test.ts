@@ -13,7 +13,6 @@ import { simulate } from '../../src/simulate/simulate.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
-import { gapJunction } from '../../src/synapses/graded.ts';
 
 type Precision = 'single' | 'double';
 
@@ -117,6 +116,25 @@ describe('a network of double precision', () => {
     });
   });
 
+  test('has weights that learn start as they are given, one for all or edge by edge', async () => {
+    const network = new Network({ dt: 0.1, precision: 'double' });
+    network.population('A', 3, lif({ receptors: { ex: exponential() } }));
+    const plasticity = pairStdp({ w_max: 1000 });
+    const weights = [Math.PI, 1e-7, 999.999, 1 / 3];
+    const connector = edges([0, 2, 1, 1], [1, 0, 0, 2]);
+    network.connect('A', 'A', { name: 'each', connector, weight: weights, plasticity });
+    network.connect('A', 'A', { name: 'all', connector: allToAll(), weight: Math.E, plasticity });
+    for (const backend of ['wasm', 'reference'] as const) {
+      const simulation = await Simulation.create(network, { backend, workers: 2 });
+      const { values, sources } = await simulation.weights('each');
+      expect([...sources]).toEqual([0, 1, 1, 2]);
+      expect([...values.w]).toEqual([Math.PI, 999.999, 1 / 3, 1e-7]);
+      const all = await simulation.weights('all');
+      expect([...all.values.w]).toEqual(new Array(9).fill(Math.E));
+      await simulation.dispose();
+    }
+  });
+
   test('says so in its summary', () => {
     const summary = (precision: Precision) => planSummary(compilePlan(noisy(precision).describe()));
     expect(summary('double')).toContain('double precision');
@@ -147,19 +165,5 @@ describe('is refused', () => {
     const precision = 'quadruple' as 'double';
     const { faults } = await refused(() => new Network({ dt: 0.1, precision }));
     expect(faults[0]).toMatchObject({ code: 'unknown-word', where: 'new Network › precision' });
-  });
-
-  test('what has no double precision yet: rules and graded projections, each by its name', async () => {
-    const network = new Network({ dt: 0.1, precision: 'double' });
-    network.population('A', 2, lif({ receptors: { ex: exponential() } }));
-    const connector = allToAll();
-    const plasticity = pairStdp({ w_max: 10 });
-    network.connect('A', 'A', { name: 'learns', connector, weight: 1, plasticity });
-    network.connect('A', 'A', { name: 'gap', connector, weight: 1, graded: gapJunction() });
-    const { faults } = await refused(() => compilePlan(network.describe()));
-    expect(faults.map(({ code, where }) => [code, where])).toEqual([
-      ['single-only', 'projection "learns"'],
-      ['single-only', 'projection "gap"'],
-    ]);
   });
 });

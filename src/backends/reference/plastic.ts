@@ -7,6 +7,7 @@ import type { Program } from '../../codegen/program.ts';
 import { buildRuleKernel } from '../../codegen/rule-kernel.ts';
 import { rulePrograms, SCALE, STEPS } from '../../codegen/rule-program.ts';
 import { exp } from '../../equations/f64.ts';
+import { range } from '../../equations/precision.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
 import type { PlasticState } from '../backend.ts';
@@ -21,14 +22,13 @@ interface Running {
   readonly stored: readonly { readonly slot: number; readonly field: { values: FloatArray } }[];
 }
 
-/** Traces below it become 0. */
-const SMALLEST = Math.fround(1e-30);
-
 export class PlasticProjection {
   readonly target: number;
   readonly receptor: number;
   readonly count: number;
   readonly #arithmetic: Arithmetic;
+  /** Traces below it become 0. */
+  readonly #smallest: number;
   readonly #sources: Uint32Array;
   readonly #targets: Uint32Array;
   readonly #delays: Uint16Array;
@@ -72,17 +72,20 @@ export class PlasticProjection {
   ) {
     const projection = plan.projections[index];
     const rule = projection.plasticity!;
-    const kernel = buildRuleKernel(rule, plan.dt);
+    const kernel = buildRuleKernel(rule, plan.dt, plan.precision);
     const { quantum } = plan.populations[projection.target].receptors[projection.receptor];
     this.#arithmetic = arithmetic;
+    this.#smallest = arithmetic.round(range[plan.precision ?? 'single'].smallest);
     this.target = projection.target;
     this.receptor = projection.receptor;
     this.#back = projection.backSteps ?? 0;
     this.#spikeFirst = projection.spikeFirst ?? false;
 
     const drawn: { source: number; target: number; delay: number; weight: number }[] = [];
-    const exact = !arithmetic.counts;
     const { round } = arithmetic;
+    // in double precision weights that are given start as they are
+    const exact =
+      !arithmetic.counts || (plan.precision === 'double' && projection.given !== undefined);
     const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
     for (const { source, target, a, b } of connect(plan, projection)) {
       const { weight, delay } = draw(a, b);
@@ -230,7 +233,7 @@ export class PlasticProjection {
     for (const { values, factor } of this.#traces) {
       for (let i = 0; i < values.length; i++) {
         const decayed = round(values[i] * factor);
-        values[i] = decayed < SMALLEST ? 0 : decayed;
+        values[i] = decayed < this.#smallest ? 0 : decayed;
       }
     }
   }

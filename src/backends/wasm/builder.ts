@@ -70,8 +70,7 @@ export class RowBuilder {
     arena.setWord(at + ROW_SET.format, set.format);
     arena.setWord(at + ROW_SET.shift, set.shift);
     arena.setWord(at + ROW_SET.digits, set.digits ? 1 : 0);
-    if (set.plastic) arena.setFloat(at + ROW_SET.weight, set.weight);
-    else arena.setInt(at + ROW_SET.weight, set.weight);
+    if (!set.plastic) arena.setInt(at + ROW_SET.weight, set.weight);
     arena.setWord(at + ROW_SET.rows, arena.allocate(Math.max(4, source.size * 4), 'row table'));
     arena.setWord(at + ROW_SET.sourceFirst, source.first);
     arena.setWord(at + ROW_SET.sourceCount, source.size);

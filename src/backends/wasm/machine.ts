@@ -249,7 +249,7 @@ export class Machine {
   }
 
   /** What couplings read in the steps before this one (backend.ts). */
-  readGraded(): Float32Array<ArrayBuffer>[] {
+  readGraded(): Reals[] {
     return this.#couplings.read(this.#get(WORLD.step));
   }
 
@@ -296,9 +296,9 @@ export class Machine {
 
   writePlastic(
     projection: number,
-    fields: Float32Array,
+    fields: Reals,
     last: Int32Array,
-    traces: Readonly<Record<string, Float32Array>>,
+    traces: Readonly<Record<string, Reals>>,
   ): void {
     this.#plastic.write(projection, fields, last, traces);
   }

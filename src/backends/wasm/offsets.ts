@@ -71,7 +71,7 @@ export const PLASTIC = {
   spikeFirst: 72,
 } as const;
 
-export const TRACE = { values: 0, factor: 4, set: 8, bytes: 12 } as const;
+export const TRACE = { values: 0, set: 4, factor: 8, bytes: 16 } as const;
 
 export const PROJECTION = {
   connector: 0,

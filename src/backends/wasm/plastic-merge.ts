@@ -1,5 +1,6 @@
 /** Workers' parts of a plastic projection become one state in canonical order, and the other way round. */
 
+import { type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { concatenate } from '../../plan/concatenate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { synapseOrder } from '../../plan/synapse-order.ts';
@@ -13,10 +14,16 @@ export function mergePlastic(
 ): PlasticState {
   const { plasticity, target } = plan.projections[projection];
   const { order, sources, targets, delays } = ordered(plan, projection, parts);
-  const fields = concatenate(
-    parts.map((part) => part.fields),
-    Float32Array,
+  const precision = plan.precision ?? 'single';
+  const fields = reals(
+    precision,
+    parts.reduce((sum, part) => sum + part.fields.length, 0),
   );
+  let at = 0;
+  for (const part of parts) {
+    fields.set(part.fields, at);
+    at += part.fields.length;
+  }
   const last = concatenate(
     parts.map((part) => part.last),
     Int32Array,
@@ -24,7 +31,7 @@ export function mergePlastic(
   const names = ['w', ...plasticity!.variables.map((variable) => variable.name)];
   const traces = Object.fromEntries(
     plasticity!.traces.map(({ name }) => {
-      const values = new Float32Array(plan.populations[target].size);
+      const values = reals(precision, plan.populations[target].size);
       for (const part of parts.flatMap((p) => p.traces)) values.set(part.values[name], part.from);
       return [name, values];
     }),
@@ -36,7 +43,7 @@ export function mergePlastic(
     fields: Object.fromEntries(
       names.map((name, f) => [
         name,
-        picked(new Float32Array(order.length), fields, order, names.length, f),
+        picked(reals(precision, order.length), fields, order, names.length, f),
       ]),
     ),
     last: picked(new Int32Array(order.length), last, order),
@@ -45,7 +52,7 @@ export function mergePlastic(
 }
 
 /** `values[order[k] * stride + offset]`; a loop, since `from` and `map` call a function for each of 10⁷ synapses. */
-function picked<T extends Float32Array | Int32Array | Uint16Array | Uint32Array>(
+function picked<T extends Reals | Int32Array | Uint16Array | Uint32Array>(
   into: T,
   values: ArrayLike<number>,
   order: Uint32Array,
@@ -62,11 +69,12 @@ export function partsOf(
   projection: number,
   parts: readonly PlasticPart[],
   state: PlasticState,
-): { fields: Float32Array; last: Int32Array; traces: Record<string, Float32Array> }[] {
+): { fields: Reals; last: Int32Array; traces: Record<string, Reals> }[] {
+  const precision = plan.precision ?? 'single';
   const { plasticity } = plan.projections[projection];
   const { order } = ordered(plan, projection, parts);
   const names = ['w', ...plasticity!.variables.map((variable) => variable.name)];
-  const fields = new Float32Array(order.length * names.length);
+  const fields = reals(precision, order.length * names.length);
   const last = new Int32Array(order.length);
   names.forEach((name, f) => {
     const values = state.fields[name];
@@ -74,7 +82,7 @@ export function partsOf(
   });
   for (let k = 0; k < order.length; k++) last[order[k]] = state.last[k];
   const traces = Object.fromEntries(
-    Object.entries(state.traces).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries(state.traces).map(([name, values]) => [name, realsFrom(precision, values)]),
   );
   let first = 0;
   return parts.map((part) => {

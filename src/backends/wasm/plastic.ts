@@ -5,6 +5,7 @@
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { ruleStride, ruleWordCount, ruleWords } from '../../codegen/rule-layout.ts';
 import { exp } from '../../equations/f64.ts';
+import { lanes, type Reals, reals } from '../../equations/precision.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Arena } from '../machine/memory.ts';
 import { type SpikeCounts, spikeKey } from './flight.ts';
@@ -32,12 +33,12 @@ export interface PlasticPart {
   readonly targets: Uint32Array<ArrayBuffer>;
   readonly delays: Uint16Array<ArrayBuffer>;
   /** By synapse: weight, then the rule's variables. */
-  readonly fields: Float32Array<ArrayBuffer>;
+  readonly fields: Reals;
   /** Step of the last event. */
   readonly last: Int32Array<ArrayBuffer>;
   readonly traces: readonly {
     readonly from: number;
-    readonly values: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+    readonly values: Readonly<Record<string, Reals>>;
   }[];
 }
 
@@ -76,7 +77,8 @@ export class PlasticLayout {
     const words = ruleWords(kernel);
     const target = this.#load.plan.populations[projection.target];
     const slot = slice.slot + projection.receptor * slice.padded;
-    const stride = ruleStride(kernel);
+    const { width } = arena;
+    const stride = ruleStride(kernel, lanes[arena.precision]);
     const d = arena.allocate(4 * ruleWordCount(kernel), 'a plasticity rule');
     const entries = this.#tabulated(module);
     arena.setWord(d + PLASTIC.transmit, entries.transmit);
@@ -93,32 +95,31 @@ export class PlasticLayout {
     const scratch = arena.allocate(stride + listed, 'a plasticity rule');
     arena.setWord(scratch, slot);
     arena.setWord(d + PLASTIC.scratch, scratch);
-    const initial = rule.variables.map((variable) => variable.initial);
-    const initials = initial.length > 0 ? initial : [0];
+    const initials = [set.weight, ...rule.variables.map((variable) => variable.initial)];
     arena.setWord(d + PLASTIC.initial, arena.floats(initials, initials.length, 'variables'));
     arena.setLanes(d + 4 * words.get('scale')!, 1 / target.receptors[projection.receptor].quantum);
     for (const [name, value] of Object.entries(kernel.constants)) {
       arena.setLanes(d + 4 * words.get(`constant:${name}`)!, value);
     }
     const traces = rule.traces.map(({ name, decay, spike }) => {
-      const values = arena.allocate(4 * slice.padded, 'traces');
-      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (values - 4 * slot) >>> 0);
+      const values = arena.allocate(width * slice.padded, 'traces');
+      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (values - width * slot) >>> 0);
       const factor = exp(-this.#load.plan.dt / rule.parameters[decay]);
       return { name, values, factor, set: spike === 'set' };
     });
     for (const { name } of rule.states) {
-      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (states.get(name)! - 4 * slot) >>> 0);
+      arena.setWord(d + 4 * words.get(`trace:${name}`)!, (states.get(name)! - width * slot) >>> 0);
     }
     const table = arena.allocate(Math.max(16, traces.length * TRACE.bytes), 'traces');
     traces.forEach(({ values, factor, set: sets }, k) => {
       const at = table + k * TRACE.bytes;
       arena.setWord(at + TRACE.values, values);
-      arena.setFloat(at + TRACE.factor, factor);
+      arena.setNumber(at + TRACE.factor, factor);
       arena.setWord(at + TRACE.set, sets ? 1 : 0);
     });
     arena.setWord(d + PLASTIC.traces, table);
     arena.setWord(d + PLASTIC.traceCount, traces.length);
-    arena.setWord(d + PLASTIC.traceBytes, 4 * slice.padded);
+    arena.setWord(d + PLASTIC.traceBytes, width * slice.padded);
     arena.setWord(rowSet + ROW_SET.plastic, d);
     const { backSteps: back = 0, spikeFirst } = projection;
     const room = 4 * (1 + slice.to - slice.from);
@@ -133,6 +134,7 @@ export class PlasticLayout {
   /** When the rows are built: what ends on each target. */
   listIncoming(core: WasmExports): void {
     const arena = this.#arena;
+    this.#giveWeights();
     for (const { slice, rowSet, descriptor, projection } of this.sets) {
       const { plasticity, receptor } = this.#load.plan.projections[projection];
       if (plasticity!.onPost.length + plasticity!.onStep.length === 0) continue;
@@ -148,6 +150,21 @@ export class PlasticLayout {
     }
   }
 
+  /** Weights of single edges that start as they were given: records have the numbers of their edges. */
+  #giveWeights(): void {
+    for (const set of this.sets) {
+      const { given } = this.#load.plan.projections[set.projection];
+      if (given === undefined || typeof given === 'number') continue;
+      const { view, number, setNumber } = this.#records();
+      this.#visit(set, (_source, _delay, word, count) => {
+        for (let k = 0; k < count; k++) {
+          const at = 4 * word + k * set.stride + 4;
+          setNumber(view, at, given[number(view, at)]);
+        }
+      });
+    }
+  }
+
   /** Values of a projection's synapses, in the order in which they lie here. */
   read(projection: number): PlasticPart {
     const sets = this.sets.filter((set) => set.projection === projection);
@@ -157,14 +174,15 @@ export class PlasticLayout {
       sources: new Uint32Array(total),
       targets: new Uint32Array(total),
       delays: new Uint16Array(total),
-      fields: new Float32Array(total * fieldCount),
+      fields: reals(this.#arena.precision, total * fieldCount),
       last: new Int32Array(total),
     };
+    const { width } = this.#arena;
     let n = 0;
     for (const set of sets) {
       const slot = this.#slotOf(set);
       const words = this.#arena.words32;
-      const reals = new Float32Array(words.buffer);
+      const { view, number } = this.#records();
       const stride = set.stride >>> 2;
       this.#visit(set, (source, delay, word, count) => {
         for (let k = 0; k < count; k++, n++) {
@@ -172,7 +190,9 @@ export class PlasticLayout {
           part.sources[n] = source;
           part.targets[n] = words[at] - slot + set.slice.from;
           part.delays[n] = delay;
-          for (let f = 0; f < fieldCount; f++) part.fields[n * fieldCount + f] = reals[at + 1 + f];
+          for (let f = 0; f < fieldCount; f++) {
+            part.fields[n * fieldCount + f] = number(view, 4 * at + 4 + width * f);
+          }
           part.last[n] = words[at + stride - 1];
         }
       });
@@ -182,7 +202,7 @@ export class PlasticLayout {
       values: Object.fromEntries(
         all.map(({ name, values }) => [
           name,
-          this.#arena.f32(values, slice.to - slice.from).slice(),
+          this.#arena.numbers(values, slice.to - slice.from).slice(),
         ]),
       ),
     }));
@@ -192,26 +212,29 @@ export class PlasticLayout {
   /** Overwrites fields and steps, given in the order of `read`, and traces of whole populations. */
   write(
     projection: number,
-    fields: Float32Array,
+    fields: Reals,
     last: Int32Array,
-    traces: Readonly<Record<string, Float32Array>>,
+    traces: Readonly<Record<string, Reals>>,
   ): void {
+    const { width } = this.#arena;
     const fieldCount = 1 + this.#load.plan.projections[projection].plasticity!.variables.length;
     let n = 0;
     for (const set of this.sets.filter((s) => s.projection === projection)) {
       const words = this.#arena.words32;
-      const reals = new Float32Array(words.buffer);
+      const { view, setNumber } = this.#records();
       const stride = set.stride >>> 2;
       this.#visit(set, (_source, _delay, word, count) => {
         for (let k = 0; k < count; k++, n++) {
           const at = word + k * stride;
-          for (let f = 0; f < fieldCount; f++) reals[at + 1 + f] = fields[n * fieldCount + f];
+          for (let f = 0; f < fieldCount; f++) {
+            setNumber(view, 4 * at + 4 + width * f, fields[n * fieldCount + f]);
+          }
           words[at + stride - 1] = last[n];
         }
       });
       const { from, to } = set.slice;
       for (const { name, values } of set.traces) {
-        this.#arena.f32(values, to - from).set(traces[name].subarray(from, to));
+        this.#arena.numbers(values, to - from).set(traces[name].subarray(from, to));
       }
     }
   }
@@ -254,6 +277,22 @@ export class PlasticLayout {
 
   #placeOf({ back, heard, slice }: PlasticSet, step: number): number {
     return heard + 4 * (step % (back + 1)) * (1 + slice.to - slice.from);
+  }
+
+  /** How numbers of records are read and written, which lie at any word; good until the memory grows. */
+  #records() {
+    const view = new DataView(this.#arena.words32.buffer);
+    return this.#arena.precision === 'double'
+      ? {
+          view,
+          number: (at: DataView, byte: number) => at.getFloat64(byte, true),
+          setNumber: (at: DataView, byte: number, x: number) => at.setFloat64(byte, x, true),
+        }
+      : {
+          view,
+          number: (at: DataView, byte: number) => at.getFloat32(byte, true),
+          setNumber: (at: DataView, byte: number, x: number) => at.setFloat32(byte, x, true),
+        };
   }
 
   /** Calls `each` for every bucket, with the word at which its records begin. */

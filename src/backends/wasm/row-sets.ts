@@ -3,6 +3,7 @@
  * row, because they share a format. Long rows of few kinds are read faster than many short ones.
  */
 import { recordBytes } from '../../codegen/rule-layout.ts';
+import { lanes } from '../../equations/precision.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
 
 export interface RowSetPlan {
@@ -68,9 +69,12 @@ function storedFormat(projection: PlannedProjection): Format {
 }
 
 function plasticFormat(plan: Plan, index: number) {
-  const { plasticity, target, receptor, shift } = plan.projections[index];
-  const weight = plan.populations[target].receptors[receptor].quantum * 2 ** shift;
-  const format = recordBytes(plasticity!.variables.length);
+  const { plasticity, target, receptor, shift, given } = plan.projections[index];
+  const unit = plan.populations[target].receptors[receptor].quantum * 2 ** shift;
+  // in double precision workers have weights as they were given: one for all, or numbers of edges
+  const own = plan.precision === 'double' ? given : undefined;
+  const weight = own === undefined ? unit : typeof own === 'number' ? own : 1;
+  const format = recordBytes(plasticity!.variables.length, lanes[plan.precision ?? 'single']);
   return { format, shift: 0, weight, plastic: true } as const;
 }
 

@@ -21,8 +21,8 @@ export interface LoadedRule {
 function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
   return plan.projections.map(({ plasticity }) => {
     if (plasticity === undefined) return undefined;
-    const kernel = buildRuleKernel(plasticity, plan.dt);
-    return { kernel, text: printRule(kernel) };
+    const kernel = buildRuleKernel(plasticity, plan.dt, plan.precision);
+    return { kernel, text: printRule(kernel, plan.precision) };
   });
 }
 

@@ -7,7 +7,7 @@
 import { hostInfo } from '../../../bindings/platform.ts';
 import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { badOption, SynfireError } from '../../errors.ts';
-import { type CouplingRows, channelsOf } from '../../plan/couplings.ts';
+import { type CouplingRows, rowWords } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
@@ -16,6 +16,7 @@ import { Crew } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
+import { carried } from './carried.ts';
 import { coreOf } from './core.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
@@ -134,11 +135,10 @@ async function build(
   );
   const epoch = Math.max(1, Math.min(plan.epochSteps, Math.floor(MAILBOX / largest)));
   const mailboxRoom = largest * epoch + 4096;
-  const { width } = channelsOf(plan);
+  const width = rowWords(plan);
   const size = { workers: cut.workers, epoch, room: mailboxRoom, width };
   const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
-  // weights as they were given are for judges: workers have them in multiples
-  const projections = plan.projections.map(({ given, ...numbers }) => numbers);
+  const projections = plan.projections.map((projection) => carried(projection, plan.precision));
   // equations have become kernels, and are long
   const populations = plan.populations.map(({ model, ...numbers }) => numbers);
   const spinTime = spinTimeOf(workers, processors);
@@ -330,7 +330,7 @@ class WasmEngine implements Engine {
   }
 
   /** Every worker has what all of them read. */
-  async #graded(): Promise<Float32Array[]> {
+  async #graded(): Promise<Reals[]> {
     const [graded] = await this.#crew.all((member) => member.readGraded());
     return graded;
   }

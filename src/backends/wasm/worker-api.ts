@@ -74,9 +74,9 @@ export class WorkerApi {
 
   writePlastic(
     projection: number,
-    fields: Float32Array,
+    fields: Reals,
     last: Int32Array,
-    traces: Readonly<Record<string, Float32Array>>,
+    traces: Readonly<Record<string, Reals>>,
   ): void {
     this.#ready.writePlastic(projection, fields, last, traces);
   }

@@ -46,7 +46,8 @@ export class RowDrawer {
     const { size } = this.#plan.populations[set.source];
     const heap = core.getHeap();
     const at = arena.allocate(ROW_SET.bytes, 'rows');
-    if (set.plastic) arena.setWord(at + ROW_SET.plastic, this.#initial(set.projections[0]));
+    if (set.plastic)
+      arena.setWord(at + ROW_SET.plastic, this.#initial(set.projections[0], set.weight));
     // a builder of its own: what it lays out is given back with the heap
     const builder = new RowBuilder(arena, core, this.#plan);
     let next = 0;
@@ -68,9 +69,9 @@ export class RowDrawer {
   }
 
   /** The part of a rule's descriptor that records are made from. */
-  #initial(projection: number): number {
+  #initial(projection: number, unit: number): number {
     const { variables } = this.#plan.projections[projection].plasticity!;
-    const values = variables.length > 0 ? variables.map(({ initial }) => initial) : [0];
+    const values = [unit, ...variables.map(({ initial }) => initial)];
     const descriptor = this.#arena.allocate(PLASTIC.initial + 4, 'a plasticity rule');
     const initial = this.#arena.floats(values, values.length, 'variables');
     this.#arena.setWord(descriptor + PLASTIC.initial, initial);
