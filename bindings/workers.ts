@@ -109,15 +109,20 @@ function handle<T>(
 ): WorkerHandle<T> {
   const remote = Comlink.wrap<T>(endpoint);
   let pending = 0;
+  let ending = false;
   return {
     remote,
-    terminate,
+    async terminate() {
+      ending = true; // the process waits for its end, whatever call settles meanwhile
+      keepAlive?.ref();
+      await terminate();
+    },
     async call(action) {
       if (pending++ === 0) keepAlive?.ref();
       try {
         return await end.before(action(remote));
       } finally {
-        if (--pending === 0) keepAlive?.unref();
+        if (--pending === 0 && !ending) keepAlive?.unref();
       }
     },
   };

@@ -46,6 +46,7 @@ export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export type { TangentSpace } from './backends/events/tangent-space.ts';
 export { type HostInfo, hostInfo, setAssetBase } from './backends/machine/host.ts';
+export { RunError } from './backends/machine/run-error.ts';
 export { DeviceLost } from './backends/webgpu/device-lost.ts';
 export { openGpu, type WebGpuOptions } from './backends/webgpu/webgpu.ts';
 export * from './connect/connector.ts';
@@ -131,7 +132,6 @@ export {
   type Spikes,
   type StateTraces,
 } from './simulate/recording.ts';
-export { RunError } from './simulate/run-error.ts';
 export { type SimulateOptions, simulate } from './simulate/simulate.ts';
 export { Simulation } from './simulate/simulation.ts';
 export type { Progress, RunOptions, SimulationOptions } from './simulate/simulation-options.ts';

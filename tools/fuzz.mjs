@@ -1,212 +1,159 @@
 /**
- * Random and damaged input: equations, networks as JSON, files, snapshots. Whatever it is, the library accepts it or throws its own error, within
- * two seconds. Seeded: the same cases each time. Prints what failed, as JSON lines to be kept in tests/faults, and ends with 1 then.
+ * Random and damaged input: equations, networks, models, options, files, links, snapshots, checkpoints. Whatever it is, the library accepts it
+ * or throws its own error, within two seconds, and holds no more memory for it afterwards. Seeded: the same cases each time. The cases
+ * that ever failed (tests/faults/kept.jsonl) are tried first. Prints what failed, made as small as can be, as lines to be kept there, and ends with 1 then.
  *
- *     node tools/fuzz.mjs [--cases 2000] [--seed 1] [--kind equations]
+ *     node tools/fuzz.mjs [--cases 2000] [--seed 1] [--kind npy,edges] [--threads 2]
  */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as synfire from '../dist/index.js';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
 
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     kind: { type: 'string' },
+    threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
 });
 
-/** Most that one case may take, ms. */
-const LONGEST = 2000;
+const root = join(import.meta.dirname, '..');
+/** Cases of a batch: a fault ends one. */
+const BATCH = 500;
+/** A case that takes longer than this is not waited for, ms. */
+const HANGS = 20_000;
+/** Bytes by which what is held after a batch may grow from the second quarter of a run to the last. */
+const GROWTH = 30e6;
 
-/** Uniform integers below n, from a 32-bit xorshift. */
-function generator(seed) {
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x85ebca6b) | 1;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
+async function bundle() {
+  const folder = join(root, 'node_modules/.cache/synfire-fuzz');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `library-${process.pid}.mjs`);
+  await build({
+    ...{ entryPoints: [join(root, 'tools/fuzz/library.ts')], outfile, bundle: true },
+    ...{ format: 'esm', platform: 'node', target: 'es2022', loader: { '.wgsl': 'text' } },
+    ...{ logLevel: 'error', external: ['h5wasm', 'hyparquet', 'webgpu'], keepNames: true },
+  });
+  return outfile;
 }
 
-const pick = (draw, list) => list[draw(list.length)];
-const NAMES = [
-  'v',
-  'w',
-  'tau',
-  'E_L',
-  'I_syn',
-  'I_ext',
-  'dt',
-  'x',
-  'xi',
-  'exp',
-  'mV',
-  'ms',
-  'é',
-  '',
-];
-const TOKENS = [
-  '+',
-  '-',
-  '*',
-  '/',
-  '**',
-  '^',
-  '(',
-  ')',
-  ',',
-  ':',
-  '=',
-  '\n',
-  ' ',
-  'and',
-  'or',
-  'not',
-  '<',
-  '>=',
-];
+const library = await bundle();
+const sums = new Map();
+const failures = [];
+let jobs = [];
+let growth = 0;
 
-/** An expression, mostly well-formed. */
-function expression(draw, depth) {
-  if (depth === 0 || draw(5) === 0)
-    return pick(draw, [...NAMES, '1', '2.5e-3', '1e999', '.', '0x1']);
-  const inner = () => expression(draw, depth - 1);
-  switch (draw(6)) {
-    case 0:
-      return `${inner()} ${pick(draw, TOKENS)} ${inner()}`;
-    case 1:
-      return `(${inner()})`;
-    case 2:
-      return `-${inner()}`;
-    case 3:
-      return `${pick(draw, ['exp', 'log', 'max', 'tanh', 'nothing'])}(${inner()}, ${inner()})`;
-    default:
-      return `${inner()} ${pick(draw, ['+', '-', '*', '/'])} ${inner()}`;
-  }
+/** A thread that takes jobs until there are none; a new one in its place where it hangs or dies. */
+function thread(first) {
+  return new Promise((resolve) => {
+    const told = new SharedArrayBuffer(16);
+    const state = new Float64Array(told);
+    const workerData = { told, library: pathToFileURL(library).href, assets };
+    const worker = new Worker(join(root, 'tools/fuzz/worker.mjs'), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    });
+    const held = [];
+    let job;
+    const next = () => {
+      job = jobs.shift();
+      if (job) worker.postMessage(job);
+      else end();
+    };
+    const end = (fault) => {
+      clearInterval(watch);
+      const quarter = Math.floor(held.length / 4);
+      if (quarter >= 5) {
+        growth = Math.max(
+          growth,
+          median(held.slice(-quarter)) - median(held.slice(quarter, 2 * quarter)),
+        );
+      }
+      worker.removeAllListeners();
+      worker.terminate();
+      if (fault === undefined) return resolve();
+      const made = job?.made ?? { seed: job?.seed, case: state[1] };
+      failures.push({ kind: job?.name, fault, made });
+      resolve(jobs.length > 0 ? thread() : undefined);
+    };
+    const watch = setInterval(() => {
+      if (state[0] > 0 && Date.now() - state[0] > HANGS) end('does not end');
+    }, 500);
+    worker.on('error', (error) => end(`the thread ended: ${error?.stack ?? error}`));
+    worker.on('message', ({ shares, done }) => {
+      if (shares) first?.(shares);
+      if (done) count(done, held);
+      next();
+    });
+  });
 }
 
-const STRANGE = [
-  null,
-  true,
-  -1,
-  0.5,
-  1e300,
-  2 ** 53,
-  '',
-  'E',
-  [],
-  {},
-  [[]],
-  { $array: 'f64', base64: 'AAAA' },
-  { $number: 'NaN' },
-];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
-/** One place of plain data replaced, removed or doubled. */
-function damagedData(draw, data) {
-  const copy = JSON.parse(JSON.stringify(data));
-  let at = copy;
-  for (;;) {
-    const keys = Object.keys(at);
-    if (keys.length === 0) return copy;
-    const key = pick(draw, keys);
-    if (typeof at[key] === 'object' && at[key] !== null && draw(4) > 0) {
-      at = at[key];
-      continue;
-    }
-    if (draw(4) === 0) delete at[key];
-    else at[key] = pick(draw, STRANGE);
-    return copy;
-  }
+function count({ name, cases, refused, longest, failed, held }, all) {
+  const sum = sums.get(name) ?? { cases: 0, refused: 0, longest: 0, seconds: 0 };
+  sum.cases += cases;
+  sum.refused += refused;
+  sum.longest = Math.max(sum.longest, longest);
+  sums.set(name, sum);
+  if (held) all.push(held);
+  if (failed) failures.push({ kind: name, ...failed });
 }
 
-/** Some bytes flipped, cut, repeated. */
-function damagedBytes(draw, bytes) {
-  let out = bytes.slice();
-  for (let k = draw(4); k >= 0; k--) {
-    if (out.length === 0) break;
-    const at = draw(out.length);
-    if (draw(5) === 0) out = out.slice(0, at);
-    else if (draw(8) === 0) out = new Uint8Array([...out.slice(0, at), ...out.slice(at >> 1)]);
-    else out[at] = draw(256);
-  }
-  return out;
+/** Batches of all kinds by their shares, one after the other, so that each part of a run has all of them. */
+function plan(shares) {
+  const wanted = values.kind?.split(',');
+  const chosen = shares.filter(([name]) => !wanted || wanted.includes(name));
+  const whole = chosen.reduce((sum, [, share]) => sum + share, 0);
+  const batches = chosen.flatMap(([name, share], k) => {
+    const cases = Math.max(1, Math.round((Number(values.cases) * share) / whole));
+    const count = Math.ceil(cases / BATCH);
+    return Array.from({ length: count }, (_, b) => ({
+      ...{ name, seed: Number(values.seed) * 1_000_003 + 7919 * b + k },
+      ...{ runs: Math.min(BATCH, cases - b * BATCH), at: (b + 0.5) / count },
+    }));
+  });
+  return batches.sort((a, b) => a.at - b.at);
 }
 
-function network() {
-  const net = new synfire.Network({ dt: 0.1, seed: 1 });
-  net.population('E', 20, synfire.lif({ receptors: { ex: synfire.exponential({ tau_syn: 2 }) } }));
-  net.poissonInput('E', { rate: 9000, weight: 60 });
-  net.connect('E', 'E', { connector: synfire.fixedIndegree(3), weight: 20, delay: 1.5 });
-  net.recordStates('E', { variables: ['v'] });
-  return net;
+const assets = pathToFileURL(`${join(root, 'dist')}/`).href;
+const lines = readFileSync(join(root, 'tests/faults/kept.jsonl'), 'utf8').trim().split('\n');
+const keptCases = lines.filter(Boolean).map((line) => JSON.parse(line));
+
+const started = performance.now();
+const threads = [];
+await new Promise((ready) => {
+  threads.push(
+    thread((shares) => {
+      const chosen = values.kind?.split(',');
+      const kept = keptCases.filter(({ kind }) => !chosen || chosen.includes(kind));
+      jobs = [...kept.map(({ kind: name, made }) => ({ name, made })), ...plan(shares)];
+      ready();
+    }).then(ready),
+  );
+});
+while (threads.length < Number(values.threads)) threads.push(thread());
+await Promise.all(threads);
+
+for (const failure of failures) console.log(JSON.stringify(failure));
+const total = { cases: 0, refused: 0 };
+for (const [name, { cases, refused, longest }] of sums) {
+  total.cases += cases;
+  total.refused += refused;
+  const share = `${Math.round((100 * refused) / cases)} % refused`;
+  console.error(
+    `${String(cases).padStart(8)} ${name}: ${share}, longest ${Math.round(longest)} ms`,
+  );
 }
-
-const simulation = await synfire.Simulation.create(network(), { workers: 0 });
-const recording = await simulation.run(20);
-const snapshot = await simulation.snapshot();
-const json = JSON.parse(JSON.stringify(network()));
-const npz = await synfire.recordingToNpz(recording);
-const edges = new TextEncoder().encode('source,target,weight\n0,1,2\n1,2,3.5\n');
-
-/** Each makes a case, plain data, and tries it. */
-const KINDS = {
-  equations: {
-    make: (draw) =>
-      `d${pick(draw, NAMES)}/dt = ${expression(draw, 1 + draw(6))} : ${pick(draw, ['mV', '1', 'pA', 'x'])}`,
-    attempt: (equations) => {
-      const net = new synfire.Network({ dt: 0.1 });
-      const parameters = { tau: '10 ms', E_L: '-65 mV' };
-      net.population('P', 2, synfire.neuron({ equations, parameters, threshold: 'v > 0*mV' }));
-      synfire.compilePlan(net.describe());
-    },
-  },
-  networks: {
-    make: (draw) => damagedData(draw, draw(2) ? json : damagedData(draw, json)),
-    attempt: (given) => synfire.compilePlan(synfire.Network.fromJSON(given).describe()),
-  },
-  npz: {
-    make: (draw) => [...damagedBytes(draw, npz)],
-    attempt: (given) => synfire.recordingFromNpz(Uint8Array.from(given), 'case'),
-  },
-  edges: {
-    make: (draw) => [...damagedBytes(draw, edges)],
-    attempt: (given) => synfire.readEdges([{ name: 'case.csv', bytes: Uint8Array.from(given) }]),
-  },
-  snapshots: {
-    make: (draw) => [...damagedBytes(draw, snapshot)],
-    attempt: (given) => simulation.restore(Uint8Array.from(given)),
-  },
-};
-
-const kinds = Object.keys(KINDS).filter((kind) => !values.kind || kind === values.kind);
-const each = Math.ceil(Number(values.cases) / kinds.length);
-let [failed, refused] = [0, 0];
-for (const kind of kinds) {
-  const draw = generator(Number(values.seed));
-  for (let k = 0; k < each; k++) {
-    const made = KINDS[kind].make(draw);
-    const started = performance.now();
-    let fault;
-    try {
-      await KINDS[kind].attempt(made);
-    } catch (error) {
-      if (error instanceof synfire.SynfireError) refused++;
-      else
-        fault = String(error?.stack ?? error)
-          .split('\n')
-          .slice(0, 3)
-          .join(' | ');
-    }
-    const wall = performance.now() - started;
-    if (fault === undefined && wall > LONGEST) fault = `${Math.round(wall)} ms`;
-    if (fault === undefined) continue;
-    failed++;
-    console.log(JSON.stringify({ kind, case: k, fault, made }));
-  }
-}
-await simulation.dispose();
+const seconds = (performance.now() - started) / 1000;
+if (growth > GROWTH) failures.push(`memory grew by ${Math.round(growth / 1e6)} MB`);
+const grown = growth > 0 ? `, what is held moved by ${(growth / 1e6).toFixed(1)} MB` : '';
 console.error(
-  `${each * kinds.length} cases of ${kinds.join(', ')}: ${refused} refused, ${failed} failed.`,
+  `${total.cases} cases of ${sums.size} kinds in ${Math.round(seconds)} s: ${total.refused} refused, ${failures.length} failed${grown}.`,
 );
-process.exitCode = failed > 0 ? 1 : 0;
+process.exitCode = failures.length > 0 ? 1 : 0;

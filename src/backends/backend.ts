@@ -10,8 +10,8 @@ import type { NotFinite } from './not-finite.ts';
 
 export interface Backend {
   readonly name: string;
-  /** Builds state and connections. Rejects with SynfireError. */
-  load(plan: Plan, onProgress?: (fraction: number) => void): Promise<Engine>;
+  /** Builds state and connections. Rejects with SynfireError: `aborted` where the signal is given meanwhile; nothing is left running. */
+  load(plan: Plan, onProgress?: (fraction: number) => void, signal?: AbortSignal): Promise<Engine>;
 }
 
 export interface Engine {

@@ -9,6 +9,7 @@
  */
 import { cannotWrite, lock, writeWhole } from '../backends/machine/disk.ts';
 import { nodeModule } from '../backends/machine/host.ts';
+import { RunError } from '../backends/machine/run-error.ts';
 import { stepsOf } from '../backends/machine/run-loop.ts';
 import { expectArgument, expectOptions, isReal } from '../connect/argument.ts';
 import { SynfireError } from '../errors.ts';
@@ -19,7 +20,6 @@ import { checkNetwork } from '../simulate/arguments.ts';
 import type { BackendChoice } from '../simulate/choose.ts';
 import type { Recording } from '../simulate/recording.ts';
 import type { Part } from '../simulate/recording-part.ts';
-import { RunError } from '../simulate/run-error.ts';
 import { Simulation } from '../simulate/simulation.ts';
 import { DiskRecording } from './disk-recording.ts';
 import { loadRunState, saveRunState } from './state-files.ts';
@@ -255,8 +255,9 @@ async function advance(
   try {
     return partOf(await simulation.run(time, { signal }));
   } catch (error) {
-    if (error instanceof RunError && error.recording.data.part) {
-      await recording.add(partOf(error.recording));
+    const soFar = error instanceof RunError ? (error.recording as Recording) : undefined;
+    if (soFar?.data.part) {
+      await recording.add(partOf(soFar));
       await recording.confirm();
     }
     throw error;

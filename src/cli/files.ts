@@ -3,7 +3,7 @@
  * half-written is left. And files that it reads, with faults a person understands.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SynfireError } from '../errors.ts';
 import { roleOfName } from '../interchange/columns.ts';
@@ -24,32 +24,46 @@ async function makeFolder(path: string): Promise<void> {
 export const writeWhole = (path: string, contents: string | Uint8Array): Promise<void> =>
   writeAll([[path, contents]]);
 
-/** Writes all of the files, or none: where the disk is full at the third, the first two are not left behind. */
+/**
+ * Writes all of the files, or none: where the disk is full at the third, the first two are not left behind, and what was there before is there
+ * again.
+ */
 export async function writeAll(
   files: readonly (readonly [path: string, contents: string | Uint8Array])[],
 ): Promise<void> {
-  const staged: { readonly temporary: string; readonly path: string; readonly isNew: boolean }[] =
-    [];
-  const placed: string[] = [];
+  const staged: Staged[] = [];
+  const placed: Staged[] = [];
   let at = '';
   try {
     for (const [path, contents] of files) {
       at = path;
-      const temporary = temporaryName(path);
       await makeFolder(dirname(path));
-      staged.push({ temporary, path, isNew: !(await isThere(path)) });
-      await writeFile(temporary, contents);
+      const one = { temporary: temporaryName(path), path, before: temporaryName(path) };
+      staged.push(one);
+      await writeFile(one.temporary, contents, { flush: true });
     }
-    for (const { temporary, path, isNew } of staged) {
-      at = path;
-      await rename(temporary, path);
-      if (isNew) placed.push(path);
+    for (const one of staged) {
+      at = one.path;
+      if ((await stat(at).catch(() => undefined))?.isFile()) await copyFile(at, one.before);
+      await rename(one.temporary, at);
+      placed.push(one);
     }
   } catch (cause) {
-    const left = [...staged.map(({ temporary }) => temporary), ...placed];
-    await Promise.all(left.map((path) => rm(path, { force: true }).catch(() => {})));
+    for (const { path, before } of placed) {
+      await ((await isThere(before)) ? rename(before, path) : rm(path)).catch(() => {});
+    }
     throw cannotWrite(at, cause);
+  } finally {
+    const left = staged.flatMap(({ temporary, before }) => [temporary, before]);
+    await Promise.all(left.map((path) => rm(path, { force: true }).catch(() => {})));
   }
+}
+
+interface Staged {
+  readonly temporary: string;
+  readonly path: string;
+  /** A copy of what was there. */
+  readonly before: string;
 }
 
 const temporaryName = (path: string) => `${path}.${randomBytes(4).toString('hex')}.tmp`;

@@ -81,18 +81,16 @@ export async function decodeRecording(bytes: Uint8Array, name: string): Promise<
   return format.decode(bytes, name);
 }
 
-/** Writes a file (Node). Rejects with `unknown-ending`, `recording-not-whole`, `wrong-type`, `missing-package`, `no-files`. */
+/** Writes a file (Node), whole or not at all. Rejects with `unknown-ending`, `recording-not-whole`, `wrong-type`, `missing-package`, `no-files`. */
 export async function saveRecording(
   recording: Recording,
   path: string,
   options: SaveOptions = {},
 ): Promise<void> {
   const bytes = await encodeRecording(recording, path, options);
-  const { writeFile } = await files('encodeRecording');
-  await writeFile(path, bytes).catch((cause: Error) => {
-    const remedy = 'Choose another path.';
-    throw fileError('cannot-write', path, cause.message, 'a place to write to', remedy, { cause });
-  });
+  await files('encodeRecording'); // says what to do where there are none
+  const { writeWhole } = await import('../backends/machine/disk.ts');
+  await writeWhole(path, bytes);
 }
 
 /** Reads a file (Node). Rejects with `unknown-ending`, `cannot-read`, `recording-bad-file` and faults of the format. */
@@ -119,7 +117,6 @@ function formatOf(name: string, where: string): Format {
 }
 
 interface Files {
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
   readFile(path: string): Promise<Uint8Array>;
 }
 

@@ -78,10 +78,13 @@ export function printBytes(bytes: number): string {
 const sumOf = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0);
 
-function outgoing(plan: Plan, population: number): PlannedProjection[] {
-  return plan.projections.filter(
-    (p) => p.source === population && p.expectedSynapses > 0 && !p.regenerated,
-  );
+/** Of each population, what is stored of the projections that leave it. */
+function outgoing({ populations, projections }: Plan): PlannedProjection[][] {
+  const all = populations.map((): PlannedProjection[] => []);
+  for (const p of projections) {
+    if (p.expectedSynapses > 0 && !p.regenerated) all[p.source]?.push(p);
+  }
+  return all;
 }
 
 /** Four words a synapse. */
@@ -89,8 +92,7 @@ const couplingBytes = (plan: Plan): number => 16 * sumOf(plan.couplings, (c) => 
 
 /** 4 bytes a synapse, 8 where its weight takes more than 16 bits, or 2 where all weights of a source population are equal. */
 function synapseBytes(plan: Plan): number {
-  return sumOf(plan.populations, (population) => {
-    const all = outgoing(plan, plan.populations.indexOf(population));
+  return sumOf(outgoing(plan), (all) => {
     const projections = all.filter(({ plasticity }) => plasticity === undefined);
     // accumulator, weight, variables, last event; and a place in the target's list
     const plastic = sumOf(all, ({ plasticity, expectedSynapses }) =>
@@ -110,8 +112,9 @@ function synapseBytes(plan: Plan): number {
 
 /** A row has one 4-byte bound per delay that its population's synapses can have, and one more. */
 function rowBytes(plan: Plan): number {
-  return sumOf(plan.populations, (population) => {
-    const projections = outgoing(plan, plan.populations.indexOf(population));
+  const stored = outgoing(plan);
+  return sumOf([...plan.populations.entries()], ([index, population]) => {
+    const projections = stored[index];
     if (projections.length === 0) return 0;
     const low = Math.min(...projections.map((p) => p.delaySteps[0]));
     const high = Math.max(...projections.map((p) => p.delaySteps[1]));

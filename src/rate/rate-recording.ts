@@ -1,4 +1,5 @@
 /** What a run of a rate network kept: samples of chosen units, and the hash of where it ended. */
+import { SynfireError } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import { hashNumbers } from '../plan/hash.ts';
 import type { RatePlan, RateRecorder } from './plan.ts';
@@ -14,13 +15,13 @@ export class RateRecording {
   readonly batch: number;
   /** Of each variable: sample after sample, unit after unit, copy after copy. */
   readonly values: Readonly<Record<string, Float32Array>>;
-  readonly #end: readonly Float32Array<ArrayBuffer>[];
+  readonly #end: readonly Float32Array<ArrayBuffer>[] | undefined;
   #hash: string | undefined;
 
-  /** `end`: all states, then weights that learn, as the run left them. */
+  /** `end`: all states, then weights that learn, as the run left them; absent where a fault took them. */
   constructor(
     kept: Pick<RateRecording, 'from' | 'to' | 'times' | 'units' | 'batch' | 'values'>,
-    end: readonly Float32Array<ArrayBuffer>[],
+    end?: readonly Float32Array<ArrayBuffer>[],
   ) {
     this.from = kept.from;
     this.to = kept.to;
@@ -31,12 +32,25 @@ export class RateRecording {
     this.#end = end;
   }
 
-  /** 16 hexadecimal digits of the bits of all states at the end, and of weights that learn: equal on all engines. */
+  /**
+   * 16 hexadecimal digits of the bits of all states at the end, and of weights that learn: equal on all engines. Throws `not-recorded`
+   * where the run ended with the loss of its workers.
+   */
   get hash(): string {
+    if (this.#end === undefined) throw lost();
     this.#hash ??= hashNumbers(this.#end);
     return this.#hash;
   }
 }
+
+const lost = (): SynfireError =>
+  new SynfireError({
+    code: 'not-recorded',
+    where: 'rate recording › hash',
+    found: 'a run whose workers were lost, and with them its states',
+    expected: 'a run that ended',
+    remedy: 'Samples, times and units are whole until then.',
+  });
 
 /** Members' samples, slice by slice; put together when the run is over. */
 export class RateSamples {
@@ -64,7 +78,7 @@ export class RateSamples {
   }
 
   /** The run ended at step `last`. */
-  recording(last: number, end: readonly Float32Array<ArrayBuffer>[]): RateRecording {
+  recording(last: number, end?: readonly Float32Array<ArrayBuffer>[]): RateRecording {
     const { batch = 1, dt } = this.#plan.model;
     const { every = 1, variables = [], units = new Uint32Array() } = this.#recorder ?? {};
     const before = Math.floor(this.#first / every);

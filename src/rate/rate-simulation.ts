@@ -5,7 +5,9 @@
  */
 
 import { called } from '../backends/machine/callbacks.ts';
+import { orDisposed } from '../backends/machine/crew.ts';
 import { RollBack } from '../backends/machine/roll-back.ts';
+import { keeping } from '../backends/machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
@@ -95,12 +97,7 @@ export class RateSimulation {
     checked(optionsShape, options, 'rate simulation');
     const { crew, shares } = await startCrew(model, plan, options);
     const simulation = new RateSimulation(model, plan, crew, shares);
-    try {
-      await simulation.#restore({ states: initialStates(model, plan) }, 0);
-    } catch (error) {
-      await crew.dispose();
-      throw error;
-    }
+    await orDisposed(crew, () => simulation.#restore({ states: initialStates(model, plan) }, 0));
     return simulation;
   }
 
@@ -115,8 +112,8 @@ export class RateSimulation {
   }
 
   /**
-   * Goes on for `time`, a multiple of dt. Rejects with SynfireError `not-a-number`, which names state, unit and step; the
-   * simulation then stands before that step.
+   * Goes on for `time`, a multiple of dt. A fault on the way (`not-a-number`, which names state, unit and step: the simulation then
+   * stands before that step; `callback-failed`, `worker-lost`, `disposed`) rejects with a RunError that holds the recording until then.
    */
   run(time: number, options: RateRun = {}): Promise<RateRecording> {
     return this.#loop.exclusive(async () => {
@@ -204,15 +201,30 @@ export class RateSimulation {
       await this.#back.prepare();
       const from = this.#step;
       const { records, fault } = await this.#advance(count, recorder);
-      if (fault) throw this.#notFinite(await this.#back.find(from));
-      return records;
+      if (fault === undefined) return records;
+      const first = await this.#back.find(from, async (sound) => {
+        samples.add((await this.#advance(sound, recorder)).records);
+      });
+      throw this.#notFinite(first);
     };
-    for await (const { part, done } of this.#loop.slices({ steps, signal }, slice)) {
-      samples.add(part);
-      if (onProgress) await called('onProgress', () => onProgress(progress(done * dt)));
-    }
+    const recording = async () => samples.recording(this.#step, await this.#end());
+    return keeping(
+      async () => {
+        for await (const { part, done } of this.#loop.slices({ steps, signal }, slice)) {
+          samples.add(part);
+          if (onProgress) await called('onProgress', () => onProgress(progress(done * dt)));
+        }
+        return recording();
+      },
+      // workers that are lost have taken the states with them
+      () => recording().catch(() => samples.recording(this.#step)),
+    );
+  }
+
+  /** All states, then weights that learn. */
+  async #end(): Promise<Float32Array<ArrayBuffer>[]> {
     const { states, weights } = await this.#read();
-    return samples.recording(this.#step, [states, ...weights]);
+    return [states, ...weights];
   }
 
   async #advance(steps: number, recorder?: RateRecorder) {

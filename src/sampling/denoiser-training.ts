@@ -5,6 +5,7 @@
  */
 
 import { called } from '../backends/machine/callbacks.ts';
+import { orDisposed } from '../backends/machine/crew.ts';
 import type { GpuHost, GpuOptions } from '../backends/machine/host.ts';
 import {
   type Progress,
@@ -237,13 +238,15 @@ async function onWorkers(
   const { stride } = treeLayout(trees.somata, trees.branching);
   const modules = await rateModules([trees.activation ?? RELU]);
   const { crew, shares } = await startSamplingCrew(workers, trees.somata);
-  await crew.all((member, k) => {
-    const [first, count] = shares[k];
-    const own = eachBlock((block) => {
-      return state[block].slice(first * stride, (first + count) * stride);
-    });
-    return member.loadTraining(modules, plan, first, own);
-  });
+  await orDisposed(crew, () =>
+    crew.all((member, k) => {
+      const [first, count] = shares[k];
+      const own = eachBlock((block) => {
+        return state[block].slice(first * stride, (first + count) * stride);
+      });
+      return member.loadTraining(modules, plan, first, own);
+    }),
+  );
   return crew;
 }
 

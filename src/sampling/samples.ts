@@ -11,10 +11,9 @@ export class Samples {
 
   constructor(
     { batch, somata }: Pick<Samples, 'batch' | 'somata'>,
-    cycles: number,
     values: Float32Array<ArrayBuffer>,
   ) {
-    this.cycles = cycles;
+    this.cycles = values.length / (batch * somata);
     this.batch = batch;
     this.somata = somata;
     this.values = values;

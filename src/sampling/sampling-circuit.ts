@@ -6,6 +6,8 @@
  */
 
 import { called } from '../backends/machine/callbacks.ts';
+import { orDisposed } from '../backends/machine/crew.ts';
+import { keeping } from '../backends/machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop } from '../backends/machine/run-loop.ts';
 import { type RateModules, rateModules } from '../backends/rate/module.ts';
 import { type BlockStates, byChain } from '../backends/sampling/collect.ts';
@@ -106,21 +108,23 @@ export class SamplingCircuit {
         : // fewer are not worth a worker
           await onWorkers(modules, plan, groups, options.workers ?? (batch < 128 ? 0 : undefined));
     const circuit = new SamplingCircuit(crew, parts, plan, batch);
-    if (options.initial) await circuit.#begin(options.initial);
+    const { initial } = options;
+    if (initial) await orDisposed(crew, () => circuit.#begin(initial));
     return circuit;
   }
 
-  /** Runs cycles and gives the state at the trough of each. Rejects with SynfireError `not-a-number`. */
+  /**
+   * Runs cycles and gives the state at the trough of each. A fault on the way (`not-a-number`, `callback-failed`, `worker-lost`,
+   * `disposed`) rejects with a RunError that holds the samples until then.
+   */
   run(cycles: number, options: SamplingRun = {}): Promise<Samples> {
     return this.#loop.exclusive(async () => {
       checked(runShape, options, 'sampling run');
       const { burn = this.#started ? 0 : 1, onProgress, signal } = options;
       checkCount('cycles', cycles, 0);
       checkCount('burn', burn, 0);
-      const width = this.batch * this.somata;
-      const values = new Float32Array(cycles * width);
       const progress = progressOf(burn + cycles);
-      let kept = 0;
+      const kept: Float32Array[] = [];
       let burnt = 0;
       const room = () => (burnt < burn ? burn - burnt : cycles);
       const slice = async (count: number) => {
@@ -130,14 +134,18 @@ export class SamplingCircuit {
           burnt += count;
           return;
         }
-        this.#collect(parts, count, values.subarray(kept * width));
-        kept += count;
+        const { values, fault } = this.#collect(parts, count);
+        kept.push(values);
+        if (fault) throw fault;
       };
       const all = { steps: burn + cycles, room, signal };
-      for await (const { done } of this.#loop.slices(all, slice)) {
-        if (onProgress) await called('onProgress', () => onProgress(progress(done)));
-      }
-      return new Samples(this, kept, values.subarray(0, kept * width));
+      const samples = () => new Samples(this, concatenated(kept));
+      return keeping(async () => {
+        for await (const { done } of this.#loop.slices(all, slice)) {
+          if (onProgress) await called('onProgress', () => onProgress(progress(done)));
+        }
+        return samples();
+      }, samples);
     });
   }
 
@@ -146,13 +154,11 @@ export class SamplingCircuit {
     return this.#loop.exclusive(async () => {
       this.#started = true;
       const parts = await this.#crew.all((member) => member.cycles(1, true));
-      const { batch, somata } = this;
+      const { somata } = this;
       const padded = this.#shares.reduce((sum, [, count]) => sum + count, 0);
       const width = parts.reduce((sum, part) => sum + part.length, 0);
       const steps = width / (padded * somata);
-      const values = new Float32Array(steps * batch * somata);
-      this.#collect(parts, steps, values);
-      return new Samples(this, steps, values);
+      return new Samples(this, this.#sound(parts, steps));
     });
   }
 
@@ -197,20 +203,32 @@ export class SamplingCircuit {
     return this.dispose();
   }
 
-  /** From workers' parts (with the chains that fill a group of four) to one list. */
-  #collect(parts: readonly Float32Array[], count: number, into: Float32Array): void {
+  /** From workers' parts (with the chains that fill a group of four) to one list; as far as all is finite, and what then is not. */
+  #collect(parts: readonly Float32Array[], count: number): Collected {
     const { batch, somata } = this;
-    parts.forEach((part, k) => {
-      const [first, own] = this.#shares[k];
-      const width = Math.min(own, batch - first) * somata;
-      for (let step = 0; step < count; step++) {
+    const width = batch * somata;
+    const values = new Float32Array(count * width);
+    for (let step = 0; step < count; step++) {
+      for (const [k, part] of parts.entries()) {
+        const [first, own] = this.#shares[k];
         const from = step * own * somata;
-        const row = part.subarray(from, from + width);
+        const row = part.subarray(from, from + Math.min(own, batch - first) * somata);
         const bad = row.findIndex((x) => !Number.isFinite(x));
-        if (bad >= 0) throw notFinite(first + Math.floor(bad / somata), bad % somata, row[bad]);
-        into.set(row, (step * batch + first) * somata);
+        if (bad >= 0) {
+          const fault = notFinite(first + Math.floor(bad / somata), bad % somata, row[bad]);
+          return { values: values.slice(0, step * width), fault };
+        }
+        values.set(row, step * width + first * somata);
       }
-    });
+    }
+    return { values };
+  }
+
+  /** The same, of what is finite. */
+  #sound(parts: readonly Float32Array[], count: number): Float32Array<ArrayBuffer> {
+    const { values, fault } = this.#collect(parts, count);
+    if (fault) throw fault;
+    return values;
   }
 
   /** Where every copy is, soma after soma for each copy. */
@@ -253,6 +271,21 @@ export class SamplingCircuit {
   }
 }
 
+interface Collected {
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly fault?: SynfireError;
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 type Parts = readonly (readonly [first: number, chains: number])[];
 
 async function onWorkers(
@@ -263,7 +296,9 @@ async function onWorkers(
 ): Promise<{ readonly crew: CircuitCrew; readonly parts: Parts }> {
   const { crew, shares } = await startSamplingCrew(workers, groups);
   const parts = shares.map(([first, count]) => [first * GROUP, count * GROUP] as const);
-  await crew.all((member, k) => member.loadCircuit(modules, plan, parts[k][0], parts[k][1]));
+  await orDisposed(crew, () =>
+    crew.all((member, k) => member.loadCircuit(modules, plan, parts[k][0], parts[k][1])),
+  );
   return { crew, parts };
 }
 

@@ -37,6 +37,7 @@ const creation = {
   ...calibration,
   backend: anything,
   onBuild: optional(callback),
+  signal: optional(signal),
   onDeviceLost: optional(word('fail', 'resume')),
 };
 const running = {

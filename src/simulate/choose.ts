@@ -2,6 +2,7 @@
 
 import type { Backend, Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
+import { orDisposed } from '../backends/machine/crew.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { refuseDouble } from '../backends/refuse-double.ts';
 import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
@@ -130,15 +131,13 @@ export async function loadEngine(
   backend: Backend,
   plan: Plan,
   onBuild?: (fraction: number) => void,
+  signal?: AbortSignal,
 ): Promise<Engine> {
   const told = onBuild && calledBetween('onBuild', onBuild);
-  const engine = await backend.load(plan, told?.call);
-  try {
+  const engine = await backend.load(plan, told?.call, signal);
+  return orDisposed(engine, async () => {
     told?.call(1);
     await told?.settled();
     return engine;
-  } catch (error) {
-    await engine.dispose();
-    throw error;
-  }
+  });
 }

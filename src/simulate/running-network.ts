@@ -2,7 +2,9 @@
  * The engine of a simulation and the plan that it runs: built once, given other values or another wiring where that is asked for
  * (`replace.ts`, loaded then), and built again around its state where it cannot take them in place.
  */
+
 import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
+import { orDisposed } from '../backends/machine/crew.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import { compilePlan } from '../plan/compile.ts';
@@ -36,9 +38,11 @@ export async function buildNetwork(
   options: SimulationOptions,
 ): Promise<RunningNetwork> {
   const { backend, plan, reason } = await makeBackend(compilePlan(description), options);
-  const engine = await loadEngine(backend, plan, options.onBuild);
+  const engine = await loadEngine(backend, plan, options.onBuild, options.signal);
   const plastic = plan.projections.some(({ plasticity }) => plasticity !== undefined);
-  const start = plastic ? () => loadEngine(backend, plan) : await engine.snapshot();
+  const start = plastic
+    ? () => loadEngine(backend, plan)
+    : await orDisposed(engine, () => engine.snapshot());
   return {
     ...{ options, built: description, origin: plan, start, plan, engine, reason, description },
     ...{ given: description, began: undefined, rewired: new Set() },

@@ -11,12 +11,13 @@ export interface SimulateOptions extends SimulationOptions, RunOptions {
 }
 
 /**
- * Simulates `network` for `time` ms and returns the recording. Rejects with SynfireError. Workers end with
- * the run; use `Simulation` to go on, look inside or change things.
+ * Simulates `network` for `time` ms and returns the recording. Rejects with SynfireError; `aborted` where the signal is given before
+ * there is anything to run, while afterwards the recording ends there. Workers end with the run; use `Simulation` to go on, look inside or change things.
  */
 export async function simulate(network: Network, options: SimulateOptions): Promise<Recording> {
   checkOptions(options, 'simulate');
-  const { time, onProgress, signal, stopWhen, ...creation } = options;
+  const { time, onProgress, stopWhen, ...creation } = options;
+  const { signal } = options;
   const simulation = await Simulation.create(network, creation);
   try {
     return await simulation.run(time, { onProgress, signal, stopWhen });

@@ -6,6 +6,8 @@ import type { Recording } from './recording.ts';
 export interface SimulationOptions extends BackendChoice {
   /** Build progress, 0 … 1. */
   readonly onBuild?: (fraction: number) => void;
+  /** Stops the build, which then rejects with `aborted`. */
+  readonly signal?: AbortSignal;
   /**
    * What a run does when the GPU is taken away: `fail` (default) rejects with a RunError that has the recording
    * and the last snapshot; `resume` goes on with WebAssembly from that snapshot, with the same spikes.

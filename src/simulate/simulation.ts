@@ -7,6 +7,7 @@
 
 import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { called } from '../backends/machine/callbacks.ts';
+import { RunError } from '../backends/machine/run-error.ts';
 import { progressOf, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
 import { DeviceLost } from '../backends/webgpu/device-lost.ts';
@@ -19,7 +20,6 @@ import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import type { SetValues } from './changes.ts';
 import { populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
-import { RunError } from './run-error.ts';
 import { buildNetwork, type RunningNetwork, runNetwork } from './running-network.ts';
 import type { RunOptions, SimulationOptions } from './simulation-options.ts';
 import type { SynapseStates } from './synapse-states.ts';
@@ -53,7 +53,7 @@ export class Simulation {
     return this.#network.engine;
   }
 
-  /** Checks, plans and builds a network. Rejects with SynfireError; nothing is left running then. */
+  /** Checks, plans and builds a network. Rejects with SynfireError, `aborted` where the signal is given meanwhile; nothing is left running then. */
   static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create');
@@ -79,7 +79,7 @@ export class Simulation {
   /**
    * Advances by `time` ms (a multiple of dt) and returns what was recorded meanwhile. A fault on the way
    * (`not-a-number`, `too-many-spikes`, `worker-lost`, `disposed`; `callback-failed`, with what a callback threw as the cause)
-   * rejects with a RunError that holds the recording until then.
+   * rejects with a RunError that holds the recording until then, the step of the fault included.
    */
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#loop.exclusive(async () => {
@@ -96,6 +96,7 @@ export class Simulation {
         }
       } catch (error) {
         if (!(error instanceof SynfireError)) throw error;
+        if ('chunk' in error) recording.add(error.chunk as Chunk); // what the failing call had recorded
         const state = error instanceof DeviceLost ? error.snapshot : undefined;
         throw new RunError(error, recording, state && (await this.#save(state)));
       }

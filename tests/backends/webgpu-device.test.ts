@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GpuHost } from '../../bindings/gpu.ts';
 import { GpuUnavailable } from '../../bindings/gpu-device.ts';
+import { RunError } from '../../src/backends/machine/run-error.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { openGpu, webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { bernoulli, fixedOutdegree } from '../../src/connect/connector.ts';
@@ -12,7 +13,7 @@ import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { calibrate } from '../../src/simulate/calibrate.ts';
-import { RunError } from '../../src/simulate/run-error.ts';
+import type { Recording } from '../../src/simulate/recording.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { loadState } from '../../src/simulate/snapshot.ts';
@@ -105,7 +106,7 @@ describe.skipIf(!host)('a device', () => {
       .run(2000, { onProgress: ({ time }) => time > 2 && gpu.lose() })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(RunError);
-    const { code, recording, snapshot: carried } = error as RunError;
+    const { code, recording, snapshot: carried } = error as RunError<Recording>;
     expect(code).toBe('device-lost');
     expect(recording.spikeCount).toBeGreaterThan(0);
     expect(recording.duration).toBeLessThan(2000);

@@ -82,11 +82,20 @@ export class Tab {
     }
   }
 
-  async #ask(expression: string): Promise<Answer> {
+  /** What browsers do to tabs that nobody looks at: nothing of the page runs until it is shown again. */
+  async freeze(): Promise<void> {
+    await this.#send('Page.enable', {});
+    await this.#send('Page.setWebLifecycleState', { state: 'frozen' });
+  }
+
+  #ask(expression: string): Promise<Answer> {
+    return this.#send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
+  }
+
+  async #send(method: string, params: object): Promise<Answer> {
     const id = ++this.#asked;
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
-    const params = { expression, returnByValue: true, awaitPromise: true };
-    const message = JSON.stringify({ id, method: 'Runtime.evaluate', params });
+    const message = JSON.stringify({ id, method, params });
     await this.#session.send('Target.sendMessageToTarget', { sessionId: this.#id, message });
     return answered;
   }

@@ -39,13 +39,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const failing = async (promise: Promise<unknown>): Promise<api.RunError> => {
+const failing = async (promise: Promise<unknown>): Promise<api.RunError<api.Recording>> => {
   const error = await promise.then(
     () => undefined,
     (e: unknown) => e,
   );
   expect(error).toBeInstanceOf(api.SynfireError);
-  return error as api.RunError;
+  return error as api.RunError<api.Recording>;
 };
 
 /** Hash of 30 ms, without faults. */

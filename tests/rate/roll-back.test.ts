@@ -37,7 +37,7 @@ it.each([0, 1, 16, 17, 20, 47])(
     while (found === undefined) {
       await back.prepare();
       const from = engine.step;
-      if (await engine.advance(16)) found = await back.find(from);
+      if (await engine.advance(16)) found = await back.find(from, (steps) => engine.advance(steps));
     }
     expect(found).toBe('not a number');
     expect([engine.step, engine.value]).toEqual([wrong, 1 + wrong]);

@@ -11,6 +11,7 @@ import { named, printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
 import { called } from '../machine/callbacks.ts';
+import { keeping } from '../machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
 import { type EventEngine, type EventSpikes, joinSpikes } from './event-engine.ts';
 import { EventRecording } from './event-recording.ts';
@@ -66,7 +67,10 @@ export class EventSimulation {
     return this.#engine.bytes;
   }
 
-  /** Advances by `time` ms, which may be Infinity where a number of spikes ends the run. */
+  /**
+   * Advances by `time` ms, which may be Infinity where a number of spikes ends the run. A fault on the way (`callback-failed`, `disposed`,
+   * `out-of-memory`) rejects with a RunError that holds the spikes until then.
+   */
   run(time: number, options: EventRunOptions = {}): Promise<EventRecording> {
     return this.#loop.exclusive(async () => {
       checked(runShape, options, 'run');
@@ -144,22 +148,23 @@ export class EventSimulation {
     const parts: EventSpikes[] = [];
     let left = most;
     const slice = (asked: number) => ({ asked, part: this.#engine.run(asked, end) });
-    for await (const { part: each } of this.#loop.slices(
-      { steps: most, room: () => left, signal },
-      slice,
-    )) {
-      const { asked, part } = each;
-      const fired = part.times.length;
-      parts.push(part);
-      left -= fired;
-      if (fired > 0) this.#time = part.times[fired - 1];
-      // nothing more before the end; silence for ever leaves the time at the last spike
-      if (fired < asked && Number.isFinite(end)) this.#time = end;
-      const now = progress(Number.isFinite(time) ? this.#time - from : most - left);
-      if (onProgress) await called('onProgress', () => onProgress(now));
-      if (fired < asked || left <= 0) break;
-    }
-    return new EventRecording(from, this.#time, joinSpikes(parts));
+    const slices = { steps: most, room: () => left, signal };
+    const recording = () => new EventRecording(from, this.#time, joinSpikes(parts));
+    return keeping(async () => {
+      for await (const { part: each } of this.#loop.slices(slices, slice)) {
+        const { asked, part } = each;
+        const fired = part.times.length;
+        parts.push(part);
+        left -= fired;
+        if (fired > 0) this.#time = part.times[fired - 1];
+        // nothing more before the end; silence for ever leaves the time at the last spike
+        if (fired < asked && Number.isFinite(end)) this.#time = end;
+        const now = progress(Number.isFinite(time) ? this.#time - from : most - left);
+        if (onProgress) await called('onProgress', () => onProgress(now));
+        if (fired < asked || left <= 0) break;
+      }
+      return recording();
+    }, recording);
   }
 }
 

@@ -3,8 +3,7 @@ import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { printLearningStep } from '../../codegen/learning-program.ts';
 import { compileModule } from '../machine/compile.ts';
-import type { Crew } from '../machine/crew.ts';
-import { startSharedCrew } from '../machine/crew.ts';
+import { type Crew, orDisposed, startSharedCrew } from '../machine/crew.ts';
 import { evenParts } from '../machine/even-parts.ts';
 import type { Precision } from '../reference/arithmetic.ts';
 import { EligibilityLearner } from '../reference/eligibility.ts';
@@ -77,17 +76,14 @@ export async function startGradients(
     script: 'learning-worker.js',
     here: async () => new (await import('./worker-api.ts')).GradientWorkerApi(),
   });
-  try {
+  await orDisposed(crew, async () => {
     if (events) await crew.all((member) => member.loadEventProp(events, judge));
     if (plan) {
       const modules = await modulesOf(layout);
       const whole = withCurrents(plan, layout);
       await crew.all((member) => member.loadGradients(modules, whole, judge));
     }
-  } catch (error) {
-    await crew.dispose();
-    throw error;
-  }
+  });
   return new WorkerGradients(layout, crew, plan && sharedMemory && crew.size > 0);
 }
 

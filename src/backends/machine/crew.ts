@@ -65,6 +65,19 @@ export class Crew<Api> {
   }
 }
 
+/** What `work` gives; where it fails, nothing is left running. */
+export async function orDisposed<T>(
+  crew: { dispose(): Promise<void> },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await crew.dispose();
+    throw error;
+  }
+}
+
 /** Workers that share equal parts of some work. */
 export interface SharedCrew<Api> {
   readonly crew: Crew<Api>;

@@ -42,8 +42,11 @@ export class RollBack<State, Fault> {
     this.#due = now + Math.max(APART, SHARE * cost);
   }
 
-  /** After a slice that began at step `from` and went wrong: the fault of its first wrong step; the engine then stands before that step. */
-  async find(from: number): Promise<Fault> {
+  /**
+   * After a slice that began at step `from` and went wrong: the fault of its first wrong step; the engine then stands before that step.
+   * `again` advances by the steps of that slice that are right.
+   */
+  async find(from: number, again: (steps: number) => Promise<unknown>): Promise<Fault> {
     const { step, state } = this.#kept!;
     const engine = this.#engine;
     await engine.write(state, step);
@@ -51,7 +54,8 @@ export class RollBack<State, Fault> {
     while (fault === undefined) fault = await engine.advance(1);
     const wrong = engine.step - 1;
     await engine.write(state, step);
-    if (wrong > step) await engine.advance(wrong - step);
+    if (from > step) await engine.advance(from - step);
+    if (wrong > from) await again(wrong - from);
     return fault;
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../rate/plan.ts';
 import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
 import { compileModule } from '../machine/compile.ts';
-import { startSharedCrew } from '../machine/crew.ts';
+import { orDisposed, startSharedCrew } from '../machine/crew.ts';
 import { sharedValues, spinTimeOf } from '../machine/exchange.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { rateModules } from './module.ts';
@@ -62,14 +62,11 @@ export async function startCrew(
   const spinTime = spinTimeOf(rows.length, processors);
   const exchange =
     rows.length > 1 ? sharedValues(rows.length, outputNumbers(model), spinTime) : undefined;
-  try {
-    await crew.all((member, k) =>
+  await orDisposed(crew, () =>
+    crew.all((member, k) =>
       member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
-    );
-  } catch (error) {
-    await crew.dispose();
-    throw error;
-  }
+    ),
+  );
   return { crew, shares: rows };
 }
 

@@ -21,7 +21,7 @@ import { PlasticProjection } from './plastic.ts';
 import { Neurons } from './population.ts';
 import { Recording } from './recording.ts';
 import { type Source, sourceOf } from './sources.ts';
-import { Synapses } from './synapses.ts';
+import type { Synapses } from './synapses.ts';
 import { drawCounts } from './unit-draws.ts';
 
 interface Spike {
@@ -45,10 +45,10 @@ export class ReferenceEngine implements Engine {
   #flight: Spike[] = [];
   #step = 0;
 
-  constructor(plan: Plan, arithmetic: Arithmetic) {
+  constructor(plan: Plan, arithmetic: Arithmetic, synapses: Synapses) {
     this.#plan = plan;
     this.#exact = !arithmetic.counts;
-    this.#synapses = new Synapses(plan, arithmetic);
+    this.#synapses = synapses;
     this.#couplings = new Couplings(plan, arithmetic);
     this.#populations = plan.populations.map(({ kind }, index) =>
       kind === 'neurons'

@@ -19,6 +19,36 @@ interface Synapse {
   readonly digits: boolean;
 }
 
+/** Synapses between two tellings of how far the build is. */
+const TOLD = 2 ** 16;
+
+/** All of them; yields the fraction that is done. */
+export function* buildSynapses(plan: Plan, arithmetic: Arithmetic): Generator<number, Synapses> {
+  const neurons = plan.populations.reduce((sum, population) => sum + population.size, 0);
+  const rows = Array.from({ length: neurons }, (): Synapse[] => []);
+  const exact = !arithmetic.counts;
+  const drawn = plan.projections.filter(({ plasticity }) => plasticity === undefined);
+  const expected = drawn.reduce((sum, { expectedSynapses }) => sum + expectedSynapses, 0);
+  let longest = 0;
+  let count = 0;
+  let done = 0;
+  for (const projection of drawn) {
+    const { digits = false } = projection;
+    if (digits && exact) continue; // the weights are there as they were given
+    const { first } = plan.populations[projection.source];
+    const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
+    for (const { source, target, a, b } of connect(plan, projection)) {
+      const { weight, delay } = draw(a, b);
+      const { target: population, receptor } = projection;
+      rows[first + source].push({ population, receptor, target, weight, delay, digits });
+      longest = Math.max(longest, delay);
+      if (!digits) count++;
+      if (++done % TOLD === 0) yield Math.min(1, done / expected);
+    }
+  }
+  return new Synapses(plan, arithmetic, { rows, longest, count });
+}
+
 export class Synapses {
   readonly count: number;
   /** By global neuron number. */
@@ -28,26 +58,19 @@ export class Synapses {
   /** Synapses whose spike arrives, by place. */
   readonly #events: Float64Array;
 
-  constructor(plan: Plan, arithmetic: Arithmetic) {
-    const neurons = plan.populations.reduce((sum, population) => sum + population.size, 0);
-    const rows = Array.from({ length: neurons }, (): Synapse[] => []);
-    const exact = !arithmetic.counts;
-    let longest = 0;
-    let count = 0;
-    for (const projection of plan.projections) {
-      if (projection.plasticity !== undefined) continue;
-      const { digits = false } = projection;
-      if (digits && exact) continue; // the weights are there as they were given
-      const { first } = plan.populations[projection.source];
-      const draw = exact ? exactDraws(plan, projection) : synapseDraws(plan, projection);
-      for (const { source, target, a, b } of connect(plan, projection)) {
-        const { weight, delay } = draw(a, b);
-        const { target: population, receptor } = projection;
-        rows[first + source].push({ population, receptor, target, weight, delay, digits });
-        longest = Math.max(longest, delay);
-        if (!digits) count++;
-      }
-    }
+  constructor(
+    plan: Plan,
+    arithmetic: Arithmetic,
+    {
+      rows,
+      longest,
+      count,
+    }: {
+      readonly rows: readonly Synapse[][];
+      readonly longest: number;
+      readonly count: number;
+    },
+  ) {
     this.count = count;
     this.#rows = rows;
     this.#events = new Float64Array(longest + 1);

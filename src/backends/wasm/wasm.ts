@@ -6,15 +6,16 @@
  */
 import { hostInfo } from '../../../bindings/platform.ts';
 import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
-import { badOption, SynfireError } from '../../errors.ts';
+import { badOption } from '../../errors.ts';
 import { type CouplingRows, rowWords } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
-import { Crew } from '../machine/crew.ts';
+import { buildTurn, stopWhereAborted } from '../machine/building.ts';
+import { Crew, orDisposed } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
-import { earliest, type NotFinite, notFinite } from '../not-finite.ts';
+import { earliest, type NotFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
 import { carried } from './carried.ts';
 import { coreOf } from './core.ts';
@@ -47,7 +48,8 @@ const MAILBOX = 1 << 20;
 export function wasmBackend(options: WasmOptions = {}): Backend {
   return {
     name: 'wasm',
-    async load(plan, onProgress) {
+    async load(plan, onProgress, signal) {
+      stopWhereAborted(signal);
       const { workers = 1 } = options;
       const chosen = options.crew
         ? { workers, processors: workers }
@@ -56,12 +58,8 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
       const end = async () => {
         if (crew !== options.crew) await crew.dispose();
       };
-      try {
-        return await build(plan, crew, end, chosen, onProgress);
-      } catch (error) {
-        await end();
-        throw error;
-      }
+      const ending = { dispose: end };
+      return orDisposed(ending, () => build(plan, crew, end, chosen, onProgress, signal));
     },
   };
 }
@@ -112,6 +110,7 @@ async function build(
   end: () => Promise<void>,
   { workers, processors }: Omit<WorkerChoice, 'reason'>,
   onProgress?: (fraction: number) => void,
+  signal?: AbortSignal,
 ): Promise<Engine> {
   const core = coreOf(plan.precision ?? 'single');
   // printed and compiled at the first run: a page that only shows a network needs neither
@@ -155,6 +154,7 @@ async function build(
     epoch,
     mailboxRoom,
   };
+  await buildTurn(signal);
   await crew.all((member, worker) => member.load({ ...common, worker }));
   const fractions = new Array<number>(crew.size).fill(0);
   const built = await crew.all(async (member, worker) => {
@@ -163,6 +163,7 @@ async function build(
       fractions[worker] = fraction;
       onProgress?.(Math.min(...fractions));
       if (done) return done;
+      await buildTurn(signal);
     }
   });
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
@@ -228,28 +229,15 @@ class WasmEngine implements Engine {
       const results = await this.#crew.all((member) => member.run(wanted));
       parts.push(results);
       this.#step += results[0].steps;
-      const fault = this.#fault(results);
+      const failed = results.some(({ bad, overflow }) => bad !== undefined || overflow !== 0);
+      if (!failed) continue;
+      const { faultOf } = await import('./fault-of.ts');
+      const fault = faultOf(this.#plan, results, this.#step);
       if (fault) {
         throw Object.assign(fault, { chunk: this.#merger.merge(from, this.#step, parts) });
       }
     }
     return this.#merger.merge(from, this.#step, parts);
-  }
-
-  #fault(results: readonly WorkerResult[]): SynfireError | undefined {
-    const bad = results.find((result) => result.bad)?.bad;
-    if (bad) return notFinite(this.#plan, bad.population, bad.neuron, bad.step, bad.variable);
-    if (results.some((result) => result.overflow !== 0)) {
-      return new SynfireError({
-        code: 'too-many-spikes',
-        where: `step ${this.#step - 1}`,
-        found: 'more spikes in an epoch than there is room for',
-        expected: 'at most a few spikes a neuron within the smallest delay',
-        remedy:
-          'The network has exploded: weaken excitation, give neurons a refractory period or lower the rate of sources.',
-      });
-    }
-    return undefined;
   }
 
   async read(population: number, variable: string): Promise<Reals> {

@@ -8,6 +8,7 @@
 import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import type { Backend } from '../backend.ts';
+import { stopWhereAborted } from '../machine/building.ts';
 import { refuseDouble } from '../refuse-double.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
@@ -27,14 +28,19 @@ export interface WebGpuOptions extends GpuOptions {
 export function webgpuBackend(options: WebGpuOptions = {}): Backend {
   return {
     name: 'webgpu',
-    async load(plan, onProgress = () => {}) {
+    async load(plan, onProgress, signal) {
       refuseDouble(plan, 'backend "webgpu"');
+      stopWhereAborted(signal);
+      const told = (fraction: number) => {
+        stopWhereAborted(signal);
+        onProgress?.(fraction);
+      };
       const host = options.host ?? (await openGpu(options));
       const owned = options.host === undefined || options.keepHost === false;
       try {
         // shaders and engine are loaded when first needed: half of the library's users never do
         const { loadEngine } = await import('./load.ts');
-        return await loadEngine(plan, host, owned, onProgress, options.builder);
+        return await loadEngine(plan, host, owned, told, options.builder);
       } catch (error) {
         if (owned) host.close();
         throw error;

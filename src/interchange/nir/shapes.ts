@@ -4,6 +4,7 @@
  */
 import { suggest } from '../../errors.ts';
 import { fileError } from '../fault.ts';
+import { checkedGraph } from './check-graph.ts';
 import { type NirGraph, type NirNode, numbersOf, sizeOf } from './graph.ts';
 import { type FlatGraph, inlined } from './inline.ts';
 import { PRIMITIVES } from './primitives.ts';
@@ -17,7 +18,7 @@ export interface NodeShapes {
 
 /** Shapes by name of node; an array of the wrong rank or size throws `nir-bad-shape`, a graph that is none `nir-bad-graph`. */
 export function shapesOf(graph: NirGraph, where: string): ReadonlyMap<string, NodeShapes> {
-  return flatShapes(inlined(checked(graph, where), where), where);
+  return flatShapes(inlined(checkedGraph(graph, where), where), where);
 }
 
 export function flatShapes(flat: FlatGraph, where: string): ReadonlyMap<string, NodeShapes> {
@@ -222,39 +223,6 @@ function checkNode(node: NirNode, where: string): void {
       );
     }
   }
-}
-
-/** A graph that a caller built may lack what a file cannot. */
-function checked(graph: NirGraph, where: string): NirGraph {
-  const sound =
-    typeof graph === 'object' &&
-    graph !== null &&
-    typeof graph.nodes === 'object' &&
-    graph.nodes !== null &&
-    Array.isArray(graph.edges) &&
-    graph.edges.every((edge) => Array.isArray(edge) && edge.length === 2);
-  if (!sound) {
-    const expected = "{ type: 'NIRGraph', nodes, edges }";
-    throw fileError('wrong-type', where, typeof graph, expected, 'Give what readNir returned.');
-  }
-  for (const [name, node] of Object.entries(graph.nodes)) {
-    if (node?.type === 'NIRGraph') checked(node as NirGraph, `${where} › ${name}`);
-    else if (typeof node !== 'object' || node === null || !Object.hasOwn(PRIMITIVES, node.type)) {
-      const found = `"${String((node as NirNode | undefined)?.type)}"`;
-      const remedy = suggest(String((node as NirNode | undefined)?.type), Object.keys(PRIMITIVES));
-      const place = `${where} › ${name}`;
-      throw fileError('nir-unknown-primitive', place, found, 'a primitive of NIR 1', remedy);
-    } else {
-      for (const id of PRIMITIVES[node.type].required) {
-        if ((node as NirNode).parameters?.[id] !== undefined) continue;
-        const remedy = 'Give it.';
-        const place = `${where} › ${name}`;
-        const expected = `${id} of ${node.type}`;
-        throw fileError('nir-missing-parameter', place, `no ${id}`, expected, remedy);
-      }
-    }
-  }
-  return graph;
 }
 
 const numbers = (value: NirNode['parameters'][string] | undefined): Float64Array =>
