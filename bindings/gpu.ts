@@ -57,6 +57,8 @@ export class GpuHost {
   #staging: GPUBuffer | undefined;
   /** Ends when the last read that was asked for has. */
   #reading: Promise<unknown> = Promise.resolve();
+  /** Settles when the device has gone, or was closed. */
+  readonly gone: Promise<void>;
   #failure: string | undefined;
   #lost = false;
   #closed = false;
@@ -65,7 +67,7 @@ export class GpuHost {
     this.instance = instance;
     this.#device = device;
     this.info = info;
-    device.lost.then((reason) => {
+    this.gone = device.lost.then((reason) => {
       this.#lost = !this.#closed;
       this.#failure ??= reason.message || 'the device was lost';
     });

@@ -45,9 +45,9 @@ export {
 export { type PhaseModel, rapidTheta } from './backends/events/phase-models.ts';
 export type { PulseNetwork, PulseNeuron } from './backends/events/pulse-network.ts';
 export type { TangentSpace } from './backends/events/tangent-space.ts';
+export { DeviceLost } from './backends/machine/device-lost.ts';
 export { type HostInfo, hostInfo, setAssetBase } from './backends/machine/host.ts';
 export { RunError } from './backends/machine/run-error.ts';
-export { DeviceLost } from './backends/webgpu/device-lost.ts';
 export { openGpu, type WebGpuOptions } from './backends/webgpu/webgpu.ts';
 export * from './connect/connector.ts';
 export { type Distribution, lognormal, normal, uniform } from './connect/distribution.ts';

@@ -23,9 +23,11 @@ export function modelOf(spec: NeuronSpec): Model {
   return model;
 }
 
-/** JSON has one word for NaN and the infinities. */
+/** JSON has one word for NaN and the infinities, and none for integers of 64 bits: who gives one is told where it is checked. */
 const numbers = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value;
+  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+    ? { $number: String(value) }
+    : value;
 
 export const isSource = (neuron: NeuronSpec | SourceSpec): neuron is SourceSpec =>
   'source' in neuron;

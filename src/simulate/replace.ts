@@ -1,6 +1,6 @@
 /** Other values, another wiring, another engine for a network that runs. Nothing is changed where a change is refused. */
 import type { Engine, Snapshot } from '../backends/backend.ts';
-import type { DeviceLost } from '../backends/webgpu/device-lost.ts';
+import type { DeviceLost } from '../backends/machine/device-lost.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Plan } from '../plan/plan.ts';
 import { replan } from '../plan/replan.ts';
@@ -56,7 +56,7 @@ export async function reset(network: RunningNetwork): Promise<void> {
 /** WebAssembly for a GPU that was lost, brought to step `step`. */
 export async function takeOver(
   network: RunningNetwork,
-  lost: DeviceLost,
+  lost: DeviceLost<Snapshot>,
   step: number,
 ): Promise<void> {
   await network.engine.dispose();

@@ -5,7 +5,7 @@
 
 import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { orDisposed } from '../backends/machine/crew.ts';
-import { DeviceLost } from '../backends/webgpu/device-lost.ts';
+import { DeviceLost } from '../backends/machine/device-lost.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -7,10 +7,10 @@
 
 import type { Chunk, Engine, Snapshot } from '../backends/backend.ts';
 import { called } from '../backends/machine/callbacks.ts';
+import { DeviceLost } from '../backends/machine/device-lost.ts';
 import { RunError } from '../backends/machine/run-error.ts';
 import { progressOf, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { notFinite } from '../backends/not-finite.ts';
-import { DeviceLost } from '../backends/webgpu/device-lost.ts';
 import { named, SynfireError } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';

@@ -9,7 +9,9 @@ import type {
 import { GpuCompileError } from '../../../bindings/gpu.ts';
 import { SynfireBug, SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
+import { DeviceLost } from './device-lost.ts';
 import { type Bound, dispatch, inPass } from './submission.ts';
+import { unlessLost } from './unless-lost.ts';
 
 /** The buffers that shaders/step.wgsl names: step, control, log, tables. */
 export type Common = Parameters<GpuHost['bind']>[2];
@@ -61,7 +63,7 @@ export class Device {
 
   /** Parts of buffers, one after the other, when what was submitted is done; `before`: work that goes with the copies. */
   async readParts(...args: Parameters<GpuHost['read']>): Promise<ArrayBuffer> {
-    const out = await this.#host.read(...args);
+    const out = await unlessLost(this.#host, () => this.#host.read(...args));
     const { failure } = this.#host;
     if (failure !== undefined) throw new SynfireBug(`WebGPU: ${failure}`);
     return out;
@@ -72,7 +74,9 @@ export class Device {
     const all = new Uint32Array(count);
     for (let at = 0; at < count; at += MOST_COPIED) {
       const bytes = 4 * Math.min(MOST_COPIED, count - at);
-      const part = await this.#host.read([{ buffer, offset: 4 * (first + at), bytes }]);
+      const part = await unlessLost(this.#host, () =>
+        this.#host.read([{ buffer, offset: 4 * (first + at), bytes }]),
+      );
       all.set(new Uint32Array(part), at);
     }
     return all;
@@ -104,10 +108,11 @@ export class Device {
   async buffer(kind: 'storage' | 'uniform', bytes: number, label: string): Promise<GpuBuffer> {
     this.#bytes += bytes;
     try {
-      const buffer = await this.#host.buffer(kind, bytes, label);
+      const buffer = await unlessLost(this.#host, () => this.#host.buffer(kind, bytes, label));
       this.#buffers.push(buffer);
       return buffer;
     } catch (error) {
+      if (error instanceof DeviceLost) throw error;
       throw new SynfireError({
         code: 'out-of-memory',
         where: `GPU memory for ${label}`,
@@ -131,7 +136,7 @@ export class Device {
     groups: Parameters<GpuHost['program']>[3],
   ): Promise<GpuProgram> {
     try {
-      return await this.#host.program(label, code, entry, groups);
+      return await unlessLost(this.#host, () => this.#host.program(label, code, entry, groups));
     } catch (error) {
       if (!(error instanceof GpuCompileError)) throw error;
       const [fault] = error.faults;

@@ -24,7 +24,6 @@ import { listSpikes, mostOf } from './flight.ts';
 import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
 import type { PopulationKernel, WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
-import { mergePlastic, partsOf } from './plastic-merge.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 export interface WasmOptions {
@@ -326,6 +325,7 @@ class WasmEngine implements Engine {
   async plastic(projection: number): Promise<PlasticState | undefined> {
     if (this.#plan.projections[projection].plasticity === undefined) return undefined;
     const parts = await this.#crew.all((member) => member.readPlastic(projection));
+    const { mergePlastic } = await import('./plastic-merge.ts');
     return mergePlastic(this.#plan, projection, parts);
   }
 
@@ -333,6 +333,7 @@ class WasmEngine implements Engine {
     const parts = await this.#crew.all((member) => member.readPlastic(projection));
     const own = parts.reduce((sum, part) => sum + part.last.length, 0);
     if (own !== state.last.length) throw otherSynapses(this.#plan, projection, own, state);
+    const { partsOf } = await import('./plastic-merge.ts');
     return partsOf(this.#plan, projection, parts, state);
   }
 }

@@ -20,7 +20,9 @@ import type { Plan } from '../../plan/plan.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import { DeviceLost } from '../machine/device-lost.ts';
 import { dispatch, inPass } from '../machine/submission.ts';
+import { unlessLost } from '../machine/unless-lost.ts';
 import { earliest, indexOfNotFinite, type NotFinite, notFinite } from '../not-finite.ts';
 import type { WorkerResult } from '../wasm/load.ts';
 import { ChunkMerger } from '../wasm/merge.ts';
@@ -28,7 +30,6 @@ import type { PlasticPart } from '../wasm/plastic.ts';
 import { mergePlastic } from '../wasm/plastic-merge.ts';
 import { CONTROL, eventsSent, freshControl, NO_FAULT } from './control.ts';
 import { readGraded, writeGraded } from './couplings.ts';
-import { DeviceLost } from './device-lost.ts';
 import { CONTROL_WORDS, type DeviceMemory, STEP_BYTES } from './device-memory.ts';
 import { Flight } from './flight.ts';
 import { Pace } from './pace.ts';
@@ -219,6 +220,10 @@ export class WebGpuEngine implements Engine {
     throw new SynfireBug(`WebGPU: ${this.#host.failure}`);
   }
 
+  #orLost<T>(work: () => Promise<T>): Promise<T> {
+    return unlessLost(this.#host, work, () => this.#kept?.snapshot());
+  }
+
   #lostError(): SynfireError {
     return new DeviceLost(this.#host.failure ?? 'no reason given', this.#kept?.snapshot());
   }
@@ -268,7 +273,7 @@ export class WebGpuEngine implements Engine {
   }
 
   async read(population: number, variable: string): Promise<Float32Array> {
-    return this.#states.read(population, variable);
+    return this.#orLost(() => this.#states.read(population, variable));
   }
 
   async findNotFinite(): Promise<NotFinite | undefined> {
@@ -287,12 +292,12 @@ export class WebGpuEngine implements Engine {
   }
 
   async plastic(projection: number): Promise<PlasticState | undefined> {
-    const part = await this.#memory.plastic?.read(projection);
+    const part = await this.#orLost(async () => this.#memory.plastic?.read(projection));
     return part && mergePlastic(this.#plan, projection, [part]);
   }
 
   async snapshot(): Promise<Snapshot> {
-    return (await this.#save())();
+    return (await this.#orLost(() => this.#save()))();
   }
 
   /** Reads everything; what it returns puts it in order, which takes time where many synapses learn. */

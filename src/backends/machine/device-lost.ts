@@ -1,16 +1,15 @@
 /** The GPU was taken away in mid-run: what the page or the driver does at any time. */
 import { named, SynfireError } from '../../errors.ts';
-import type { Snapshot } from '../backend.ts';
 
 /** Carries the last state that was saved before, if any; what was recorded comes with the run's error. */
-export class DeviceLost extends SynfireError {
+export class DeviceLost<Saved = unknown> extends SynfireError {
   static {
     named(DeviceLost, 'DeviceLost');
   }
 
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: Saved | undefined;
 
-  constructor(reason: string, snapshot: Snapshot | undefined) {
+  constructor(reason: string, snapshot: Saved | undefined) {
     super({
       code: 'device-lost',
       where: 'the GPU',
