@@ -8,7 +8,7 @@ import { scratch, synfire } from './harness.ts';
 
 const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 const times = isLong ? 10 : 2;
-const TIME = isLong ? '100000' : '1500';
+const TIME = isLong ? '100000' : '20000';
 const SIZE = isLong ? '4000' : '1000';
 const RUN = ['run', 'cuba', '--size', SIZE, '--time', TIME, '--workers', '0', '--json'];
 
