@@ -12,7 +12,7 @@ const PAGE = `<!doctype html><title>Synfire</title><script type="module">
   addEventListener('error', (event) => { window.fault = String(event.message); });
   addEventListener('unhandledrejection', (event) => { window.fault = String(event.reason); });
   const text = await (await fetch('/network.json')).text();
-  const simulation = await Simulation.create(Network.fromJSON(text), { workers: 2 });
+  const simulation = await Simulation.create(Network.fromJSON(text), { workers: 1 });
   const onProgress = ({ time }) => { window.time = time; };
   const run = await simulation.run(${TIME}, { onProgress });
   await simulation.dispose();

@@ -224,7 +224,7 @@ const PLACES = {
   },
   'stopped while building in this thread': () => {
     const { stop, signal } = aborting();
-    setTimeout(stop, 20);
+    setTimeout(stop, 1);
     return spiking(() => {}, { workers: 0, signal }, network(100_000));
   },
   'stopped while running': () => spiking((s) => stopped(20, (options) => s.run(1e6, options))),

@@ -165,6 +165,7 @@ async function build(
       await buildTurn(signal);
     }
   });
+  await buildTurn(signal);
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
   const kernelsOf = { prepared, kernels, revisionOf };
