@@ -2,10 +2,11 @@
  * A kernel as an AssemblyScript module: `update(descriptor, step)`, one time step of a slice in the order that kernel.ts
  * promises, and `flush(descriptor, step)`, which acts after every 64th step.
  */
-import { printModule, printUnits, WORLD_OFFSETS } from './assembly-printer.ts';
+import { printModule, WORLD_OFFSETS } from './assembly-printer.ts';
 import type { Kernel } from './kernel.ts';
 import { type KernelVariant, kernelOffsets, kernelPlaces } from './kernel-layout.ts';
 import { neuronPrograms } from './neuron-program.ts';
+import { printUnits } from './unit-printer.ts';
 
 /** The module's text. */
 export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): string {

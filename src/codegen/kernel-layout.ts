@@ -7,9 +7,9 @@
  * depends on the network: which constants are arrays, which receptors receive anything.
  */
 import { lanes, type Precision } from '../equations/precision.ts';
-import type { Place, UnitLayout } from './assembly-printer.ts';
 import type { Kernel } from './kernel.ts';
 import type { Word } from './program.ts';
+import type { Place, UnitLayout } from './unit-printer.ts';
 
 export interface KernelVariant {
   /** Single if absent. */

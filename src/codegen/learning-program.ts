@@ -9,9 +9,10 @@
  * end into those by the states at the start, in place, and writes slopes by what arrived into `back`.
  */
 import { call, name } from '../equations/tree.ts';
-import { printModule, printUnits, type UnitLayout } from './assembly-printer.ts';
+import { printModule } from './assembly-printer.ts';
 import type { LearningStep } from './learning-step.ts';
 import type { Line, Program, Word, WordKind } from './program.ts';
+import { printUnits, type UnitLayout } from './unit-printer.ts';
 
 /** Names by array, in the order of their blocks. */
 export interface LearningArrays {

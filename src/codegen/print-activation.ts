@@ -1,7 +1,8 @@
 /** An activation as text: an AssemblyScript module of two loops over arrays, and two WGSL functions of one number. */
 import { activationPrograms } from './activation-program.ts';
-import { printModule, printUnits } from './assembly-printer.ts';
+import { printModule } from './assembly-printer.ts';
 import type { Program } from './program.ts';
+import { printUnits } from './unit-printer.ts';
 import { printBody } from './wgsl-printer.ts';
 
 /** `forward(x, y, count)`, y = φ(x), and `backward(x, dy, dx, count)`, dx = dy·φ′(x). */

@@ -4,11 +4,12 @@
  * condition is true.
  */
 import { lanes, type Precision } from '../equations/precision.ts';
-import { printModule, printUnits } from './assembly-printer.ts';
+import { printModule } from './assembly-printer.ts';
 import { printRecords } from './assembly-records.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 import { recordPlaces, ruleOffsets, targetPlaces } from './rule-places.ts';
 import { rulePrograms } from './rule-program.ts';
+import { printUnits } from './unit-printer.ts';
 
 /** The module's text. */
 export function printRule(kernel: RuleKernel, precision: Precision = 'single'): string {

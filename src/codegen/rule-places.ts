@@ -1,11 +1,11 @@
 /** Where the words of a rule's programs (rule-program.ts) lie in WebAssembly's memory, as texts, by rule-layout.ts. */
 import type { Lanes } from '../equations/precision.ts';
-import type { Place, UnitLayout } from './assembly-printer.ts';
 import type { RecordLayout, RecordPlace } from './assembly-records.ts';
 import type { Word } from './program.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 import { PLASTIC_WORD, ruleStride, ruleWords } from './rule-layout.ts';
 import { SCALE } from './rule-program.ts';
+import type { Place, UnitLayout } from './unit-printer.ts';
 
 /** Byte offsets by the names that the printed text gives them: in the descriptor, and in a record. */
 export function ruleOffsets(kernel: RuleKernel, { bytes }: Lanes): ReadonlyMap<string, number> {

@@ -52,9 +52,9 @@ export type { ReadoutOptions } from './readout-options.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
 export { type Node, type OwnStep, type Parameter, Tape } from './tape.ts';
 export type { CostOptions, LearnOptions, TaskOptions } from './task.ts';
+export type { Evaluation } from './tally.ts';
 export {
   type EpochReport,
-  type Evaluation,
   Trainer,
   type TrainerOptions,
   type TrainingProgress,

@@ -1,7 +1,8 @@
 /** The programs of a rate model as an AssemblyScript module: each is `name(table, count)`, the table holding addresses and scalars. */
 import { printEntries } from '../codegen/assembly-entries.ts';
-import { type Place, printModule, printUnits } from '../codegen/assembly-printer.ts';
+import { printModule } from '../codegen/assembly-printer.ts';
 import { type Program, renameWords, type Word } from '../codegen/program.ts';
+import { type Place, printUnits } from '../codegen/unit-printer.ts';
 import { CLOCK, INPUT, OUTPUT, type RatePrograms, SERIES } from './programs.ts';
 
 /** Every word with its place in the table: arrays (their addresses), then scalars. */

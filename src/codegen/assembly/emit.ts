@@ -2,7 +2,8 @@
  * From the tree of a function to its instructions. Calls of functions of the text are put in place, as `@inline` asks; nothing is reordered and no
  * product is joined to a sum, so the bits are those that the text says.
  */
-import { type FunctionBytes, f32Bytes, f64Bytes, signed, TYPE_CODES, unsigned } from './bytes.ts';
+import { Body, OP } from './body.ts';
+import { type FunctionBytes, TYPE_CODES, unsigned } from './bytes.ts';
 import {
   BINARY,
   CASTS,
@@ -15,31 +16,13 @@ import {
   type MemoryInstruction,
   SHUFFLE,
   STORES,
-  type ValueType,
   VECTOR_LOADS,
   VECTOR_STORE,
 } from './instructions.ts';
-import { type Binding, type Linked, Scope } from './scope.ts';
+import { type Linked, Scope } from './scope.ts';
 import type { Expression, FunctionTree, Statement } from './syntax.ts';
+import { type Call, COMPARISONS, commonType, typeOf, typeOfCall } from './type-of.ts';
 import { BYTES, type Type, typeNamed } from './types.ts';
-
-const OP = {
-  ...{ block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d },
-  ...{ return: 0x0f, drop: 0x1a, get: 0x20, set: 0x21, eqz: 0x45, eqz64: 0x50 },
-  ...{ i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44, empty: 0x40 },
-};
-
-/** Immediates of constants. */
-const NUMBERS: Readonly<Record<Exclude<ValueType, 'v128'>, (value: number) => number[]>> = {
-  i32: (value) => signed(BigInt(value | 0)),
-  i64: (value) => signed(BigInt.asIntN(64, BigInt(value))),
-  f32: f32Bytes,
-  f64: f64Bytes,
-};
-
-const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='];
-
-type Call = Extract<Expression, { kind: 'call' }>;
 
 /** Throws where the text is not of the language. */
 export function emitFunction(tree: FunctionTree, module: Linked): FunctionBytes {
@@ -47,12 +30,8 @@ export function emitFunction(tree: FunctionTree, module: Linked): FunctionBytes 
 }
 
 class Emitter {
-  readonly #code: number[] = [];
-  readonly #locals: ValueType[] = [];
+  readonly #body = new Body();
   readonly #module: Linked;
-  #parameters = 0;
-  /** Blocks that are open, innermost last; `exit`: where a `break` goes. */
-  readonly #open: ('exit' | 'other')[] = [];
   #inlined = 0;
 
   constructor(module: Linked) {
@@ -66,29 +45,11 @@ class Emitter {
       scope.set(name, { kind: 'local', index, type: declared });
       return declared.wasm;
     });
-    this.#parameters = parameters.length;
+    this.#body.parameters = parameters.length;
     for (const statement of tree.body) this.#statement(statement, scope);
     const result = tree.result === 'void' ? {} : { result: typeNamed(tree.result).wasm };
-    return { name: tree.name, parameters, ...result, locals: this.#locals, code: this.#code };
-  }
-
-  #emit(...bytes: readonly number[]): void {
-    for (const byte of bytes) this.#code.push(byte);
-  }
-
-  #local(type: Type): Binding & { kind: 'local' } {
-    this.#locals.push(type.wasm);
-    return { kind: 'local', index: this.#parameters + this.#locals.length - 1, type };
-  }
-
-  #begin(op: number, kind: 'exit' | 'other', result: number = OP.empty): void {
-    this.#emit(op, result);
-    this.#open.push(kind);
-  }
-
-  #end(): void {
-    this.#emit(OP.end);
-    this.#open.pop();
+    const { locals, code } = this.#body;
+    return { name: tree.name, parameters, ...result, locals, code };
   }
 
   // ------------------------------------------------------------------ statements
@@ -98,11 +59,11 @@ class Emitter {
       case 'declare': {
         const { name, type, value } = statement;
         const declared = type === undefined ? undefined : typeNamed(type);
-        const own = declared ?? (value && this.#typeOf(value, scope)) ?? typeNamed('i32');
-        const binding = this.#local(own);
+        const own = declared ?? (value && typeOf(value, scope)) ?? typeNamed('i32');
+        const binding = this.#body.local(own);
         if (value !== undefined) {
           this.#value(value, scope, own);
-          this.#emit(OP.set, ...unsigned(binding.index));
+          this.#body.emit(OP.set, ...unsigned(binding.index));
         }
         scope.set(name, binding);
         return;
@@ -115,20 +76,19 @@ class Emitter {
         const whole: Expression =
           sign === undefined ? value : { kind: 'binary', sign, left, right: value };
         this.#value(whole, scope, binding.type);
-        this.#emit(OP.set, ...unsigned(binding.index));
+        this.#body.emit(OP.set, ...unsigned(binding.index));
         return;
       }
       case 'expression':
-        if (this.#value(statement.value, scope) !== undefined) this.#emit(OP.drop);
+        if (this.#value(statement.value, scope) !== undefined) this.#body.emit(OP.drop);
         return;
       case 'return':
         if (this.#inlined > 0) throw new Error('a return before the end of what is put in place');
         if (statement.value !== undefined) this.#value(statement.value, scope);
-        this.#emit(OP.return);
+        this.#body.emit(OP.return);
         return;
       case 'break': {
-        const from = this.#open.lastIndexOf('exit');
-        this.#emit(OP.br, ...unsigned(this.#open.length - 1 - from));
+        this.#body.leave();
         return;
       }
       case 'block': {
@@ -138,13 +98,13 @@ class Emitter {
       }
       case 'if':
         this.#value(statement.condition, scope);
-        this.#begin(OP.if, 'other');
+        this.#body.begin(OP.if, 'other');
         this.#statement(statement.then, scope.inner());
         if (statement.otherwise !== undefined) {
-          this.#emit(OP.else);
+          this.#body.emit(OP.else);
           this.#statement(statement.otherwise, scope.inner());
         }
-        this.#end();
+        this.#body.end();
         return;
       case 'loop':
         this.#loop(statement, scope.inner());
@@ -157,22 +117,22 @@ class Emitter {
   /** The condition is asked before the loop and at its end, which saves a jump a turn. */
   #loop(loop: Extract<Statement, { kind: 'loop' }>, scope: Scope): void {
     for (const each of loop.before) this.#statement(each, scope);
-    this.#begin(OP.block, 'exit');
+    this.#body.begin(OP.block, 'exit');
     if (!loop.late && loop.condition !== undefined) {
       this.#value(loop.condition, scope);
-      this.#emit(OP.eqz, OP.brIf, 0);
+      this.#body.emit(OP.eqz, OP.brIf, 0);
     }
-    this.#begin(OP.loop, 'other');
+    this.#body.begin(OP.loop, 'other');
     this.#statement(loop.body, scope.inner());
     for (const each of loop.after) this.#statement(each, scope);
     if (loop.condition === undefined) {
-      this.#emit(OP.br, 0);
+      this.#body.emit(OP.br, 0);
     } else {
       this.#value(loop.condition, scope);
-      this.#emit(OP.brIf, 0);
+      this.#body.emit(OP.brIf, 0);
     }
-    this.#end();
-    this.#end();
+    this.#body.end();
+    this.#body.end();
   }
 
   // ------------------------------------------------------------------ expressions
@@ -181,14 +141,14 @@ class Emitter {
   #value(expression: Expression, scope: Scope, wanted?: Type): Type | undefined {
     const known = scope.constant(expression);
     if (known !== undefined) {
-      const type = this.#typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
-      this.#number(known, wanted ?? type);
+      const type = typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
+      this.#body.number(known, wanted ?? type);
       return wanted ?? type;
     }
     switch (expression.kind) {
       case 'name': {
         const binding = scope.get(expression.name);
-        if (binding.kind === 'local') this.#emit(OP.get, ...unsigned(binding.index));
+        if (binding.kind === 'local') this.#body.emit(OP.get, ...unsigned(binding.index));
         return binding.type;
       }
       case 'cast':
@@ -199,13 +159,13 @@ class Emitter {
         return this.#binary(expression, scope, wanted);
       case 'choice': {
         const { condition, then, otherwise } = expression;
-        const type = this.#typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
+        const type = typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
         this.#value(condition, scope);
-        this.#begin(OP.if, 'other', TYPE_CODES[type.wasm]);
+        this.#body.begin(OP.if, 'other', TYPE_CODES[type.wasm]);
         this.#value(then, scope, type);
-        this.#emit(OP.else);
+        this.#body.emit(OP.else);
         this.#value(otherwise, scope, type);
-        this.#end();
+        this.#body.end();
         return type;
       }
       case 'call':
@@ -215,27 +175,22 @@ class Emitter {
     }
   }
 
-  #number(value: number, type: Type): void {
-    if (type.wasm === 'v128') throw new Error('a number where a v128 stands');
-    this.#emit(OP[type.wasm], ...NUMBERS[type.wasm](value));
-  }
-
   #cast(of: Expression, to: Type, scope: Scope): Type {
-    const from = this.#typeOf(of, scope) ?? to;
+    const from = typeOf(of, scope) ?? to;
     this.#value(of, scope, from);
     if (from.wasm !== to.wasm) {
       const cast = CASTS[`${from.wasm} ${to.wasm}`];
       if (cast === undefined) throw new Error(`no cast from ${from.name} to ${to.name}`);
-      this.#emit(from.unsigned ? cast.unsigned : cast.signed);
+      this.#body.emit(from.unsigned ? cast.unsigned : cast.signed);
     }
     return to;
   }
 
   #unary({ sign, of }: Extract<Expression, { kind: 'unary' }>, scope: Scope, wanted?: Type): Type {
-    const type = this.#typeOf(of, scope) ?? wanted ?? typeNamed('i32');
+    const type = typeOf(of, scope) ?? wanted ?? typeNamed('i32');
     if (sign === '!') {
       this.#value(of, scope, type);
-      this.#emit(type.wasm === 'i64' ? OP.eqz64 : OP.eqz);
+      this.#body.emit(type.wasm === 'i64' ? OP.eqz64 : OP.eqz);
       return typeNamed('bool');
     }
     const other: Expression = { kind: 'number', value: sign === '~' ? -1 : 0 };
@@ -252,67 +207,22 @@ class Emitter {
     if (sign === '&&' || sign === '||') {
       // the right side is asked only where it matters
       this.#value(left, scope);
-      this.#begin(OP.if, 'other', TYPE_CODES.i32);
-      if (sign === '||') this.#number(1, typeNamed('i32'));
+      this.#body.begin(OP.if, 'other', TYPE_CODES.i32);
+      if (sign === '||') this.#body.number(1, typeNamed('i32'));
       else this.#value(right, scope);
-      this.#emit(OP.else);
+      this.#body.emit(OP.else);
       if (sign === '||') this.#value(right, scope);
-      else this.#number(0, typeNamed('i32'));
-      this.#end();
+      else this.#body.number(0, typeNamed('i32'));
+      this.#body.end();
       return typeNamed('bool');
     }
-    const type = this.#common(left, right, scope) ?? wanted ?? typeNamed('i32');
+    const type = commonType(left, right, scope) ?? wanted ?? typeNamed('i32');
     const code = BINARY[type.wasm][sign];
     if (code === undefined) throw new Error(`no ${sign} of ${type.name}`);
     this.#value(left, scope, type);
     this.#value(right, scope, type);
-    this.#emit(type.unsigned ? code.unsigned : code.signed);
+    this.#body.emit(type.unsigned ? code.unsigned : code.signed);
     return COMPARISONS.includes(sign) ? typeNamed('bool') : type;
-  }
-
-  /** Type of both sides; a number alone takes that of the other. */
-  #common(left: Expression, right: Expression, scope: Scope): Type | undefined {
-    const [a, b] = [this.#typeOf(left, scope), this.#typeOf(right, scope)];
-    if (a === undefined || b === undefined) return a ?? b;
-    return b.unsigned && !a.unsigned && a.wasm === b.wasm ? b : a;
-  }
-
-  /** The type that a value will have; undefined for numbers, which take what is wanted. */
-  #typeOf(expression: Expression, scope: Scope): Type | undefined {
-    switch (expression.kind) {
-      case 'number':
-      case 'member':
-        return undefined;
-      case 'name':
-        return scope.get(expression.name).type;
-      case 'cast':
-        return typeNamed(expression.type);
-      case 'unary':
-        return expression.sign === '!' ? typeNamed('bool') : this.#typeOf(expression.of, scope);
-      case 'binary': {
-        const { sign, left, right } = expression;
-        if (COMPARISONS.includes(sign) || sign === '&&' || sign === '||') return typeNamed('bool');
-        return this.#common(left, right, scope);
-      }
-      case 'choice':
-        return this.#common(expression.then, expression.otherwise, scope);
-      case 'call':
-        return this.#typeOfCall(expression, scope);
-      default:
-        return expression satisfies never;
-    }
-  }
-
-  #typeOfCall({ name, type, args }: Call, scope: Scope): Type | undefined {
-    if (name === 'load') return typeNamed(type!);
-    if (name === 'ctz') return type ? typeNamed(type) : this.#typeOf(args[0], scope);
-    const instruction = INSTRUCTIONS.get(name) ?? LANES.get(name);
-    if (instruction !== undefined) return typeNamed(instruction.result);
-    const called = scope.function(name);
-    if (called !== undefined) {
-      return called.tree.result === 'void' ? undefined : typeNamed(called.tree.result);
-    }
-    return typeNamed('v128');
   }
 
   #call(call: Call, scope: Scope): Type | undefined {
@@ -334,7 +244,7 @@ class Emitter {
         const [pointer, vector, lane, offset] = args;
         const at = this.#address(pointer, offset, scope);
         this.#value(vector, scope);
-        this.#emit(...access.code, access.align, ...unsigned(at), scope.constant(lane)!);
+        this.#body.emit(...access.code, access.align, ...unsigned(at), scope.constant(lane)!);
         return loads ? typeNamed('v128') : undefined;
       }
       case 'v128.shuffle': {
@@ -346,13 +256,13 @@ class Emitter {
           const first = width * scope.constant(lane)!;
           return Array.from({ length: width }, (_, k) => first + k);
         });
-        this.#emit(...SHUFFLE, ...bytes);
+        this.#body.emit(...SHUFFLE, ...bytes);
         return typeNamed('v128');
       }
       case 'ctz': {
-        const own = this.#typeOfCall(call, scope) ?? typeNamed('i32');
+        const own = typeOfCall(call, scope) ?? typeNamed('i32');
         this.#value(args[0], scope, own);
-        this.#emit(CTZ[own.wasm as 'i32' | 'i64']);
+        this.#body.emit(CTZ[own.wasm as 'i32' | 'i64']);
         return own;
       }
       default:
@@ -368,8 +278,8 @@ class Emitter {
     instruction.operands.forEach((operand, k) => {
       this.#value(given[k], scope, typeNamed(operand));
     });
-    this.#emit(...instruction.code);
-    if (lanes !== undefined) this.#emit(scope.constant(args[1])!);
+    this.#body.emit(...instruction.code);
+    if (lanes !== undefined) this.#body.emit(scope.constant(args[1])!);
     return typeNamed(instruction.result);
   }
 
@@ -380,7 +290,7 @@ class Emitter {
     scope: Scope,
   ): Type {
     const at = this.#address(pointer, offset, scope);
-    this.#emit(...access.code, access.align, ...unsigned(at));
+    this.#body.emit(...access.code, access.align, ...unsigned(at));
     return type;
   }
 
@@ -392,7 +302,7 @@ class Emitter {
   ): undefined {
     const at = this.#address(pointer, offset, scope);
     this.#value(value, scope, type);
-    this.#emit(...access.code, access.align, ...unsigned(at));
+    this.#body.emit(...access.code, access.align, ...unsigned(at));
   }
 
   /** Leaves the pointer on the stack; returns the offset that goes into the instruction. */
@@ -416,9 +326,9 @@ class Emitter {
         inner.set(parameter.name, { kind: 'constant', value, type });
         return;
       }
-      const binding = this.#local(type);
+      const binding = this.#body.local(type);
       this.#value(args[k], scope, type);
-      this.#emit(OP.set, ...unsigned(binding.index));
+      this.#body.emit(OP.set, ...unsigned(binding.index));
       inner.set(parameter.name, binding);
     });
     this.#inlined++;
