@@ -50,9 +50,9 @@ export { keepFixed, keepZeros } from './masks.ts';
 export type { OptimiserOptions } from './optimiser.ts';
 export type { ReadoutOptions } from './readout-options.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
+export type { Evaluation } from './tally.ts';
 export { type Node, type OwnStep, type Parameter, Tape } from './tape.ts';
 export type { CostOptions, LearnOptions, TaskOptions } from './task.ts';
-export type { Evaluation } from './tally.ts';
 export {
   type EpochReport,
   Trainer,
