@@ -9,6 +9,7 @@ import { cos, sin, tanh } from '../../src/equations/f64.ts';
 import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matmul, matrix, svd, transpose } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -107,13 +108,7 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
   const memory = new RateMemory(await rateModules(['tanh(x)']));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', UNITS, UNITS, 1 / Math.sqrt(UNITS));
   const input = drawn('input', UNITS, INPUTS, 1 / Math.sqrt(3));
   const bias = drawn('bias', UNITS, 1, 0);

@@ -13,6 +13,7 @@ import {
   Tape,
 } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -158,13 +159,7 @@ export async function trainedAgent(
   const memory = new RateMemory(await rateModules(['sigmoid(x)', 'tanh(x)']));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const cell = {
     input: drawn('input', 3 * UNITS, 3, 0.5),
     recurrent: drawn('recurrent', 3 * UNITS, UNITS, 1 / Math.sqrt(UNITS)),

@@ -7,6 +7,7 @@ import { cos, exp, sin } from '../../src/equations/f64.ts';
 import { Learner, type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, solve } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -118,13 +119,7 @@ export async function spikingDecoder(
   const memory = new RateMemory(await rateModules([SUPERSPIKE, SHIFT]));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const input = drawn('input', UNITS, CHANNELS, 0.5);
   const recurrent = drawn('recurrent', UNITS, UNITS, 0.1);
   const readout = drawn('readout', 2, UNITS, 0.3);

@@ -7,6 +7,7 @@ import { decode } from '../../src/analysis/index.ts';
 import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -40,13 +41,7 @@ export async function discriminate(updates: number, seed: number): Promise<Discr
   const memory = new RateMemory(await rateModules(['tanh(x)']));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', UNITS, UNITS, 1.1 / Math.sqrt(UNITS));
   const input = drawn('input', UNITS, 3, 0.6);
   const bias = drawn('bias', UNITS, 1, 0);

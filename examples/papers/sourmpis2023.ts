@@ -8,6 +8,7 @@
 import { Learner, type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, optimalAssignment } from '../../src/linalg/index.ts';
 import { below, between, type Check, near } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -71,13 +72,7 @@ export async function fitted(matching: boolean, steps: number, seed: number): Pr
   const memory = new RateMemory(await rateModules([SURROGATE, SHIFT]));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const within = Array.from({ length: AREAS }, (_, k) => drawn(`within ${k}`, AREA, AREA, 0.15));
   const forward = drawn('forward', AREA, AREA, 0.15);
   const stimulus = drawn('stimulus', AREA, 1, 0.3);

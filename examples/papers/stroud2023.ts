@@ -19,6 +19,7 @@ import {
   transpose,
 } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -135,13 +136,7 @@ export async function loading(
   const memory = new RateMemory(await rateModules(['max(x, 0)', 'x*x']));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
-  const drawn = (name: string, rows: number, cols: number, scale: number) =>
-    tape.parameter(
-      name,
-      rows,
-      cols,
-      Float32Array.from({ length: rows * cols }, () => scale * random.normal()),
-    );
+  const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', N, N, 0.9 / Math.sqrt(N));
   const input = drawn('input', N, CUES, 0.5 / Math.sqrt(CUES));
   const bias = tape.parameter('bias', N, 1, new Float32Array(N));

@@ -16,6 +16,7 @@ import {
   Tape,
 } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
+import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
@@ -99,14 +100,9 @@ function beta(random: Random): number {
 }
 
 function cellOf(tape: Tape, random: Random, inputs: number, units: number): Unit {
-  const xavier = (name: string, columns_: number) => {
-    const scale = Math.sqrt(2 / (columns_ + 3 * units));
-    const values = Float32Array.from(
-      { length: 3 * units * columns_ },
-      () => scale * random.normal(),
-    );
-    return tape.parameter(name, 3 * units, columns_, values);
-  };
+  const drawn = normalParameters(tape, random);
+  const xavier = (name: string, from: number) =>
+    drawn(name, 3 * units, from, Math.sqrt(2 / (from + 3 * units)));
   return {
     input: xavier('input', inputs),
     recurrent: xavier('recurrent', units),
