@@ -43,27 +43,12 @@ export function gatherDense(weights: usize, rows: u32, bytes: usize, came: usize
     const second = row + bytes;
     const third = second + bytes;
     const fourth = third + bytes;
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const x = v128.load(came + at);
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(row + at), x));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(second + at), x));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load(third + at), x));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load(fourth + at), x));
-    }
-    more(to, s0);
-    more(to + 4, s1);
-    more(to + 8, s2);
-    more(to + 12, s3);
+    fourRows(row, second, third, fourth, bytes, came, to, to + 4, to + 8, to + 12);
     row = fourth + bytes;
     to += 16;
   }
   for (; r < rows; r++) {
-    let s = f32x4.splat(0);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      s = f32x4.add(s, f32x4.mul(v128.load(row + at), v128.load(came + at)));
-    }
-    more(to, s);
+    oneRow(row, bytes, came, to);
     row += bytes;
     to += 4;
   }
@@ -81,28 +66,44 @@ export function gatherDenseOf(
     const second = weights + u1 * bytes;
     const third = weights + u2 * bytes;
     const fourth = weights + u3 * bytes;
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const x = v128.load(came + at);
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(row + at), x));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(second + at), x));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load(third + at), x));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load(fourth + at), x));
-    }
-    more(out + (u0 << 2), s0);
-    more(out + (u1 << 2), s1);
-    more(out + (u2 << 2), s2);
-    more(out + (u3 << 2), s3);
+    fourRows(
+      row, second, third, fourth, bytes, came,
+      out + (u0 << 2), out + (u1 << 2), out + (u2 << 2), out + (u3 << 2),
+    );
   }
   for (; units < end; units += 4) {
     const unit = <usize>load<u32>(units);
-    const row = weights + unit * bytes;
-    let s = f32x4.splat(0);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      s = f32x4.add(s, f32x4.mul(v128.load(row + at), v128.load(came + at)));
-    }
-    more(out + (unit << 2), s);
+    oneRow(weights + unit * bytes, bytes, came, out + (unit << 2));
   }
+}
+
+/** Each place += its row times what came. */
+@inline
+function fourRows(
+  row: usize, second: usize, third: usize, fourth: usize, bytes: usize, came: usize,
+  to0: usize, to1: usize, to2: usize, to3: usize,
+): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = v128.load(came + at);
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(row + at), x));
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(second + at), x));
+    s2 = f32x4.add(s2, f32x4.mul(v128.load(third + at), x));
+    s3 = f32x4.add(s3, f32x4.mul(v128.load(fourth + at), x));
+  }
+  more(to0, s0);
+  more(to1, s1);
+  more(to2, s2);
+  more(to3, s3);
+}
+
+@inline
+function oneRow(row: usize, bytes: usize, came: usize, to: usize): void {
+  let s = f32x4.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    s = f32x4.add(s, f32x4.mul(v128.load(row + at), v128.load(came + at)));
+  }
+  more(to, s);
 }
 
 @inline
@@ -118,12 +119,7 @@ export function gatherSparse(
   weights: usize, starts: usize, targets: usize, rows: u32, came: usize, out: usize,
 ): void {
   for (let row = starts, end = starts + (<usize>rows << 2); row < end; row += 4) {
-    let sum: f32 = 0;
-    for (let e = <usize>load<u32>(row) << 2, to = <usize>load<u32>(row, 4) << 2; e < to; e += 4) {
-      sum += load<f32>(weights + e) * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
-    }
-    const place = out + (row - starts);
-    store<f32>(place, load<f32>(place) + sum);
+    sparseRow(row, weights, targets, came, out + (row - starts));
   }
 }
 
@@ -132,13 +128,18 @@ export function gatherSparseOf(
 ): void {
   for (let end = units + (<usize>count << 2); units < end; units += 4) {
     const unit = <usize>load<u32>(units) << 2;
-    let sum: f32 = 0;
-    let e = <usize>load<u32>(starts + unit) << 2;
-    for (const to = <usize>load<u32>(starts + unit, 4) << 2; e < to; e += 4) {
-      sum += load<f32>(weights + e) * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
-    }
-    store<f32>(out + unit, load<f32>(out + unit) + sum);
+    sparseRow(starts + unit, weights, targets, came, out + unit);
   }
+}
+
+/** `row`: where the row starts and ends. */
+@inline
+function sparseRow(row: usize, weights: usize, targets: usize, came: usize, place: usize): void {
+  let sum: f32 = 0;
+  for (let e = <usize>load<u32>(row) << 2, to = <usize>load<u32>(row, 4) << 2; e < to; e += 4) {
+    sum += load<f32>(weights + e) * load<f32>(came + (<usize>load<u32>(targets + e) << 2));
+  }
+  store<f32>(place, load<f32>(place) + sum);
 }
 
 /** to += from. */
