@@ -310,19 +310,12 @@ export class Trainer {
     if ('draw' in data) {
       return Array.from({ length: count }, (_, k) => data.draw(this.#samples + k));
     }
-    if (this.#order.epoch !== epoch) this.#order = { epoch, of: this.#shuffled(epoch, size) };
+    if (this.#order.epoch !== epoch) {
+      const draws = new Draws(this.#task.options.seed ?? 1, 'training', ORDER, epoch);
+      this.#order = { epoch, of: draws.order(size) };
+    }
     const first = within * this.#batch;
     return Array.from(this.#order.of.subarray(first, first + count), (k) => data[k]);
-  }
-
-  #shuffled(epoch: number, size: number): Uint32Array {
-    const draws = new Draws(this.#task.options.seed ?? 1, 'training', ORDER, epoch);
-    const order = Uint32Array.from({ length: size }, (_, k) => k);
-    for (let k = size - 1; k > 0; k--) {
-      const other = draws.below(k + 1);
-      [order[k], order[other]] = [order[other], order[k]];
-    }
-    return order;
   }
 
   async #evaluate(data: TrainingData): Promise<Evaluation> {

@@ -48,6 +48,16 @@ export class Draws {
     return Math.floor(this.uniform() * n);
   }
 
+  /** The numbers below n in a random order. */
+  order(n: number): Uint32Array<ArrayBuffer> {
+    const order = Uint32Array.from({ length: n }, (_, k) => k);
+    for (let k = n - 1; k > 0; k--) {
+      const other = this.below(k + 1);
+      [order[k], order[other]] = [order[other], order[k]];
+    }
+    return order;
+  }
+
   /** The draw of a pair, whoever asks and when; four neighbours j share a counter. Not to be mixed with `uniform`. */
   ofPair(i: number, j: number): number {
     if (i !== this.#row || j >>> 2 !== this.#quad) {

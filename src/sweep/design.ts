@@ -100,13 +100,11 @@ export function latinHypercube(
   const { axes, count, seed } = rangesOf(ranges, options, 'latinHypercube');
   const columns = axes.map(({ name, range }, k) => {
     const draws = new Draws(seed, 'latinHypercube', LATIN, k);
-    const parts = Array.from({ length: count }, (_, i) => i);
-    for (let i = count - 1; i > 0; i--) {
-      const j = draws.below(i + 1);
-      [parts[i], parts[j]] = [parts[j], parts[i]];
-    }
-    const values = parts.map((part) => within(range, (part + draws.uniform()) / count));
-    return { name, values };
+    const parts = draws.order(count);
+    return {
+      name,
+      values: Array.from(parts, (part) => within(range, (part + draws.uniform()) / count)),
+    };
   });
   return { kind: 'latin-hypercube', points: pointsOf(columns, count) };
 }

@@ -60,7 +60,9 @@ export function augmented(
   let order = { epoch: -1, of: new Uint32Array(0) };
   const draw = (index: number): TrainingSample => {
     const epoch = Math.floor(index / size);
-    if (order.epoch !== epoch) order = { epoch, of: shuffled(size, seed, epoch) };
+    if (order.epoch !== epoch) {
+      order = { epoch, of: new Draws(seed, 'augmented', ORDER, epoch).order(size) };
+    }
     const sample = samples[order.of[index % size]];
     const draws = new Draws(seed, 'augmented', CHANGE, index);
     const mates = alike.get(sample.label)!;
@@ -95,14 +97,4 @@ function changed(
     return [source, { times, senders, ...(graded ? { values } : {}) } satisfies SampleEvents];
   });
   return { ...sample, events: Object.fromEntries(events) };
-}
-
-function shuffled(size: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
-  const draws = new Draws(seed, 'augmented', ORDER, epoch);
-  const order = Uint32Array.from({ length: size }, (_, k) => k);
-  for (let k = size - 1; k > 0; k--) {
-    const other = draws.below(k + 1);
-    [order[k], order[other]] = [order[other], order[k]];
-  }
-  return order;
 }
