@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { reasonOf } from '../backends/machine/disk.ts';
 import { SynfireError } from '../errors.ts';
 import { roleOfName } from '../interchange/columns.ts';
 import { type EdgeList, readEdges } from '../interchange/edges.ts';
@@ -83,20 +84,6 @@ export async function expectWritable(path: string): Promise<void> {
     throw cannotWrite(path, cause);
   }
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission',
-  EROFS: 'a read-only file system',
-  EISDIR: 'a folder of that name',
-  ENOTDIR: 'a part of the path that is no folder',
-  ENOSPC: 'a full disk',
-  ENOENT: 'no such file or folder',
-};
-
-const reasonOf = (cause: unknown): string => {
-  const code = (cause as { code?: string }).code ?? '';
-  return REASONS[code] ?? (code || String(cause));
-};
 
 function cannotWrite(path: string, cause: unknown): SynfireError {
   return new SynfireError(

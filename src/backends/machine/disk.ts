@@ -11,17 +11,22 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path that is no folder',
   ENOSPC: 'a full disk',
   EDQUOT: 'a full quota',
-  ENOENT: 'no such folder',
+  ENOENT: 'no such file or folder',
 };
 
-/** What a host said of a file that could not be written. */
-export function cannotWrite(path: string, cause: unknown): SynfireError {
+/** What a host said of a file, in words where we have any. */
+export function reasonOf(cause: unknown): string {
   const code = (cause as { code?: string }).code ?? '';
+  return REASONS[code] ?? (code || String(cause));
+}
+
+/** Of a file that could not be written. */
+export function cannotWrite(path: string, cause: unknown): SynfireError {
   return new SynfireError(
     {
       code: 'cannot-write',
       where: path,
-      found: REASONS[code] ?? (code || String(cause)),
+      found: reasonOf(cause),
       expected: 'a place that can be written to, with room',
       remedy: 'Make room or choose another path. What was confirmed before is still there.',
     },
