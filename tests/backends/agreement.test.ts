@@ -8,6 +8,7 @@ import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { hashText } from '../../src/plan/hash.ts';
 import { everyNth } from '../long.ts';
+import { expectHandover } from './handover.ts';
 import { load, spikesOf, statesOf } from './harness.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
 
@@ -36,20 +37,8 @@ describe.each(networks)('$name', ({ name, build }) => {
     }
   });
 
-  test.runIf(fromSnapshots.includes(name))(
-    'a snapshot of one engine continues in the other',
-    async () => {
-      const { engine: reference } = await load(f32(), build());
-      const { engine: wasm } = await load(wasmBackend({ workers: 2 }), build());
-      await reference.run(STEPS / 2);
-      await wasm.run(STEPS / 2);
-      const half = await reference.snapshot();
-      expect(await wasm.snapshot()).toEqual(half);
-      const second = await reference.run(STEPS / 2);
-      const { engine: other } = await load(wasmBackend({ workers: 0 }), build());
-      await other.restore(half);
-      expect((await other.run(STEPS / 2)).hash).toEqual(second.hash);
-    },
+  test.runIf(fromSnapshots.includes(name))('a snapshot of one engine continues in the other', () =>
+    expectHandover(build, STEPS),
   );
 });
 

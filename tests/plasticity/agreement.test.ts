@@ -4,6 +4,7 @@ import type { Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { hashText } from '../../src/plan/hash.ts';
+import { expectHandover } from '../backends/handover.ts';
 import { inDouble, load } from '../backends/harness.ts';
 import { everyNth, isLong } from '../long.ts';
 import { STEPS as MOST, plasticNetwork, rules } from './networks.ts';
@@ -46,16 +47,7 @@ describe.each(all)('%s', (name, plasticity) => {
   test.runIf(fromSnapshots.includes(name))(
     'a snapshot of one engine continues in the other',
     async () => {
-      const { engine: reference } = await load(f32(), build());
-      const { engine: wasm } = await load(wasmBackend({ workers: 2 }), build());
-      await reference.run(STEPS / 2);
-      await wasm.run(STEPS / 2);
-      const half = await reference.snapshot();
-      expect(await wasm.snapshot()).toEqual(half);
-      const second = await reference.run(STEPS / 2);
-      const { engine: other } = await load(wasmBackend({ workers: 0 }), build());
-      await other.restore(half);
-      expect((await other.run(STEPS / 2)).hash).toEqual(second.hash);
+      const { reference, other } = await expectHandover(build, STEPS);
       expect(await weightsOf(other)).toEqual(await weightsOf(reference));
     },
   );
