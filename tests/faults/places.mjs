@@ -288,12 +288,10 @@ function amountOf(recording) {
 
 for (const [place, inject] of Object.entries(PLACES)) {
   workers = [];
-  const begun = performance.now();
   const error = await inject().then(
     () => undefined,
     (e) => e,
   );
-  const wall = Math.round(performance.now() - begun);
   const sort = /rates/.test(place)
     ? 'rates'
     : /circuit/.test(place)
@@ -307,5 +305,5 @@ for (const [place, inject] of Object.entries(PLACES)) {
     code: typed ? error.code : String(error?.stack),
     recording: amountOf(error?.recording),
   };
-  console.log(JSON.stringify({ place, ...told, next: next === healthy[sort], wall }));
+  console.log(JSON.stringify({ place, ...told, next: next === healthy[sort] }));
 }
