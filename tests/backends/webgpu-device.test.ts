@@ -163,7 +163,7 @@ describe.skipIf(!host)('a device', () => {
       console.log(run.spikeCount);`;
     const library = join(import.meta.dirname, '../../dist/index.js');
     const args = ['--input-type=module', '-e', script, library];
-    const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+    const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 150_000 });
     expect(Number(out)).toBeGreaterThan(0);
   });
 

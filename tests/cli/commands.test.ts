@@ -231,7 +231,9 @@ describe('synfire', () => {
     const folder = scratch();
     const out = join(folder, 'kept.npz');
     const args = ['run', 'cuba', '--time', '1e7', '--workers', '1', '--json', '--out', out];
-    const ended = await synfire(args, { signalAfter: 4000 });
+    const ended = await synfire(args, {
+      signalAt: { signal: 'SIGINT', event: 'ran' },
+    });
     expect(ended.code, ended.err).toBe(130);
     const summary = JSON.parse(ended.out);
     expect(summary.stopped).toBe(true);
@@ -243,7 +245,8 @@ describe('synfire', () => {
   test('Ctrl-C while building ends it', async () => {
     const folder = scratch();
     const args = ['run', 'microcircuit', '--scale', '1', '--out', 'never.npz'];
-    const { code, err } = await synfire(args, { cwd: folder, signalAfter: 2000 });
+    const signalAt = { signal: 'SIGINT', event: 'heard' } as const;
+    const { code, err } = await synfire(args, { cwd: folder, signalAt });
     expect(code).toBe(130);
     expect(err).toContain('nothing was simulated');
     expect(readdirSync(folder)).toEqual([]);

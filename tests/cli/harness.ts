@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const cli = resolve(import.meta.dirname, '../../dist/cli.js');
@@ -13,15 +14,28 @@ export interface Ended {
   readonly err: string;
 }
 
-/** `signalAfter`: sends SIGINT so many ms after the start. */
+/** What signal-at.mjs reads. */
+export interface SignalAt {
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
+  readonly event: 'heard' | 'ran' | 'renamed' | 'written';
+  readonly file?: string;
+  readonly times?: number;
+}
+
+const signalling = pathToFileURL(join(import.meta.dirname, 'signal-at.mjs')).href;
+
+/** `signalAt`: the signal that it is sent, and at which event. */
 export function synfire(
   args: readonly string[],
-  options: { cwd?: string; signalAfter?: number; env?: Record<string, string> } = {},
+  options: { cwd?: string; signalAt?: SignalAt; env?: Record<string, string> } = {},
 ): Promise<Ended> {
+  const { signalAt } = options;
+  const before = signalAt ? ['--import', signalling] : [];
+  const env = signalAt ? { SYNFIRE_SIGNAL_AT: JSON.stringify(signalAt) } : {};
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [...before, cli, ...args], {
       cwd: options.cwd ?? tmpdir(),
-      env: { ...process.env, ...options.env, NO_COLOR: '1' },
+      env: { ...process.env, ...env, ...options.env, NO_COLOR: '1' },
     });
     let out = '';
     let err = '';
@@ -33,9 +47,6 @@ export function synfire(
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code, out, err }));
-    if (options.signalAfter !== undefined) {
-      setTimeout(() => child.kill('SIGINT'), options.signalAfter);
-    }
   });
 }
 

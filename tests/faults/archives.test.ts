@@ -1,6 +1,6 @@
 /** Packed files that were made to harm: small ones that unpack to much, entries that share bytes or names, trees without end. */
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { pack, unpack } from '../../app/settings.ts';
 import { readNpz, setLimits, writeNpy } from '../../src/index.ts';
 import { readEdges } from '../../src/interchange/edges.ts';
@@ -58,13 +58,12 @@ describe('a ZIP archive', () => {
       code: 'zip-damaged',
       message: expect.stringMatching(/bomb › "a1.npy": found bytes of another entry/),
     });
-    const before = process.memoryUsage().rss;
     const large = await bomb(10, 25_000_000);
     expect(large.length).toBeLessThan(300_000);
-    const started = performance.now();
+    const unpacking = vi.spyOn(globalThis, 'DecompressionStream');
     await expect(readNpz(large, 'bomb')).rejects.toMatchObject({ code: 'over-limit' });
-    expect(performance.now() - started).toBeLessThan(1000);
-    expect(process.memoryUsage().rss - before).toBeLessThan(600e6);
+    expect(unpacking).not.toHaveBeenCalled();
+    unpacking.mockRestore();
   });
 
   it('that repeats a name is refused', async () => {
@@ -148,9 +147,7 @@ describe('an HDF5 file', () => {
       group.create_hard_link?.('/a', name) ?? group.create_soft_link('/a', name);
     file.close();
     const bytes = FS.readFile('loop.h5');
-    const started = performance.now();
     await expect(readHdf5(bytes)).rejects.toThrow(/hdf5-too-large|over-limit|hdf5-unsupported/);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('that packs much into little is held to the limits', async () => {

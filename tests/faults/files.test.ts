@@ -1,5 +1,5 @@
 /** What is written: markup that holds a caller's text as text, folders that are written whole or not at all; and how a process ends. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { writeAll } from '../../src/cli/files.ts';
 import { readNpy, Simulation, SynfireError, writeNpy } from '../../src/index.ts';
 import { reportHtml } from '../../src/plot/report.ts';
+import { synfire } from '../cli/harness.ts';
 import { smallNetwork, validCalls } from '../house/nonsense-calls.ts';
 import { plotCalls } from '../house/nonsense-figures.ts';
 
@@ -130,19 +131,8 @@ describe('a process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ended by %s has the code %i', async (signal, code) => {
-    const child = spawn(process.execPath, [
-      join(root, 'dist/cli.js'),
-      'run',
-      'cuba',
-      '--size',
-      '400',
-      '--time',
-      '10000000',
-      '--workers',
-      '0',
-    ]);
-    setTimeout(() => child.kill(signal), 2500);
-    const ended = await new Promise((done) => child.on('close', done));
-    expect(ended).toBe(code);
+    const args = ['run', 'cuba', '--size', '400', '--time', '1e7', '--workers', '1'];
+    const signalAt = { signal, event: 'ran' } as const;
+    expect((await synfire(args, { signalAt })).code).toBe(code);
   });
 });

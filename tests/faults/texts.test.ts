@@ -60,16 +60,14 @@ const printed = (equations: string, method: MethodName): string =>
 afterEach(() => setLimits({ textLength: undefined, textDepth: undefined, textSize: undefined }));
 
 describe('subexpressions built on each other', () => {
-  test.each(Object.keys(CHAINS))('%s of 60 levels make a short kernel soon', (id) => {
-    const start = performance.now();
+  test.each(Object.keys(CHAINS))('%s of 60 levels make a short kernel', (id) => {
+    // at a third of the levels it took minutes, and took twice as long with each
     const model = composeModel(chained(CHAINS[id], id === 'constants' ? 'q' : 'v/mV', 60));
     for (const method of ['euler', 'rk4'] as const) {
       const kernel = buildKernel(model, 0.1, method);
       expect(kernel.updates.length).toBeLessThan(500);
       expect(printAssemblyScript(kernel, VARIANT as never).length).toBeLessThan(200_000);
     }
-    // it took minutes at a third of the levels
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('are worth what the text says', async () => {
@@ -164,12 +162,12 @@ describe('long texts', () => {
   });
 
   test('blanks cost their number', () => {
-    const blanks = ' '.repeat(60_000);
-    const start = performance.now();
+    // as many as would take an hour, if their square were what they cost
+    const blanks = ' '.repeat(3_000_000);
+    setLimits({ textLength: 1e8 });
     expect(parseQuantity(`${blanks}2${blanks}nA${blanks}`, 'pA')).toBe(2000);
     expect(() => parseQuantity(`1${blanks}x`, 'mV')).toThrow(SynfireError);
     expect(() => rule({ parameters: {}, w_min: blanks, w_max: blanks })).not.toThrow();
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   test('what is shown of them is short', () => {

@@ -23,7 +23,7 @@ const pages = [
 ];
 /** The built file of `synfire` or of an entry such as `synfire/sampling`. */
 const built = (entry = 'index') => pathToFileURL(join(root, `dist/${entry}.js`)).href;
-const SECONDS = 30;
+const SECONDS = 150;
 
 interface Block {
   readonly page: string;
