@@ -34,23 +34,29 @@ export function patternNetwork(): Network {
   return net;
 }
 
+const pattern = () => patternGeneration({ inputs: UNITS, seed: 2 });
+
+/** The one sample is a part of its own, so a second worker has nothing to do. */
+export const patternTrainer = (feedback: 'symmetric' | 'random', workers = 0): Promise<Trainer> =>
+  Trainer.create(patternNetwork(), {
+    ...{ method: 'eprop', feedback, workers },
+    data: [pattern()],
+    duration: 1000,
+    readout: { population: 'out', take: 'each' },
+    loss: 'meanSquare',
+    optimiser: { learningRate: 3e-3 },
+  });
+
 /** Squared error over the square of the target, after so many iterations. */
 export async function patternError(
   print: (line: string) => void,
   feedback: 'symmetric' | 'random',
   iterations: number,
 ): Promise<number> {
-  const sample = patternGeneration({ inputs: UNITS, seed: 2 });
+  const sample = pattern();
   const target = Array.from(sample.target!);
   const power = target.reduce((sum, y) => sum + y * y, 0) / target.length;
-  const trainer = await Trainer.create(patternNetwork(), {
-    ...{ method: 'eprop', feedback, workers: 0 },
-    data: [sample],
-    duration: 1000,
-    readout: { population: 'out', take: 'each' },
-    loss: 'meanSquare',
-    optimiser: { learningRate: 3e-3 },
-  });
+  const trainer = await patternTrainer(feedback);
   let error = Number.NaN;
   for (let done = 0; done <= iterations; done += 100) {
     const { loss, rates } = await trainer.evaluate([sample]);

@@ -36,12 +36,12 @@ export function yinYangNetwork(hidden: number): Network {
   return net;
 }
 
-export async function yinYangChecks(
-  print: (line: string) => void,
-  { hidden, samples, epochs, decay, least }: YinYangRun,
-): Promise<Check[]> {
-  const test: TrainingSample[] = yinYang({ samples: 1000, seed: 40 });
-  const trainer = await Trainer.create(yinYangNetwork(hidden), {
+/** `workers`: default as for simulations. */
+export const yinYangTrainer = (
+  { hidden, samples, decay }: Pick<YinYangRun, 'hidden' | 'samples' | 'decay'>,
+  workers?: number,
+): Promise<Trainer> =>
+  Trainer.create(yinYangNetwork(hidden), {
     method: 'eventprop',
     data: yinYang({ samples, seed: 42 }),
     duration: 60,
@@ -52,7 +52,16 @@ export async function yinYangChecks(
     labelCost: { text: 'exp(-y/6.4) - 1', strength: 0.003 },
     optimiser: { learningRate: 0.005, decay: { every: 1, factor: decay } },
     batch: 32,
+    workers,
   });
+
+export async function yinYangChecks(
+  print: (line: string) => void,
+  run: YinYangRun,
+): Promise<Check[]> {
+  const { epochs, least } = run;
+  const test: TrainingSample[] = yinYang({ samples: 1000, seed: 40 });
+  const trainer = await yinYangTrainer(run);
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const [report] = (await trainer.train({ epochs: 1 })).epochs;
