@@ -28,6 +28,7 @@ import { jensen2024 } from './papers/jensen2024.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { matchingPennies } from './papers/matchingPennies.ts';
+import { mazeMemory2020 } from './papers/mazeMemory2020.ts';
 import { mok2023 } from './papers/mok2023.ts';
 import { monteforteWolf2010 } from './papers/monteforteWolf2010.ts';
 import { movementDecoding } from './papers/movementDecoding.ts';
@@ -52,6 +53,7 @@ import { subramoney2023 } from './papers/subramoney2023.ts';
 import { sun2025 } from './papers/sun2025.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
+import { urbanczikSenn2014 } from './papers/urbanczikSenn2014.ts';
 import { wang2002 } from './papers/wang2002.ts';
 import { wunderlichPehle2021 } from './papers/wunderlichPehle2021.ts';
 import { yin2023 } from './papers/yin2023.ts';
@@ -118,4 +120,6 @@ export const studies: Readonly<Record<string, Study>> = {
   multiSystem,
   yin2023,
   serranoFernandez2024,
+  mazeMemory2020,
+  urbanczikSenn2014,
 };

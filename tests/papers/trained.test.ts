@@ -11,6 +11,7 @@ import { babyChaos, rankOne } from '../../examples/papers/driscoll2024.ts';
 import { roleChecks } from '../../examples/papers/eiRoles.ts';
 import { boundChecks } from '../../examples/papers/jensen2024.ts';
 import { fixedPolicies } from '../../examples/papers/matchingPennies.ts';
+import { mazeChecks } from '../../examples/papers/mazeMemory2020.ts';
 import { movementChecks } from '../../examples/papers/movementDecoding.ts';
 import { masksAndLesions } from '../../examples/papers/multiSystem.ts';
 import { variabilityChecks } from '../../examples/papers/responseVariability.ts';
@@ -18,6 +19,7 @@ import { alignment } from '../../examples/papers/schuessler2024.ts';
 import { assignmentCheck } from '../../examples/papers/sourmpis2023.ts';
 import { identities as loadingIdentities } from '../../examples/papers/stroud2023.ts';
 import { identities as eventIdentities } from '../../examples/papers/subramoney2023.ts';
+import { taughtChecks } from '../../examples/papers/urbanczikSenn2014.ts';
 import { ruleChecks as partChecks } from '../../examples/papers/yin2023.ts';
 import { studies } from '../../examples/studies.ts';
 import { isLong } from './harness.ts';
@@ -38,12 +40,17 @@ describe('in short', () => {
     ['eiRoles, 60 updates', () => roleChecks(quiet, 60, [1])],
     ['jensen2024: bounds of mazes', () => boundChecks(quiet, 3000)],
     ['matchingPennies: fixed policies', () => fixedPolicies(quiet, 8)],
+    ['mazeMemory2020: what is possible', () => mazeChecks(quiet, 0, [])],
     ['movementDecoding, 80 updates', () => movementChecks(quiet, 80, [1])],
     ['multiSystem: masks and lesions', () => masksAndLesions()],
     ['responseVariability', () => variabilityChecks(quiet, 10)],
     ['sourmpis2023: optimal assignment', () => [assignmentCheck(30)]],
     ['stroud2023: identities of an integrator', () => loadingIdentities(quiet, 1)],
     ['subramoney2023: identities of the cell', () => eventIdentities()],
+    [
+      'urbanczikSenn2014, 12 patterns',
+      () => taughtChecks(quiet, 12, [1], { left: 0.5, correlation: 0.9 }),
+    ],
     ['yin2023: the rule', () => partChecks()],
   ])('%s', async (_, run) => {
     const checks = await run();
@@ -64,9 +71,16 @@ it
   .skipIf(!isLong)
   .each([
     ...['alamiaVanRullen2019', 'ali2022', 'auxiliarySampling', 'confavreux2020', 'demirag2021'],
-    ...['eiRoles', 'jensen2024', 'matchingPennies', 'movementDecoding', 'multiSystem'],
-    ...['responseVariability', 'schuessler2024', 'serranoFernandez2024', 'stroud2023'],
-    ...['subramoney2023', 'yin2023'],
+    ...['eiRoles', 'jensen2024', 'matchingPennies', 'mazeMemory2020'],
+    ...[
+      'movementDecoding',
+      'multiSystem',
+      'responseVariability',
+      'schuessler2024',
+      'serranoFernandez2024',
+      'stroud2023',
+    ],
+    ...['subramoney2023', 'urbanczikSenn2014', 'yin2023'],
   ])('%s', { timeout: 900_000 }, async (name) => {
   expect(fails(await studies[name].run(quiet))).toEqual([]);
 });
