@@ -12,6 +12,7 @@ import {
   exponential,
   Network,
   neuron,
+  type RuleDefinition,
   rule,
   Simulation,
   simulate,
@@ -36,9 +37,13 @@ const INHIBITS = STRENGTH * 0.06 * C_m;
 /** The potential at which the teacher has no effect. */
 const matching = (t: number) => (excites(t) * E_ex + INHIBITS * E_in) / (excites(t) + INHIBITS);
 
-const numbers = (values: Record<string, readonly [number, string]>) =>
+const numbers = (values: Record<string, readonly [number, string]>): RuleDefinition['parameters'] =>
   Object.fromEntries(
     Object.entries(values).map(([name, [value, unit]]) => [name, { unit, default: value }]),
+  );
+const quantities = (values: Record<string, readonly [number, string]>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, [value, unit]]) => [name, `${value} ${unit}`]),
   );
 
 const cellOf = (inhibition: number) =>
@@ -52,7 +57,7 @@ const cellOf = (inhibition: number) =>
     dz_1/dt = -z_1/dt + xi_1/sqrt(dt) : 1
     dz_2/dt = -z_2/dt + xi_2/sqrt(dt) : 1
   `,
-    parameters: numbers({
+    parameters: quantities({
       C_m: [C_m, 'pF'],
       g_L: [g_L, 'nS'],
       g_sp: [g_sp, 'nS'],
@@ -64,7 +69,7 @@ const cellOf = (inhibition: number) =>
       k: [PHI.k, '1'],
       beta: [PHI.beta, '1/mV'],
       theta: [PHI.theta, 'mV'],
-    }) as never,
+    }),
     // half a sum of two squares of normal numbers is exponential
     threshold: '0.5*(z_1*z_1 + z_2*z_2) < phi_max*dt/(1 + k*exp(beta*(theta - v)))',
     initial: { v: 'E_L', v_w: 'E_L', z_1: '10', z_2: '10' },
@@ -82,7 +87,7 @@ const predicting = rule({
     ...{ theta: [PHI.theta, 'mV'], w_max: [W_MAX, 'w'] },
     // 15 and the 15 in h are NEST's
     rate: [(15 * C_m * tau_syn * ETA) / (g_L * (TAU_L - tau_syn)), 'w'],
-  }) as never,
+  }),
   variables: { s: { decay: 'tau_s' }, l: { decay: 'tau_L' }, e: { decay: 'tau_Delta' } },
   states: { v_w: 'mV' },
   onPre: 's = s + 1; l = l + 1',
@@ -136,7 +141,7 @@ export async function closedForms(): Promise<Check[]> {
   net.recordStates('cell', { variables: ['v', 'v_w'] });
   const { v, v_w } = (await simulate(net, { time: 80, workers: 0 })).states('cell').values;
   const held = v[4900];
-  const peak = v_w.reduce((most, x) => Math.max(most, x), E_L) - E_L;
+  const peak = Array.from(v_w).reduce((most, x) => Math.max(most, x), E_L) - E_L;
   const ex = excites(50);
   const conductances = g_L + g_sp + ex + INHIBITS;
   const at = (log(TAU_L / tau_syn) * TAU_L * tau_syn) / (TAU_L - tau_syn);
@@ -216,7 +221,7 @@ export async function taught(repeats: number, seed: number): Promise<Taught> {
       learnt[source * NEURONS + targets[k]] = values.w[k];
     });
     const { v } = recording.states('cell').values;
-    const expected = v.reduce((sum, u) => {
+    const expected = Array.from(v).reduce((sum, u) => {
       return sum + PHI.phi_max / (1 + PHI.k * exp(PHI.beta * (PHI.theta - u)));
     }, 0);
     const after = await watched(seed, learnt);
