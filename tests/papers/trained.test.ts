@@ -66,7 +66,7 @@ describe('in short', () => {
   });
 });
 
-// not those that miss a figure, as docs/gallery.md says: achterberg2023, depasquale2023, driscoll2024, sourmpis2023
+// not those that miss a figure, as docs/gallery.md says: achterberg2023, depasquale2023, driscoll2024
 it
   .skipIf(!isLong)
   .each([
