@@ -21,9 +21,9 @@ export interface Hyparquet {
   parquetRead(options: object): Promise<void>;
 }
 
-interface ParquetChunk {
+interface ParquetChunk<T> {
   readonly columnName: string;
-  readonly columnData: ArrayLike<unknown>;
+  readonly columnData: ArrayLike<T>;
   readonly rowStart: number;
 }
 
@@ -76,22 +76,15 @@ export async function readEdgesParquet(
       if (at[role] >= 0) roles.set(names[at[role]], role);
     }
     const table = new Table(rows, where);
-    await hyparquet.parquetRead({
-      file,
-      metadata,
-      columns: [...roles.keys()],
-      onChunk: ({ columnName, columnData, rowStart }: ParquetChunk) => {
-        const role = roles.get(columnName);
-        if (role !== undefined) table.fill(role, columnData, rowStart);
-      },
+    const columns = [...roles.keys()];
+    await readColumns<unknown>(hyparquet, { file, metadata, columns }, (chunk) => {
+      const role = roles.get(chunk.columnName);
+      if (role !== undefined) table.fill(role, chunk.columnData, chunk.rowStart);
     });
     return table.finish(options.count);
   } catch (cause) {
     if ((cause as Error).name === 'SynfireError') throw cause;
-    // a decoder that stumbles says where it does in itself, which tells nothing of the file
-    const stumbled = cause instanceof TypeError || cause instanceof RangeError;
-    const told = cause instanceof Error ? cause.message : String(cause);
-    const found = stumbled ? 'data that cannot be decoded' : told;
+    const found = toldBy(cause);
     const packed = /compression|codec/i.test(found);
     throw fileError(
       'parquet-damaged',
@@ -104,8 +97,33 @@ export async function readEdgesParquet(
   }
 }
 
+/** Reads columns in chunks. What `take` throws rejects: the decoder itself waits for no one who takes. */
+export async function readColumns<T>(
+  hyparquet: Hyparquet,
+  what: object,
+  take: (chunk: ParquetChunk<T>) => void,
+): Promise<void> {
+  const faults: unknown[] = [];
+  const onChunk = (chunk: ParquetChunk<T>) => {
+    try {
+      if (faults.length === 0) take(chunk);
+    } catch (fault) {
+      faults.push(fault);
+    }
+  };
+  await hyparquet.parquetRead({ ...what, onChunk });
+  if (faults.length > 0) throw faults[0];
+}
+
+/** What a decoder found; one that stumbles says where it does in itself, which tells nothing of the file. */
+export function toldBy(cause: unknown): string {
+  if (cause instanceof TypeError || cause instanceof RangeError)
+    return 'data that cannot be decoded';
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** Throws where rows or columns are more than the limits allow, before there is room for them. */
-function rowsOf(metadata: ParquetMetadata, packed: number, where: string): number {
+export function rowsOf(metadata: ParquetMetadata, packed: number, where: string): number {
   const rows = Number(metadata.num_rows);
   checkLimit('edges', rows, 'rows', where);
   const unpacked = (metadata.row_groups ?? [])

@@ -1,7 +1,7 @@
 /** The spikes of a recording as Parquet: columns time_ms, neuron, population, index; what they do not say is in the file's metadata. */
 import type { Recording } from '../simulate/recording.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
-import { type Hyparquet, loadHyparquet } from './parquet.ts';
+import { type Hyparquet, loadHyparquet, readColumns, rowsOf, toldBy } from './parquet.ts';
 import { writeParquet } from './parquet-write.ts';
 import { recordingArrays } from './recording.ts';
 import { recordingOfSpikes, type SpikeHead } from './recording-text.ts';
@@ -39,28 +39,20 @@ export async function spikesOfParquet(bytes: Uint8Array, where = 'recording'): P
   };
   try {
     const metadata = await hyparquet.parquetMetadataAsync(file);
-    const rows = Number(metadata.num_rows);
+    const rows = rowsOf(metadata, bytes.length, where);
     const times = new Float64Array(rows);
     const senders = new Uint32Array(rows);
     const text = metadata.key_value_metadata?.find(({ key }) => key === KEY)?.value;
     if (text === undefined) throw new Error(`no metadata "${KEY}"`);
-    await hyparquet.parquetRead({
-      ...{ file, metadata, columns: ['time_ms', 'neuron'] },
-      onChunk: ({ columnName, columnData, rowStart }: Chunk) => {
-        (columnName === 'time_ms' ? times : senders).set(columnData, rowStart);
-      },
+    const columns = ['time_ms', 'neuron'];
+    await readColumns<number>(hyparquet, { file, metadata, columns }, (chunk) => {
+      (chunk.columnName === 'time_ms' ? times : senders).set(chunk.columnData, chunk.rowStart);
     });
     return recordingOfSpikes(senders, times, JSON.parse(text) as SpikeHead, where);
   } catch (cause) {
     if ((cause as Error).name === 'SynfireError') throw cause;
-    const found = (cause as Error).message;
+    const found = toldBy(cause);
     const expected = 'a recording that saveRecording wrote';
     throw fileError('recording-bad-file', where, found, expected, FETCH_AGAIN, { cause });
   }
-}
-
-interface Chunk {
-  readonly columnName: string;
-  readonly columnData: ArrayLike<number>;
-  readonly rowStart: number;
 }

@@ -137,10 +137,13 @@ function checkAtLeast(time: number | undefined, dt: number, where: string, repor
   });
 }
 
-function checkConnector(
+type Sized = Pick<PopulationDescription, 'name' | 'size'>;
+
+/** Faults of a connector between two populations. */
+export function checkConnector(
   connector: Connector,
-  source: PopulationDescription,
-  target: PopulationDescription,
+  source: Sized,
+  target: Sized,
   where: string,
   report: Report,
 ): void {

@@ -5,6 +5,7 @@ import { pack, unpack } from '../../app/settings.ts';
 import { readNpz, setLimits, writeNpy } from '../../src/index.ts';
 import { readEdges } from '../../src/interchange/edges.ts';
 import { readHdf5 } from '../../src/interchange/hdf5.ts';
+import { writeParquet } from '../../src/interchange/parquet-write.ts';
 import { readZip, writeZip } from '../../src/interchange/zip.ts';
 
 afterEach(() =>
@@ -171,6 +172,19 @@ describe('an HDF5 file', () => {
 });
 
 describe('a Parquet file', () => {
+  it('with an edge that cannot be is refused, and nothing is rejected beside the answer', async () => {
+    const column = (name: string, ...values: number[]) => ({ name, data: Int32Array.from(values) });
+    const bytes = writeParquet([column('source', 0, -1), column('target', 1, 0)], {});
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const error = await readEdges([{ name: 'e.parquet', bytes }]).catch((fault) => fault);
+    await new Promise((done) => setImmediate(done));
+    process.off('unhandledRejection', hear);
+    expect(error.code).toBe('bad-neuron-index');
+    expect(unheard).toEqual([]);
+  });
+
   const fake = (rows: bigint, unpacked: bigint) => ({
     bytes: new TextEncoder().encode('PAR1 and so on'),
     load: async () => ({

@@ -1,4 +1,4 @@
-/** What strangers might send, as arbitraries of fast-check: texts, plain data and bytes, each a damaged form of something sound. */
+/** What strangers might send, as arbitraries of fast-check: texts and plain data, each a damaged form of something sound. */
 import fc from 'fast-check';
 
 const word = (...words) => fc.constantFrom(...words);
@@ -131,35 +131,35 @@ function change(data, path, value) {
       at = inner;
       continue;
     }
-    if (value?.removed === true) delete at[key];
+    if (value?.removed === true && !ArrayBuffer.isView(at)) delete at[key];
     else at[key] = structuredClone(value);
     return;
   }
 }
 
-/** Changes of a byte string: [what, where in 2^32, with what]. */
-export const edits = fc.array(
-  fc.tuple(fc.nat(5), fc.nat(2 ** 32 - 1), fc.oneof(fc.nat(255), word(0, 255, 128, 127, 10, 34))),
-  { minLength: 1, maxLength: 4 },
+/** Numbers that a description may well have, none large. */
+const usual = fc.oneof(
+  word(0, 1, 2, 3, 5, 0.1, 0.2, 0.5, 10, 20, -1, -0.5, -60, 100, 1e-3, 1e-9, 500, -500),
+  fc.double({ min: -10, max: 10, noNaN: true }),
+  fc.nat(30),
 );
 
-export function edited(bytes, list) {
-  let out = bytes.slice();
-  for (const [what, place, value] of list) {
-    if (out.length === 0) break;
-    const at = Math.floor((place / 2 ** 32) * out.length);
-    const span = 1 + (value % 16);
-    if (what <= 2) out[at] = value;
-    else if (what === 3) out = out.slice(0, at);
-    else if (what === 4) out = joined(out.subarray(0, at), out.subarray(at + span));
-    else out = joined(out.subarray(0, at), out.subarray(Math.max(0, at - span)));
-  }
-  return out;
-}
+/** Some numbers of plain data in the place of others: sound, as far as numbers can be. */
+export const tunedData = (data) =>
+  fc.array(fc.tuple(fc.nat(2 ** 20), usual), { minLength: 1, maxLength: 4 }).map((list) => {
+    const copy = structuredClone(data);
+    const places = numbersOf(copy);
+    for (const [k, value] of list) {
+      const [at, key] = places[k % places.length];
+      at[key] = value;
+    }
+    return copy;
+  });
 
-function joined(a, b) {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
+/** Each as the object that has it, and its key there. */
+function numbersOf(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'number' ? [[value, key]] : numbersOf(inner),
+  );
 }

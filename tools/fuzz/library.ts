@@ -1,4 +1,10 @@
-/** What is fuzzed, bundled from the sources by tools/fuzz.mjs: the public entries, and what a link and a forged snapshot need beside them. */
+/** What is fuzzed, bundled from the sources by tools/fuzz.mjs: the public entries, and what links, forged snapshots and a comparison of engines need beside them. */
+import type { Chunk } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { SynfireError } from '../../src/errors.ts';
+import type { Network } from '../../src/network/network.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
 import { Digest } from '../../src/plan/digest.ts';
 
 export { pack as packLink, unpack as unpackLink } from '../../app/settings.ts';
@@ -32,3 +38,32 @@ export function sealed(changed: Uint8Array): Uint8Array {
   view.setUint32(28, Number.parseInt(text.slice(0, 8), 16), true);
   return bytes;
 }
+
+/** Runs a network on WebAssembly and on the f32 reference. Throws where their spikes or sampled states differ by a bit, or their faults by kind. What has left the range of numbers is not compared. */
+export async function agree(network: Network, steps: number): Promise<void> {
+  const plan = compilePlan(network.describe());
+  const [fast, slow] = await Promise.all(
+    [wasmBackend({ workers: 0 }), referenceBackend({ precision: 'f32' })].map(async (backend) => {
+      const engine = await backend.load(plan);
+      try {
+        return told(await engine.run(steps));
+      } catch (error) {
+        if (!(error instanceof SynfireError)) throw error;
+        return error.code;
+      } finally {
+        await engine.dispose();
+      }
+    }),
+  );
+  // the reference looks at every step, the other at every 64th: what a state recovers from, it does not see
+  if (fast !== slow && slow !== 'not-a-number')
+    throw new Error(`WebAssembly: ${fast}, reference: ${slow}`);
+}
+
+const told = ({ spikeSteps, spikeNeurons, states, hash }: Chunk): string => {
+  const bits = states.map(({ buffer, byteOffset, byteLength }) => {
+    const words = [...new Uint32Array(buffer, byteOffset, byteLength / 4)];
+    return words.map((word) => ((word & 0x7fffffff) > 0x7f800000 ? 'NaN' : word.toString(16)));
+  });
+  return JSON.stringify([hash, [...spikeSteps], [...spikeNeurons], bits]);
+};

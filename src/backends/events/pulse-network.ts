@@ -8,6 +8,9 @@
 import { expectOptions } from '../../connect/argument.ts';
 import type { Connector } from '../../connect/connector.ts';
 import { type Fault, printValue, SynfireError } from '../../errors.ts';
+import { checkConnector } from '../../network/check-projection.ts';
+import { faultsOf } from '../../network/shape.ts';
+import { connectorShape } from '../../network/shapes.ts';
 
 export type PulseNeuron =
   | {
@@ -108,11 +111,15 @@ export function checkPulseNetwork(network: PulseNetwork): void {
   expect(isPositive(neuron?.tau), 'neuron › tau', neuron?.tau, 'a finite number of ms > 0');
   expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', seed, 'an integer in [0, 2^53)');
   expect(allFinite(weight), 'weight', weight, 'finite numbers');
-  const known = ['fixedOutdegree', 'fixedIndegree', 'bernoulli', 'fixedTotalNumber', 'allToAll'];
-  const kind = connector?.connector ?? 'none';
   const places = ['auto', 'stored', 'regenerated'];
   expect(places.includes(storage), 'storage', storage, places.join(', '));
-  expect([...known, 'edges', 'oneToOne'].includes(kind), 'connector', connector, 'a connector');
+  const place = 'pulse network › connector';
+  const misshapen = faultsOf(connectorShape, connector, place);
+  faults.push(...misshapen);
+  if (sound && misshapen.length === 0) {
+    const own = { name: 'neurons', size };
+    checkConnector(connector, own, own, place, (fault) => faults.push(fault));
+  }
   if (model === 'lif') {
     const { drive, threshold, reset } = neuron as Extract<PulseNeuron, { model: 'lif' }>;
     expect(allFinite(drive), 'neuron › drive', drive, 'finite numbers');
@@ -150,18 +157,9 @@ export function checkPulseNetwork(network: PulseNetwork): void {
     const fires = isFinite_(drive) && drive > onset - slope;
     expect(fires, 'neuron › drive', drive, 'more than onset − slope (the rheobase)', SILENT);
   }
-  if (typeof connector === 'object' && connector !== null && 'degree' in connector) {
-    const { degree, multapses } = connector as { degree: number; multapses: boolean };
-    expect(
-      multapses || degree < size,
-      'connector › degree',
-      degree,
-      'fewer than there are neurons',
-    );
-  }
   if (typeof weight === 'object' && weight !== null) {
-    const edges =
-      kind === 'edges' ? (connector as { source: ArrayLike<number> }).source.length : -1;
+    const listed = misshapen.length === 0 && connector.connector === 'edges';
+    const edges = listed ? connector.source.length : -1;
     expect(
       weight.length === edges,
       'weight',
