@@ -38,6 +38,7 @@ import { neuralMasses } from './papers/neuralMasses.ts';
 import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
+import { pehlePedersen2021 } from './papers/pehlePedersen2021.ts';
 import { reservoirs } from './papers/reservoirs.ts';
 import { responseVariability } from './papers/responseVariability.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
@@ -122,4 +123,5 @@ export const studies: Readonly<Record<string, Study>> = {
   serranoFernandez2024,
   mazeMemory2020,
   urbanczikSenn2014,
+  pehlePedersen2021,
 };

@@ -14,6 +14,7 @@ import { fixedPolicies } from '../../examples/papers/matchingPennies.ts';
 import { mazeChecks } from '../../examples/papers/mazeMemory2020.ts';
 import { movementChecks } from '../../examples/papers/movementDecoding.ts';
 import { masksAndLesions } from '../../examples/papers/multiSystem.ts';
+import { norseChecks } from '../../examples/papers/pehlePedersen2021.ts';
 import { variabilityChecks } from '../../examples/papers/responseVariability.ts';
 import { alignment } from '../../examples/papers/schuessler2024.ts';
 import { assignmentCheck } from '../../examples/papers/sourmpis2023.ts';
@@ -43,6 +44,7 @@ describe('in short', () => {
     ['mazeMemory2020: what is possible', () => mazeChecks(quiet, 0, [])],
     ['movementDecoding, 80 updates', () => movementChecks(quiet, 80, [1])],
     ['multiSystem: masks and lesions', () => masksAndLesions()],
+    ['pehlePedersen2021: cells, surrogates, shapes', () => norseChecks(quiet, [1])],
     ['responseVariability', () => variabilityChecks(quiet, 10)],
     ['sourmpis2023: optimal assignment', () => [assignmentCheck(30)]],
     ['stroud2023: identities of an integrator', () => loadingIdentities(quiet, 1)],
@@ -75,9 +77,11 @@ it
     ...[
       'movementDecoding',
       'multiSystem',
+      'pehlePedersen2021',
       'responseVariability',
       'schuessler2024',
       'serranoFernandez2024',
+      'sourmpis2023',
       'stroud2023',
     ],
     ...['subramoney2023', 'urbanczikSenn2014', 'yin2023'],
