@@ -128,6 +128,7 @@ async function bundle() {
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',
       nest: 'src/interchange/nest/index.ts',
+      nestml: 'src/interchange/nestml/index.ts',
       neuroml: 'src/interchange/neuroml/index.ts',
       nir: 'src/interchange/nir/index.ts',
       nwb: 'src/interchange/nwb/index.ts',

@@ -43,6 +43,9 @@ export async function fileKinds(lib) {
     NeuroML: damagedBytes(25, fixture('interchange/neuroml/cells.nml'), (given) =>
       lib.readNeuroML(textOf(given)),
     ),
+    NESTML: damagedBytes(25, fixture('interchange/nestml/models.nestml'), (given) =>
+      lib.readNestml(textOf(given)),
+    ),
     NIR: damagedBytes(2, fixture('interchange/nir/fixtures/forward.nir'), lib.readNir),
     'NIR graphs': {
       share: 8,

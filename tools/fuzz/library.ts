@@ -10,6 +10,7 @@ import { Digest } from '../../src/plan/digest.ts';
 export { pack as packLink, unpack as unpackLink } from '../../app/settings.ts';
 export * from '../../src/index.ts';
 export { toNest } from '../../src/interchange/nest/index.ts';
+export { readNestml } from '../../src/interchange/nestml/index.ts';
 export { readNeuroML } from '../../src/interchange/neuroml/index.ts';
 export { readNir, runNir } from '../../src/interchange/nir/index.ts';
 export { readNwb } from '../../src/interchange/nwb/index.ts';

@@ -16,7 +16,7 @@ Keyword arguments become the options object, the last argument of the JavaScript
 returns what was recorded.
 
 Other entries of the library are modules of the same kind: ``synfire.rate``, ``synfire.space``, ``synfire.drives``,
-``synfire.linalg``, ``synfire.learn``, ``synfire.sampling``, ``synfire.nir``, ``synfire.nwb``, ``synfire.nest``, ``synfire.neuroml``,
+``synfire.linalg``, ``synfire.learn``, ``synfire.sampling``, ``synfire.nir``, ``synfire.nwb``, ``synfire.nest``, ``synfire.nestml``, ``synfire.neuroml``,
 ``synfire.sonata``. ``live_raster`` runs a network in a notebook's own tab.
 """
 
@@ -24,7 +24,7 @@ from ._errors import SynfireError
 from ._library import Library
 from ._live import LiveRaster as live_raster
 
-__all__ = ["SynfireError", "live_raster", "rate", "space", "drives", "linalg", "learn", "sampling", "nir", "nwb", "nest", "neuroml", "sonata"]
+__all__ = ["SynfireError", "live_raster", "rate", "space", "drives", "linalg", "learn", "sampling", "nir", "nwb", "nest", "nestml", "neuroml", "sonata"]
 
 _main = Library("synfire")
 rate = Library("synfire/rate")
@@ -36,6 +36,7 @@ sampling = Library("synfire/sampling")
 nir = Library("synfire/nir")
 nwb = Library("synfire/nwb")
 nest = Library("synfire/nest")
+nestml = Library("synfire/nestml")
 neuroml = Library("synfire/neuroml")
 sonata = Library("synfire/sonata")
 

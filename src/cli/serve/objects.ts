@@ -10,6 +10,7 @@ const ENTRIES: Readonly<Record<string, () => Promise<Entry>>> = {
   'synfire/learn': () => import('../../learn/index.ts'),
   'synfire/linalg': () => import('../../linalg/index.ts'),
   'synfire/nest': () => import('../../interchange/nest/index.ts'),
+  'synfire/nestml': () => import('../../interchange/nestml/index.ts'),
   'synfire/neuroml': () => import('../../interchange/neuroml/index.ts'),
   'synfire/nir': () => import('../../interchange/nir/index.ts'),
   'synfire/nwb': () => import('../../interchange/nwb/index.ts'),
