@@ -25,6 +25,7 @@ import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
 import { jensen2024 } from './papers/jensen2024.ts';
+import { keijserSprekeler2022 } from './papers/keijserSprekeler2022.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { matchingPennies } from './papers/matchingPennies.ts';
@@ -124,4 +125,5 @@ export const studies: Readonly<Record<string, Study>> = {
   mazeMemory2020,
   urbanczikSenn2014,
   pehlePedersen2021,
+  keijserSprekeler2022,
 };

@@ -10,6 +10,7 @@ import { deviceChecks } from '../../examples/papers/demirag2021.ts';
 import { babyChaos, rankOne } from '../../examples/papers/driscoll2024.ts';
 import { roleChecks } from '../../examples/papers/eiRoles.ts';
 import { boundChecks } from '../../examples/papers/jensen2024.ts';
+import { codeChecks } from '../../examples/papers/keijserSprekeler2022.ts';
 import { fixedPolicies } from '../../examples/papers/matchingPennies.ts';
 import { mazeChecks } from '../../examples/papers/mazeMemory2020.ts';
 import { movementChecks } from '../../examples/papers/movementDecoding.ts';
@@ -40,6 +41,7 @@ describe('in short', () => {
     ['driscoll2024: known fixed points', () => [...rankOne(60, 12), ...babyChaos(800)]],
     ['eiRoles, 60 updates', () => roleChecks(quiet, 60, [1])],
     ['jensen2024: bounds of mazes', () => boundChecks(quiet, 3000)],
+    ['keijserSprekeler2022: code of bursts, two inputs', () => codeChecks(quiet, 200, 2)],
     ['matchingPennies: fixed policies', () => fixedPolicies(quiet, 8)],
     ['mazeMemory2020: what is possible', () => mazeChecks(quiet, 0, [])],
     ['movementDecoding, 80 updates', () => movementChecks(quiet, 80, [1])],
@@ -73,7 +75,7 @@ it
   .skipIf(!isLong)
   .each([
     ...['alamiaVanRullen2019', 'ali2022', 'auxiliarySampling', 'confavreux2020', 'demirag2021'],
-    ...['eiRoles', 'jensen2024', 'matchingPennies', 'mazeMemory2020'],
+    ...['eiRoles', 'jensen2024', 'keijserSprekeler2022', 'matchingPennies', 'mazeMemory2020'],
     ...[
       'movementDecoding',
       'multiSystem',
