@@ -4,7 +4,7 @@
 // hosts; so these polynomials and Newton steps ARE the definition (f64 meaning aside). Coefficients:
 // Cephes single precision (Moshier). No fma, no lookup, no branch that lanes could disagree about.
 // Domains: exp any x (clamped to [-87, 85], so that 1/(1 + e^x) stays in the domain of reciprocal); log x ≥ 1.2e-38;
-// sqrt 0 or x ≥ 1.2e-38; reciprocal 1e-37 ≤ |x| ≤ 1e37. Outside them a lane's value is unspecified but the same everywhere.
+// sqrt 0 or x ≥ 1.2e-38; reciprocal 1e-37 ≤ |x| ≤ 1e37. Outside them a lane's value is unspecified but the same everywhere; of NaN it is NaN.
 //
 // Constants are read from a table at address 64 of the memory, where `storeConstants` puts them once. A
 // literal in a loop is rebuilt from integers by V8 at every use when registers run out; a load is one
@@ -167,7 +167,7 @@ export function sqrt(x: v128): v128 {
 /** e^x: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, exponent added as bits. */
 @inline
 export function exp(x: v128): v128 {
-  const c = f32x4.pmin(k(K.EXP_MAX), f32x4.pmax(k(K.EXP_MIN), x));
+  const c = f32x4.pmin(f32x4.pmax(x, k(K.EXP_MIN)), k(K.EXP_MAX));
   const n = f32x4.floor(
     f32x4.add(f32x4.mul(c, k(K.LOG2_E)), k(K.HALF)),
   );
@@ -184,7 +184,7 @@ export function exp(x: v128): v128 {
   return f32x4.mul(p, bits);
 }
 
-/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). NaN below 0. */
+/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). NaN below 0 and of NaN. */
 @inline
 export function log(x: v128): v128 {
   // x = m·2^e with m in [0.5, 1)
@@ -208,7 +208,7 @@ export function log(x: v128): v128 {
   y = f32x4.add(y, f32x4.mul(n, k(K.LN2_LOW)));
   y = f32x4.sub(y, f32x4.mul(z, k(K.HALF)));
   y = f32x4.add(f32x4.add(m, y), f32x4.mul(n, k(K.LN2_HIGH)));
-  return v128.or(y, f32x4.lt(x, f32x4.splat(0))); // all bits set is a NaN
+  return v128.or(y, v128.not(f32x4.ge(x, f32x4.splat(0)))); // all bits set is a NaN
 }
 
 /**
@@ -235,7 +235,7 @@ export function exprel(x: v128): v128 {
 @inline
 export function tanh(x: v128): v128 {
   const sign = v128.and(x, i32x4.splat(0x80000000));
-  const a = f32x4.pmin(k(K.TEN), v128.xor(x, sign));
+  const a = f32x4.pmin(v128.xor(x, sign), k(K.TEN));
   const z = f32x4.mul(a, a);
   let p = k(K.TANH_0);
   p = f32x4.add(f32x4.mul(p, z), k(K.TANH_1));

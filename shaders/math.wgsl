@@ -46,7 +46,7 @@ fn synfire_sqrt(x: f32) -> f32 {
 }
 
 fn synfire_exp(x: f32) -> f32 {
-  let c = synfire_pmin(85.0, synfire_pmax(-87.0, x));
+  let c = synfire_pmin(synfire_pmax(x, -87.0), 85.0);
   let n = floor(product(c, 1.44269504088896341f) + 0.5);
   var r = c - product(n, 0.693359375);
   r = r - product(n, -2.12194440e-4f);
@@ -80,8 +80,8 @@ fn synfire_log(x: f32) -> f32 {
   var y = product(product(p, m), z);
   y = y + product(n, -2.12194440e-4f);
   y = y - product(z, 0.5);
-  // NaN below 0, by bits that no compiler can know to be one
-  return select((m + y) + product(n, 0.693359375), bitcast<f32>(0x7fc00000u | step.zero), x < 0.0);
+  // NaN below 0 and of NaN, by bits that no compiler can know to be one
+  return select((m + y) + product(n, 0.693359375), bitcast<f32>(0x7fc00000u | step.zero), !(x >= 0.0));
 }
 
 fn synfire_exprel(x: f32) -> f32 {
@@ -98,7 +98,7 @@ fn synfire_exprel(x: f32) -> f32 {
 
 fn synfire_tanh(x: f32) -> f32 {
   let sign = bitcast<u32>(x) & 0x80000000u;
-  let a = synfire_pmin(10.0, bitcast<f32>(bitcast<u32>(x) ^ sign));
+  let a = synfire_pmin(bitcast<f32>(bitcast<u32>(x) ^ sign), 10.0);
   var y: f32;
   if (a < 0.625) {
     let z = product(a, a);

@@ -20,10 +20,13 @@ export interface Fault {
   readonly remedy: string;
 }
 
-/** Prints one fault as a paragraph. */
+/** Prints one fault as a paragraph, and what is none as what it is. */
 export function printFault(fault: Fault): string {
-  if (typeof fault !== 'object' || fault === null) return `an unknown fault (${printValue(fault)})`;
-  return `${fault.where}: found ${fault.found}, expected ${fault.expected}. ${fault.remedy} [${fault.code}]`;
+  try {
+    if (fault.code)
+      return `${fault.where}: found ${fault.found}, expected ${fault.expected}. ${fault.remedy} [${fault.code}]`;
+  } catch {} // a getter that throws, a symbol
+  return `a fault (${printValue(fault)})`;
 }
 
 /** A fault in what the user gave, or in what their machine offers. */
@@ -116,9 +119,11 @@ export function suggest(word: string, candidates: Iterable<string>): string {
 
 /** The names among what should be names: advice in an error must not fail itself. */
 function names(candidates: Iterable<string>): string[] {
-  const iterable =
-    typeof (candidates as Partial<Iterable<string>>)?.[Symbol.iterator] === 'function';
-  return iterable ? [...candidates].filter((name) => typeof name === 'string') : [];
+  try {
+    return [...candidates].filter((name) => typeof name === 'string');
+  } catch {
+    return [];
+  }
 }
 
 /** Levenshtein distance, one row at a time. */

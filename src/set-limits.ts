@@ -1,5 +1,5 @@
 /** Setting limits; apart from the table, since pages that only simulate never do. */
-import { printValue, SynfireError, suggest } from './errors.ts';
+import { printValue, reading, SynfireError, suggest } from './errors.ts';
 import { defaultLimits, type Limits, limits } from './limits.ts';
 
 /**
@@ -20,7 +20,7 @@ export function setLimits(given: { readonly [name in keyof Limits]?: number | un
     });
   }
   const names = Object.keys(defaultLimits);
-  const set = Object.entries(given).map(([name, value]): [string, number] => {
+  const set = reading(where, () => Object.entries(given)).map(([name, value]): [string, number] => {
     if (!names.includes(name)) {
       throw new SynfireError({
         code: 'unknown-option',

@@ -1,18 +1,41 @@
 /** Checks of what analysis is given: wrong shapes are named, numbers are taken as they are. */
 import { expectArgument, isCount, isReal } from '../connect/argument.ts';
+import { fieldsOf } from '../connect/made.ts';
+import { reading } from '../errors.ts';
 import type { SpikeTimes, Window } from './spikes.ts';
 
-/** Anything with a length: an array, a typed array, an object like one. */
-const isList = (value: unknown): value is ArrayLike<unknown> =>
+/** Anything with a length: an array, a typed array, an object like one. Reading it may throw. */
+const isLong = (value: unknown): value is ArrayLike<unknown> =>
   typeof value === 'object' && value !== null && isCount((value as { length?: unknown }).length);
 
+/** A list of numbers, whatever their values. */
+const isNumbers = (value: unknown): boolean => {
+  if (!isLong(value)) return false;
+  // of a typed array the first tells of all
+  const many = ArrayBuffer.isView(value) ? Math.min(1, value.length) : value.length;
+  for (let k = 0; k < many; k++) if (typeof value[k] !== 'number') return false;
+  return true;
+};
+
+const isList = (value: unknown, where: string): value is ArrayLike<unknown> =>
+  reading(where, () => isLong(value));
+
 export function expectNumbers(values: unknown, where: string): void {
-  expectArgument(isList(values), where, values, 'an array of numbers');
+  const sound = reading(where, () => isNumbers(values));
+  expectArgument(sound, where, values, 'an array of numbers');
+}
+
+/** Lists, or whatever else has a length. */
+export function expectList(values: unknown, where: string): void {
+  expectArgument(isList(values, where), where, values, 'an array');
 }
 
 export function expectSpikes(spikes: SpikeTimes, where: string): void {
-  const lists = isList(spikes?.senders) && isList(spikes.times);
-  const equal = lists && spikes.senders.length === spikes.times.length;
+  const { senders, times } = fieldsOf(spikes, where, 'senders', 'times');
+  const equal = reading(
+    where,
+    () => isNumbers(senders) && isNumbers(times) && senders.length === times.length,
+  );
   expectArgument(equal, `${where} › spikes`, spikes, 'senders and times, equally many');
 }
 
@@ -21,7 +44,8 @@ export function expectSize(size: unknown, where: string): void {
 }
 
 export function expectWindow(window: Window, where: string): void {
-  const holds = isReal(window?.from) && isReal(window.to);
+  const { from, to } = fieldsOf(window, where, 'from', 'to');
+  const holds = isReal(from) && isReal(to);
   expectArgument(holds, `${where} › window`, window, 'finite times { from, to }, ms');
 }
 
@@ -31,9 +55,9 @@ export function expectWidth(width: unknown, where: string): void {
 
 /** Finite times that ascend, ms. */
 export function expectOrdered(times: unknown, where: string): asserts times is ArrayLike<number> {
-  expectArgument(isList(times), where, times, 'an array of ascending times, ms');
+  expectArgument(isList(times, where), where, times, 'an array of ascending times, ms');
   for (let k = 0; k < times.length; k++) {
-    const value = times[k];
+    const value = reading(where, () => times[k]);
     const follows = isReal(value) && (k === 0 || value >= (times[k - 1] as number));
     expectArgument(follows, `${where}[${k}]`, value, 'finite times that ascend, ms');
   }
@@ -41,16 +65,18 @@ export function expectOrdered(times: unknown, where: string): asserts times is A
 
 /** Whole numbers ≥ 0. */
 export function expectCounts(counts: unknown, where: string): asserts counts is ArrayLike<number> {
-  expectArgument(isList(counts), where, counts, 'an array of counts');
+  expectArgument(isList(counts, where), where, counts, 'an array of counts');
   for (let k = 0; k < counts.length; k++) {
-    expectArgument(isCount(counts[k]), `${where}[${k}]`, counts[k], 'a whole number ≥ 0');
+    const value = reading(where, () => counts[k]);
+    expectArgument(isCount(value), `${where}[${k}]`, value, 'a whole number ≥ 0');
   }
 }
 
 /** Finite numbers. */
 export function expectFinite(values: unknown, where: string): asserts values is ArrayLike<number> {
-  expectArgument(isList(values), where, values, 'an array of numbers');
+  expectArgument(isList(values, where), where, values, 'an array of numbers');
   for (let k = 0; k < values.length; k++) {
-    expectArgument(isReal(values[k]), `${where}[${k}]`, values[k], 'a finite number');
+    const value = reading(where, () => values[k]);
+    expectArgument(isReal(value), `${where}[${k}]`, value, 'a finite number');
   }
 }

@@ -1,5 +1,6 @@
 /** Pearson correlation of binned spike counts, of a pair and as a mean over pairs. */
-import { expectNumbers } from './arguments.ts';
+import { reading } from '../errors.ts';
+import { expectList, expectNumbers } from './arguments.ts';
 import { mean } from './moments.ts';
 
 /** Pearson's coefficient; NaN where one of the two does not vary. */
@@ -21,9 +22,13 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
 
 /** Coefficient of every pair of counts that vary, in order (0, 1), (0, 2), … */
 export function pairCorrelations(counts: readonly ArrayLike<number>[]): Float64Array {
-  expectNumbers(counts, 'pairCorrelations › counts');
+  const where = 'pairCorrelations › counts';
+  expectList(counts, where);
   for (let i = 0; i < counts.length; i++) {
-    expectNumbers(counts[i], `pairCorrelations › counts[${i}]`);
+    expectNumbers(
+      reading(where, () => counts[i]),
+      `${where}[${i}]`,
+    );
   }
   const pairs: number[] = [];
   for (let i = 0; i < counts.length; i++) {

@@ -9,7 +9,8 @@
 import { TangentSpace } from '../backends/events/tangent-space.ts';
 import { called } from '../backends/machine/callbacks.ts';
 import { expectOptions } from '../connect/argument.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { fieldsOf } from '../connect/made.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 import { philox } from '../plan/philox.ts';
 
 /** A system that moves, and takes tangent vectors along. */
@@ -56,8 +57,8 @@ export async function lyapunovSpectrum(
   flow: TangentFlow,
   options: LyapunovOptions,
 ): Promise<LyapunovSpectrum> {
-  const dimension = flow?.dimension;
-  demand(typeof flow?.advance === 'function', 'lyapunovSpectrum › flow', flow, 'a flow');
+  const { dimension, advance } = fieldsOf(flow, 'lyapunovSpectrum', 'dimension', 'advance');
+  demand(typeof advance === 'function', 'lyapunovSpectrum › flow', flow, 'a flow');
   expectOptions(options, 'lyapunovSpectrum', KNOWN);
   const { exponents = dimension, steps, every = 1, seed = 1, onProgress } = options;
   const { transient = Math.ceil(steps / 10) } = options;
@@ -130,7 +131,13 @@ export function lyapunovErrors(
   spectrum: LyapunovSpectrum,
   options: { readonly resamples?: number; readonly seed?: number } = {},
 ): Float64Array {
-  const { exponents, growth, intervals } = spectrum ?? {};
+  const { exponents, growth, intervals } = fieldsOf(
+    spectrum,
+    'lyapunovErrors',
+    'exponents',
+    'growth',
+    'intervals',
+  );
   demandNumbers('lyapunovErrors › exponents', exponents);
   demandNumbers('lyapunovErrors › intervals', intervals);
   const whole = Array.isArray(growth) && growth.length === intervals.length && growth.length > 0;
@@ -170,6 +177,6 @@ function demand(holds: boolean, where: string, value: unknown, expected: string)
 
 function demandNumbers(where: string, list: ArrayLike<number>): void {
   const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && 'length' in list);
-  const sound = isList && Array.from(list).every((x) => Number.isFinite(x));
+  const sound = isList && reading(where, () => Array.from(list).every((x) => Number.isFinite(x)));
   demand(sound, where, list, 'a list of finite numbers');
 }

@@ -4,6 +4,7 @@
  */
 
 import { expectOptions } from '../connect/argument.ts';
+import { fieldsOf } from '../connect/made.ts';
 import { SynfireError } from '../errors.ts';
 import { expectNumbers, expectWidth } from './arguments.ts';
 import { fft } from './fft.ts';
@@ -57,7 +58,7 @@ export function powerSpectrum(
 
 /** Frequency of the largest power in [from, to] Hz. */
 export function peakFrequency(spectrum: Spectrum, from = 0, to = Number.POSITIVE_INFINITY): number {
-  const { frequencies, power } = spectrum ?? {};
+  const { frequencies, power } = fieldsOf(spectrum, 'peakFrequency', 'frequencies', 'power');
   expectNumbers(frequencies, 'peakFrequency › spectrum › frequencies');
   expectNumbers(power, 'peakFrequency › spectrum › power');
   let best = -1;

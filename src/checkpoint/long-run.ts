@@ -146,6 +146,7 @@ export async function readRunFile(
 ): Promise<{ readonly file: RunFile; readonly network: Network }> {
   const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
   const { join } = await nodeModule<typeof import('node:path')>('path');
+  expectArgument(typeof folder === 'string', 'folder of a run', folder, 'a path');
   try {
     const file = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as RunFile;
     if (file.format !== 'synfire-run' || file.version !== 1) throw new Error('another file');

@@ -20,6 +20,25 @@ export const isReal = (value: unknown): value is number =>
 export const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
+/** The entries of an object as they are now. Throws `wrong-type` where it is none, `unreadable` where reading it throws. */
+export function entriesIn<T>(
+  given: Readonly<Record<string, T>>,
+  where: string,
+  expected: string,
+): [string, T][] {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+    return reading(where, () => Object.entries(given));
+  }
+  const remedy = 'Leave it out for the defaults.';
+  throw new SynfireError({
+    code: 'wrong-type',
+    where,
+    found: printValue(given),
+    expected,
+    remedy,
+  });
+}
+
 /** Throws unless `options` is an object with none but the known fields. */
 export function expectOptions(options: unknown, where: string, known: readonly string[]): void {
   const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);

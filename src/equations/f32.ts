@@ -65,7 +65,7 @@ const EXP = new Float32Array([
 ]);
 
 export function exp(x: number): number {
-  const c = pmin(85, pmax(-87, x));
+  const c = pmin(pmax(x, -87), 85);
   const n = Math.floor(f(f(c * LOG2E) + 0.5));
   let r = f(c - f(n * LN2_HIGH));
   r = f(r - f(n * LN2_LOW));
@@ -81,7 +81,7 @@ const LOG = new Float32Array([
 ]);
 
 export function log(x: number): number {
-  if (x < 0) return Number.NaN;
+  if (!(x >= 0)) return Number.NaN;
   const word = bitsOf(x);
   const m0 = fromBits((word & 0x007fffff) | 0x3f000000);
   const small = m0 < SQRT_HALF;
@@ -111,7 +111,7 @@ const TANH_NEAR = f(0.625);
 
 export function tanh(x: number): number {
   const sign = bitsOf(x) & SIGN;
-  const a = pmin(10, fromBits(bitsOf(x) ^ sign));
+  const a = pmin(fromBits(bitsOf(x) ^ sign), 10);
   let y: number;
   if (a < TANH_NEAR) {
     const z = f(a * a);

@@ -8,6 +8,9 @@
  * kept as UTF-32 (`<U`). Not supported: big endian, Fortran order of matrices, structured types,
  * objects.
  */
+import { expectArgument } from '../connect/argument.ts';
+import { isMade } from '../connect/made.ts';
+import { printValue, reading } from '../errors.ts';
 import { checkArgument } from './arguments.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 
@@ -57,13 +60,17 @@ export function writeNpy(
 ): Uint8Array {
   checkArgument('shape', shape, 'writeNpy › shape');
   if (typeof data === 'string') return writeText([data], shape ?? []);
-  if (isText(data)) return writeText(data, shape ?? [data.length]);
-  const type = Object.entries(TYPES).find(([, array]) => data instanceof array);
+  if (isText(data)) {
+    const sound = reading('writeNpy', () => data.every((item) => typeof item === 'string'));
+    expectArgument(sound, 'writeNpy', data, 'texts');
+    return writeText(data, shape ?? [data.length]);
+  }
+  const type = Object.entries(TYPES).find(([, array]) => isMade<unknown>(data, array));
   if (type === undefined) {
     throw fileError(
       'npy-unknown-dtype',
       'array to write',
-      Object.prototype.toString.call(data),
+      printValue(data),
       'a typed array or text',
       'Convert it first, e.g. with Float64Array.from().',
     );

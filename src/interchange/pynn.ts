@@ -2,7 +2,7 @@
  * Standard cells of PyNN by their names and in its units (ms, mV, nA, µS, nF; some in nS): a neuron here with the defaults of pyNN.standardmodels.cells, and how its
  * weights are said.
  */
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import type { NeuronSpec, ReceptorSpec } from '../neurons/model.ts';
 import { adex, izhikevich, lif, traubMiles } from '../neurons/models.ts';
 import { neuron } from '../neurons/neuron.ts';
@@ -160,7 +160,8 @@ export function fromPyNN(
   name: string,
   parameters: Readonly<Record<string, number>> = {},
 ): PyNNCell {
-  const row = Object.hasOwn(CELLS, name) ? CELLS[name] : undefined;
+  const known_ = typeof name === 'string' && Object.hasOwn(CELLS, name);
+  const row = known_ ? CELLS[name] : undefined;
   if (row === undefined) {
     const known = Object.keys(CELLS);
     const remedy =
@@ -174,7 +175,7 @@ export function fromPyNN(
     throw new SynfireError({ ...fault, remedy: 'Give an object.' });
   }
   const values: Record<string, number> = { ...row.defaults };
-  for (const [id, value] of Object.entries(parameters)) {
+  for (const [id, value] of reading('fromPyNN', () => Object.entries(parameters))) {
     const where = `fromPyNN ${name} › ${id}`;
     if (!Object.hasOwn(row.defaults, id)) {
       const remedy = suggest(id, Object.keys(row.defaults));

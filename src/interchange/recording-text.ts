@@ -1,10 +1,12 @@
 /** A recording as JSON, with all that it holds, and its spikes as CSV. */
+
 import type { Recording } from '../simulate/recording.ts';
 import { writeSpikesCsv } from './csv.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import type { Npy, NpyArray } from './npy.ts';
 import type { NpzContents } from './npz.ts';
 import { recordingArrays, recordingOfArrays } from './recording.ts';
+import { checkSaid, spikeHeadShape } from './recording-meta.ts';
 
 const TYPES = {
   u1: Uint8Array,
@@ -123,17 +125,19 @@ export interface SpikeHead {
 export function recordingOfSpikes(
   senders: Uint32Array,
   times: Float64Array,
-  { meta, populations }: SpikeHead,
+  head: SpikeHead,
   where: string,
 ): Recording {
-  const recorders = meta?.recorders?.filter?.(({ recorder }) => recorder === 'spikes');
+  checkSaid(spikeHeadShape, head, where);
+  const { meta, populations } = head;
+  const recorders = meta.recorders.filter(({ recorder }) => recorder === 'spikes');
   const array = (data: NpyArray | readonly string[]): Npy => ({ shape: [data.length], data });
-  const part = (of: 'first' | 'size') => Uint32Array.from(populations ?? [], (p) => p[of]);
+  const part = (of: 'first' | 'size') => Uint32Array.from(populations, (p) => p[of]);
   return recordingOfArrays(
     new Map([
       ['senders', array(senders)],
       ['times', array(times)],
-      ['population_names', array((populations ?? []).map(({ name }) => name))],
+      ['population_names', array(populations.map(({ name }) => name))],
       ['population_first', array(part('first'))],
       ['population_size', array(part('size'))],
       ['meta', { shape: [], data: [JSON.stringify({ ...meta, recorders })] }],

@@ -7,6 +7,7 @@
  *
  * `meta` says what the rest means: format, version, dt, first and last step, recorders, sums over all populations.
  */
+import { isMade } from '../connect/made.ts';
 import { type Reals, reals } from '../equations/precision.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { PlannedRecorder } from '../plan/plan.ts';
@@ -17,6 +18,7 @@ import type { Part } from '../simulate/recording-part.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
 import type { Npy, NpyArray } from './npy.ts';
 import { type NpzContents, readNpz, writeNpz } from './npz.ts';
+import { checkSaid, metaShape } from './recording-meta.ts';
 import { spikeArrays, spikesOfArrays } from './spikes.ts';
 
 const FORMAT = 'synfire-recording';
@@ -53,7 +55,7 @@ export async function recordingToNpz(
 
 /** Throws `wrong-type`. */
 export function expectRecording(recording: unknown, where: string): void {
-  if (recording instanceof Recording) return;
+  if (isMade(recording, Recording)) return;
   throw new SynfireError({
     code: 'wrong-type',
     where: `${where} › recording`,
@@ -117,7 +119,7 @@ export async function recordingFromNpz(bytes: Uint8Array, where = 'recording'): 
 export function recordingOfArrays(arrays: ReadonlyMap<string, Npy>, where: string): Recording {
   const file = spikesOfArrays(arrays, where);
   const meta = file.meta as unknown as Meta;
-  const sound = meta.format === FORMAT && meta.dt > 0 && Array.isArray(meta.recorders);
+  const sound = meta?.format === FORMAT && meta.dt > 0 && Array.isArray(meta.recorders);
   if (!sound || meta.version !== VERSION) {
     const found = sound ? `version ${meta.version}` : 'a file without the mark of a recording';
     const expected = `a recording of version ${VERSION}`;
@@ -126,6 +128,7 @@ export function recordingOfArrays(arrays: ReadonlyMap<string, Npy>, where: strin
       : 'Read it with spikesFromNpz.';
     throw fileError('recording-bad-file', where, found, expected, remedy);
   }
+  checkSaid(metaShape, meta, `${where} › meta`);
   const get = (name: string, length?: number): NpyArray => {
     const data = arrays.get(name)?.data;
     if (data !== undefined && !Array.isArray(data) && data.length === (length ?? data.length)) {

@@ -1,4 +1,7 @@
 /** Recurrent units as graphs: one time step each, to be unrolled. */
+import { expectArgument } from '../connect/argument.ts';
+import { reading } from '../errors.ts';
+import { expectTape } from './expect-tape.ts';
 import type { Node, Parameter, Tape } from './tape.ts';
 
 /** Leaky rate units: h ← (1 − α)·h + α·(J φ(h) + W u + b), and φ of the new h. */
@@ -11,12 +14,20 @@ export interface RateCell {
   readonly activation: string;
 }
 
+/** What a cell is made of. Throws `bad-argument` for what is none, and for a tape that is none. */
+function cellOf<C extends object>(tape: Tape, cell: C, where: string): C {
+  expectTape(tape, where);
+  expectArgument(typeof cell === 'object' && cell !== null, `${where} › cell`, cell, 'a cell');
+  return reading(where, () => ({ ...cell }));
+}
+
 export function rateStep(
   tape: Tape,
-  { recurrent, input, bias, alpha, activation }: RateCell,
+  cell: RateCell,
   state: { readonly h: Node; readonly rate: Node },
   u: Node,
 ): { readonly h: Node; readonly rate: Node } {
+  const { recurrent, input, bias, alpha, activation } = cellOf(tape, cell, 'rateStep');
   const drive = tape.affine(
     [
       [recurrent, state.rate],
@@ -43,10 +54,11 @@ export const TANH = 'tanh(x)';
 
 export function lstmStep(
   tape: Tape,
-  { recurrent, input, bias }: LstmCell,
+  cell: LstmCell,
   state: { readonly h: Node; readonly c: Node },
   u: Node,
 ): { readonly h: Node; readonly c: Node } {
+  const { recurrent, input, bias } = cellOf(tape, cell, 'lstmStep');
   const sums = tape.affine(
     [
       [input, u],
@@ -67,6 +79,7 @@ export function lstmStep(
 
 /** 1 where x ≥ 0, else 0, with the slopes of `smooth`, a text in x: the integral of a surrogate. */
 export function spike(tape: Tape, x: Node, smooth: string): Node {
+  expectTape(tape, 'spike');
   const y = tape.apply(smooth, x);
   tape.step({
     forward: () => {
@@ -90,7 +103,8 @@ export interface GruCell {
 }
 
 /** h ← z·h + (1 − z)·tanh(W u + r·(U h) + b). */
-export function gruStep(tape: Tape, { recurrent, input, bias }: GruCell, h: Node, u: Node): Node {
+export function gruStep(tape: Tape, cell: GruCell, h: Node, u: Node): Node {
+  const { recurrent, input, bias } = cellOf(tape, cell, 'gruStep');
   const units = h.rows;
   const given = tape.affine([[input, u]], bias);
   const own = tape.affine([[recurrent, h]]);

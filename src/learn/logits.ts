@@ -1,5 +1,8 @@
 /** Losses of logits and their slopes, mean over the batch: what `Tape` adds for classes and for policies. */
+
+import { fieldsOf } from '../connect/made.ts';
 import { exp, log } from '../equations/f64.ts';
+import { expectTape } from './expect-tape.ts';
 import type { Node, Tape } from './tape.ts';
 
 /** Rows are classes, columns members of the batch; slopes are added to. */
@@ -32,7 +35,8 @@ export function crossEntropy(
 
 /** Adds `weight`·mean over the batch of the entropy of softmax(y), in nats, to the loss; a negative weight keeps a policy open. */
 export function entropyLoss(tape: Tape, y: Node, weight: number): void {
-  const { rows } = y;
+  expectTape(tape, 'entropyLoss');
+  const { rows } = fieldsOf(y, 'entropyLoss', 'rows');
   const { batch } = tape;
   tape.step({
     forward: () => entropy({ values: tape.values(y), slopes: tape.slopes(y), rows, batch }, weight),

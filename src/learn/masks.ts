@@ -1,9 +1,12 @@
 /** Weights that are not there: entries that start at 0, have slope 0 bit for bit and so stay 0 under every optimiser. */
+import { fieldsOf } from '../connect/made.ts';
+import { expectTape } from './expect-tape.ts';
 import type { Parameter, Tape } from './tape.ts';
 
 /** `mask`: rows × columns, 0 where there is no weight. Before the parameter is first used, since slopes are made in the reverse order. */
 export function keepZeros(tape: Tape, parameter: Parameter, mask: ArrayLike<number>): void {
-  const { columns, stride } = parameter;
+  expectTape(tape, 'keepZeros');
+  const { columns, stride } = fieldsOf(parameter, 'keepZeros', 'columns', 'stride');
   const clear = (what: 'value' | 'slope') => {
     const view = tape.view(parameter, what);
     for (let k = 0; k < mask.length; k++) {
@@ -16,5 +19,6 @@ export function keepZeros(tape: Tape, parameter: Parameter, mask: ArrayLike<numb
 
 /** A parameter that is not learnt: its slopes are 0 at the end. Before it is first used. */
 export function keepFixed(tape: Tape, parameter: Parameter): void {
+  expectTape(tape, 'keepFixed');
   tape.step({ backward: () => tape.view(parameter, 'slope').fill(0) });
 }

@@ -1,7 +1,9 @@
 /** Examples as users give them, in ms and checked, and as engines take them, in steps. */
+
 import type { Sample, SourceEvents } from '../backends/learning/gradients.ts';
 import type { LearningLayout } from '../backends/learning/layout.ts';
 import { filteredTrain, type ReadoutSpec } from '../backends/learning/readout.ts';
+import { fieldsOf } from '../connect/made.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isArray, number, numbers, object, optional, record } from '../network/shape.ts';
@@ -44,10 +46,10 @@ export const sizeOf = (data: TrainingData): number => ('draw' in data ? data.siz
 
 /** Throws SynfireError unless it is data of at least one sample. */
 export function checkData(data: unknown, where: string): asserts data is TrainingData {
-  const drawn = data as { size?: unknown; draw?: unknown } | null;
+  const drawn = fieldsOf(data as { size: unknown; draw: unknown }, where, 'size', 'draw');
   const good = isArray(data)
     ? data.length > 0
-    : typeof drawn?.draw === 'function' &&
+    : typeof drawn.draw === 'function' &&
       Number.isInteger(drawn.size) &&
       (drawn.size as number) > 0;
   if (good) return;

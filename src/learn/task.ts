@@ -1,9 +1,11 @@
 /** What is to be learnt, as users say it: options, their checks, and what engines need of them. */
+
 import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
 import { judgeOf } from '../backends/learning/judge.ts';
 import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
 import type { ReadoutSpec } from '../backends/learning/readout.ts';
 import { refuseDouble } from '../backends/refuse-double.ts';
+import { fieldsOf } from '../connect/made.ts';
 import { type Fault, printValue, SynfireError } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
@@ -135,7 +137,8 @@ export interface Task {
 
 /** Throws SynfireError with what is wrong. `more`: options beside those of a task. */
 export function taskOf(network: Network, options: TaskOptions, more: Record<string, Shape>): Task {
-  const describes = typeof (network as Partial<Network> | null)?.describe === 'function';
+  const { describe } = fieldsOf(network, 'training', 'describe');
+  const describes = typeof describe === 'function';
   if (!describes) throw wrong('network', printValue(network), 'a Network', 'Build one.');
   checked(object({ ...taskShape, ...more }), options, 'training');
   const { batch = 1, seed = 1, scale = 1, rates = {} } = options;

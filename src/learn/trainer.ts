@@ -11,6 +11,7 @@ import { startGradients } from '../backends/learning/start.ts';
 import { called } from '../backends/machine/callbacks.ts';
 import { nextTask } from '../backends/machine/host.ts';
 import { RunLoop } from '../backends/machine/run-loop.ts';
+import { CREATED, expectCreated } from '../connect/made.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import type { Network } from '../network/network.ts';
@@ -106,12 +107,14 @@ export class Trainer {
   #order: { epoch: number; of: Uint32Array } = { epoch: -1, of: new Uint32Array(0) };
 
   private constructor(
+    created: symbol,
     description: NetworkDescription,
     task: Task,
     engine: GradientEngine,
     learnt: Learnt,
     data: TrainingData,
   ) {
+    expectCreated(created, 'Trainer');
     this.#description = description;
     this.#task = task;
     this.#engine = engine;
@@ -133,7 +136,7 @@ export class Trainer {
     const { every } = task;
     const given = { backend, precision, workers, exact, eligibility, every };
     const engine = await startGradients(task.layout, task.judge, given);
-    return new Trainer(network.describe(), task, engine, learnt, options.data);
+    return new Trainer(CREATED, network.describe(), task, engine, learnt, options.data);
   }
 
   /** Updates done. */

@@ -2,7 +2,7 @@
  * Dense matrices of f64, row after row. Everything in this folder uses + − × ÷ √ only, so that results are the
  * same bits on every host; it is meant for analysis (N up to some hundreds), not for simulation.
  */
-import { printValue, SynfireError } from '../errors.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 
 export interface Matrix {
   readonly rows: number;
@@ -68,8 +68,11 @@ export const sizes = ({ rows, columns }: Matrix): string => `${rows} × ${column
 
 /** Throws `bad-matrix` unless it is a matrix of finite numbers. */
 export function checkMatrix(a: Matrix, where: string): void {
-  const { rows, columns, data } = a ?? {};
-  const shaped = data instanceof Float64Array && data.length === rows * columns;
+  const { rows, columns, data, isDoubles } = reading(where, () => {
+    const { rows, columns, data } = a ?? {};
+    return { rows, columns, data, isDoubles: data instanceof Float64Array };
+  });
+  const shaped = isDoubles && data.length === rows * columns;
   if (!shaped) throw badMatrix(where, printValue(a), 'rows × columns numbers in a Float64Array');
   const wrong = data.findIndex((x) => !Number.isFinite(x));
   if (wrong < 0) return;

@@ -1,5 +1,6 @@
 /** Populations that only emit spikes: data, and small constructors that refuse what is no source. */
-import { printValue, SynfireError, suggest } from '../errors.ts';
+import { entriesIn, expectOptions } from '../connect/argument.ts';
+import { SynfireError } from '../errors.ts';
 
 export type SourceSpec =
   | {
@@ -25,8 +26,8 @@ interface PoissonOptions {
 
 /** Poisson spikes at `rate` Hz. Values are validated with the network. */
 export function poisson(options: PoissonOptions): SourceSpec {
-  checkOptions('poisson', options, ['rate', 'start', 'stop'], ['rate']);
-  const { rate, start = 0, stop = Number.POSITIVE_INFINITY } = options;
+  const given = checkedOptions('poisson', options, ['rate', 'start', 'stop'], ['rate']);
+  const { rate, start = 0, stop = Number.POSITIVE_INFINITY } = given;
   return { source: 'poisson', rate, start, stop };
 }
 
@@ -37,32 +38,27 @@ interface SpikeGeneratorOptions {
 
 /** Given spikes. Values are validated with the network. */
 export function spikeGenerator(options: SpikeGeneratorOptions): SourceSpec {
-  checkOptions('spikeGenerator', options, ['senders', 'times'], ['senders', 'times']);
-  return { source: 'spike_generator', senders: options.senders, times: options.times };
+  const names = ['senders', 'times'] as const;
+  const { senders, times } = checkedOptions('spikeGenerator', options, names, names);
+  return { source: 'spike_generator', senders, times };
 }
 
-function checkOptions(
+/** The options as they are now. */
+function checkedOptions<T extends object>(
   where: string,
-  options: object,
-  known: readonly string[],
-  needed: readonly string[],
-): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const found = printValue(options);
-    const expected = `an object with ${needed.join(' and ')}`;
-    const remedy = `Write ${where}({ ${needed.join(', ')} }).`;
-    throw new SynfireError({ code: 'wrong-type', where, found, expected, remedy });
-  }
-  const odd = Object.keys(options).find((id) => !known.includes(id));
-  if (odd !== undefined) {
-    const expected = `an option of ${where}`;
-    const remedy = suggest(odd, known);
-    throw new SynfireError({ code: 'unknown-option', where, found: `"${odd}"`, expected, remedy });
-  }
-  const missing = needed.find((id) => (options as Record<string, unknown>)[id] === undefined);
+  options: T,
+  known: readonly (keyof T & string)[],
+  needed: readonly (keyof T & string)[],
+): T {
+  const given = Object.fromEntries(
+    entriesIn(options as Record<string, unknown>, where, `an object with ${needed.join(' and ')}`),
+  );
+  expectOptions(given, where, known);
+  const missing = needed.find((id) => given[id] === undefined);
   if (missing !== undefined) {
     const remedy = `Give "${missing}".`;
     const found = `no "${missing}"`;
     throw new SynfireError({ code: 'missing-option', where, found, expected: 'one', remedy });
   }
+  return given as T;
 }

@@ -1,4 +1,5 @@
 /** A rule with parameters, and a rule from the user's own text. Texts are checked when a network is planned. */
+import { entriesIn } from '../connect/argument.ts';
 import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import type { ParameterDeclaration } from '../neurons/model.ts';
 import type { PlasticityRule, PlasticitySpec, PostTrace, SynapseVariable } from './rule.ts';
@@ -10,12 +11,9 @@ export function makeRule(
   others: readonly string[] = [],
 ): PlasticitySpec {
   const where = `plasticity "${rule.name}"`;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw wrongType(where, given, 'an object of parameters');
-  }
   const names = Object.keys(rule.parameters);
   const parameters: Record<string, number> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of entriesIn(given, where, 'an object of parameters')) {
     if (value === undefined) continue;
     if (!names.includes(name)) {
       throw new SynfireError({

@@ -1,5 +1,5 @@
 /** STDP that a neuromodulator turns into weights: pairs leave an eligibility, the modulator's concentration integrates it. */
-import { printValue, SynfireError } from '../errors.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
@@ -58,7 +58,7 @@ export type RewardOptions = Partial<
 
 /** Times in ms, A in w_max's unit per ms. Throws `unknown-option`, `wrong-type`. */
 export function rewardStdp(options: RewardOptions = {}): PlasticitySpec {
-  const { receptor = 'dopamine', ...values } = options ?? {};
+  const { receptor = 'dopamine', ...values } = reading('rewardStdp', () => ({ ...options }));
   if (typeof receptor === 'string') return makeRule(rewardRule(receptor), values, ['receptor']);
   throw new SynfireError({
     code: 'wrong-type',

@@ -1,5 +1,7 @@
 /** Pair-based spike-timing dependent plasticity, in its usual variants. */
+
 import { expectArgument } from '../connect/argument.ts';
+import { reading } from '../errors.ts';
 import type { ParameterDeclaration } from '../neurons/model.ts';
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
@@ -66,7 +68,11 @@ export interface StdpOptions {
 
 /** Throws `unknown-option`, `wrong-type`, `bad-argument`. */
 export function pairStdp(options: StdpOptions = {}): PlasticitySpec {
-  const { weights = 'additive', pairs = 'all', ...values } = options ?? {};
+  const {
+    weights = 'additive',
+    pairs = 'all',
+    ...values
+  } = reading('pairStdp', () => ({ ...options }));
   expectWord('weights', weights, Object.keys(dependence));
   expectWord('pairs', pairs, ['all', 'nearest']);
   return makeRule(pairRule(weights, pairs), values, ['weights', 'pairs']);

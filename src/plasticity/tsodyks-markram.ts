@@ -1,4 +1,5 @@
 /** Short-term plasticity: facilitation and depression. */
+import { reading } from '../errors.ts';
 import { makeRule } from './make-rule.ts';
 import type { PlasticityRule, PlasticitySpec } from './rule.ts';
 
@@ -46,7 +47,7 @@ const depressing: PlasticityRule = {
 export const tsodyksMarkram = (
   options: Partial<Record<'U' | 'tau_f' | 'tau_d' | 'w_max', number>> = {},
 ): PlasticitySpec => {
-  const { tau_f, ...others } = options ?? {};
+  const { tau_f, ...others } = reading('tsodyksMarkram', () => ({ ...options }));
   return tau_f === undefined || tau_f === 0
     ? makeRule(depressing, others)
     : makeRule(tsodyksMarkramRule, { tau_f, ...others });

@@ -2,7 +2,10 @@
  * The public entry `synfire/random`: the generators that every draw of Synfire comes from, as functions of a counter and a key, and
  * streams of them that jump. docs/random.md says which counter an engine's draw has.
  */
+
 import { expectArgument } from '../connect/argument.ts';
+import { isMade } from '../connect/made.ts';
+import { reading } from '../errors.ts';
 import { normals, purpose, streamWord, uniform } from '../plan/draws.ts';
 import { keyOf, philox as philoxWords } from '../plan/philox.ts';
 import { threefryWords } from './threefry.ts';
@@ -10,9 +13,9 @@ import { threefryWords } from './threefry.ts';
 export { type RandomOptions, RandomStream } from './stream.ts';
 
 const isWords = (value: unknown, length: number): value is ArrayLike<number> => {
-  const list = Array.isArray(value) || value instanceof Uint32Array;
+  const list = Array.isArray(value) || isMade(value, Uint32Array);
   const word = (x: unknown) => Number.isInteger(x) && (x as number) >= 0 && (x as number) < 2 ** 32;
-  return list && value.length === length && Array.from(value).every(word);
+  return list && value.length === length && reading('words', () => Array.from(value).every(word));
 };
 
 /** Philox4x32-10: four words of a counter of four and a key of two 32-bit words. Throws SynfireError. */

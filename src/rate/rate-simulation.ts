@@ -11,6 +11,7 @@ import { keeping } from '../backends/machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
+import { CREATED, expectCreated } from '../connect/made.ts';
 import { badOption, named, printValue, SynfireError, suggest } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import {
@@ -75,7 +76,14 @@ export class RateSimulation {
   readonly #back: RollBack<Held, Diverged>;
   #step = 0;
 
-  private constructor(model: RateModel, plan: RatePlan, crew: RateCrewOf, shares: readonly Rows[]) {
+  private constructor(
+    created: symbol,
+    model: RateModel,
+    plan: RatePlan,
+    crew: RateCrewOf,
+    shares: readonly Rows[],
+  ) {
+    expectCreated(created, 'RateSimulation');
     this.#model = model;
     this.#plan = plan;
     this.#crew = crew;
@@ -96,7 +104,7 @@ export class RateSimulation {
     const plan = planOf(model);
     checked(optionsShape, options, 'rate simulation');
     const { crew, shares } = await startCrew(model, plan, options);
-    const simulation = new RateSimulation(model, plan, crew, shares);
+    const simulation = new RateSimulation(CREATED, model, plan, crew, shares);
     await orDisposed(crew, () => simulation.#restore({ states: initialStates(model, plan) }, 0));
     return simulation;
   }

@@ -6,7 +6,7 @@
  * where dw may also read states and parameters of the target i. One copy only: copies share weights.
  */
 import { expectOptions } from '../connect/argument.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 
 export interface RateRule {
   /** dw/dt over `w`, `pre`, `post`, the rule's parameters, states and parameters of the target. */
@@ -69,7 +69,7 @@ export function oja(options: RuleOptions & { eta: number }): RateRule {
  * names a state of the model that follows the mean of the output's square; default "theta".
  */
 export function bcm(options: RuleOptions & { eta: number; threshold?: string }): RateRule {
-  const { threshold = 'theta', ...others } = options ?? {};
+  const { threshold = 'theta', ...others } = reading('bcm', () => ({ ...options }));
   if (typeof threshold !== 'string') throw wrong('bcm › threshold', threshold, 'a state');
   const { parameters, rest } = amounts('bcm', others, ['eta'], ['threshold']);
   return { dw: `eta*pre*post*(post - ${threshold})`, parameters, ...rest };
@@ -80,7 +80,7 @@ export function bcm(options: RuleOptions & { eta: number; threshold?: string }):
  * such as reward less its mean; default "m".
  */
 export function threeFactor(options: RuleOptions & { eta: number; modulator?: string }): RateRule {
-  const { modulator = 'm', ...others } = options ?? {};
+  const { modulator = 'm', ...others } = reading('threeFactor', () => ({ ...options }));
   if (typeof modulator !== 'string') throw wrong('threeFactor › modulator', modulator, 'a state');
   const { parameters, rest } = amounts('threeFactor', others, ['eta'], ['modulator']);
   return { dw: `eta*${modulator}*post*pre`, parameters, ...rest };

@@ -3,6 +3,8 @@
  * reverse step of denoising diffusion (Lyo & Savin 2024, as their code has it), with the coefficients of a level in
  * a table.
  */
+import { expectArgument } from '../connect/argument.ts';
+import { fieldsOf, isMade } from '../connect/made.ts';
 import type { NoiseSchedule } from './noise-schedule.ts';
 
 /** What the trees say: the datum behind a noisy state, or the noise in it. */
@@ -21,9 +23,16 @@ export interface Coefficients {
 }
 
 export function stepCoefficients(
-  { beta, alphaBar }: NoiseSchedule,
+  schedule: NoiseSchedule,
   output: DenoiserOutput | 'ou',
 ): Coefficients {
+  const { beta, alphaBar } = fieldsOf(schedule, 'stepCoefficients', 'beta', 'alphaBar');
+  expectArgument(
+    isMade(beta, Float64Array) && isMade(alphaBar, Float64Array),
+    'stepCoefficients › schedule',
+    schedule,
+    'a noise schedule',
+  );
   const of = (f: (beta: number, alphaBar: number) => number) =>
     beta.map((value, k) => f(value, alphaBar[k]));
   const c = of((b) => Math.sqrt(b));

@@ -1,4 +1,5 @@
 /** Data that the sampling circuits are trained on, in [−1, 1], drawn by seed (Lyo & Savin 2024). */
+import { expectArgument } from '../connect/argument.ts';
 import { cos, sin } from '../equations/f64.ts';
 import { badOption } from '../errors.ts';
 import { matrix } from '../linalg/matrix.ts';
@@ -34,6 +35,7 @@ const rescale = (x: number, high: number) => (2 * (x - ROLL_LOW)) / (high - ROLL
 
 /** The clean roll at u in [0, 1], before it is rescaled. */
 function rollAt(u: number): readonly [number, number] {
+  expectArgument(typeof u === 'number', 'place on a manifold', u, 'a number in [0, 1]');
   const t = 1.5 * Math.PI * (1 + 2 * u);
   return [(t * cos(t)) / 10, (t * sin(t)) / 10];
 }
@@ -86,6 +88,7 @@ export function trimodalAt(label: number, u: number): readonly [number, number] 
 
 function trimodalRaw(label: number, u: number): readonly [number, number] {
   if (label === 0) return rollAt(u);
+  expectArgument(typeof u === 'number', 'place on a manifold', u, 'a number in [0, 1]');
   if (label === 1) {
     const angle = 2 * Math.PI * (u < 0.5 ? u : u - 0.5);
     const [c, s] = [cos(angle), sin(angle)];

@@ -17,6 +17,7 @@ import { rateModules } from '../backends/rate/module.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { TrainingCrew } from '../backends/sampling/training-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
+import { CREATED, expectCreated } from '../connect/made.ts';
 import { badOption, named, SynfireError } from '../errors.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
 import {
@@ -94,7 +95,8 @@ export class DenoiserTraining {
   /** Where training goes back to, and when that is next moved on. */
   #kept = { step: 0, due: 0 };
 
-  private constructor(crew: TrainingCrew, plan: TrainingPlan, step: number) {
+  private constructor(created: symbol, crew: TrainingCrew, plan: TrainingPlan, step: number) {
+    expectCreated(created, 'DenoiserTraining');
     this.#crew = crew;
     this.#plan = plan;
     this.#step = step;
@@ -112,7 +114,7 @@ export class DenoiserTraining {
       options.backend === 'webgpu'
         ? await onGpu(plan, state, options.gpu)
         : await onWorkers(plan, state, options.workers);
-    return new DenoiserTraining(crew, plan, step);
+    return new DenoiserTraining(CREATED, crew, plan, step);
   }
 
   /** Steps done. */

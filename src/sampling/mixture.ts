@@ -5,6 +5,7 @@
  * formula) and the posterior of a linear observation are closed forms. With sd 0 and data for means this is the
  * best denoiser of an empirical distribution.
  */
+import { expectArgument, isReal } from '../connect/argument.ts';
 import { exp, log } from '../equations/f64.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { checked, list, number, numbers, object, optional } from '../network/shape.ts';
@@ -60,7 +61,11 @@ export class NoisedMixture {
   readonly #logWeights: Float64Array;
   readonly #shares: Float64Array;
 
+  /** Throws SynfireError where one of them makes no sense. */
   constructor(mixture: GaussianMixture, alphaBar: number) {
+    checkMixture(mixture);
+    const share = isReal(alphaBar) && alphaBar >= 0 && alphaBar <= 1;
+    expectArgument(share, 'new NoisedMixture › alphaBar', alphaBar, 'a number in [0, 1]');
     this.#mixture = mixture;
     this.#keep = Math.sqrt(alphaBar);
     this.#variance = 1 - alphaBar;

@@ -14,6 +14,7 @@ import { type BlockStates, byChain } from '../backends/sampling/collect.ts';
 import { startSamplingCrew } from '../backends/sampling/crew.ts';
 import type { CircuitCrew } from '../backends/sampling/gpu-crew.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
+import { CREATED, expectCreated } from '../connect/made.ts';
 import { named, SynfireError } from '../errors.ts';
 import {
   anything,
@@ -77,11 +78,13 @@ export class SamplingCircuit {
   #started = false;
 
   private constructor(
+    created: symbol,
     crew: CircuitCrew,
     shares: readonly (readonly [number, number])[],
     plan: CircuitPlan,
     batch: number,
   ) {
+    expectCreated(created, 'SamplingCircuit');
     this.#crew = crew;
     this.#shares = shares;
     this.batch = batch;
@@ -107,7 +110,7 @@ export class SamplingCircuit {
         ? await onGpu(modules, plan, groups * GROUP, options.gpu)
         : // fewer are not worth a worker
           await onWorkers(modules, plan, groups, options.workers ?? (batch < 128 ? 0 : undefined));
-    const circuit = new SamplingCircuit(crew, parts, plan, batch);
+    const circuit = new SamplingCircuit(CREATED, crew, parts, plan, batch);
     const { initial } = options;
     if (initial) await orDisposed(crew, () => circuit.#begin(initial));
     return circuit;

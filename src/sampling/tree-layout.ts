@@ -11,7 +11,7 @@
  * multiple of 4), then for each layer towards the soma k + 1 rows of `units` numbers (children, phase). Child c of unit
  * u is unit c·units + u of the layer below.
  */
-import { printValue, SynfireError } from '../errors.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 
 interface TreeLayer {
   /** Compartments in one tree, and children of each. */
@@ -42,9 +42,11 @@ export const padded = (count: number): number => 4 * Math.ceil(count / 4);
  */
 export function treeLayout(somata: number, branching: readonly number[]): TreeLayout {
   const count = (x: unknown) => Number.isInteger(x) && (x as number) >= 1;
-  const leaves = Array.isArray(branching) ? branching.reduce((product, k) => product * k, 1) : 0;
-  const sound = count(somata) && Array.isArray(branching) && branching.length > 0;
-  if (!(sound && branching.every(count) && leaves * (somata + 2) <= 2 ** 24)) {
+  const given = Array.isArray(branching) ? branching : [];
+  const children = reading('dendritic trees', () => Array.from(given));
+  const whole = children.length > 0 && children.every(count);
+  const leaves = whole ? children.reduce((product, k) => product * k, 1) : 0;
+  if (!(count(somata) && whole && leaves * (somata + 2) <= 2 ** 24)) {
     throw new SynfireError({
       code: 'bad-trees',
       where: 'dendritic trees',

@@ -1,6 +1,6 @@
 /** What a caller hands to a simulation, checked before anything is touched. */
 import { gpuOptions } from '../backends/webgpu/options.ts';
-import { printValue, SynfireError } from '../errors.ts';
+import { printValue, reading, SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import {
   anything,
@@ -63,11 +63,13 @@ export function checkOptions(given: unknown, of: keyof typeof OPTIONS): void {
   checked(OPTIONS[of], given, `${of} › options`);
 }
 
+const WHERE = 'network to simulate';
+
 export function checkNetwork(network: Network): void {
-  if (typeof network?.describe === 'function') return;
+  if (reading(WHERE, () => typeof network?.describe) === 'function') return;
   throw new SynfireError({
     code: 'wrong-type',
-    where: 'network to simulate',
+    where: WHERE,
     found: printValue(network),
     expected: 'a Network',
     remedy: 'Give what new Network(…) made.',

@@ -281,6 +281,6 @@ export class Simulation {
   }
 
   #steps(time: number): number {
-    return stepsOf(time, this.plan.dt);
+    return stepsOf(time, this.plan.dt, undefined, this.#engine.step);
   }
 }

@@ -2,9 +2,11 @@
  * Edges with weights from matrices: rows are targets, columns sources, as in `synfire/rate`; so targets come first in every
  * call. Entries that are 0 make no edge. For `network.connect`: pass `connector` and `weight`.
  */
+
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { type EdgesConnector, edges } from '../connect/connector.ts';
 import type { EdgeColumns } from '../connect/edge-columns.ts';
+import { reading } from '../errors.ts';
 import { EdgeBuilder } from './edge-builder.ts';
 
 /** For `connect`; in a rate network `{ kind: 'sparse', ...connector, weight }`. */
@@ -135,6 +137,6 @@ function expectList(values: ArrayLike<number>, where: string, length?: number): 
   expectArgument(isList, where, values, 'a list of numbers');
   const fits = length === undefined || values.length === length;
   expectArgument(fits, `${where} (${values.length} numbers)`, values, `${length} numbers`);
-  const bad = Array.from(values).findIndex((x) => !isReal(x));
+  const bad = reading(where, () => Array.from(values).findIndex((x) => !isReal(x)));
   expectArgument(bad < 0, `${where}[${bad}]`, values[bad], 'finite numbers');
 }

@@ -1,5 +1,7 @@
 /** Where neurons are: plain numbers, neuron after neuron, in any one unit of length. */
+
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
+import { reading } from '../errors.ts';
 import { Draws } from '../plan/host-draws.ts';
 
 export interface Positions {
@@ -25,7 +27,7 @@ export function grid(
   const { spacing = 1 } = options;
   const isShape = Array.isArray(shape) && shape.length >= 1 && shape.length <= 3;
   expectArgument(isShape, 'grid › shape', shape, '1 to 3 numbers of neurons');
-  const sound = shape.every((n) => isCount(n) && n > 0);
+  const sound = reading('grid › shape', () => Array.from(shape).every((n) => isCount(n) && n > 0));
   expectArgument(sound, 'grid › shape', shape, 'integers > 0');
   const count = shape.reduce((product, n) => product * n, 1);
   expectArgument(count <= LARGEST, 'grid › shape', shape, 'at most 10⁸ neurons');

@@ -1,5 +1,7 @@
 /** Graphs with the same degrees: what a connectome is compared with. */
+
 import { expectArgument, expectOptions, isCount } from '../connect/argument.ts';
+import { reading } from '../errors.ts';
 import { Draws } from '../plan/host-draws.ts';
 
 export interface RewireOptions {
@@ -22,7 +24,8 @@ export function rewired(
   const { swaps = 10, seed = 1 } = options;
   for (const [name, list] of Object.entries({ sources, targets })) {
     const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && 'length' in list);
-    const sound = isList && Array.from(list).every((i) => isCount(i) && i < 2 ** 26);
+    const all = isList ? reading(where, () => Array.from(list)) : [];
+    const sound = isList && all.every((i) => isCount(i) && i < 2 ** 26);
     expectArgument(sound, `${where} › ${name}`, list, 'a list of indices below 2²⁶');
   }
   const count = sources.length;

@@ -1,7 +1,7 @@
 /** Designs: which values of parameters are run. A design is plain data, drawn ones are functions of their seed. */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { exp, log } from '../equations/f64.ts';
-import { SynfireError } from '../errors.ts';
+import { reading, SynfireError } from '../errors.ts';
 import { Draws } from '../plan/host-draws.ts';
 
 export type SweepValue = number | string | boolean;
@@ -48,7 +48,7 @@ export function gridDesign(axes: Readonly<Record<string, readonly SweepValue[]>>
   const isObject = typeof axes === 'object' && axes !== null && !Array.isArray(axes);
   expectArgument(isObject, 'gridDesign', axes, 'values by parameter');
   let points: SweepPoint[] = [{}];
-  for (const [name, values] of Object.entries(axes)) {
+  for (const [name, values] of reading('gridDesign', () => Object.entries(axes))) {
     const where = `parameter "${name}"`;
     expectArgument(Array.isArray(values), where, values, 'an array of values');
     if (values.length === 0) throw emptyDesign(where, 'no value');
@@ -66,9 +66,10 @@ export function gridDesign(axes: Readonly<Record<string, readonly SweepValue[]>>
 export function listDesign(points: readonly SweepPoint[]): SweepDesign {
   expectArgument(Array.isArray(points), 'listDesign', points, 'an array of points');
   if (points.length === 0) throw emptyDesign('listDesign', 'no point');
-  const names = Object.keys(points[0] ?? {}).sort();
-  points.forEach((point, k) => {
-    const own = Object.keys(point ?? {}).sort();
+  const given = reading('listDesign', () => Array.from(points, (point) => ({ ...point })));
+  const names = Object.keys(given[0]).sort();
+  given.forEach((point, k) => {
+    const own = Object.keys(point).sort();
     const same = names.join('\0') === own.join('\0');
     expectArgument(same, `point ${k}`, own.join(', '), `the parameters ${names.join(', ')}`);
     for (const [name, value] of Object.entries(point)) expectValue(value, `point ${k} › "${name}"`);

@@ -2,14 +2,16 @@
  * Figures of a sweep: a map over two parameters, lines over one. Seeds are averaged; what has no finite value is left blank. Values of an
  * axis stand where they are listed, evenly spaced in a map, to scale in lines.
  */
+
 import { mean, variance } from '../analysis/moments.ts';
 import { expectArgument, expectOptions } from '../connect/argument.ts';
+import { expectMade } from '../connect/made.ts';
 import { bottomAxis, leftAxis } from '../plot/axis.ts';
 import { extent, ramp, rampLegend } from '../plot/ramp.ts';
 import { formatNumber, linearScale } from '../plot/scale.ts';
 import { type Colour, coordinate, element, fill, label, stroke, svgDocument } from '../plot/svg.ts';
 import type { SweepValue } from './design.ts';
-import type { SweepTable } from './table.ts';
+import { SweepTable } from './table.ts';
 
 export interface SweepMapOptions {
   /** Parameters of the two axes. */
@@ -175,6 +177,7 @@ const shown = (value: SweepValue): string =>
 
 /** Values of a parameter, numbers ascending. */
 function valuesOf(table: SweepTable, name: string): SweepValue[] {
+  expectMade(table, SweepTable, 'figure of a sweep › table');
   const known = Object.keys(table.rows[0]?.parameters ?? {});
   const expected = `a parameter of the sweep: ${known.join(', ')}`;
   expectArgument(known.includes(name), 'figure of a sweep', name, expected);

@@ -1,7 +1,10 @@
 /** A sweep as one page: a map of each measure over the first two parameters, or lines over the only one, and what failed. */
+
+import { expectOptions } from '../connect/argument.ts';
+import { expectMade } from '../connect/made.ts';
 import { reportHtml } from '../plot/report.ts';
 import { sweepLinesSvg, sweepMapSvg } from './figures.ts';
-import type { SweepTable } from './table.ts';
+import { SweepTable } from './table.ts';
 
 export interface SweepReportOptions {
   readonly title: string;
@@ -14,6 +17,8 @@ export interface SweepReportOptions {
 
 /** A finished HTML page. */
 export function sweepHtml(table: SweepTable, options: SweepReportOptions): string {
+  expectMade(table, SweepTable, 'sweepHtml › table');
+  expectOptions(options, 'sweepHtml', ['title', 'subtitle', 'grid', 'notes']);
   const { title, subtitle, grid = true, notes = [] } = options;
   const figures = figuresOf(table, grid);
   const { rows, failures } = table;

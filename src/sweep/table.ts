@@ -1,5 +1,6 @@
 /** What a sweep found: a row a run in the order of the design, whatever order they ended in; as columns, CSV and Parquet. */
-import { named, SynfireError, suggest } from '../errors.ts';
+import { expectArgument, isReal } from '../connect/argument.ts';
+import { named, reading, SynfireError, suggest } from '../errors.ts';
 import { type ParquetColumn, writeParquet } from '../interchange/parquet-write.ts';
 import type { SweepPoint, SweepValue } from './design.ts';
 import type { Measured } from './measures.ts';
@@ -21,6 +22,9 @@ export const RESERVED: readonly string[] = ['run', 'point', 'seed', 'error'];
 
 type Cell = SweepValue | undefined;
 
+const isRow = (row: Partial<SweepRow> | null) =>
+  typeof row === 'object' && row !== null && isReal(row.run) && !!row.parameters && !!row.measures;
+
 export class SweepTable {
   static {
     named(SweepTable, 'SweepTable');
@@ -29,6 +33,8 @@ export class SweepTable {
   readonly rows: readonly SweepRow[];
 
   constructor(rows: readonly SweepRow[]) {
+    const sound = Array.isArray(rows) && reading('new SweepTable', () => rows.every(isRow));
+    expectArgument(sound, 'new SweepTable', rows, 'a list of rows');
     this.rows = [...rows].sort((a, b) => a.run - b.run);
   }
 

@@ -1,4 +1,5 @@
 /** Makes a receptor specification of a kind and the user's values; names and signs are checked here. */
+import { entriesIn } from '../connect/argument.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import type { ReceptorModel, ReceptorSpec } from '../neurons/model.ts';
 
@@ -7,15 +8,10 @@ export function makeReceptor(
   values: Readonly<Record<string, number>> = {},
 ): ReceptorSpec {
   const where = `receptor ${kind.name}`;
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    const expected = `an object such as { ${Object.keys(kind.parameters)[0] ?? ''} }`;
-    const remedy = 'Leave it out for the defaults.';
-    const found = printValue(values);
-    throw new SynfireError({ code: 'wrong-type', where, found, expected, remedy });
-  }
   const faults: Fault[] = [];
   const parameters: Record<string, number> = {};
-  for (const [id, value] of Object.entries(values)) {
+  const expected = `an object such as { ${Object.keys(kind.parameters)[0] ?? ''} }`;
+  for (const [id, value] of entriesIn(values, where, expected)) {
     const place = `${where} › parameter "${id}"`;
     const declared = Object.hasOwn(kind.parameters, id) ? kind.parameters[id] : undefined;
     if (declared === undefined) {

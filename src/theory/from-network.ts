@@ -1,13 +1,15 @@
 /** The means of a network as it was described: in-degrees of connectors, moments of weights, delays. Refuses what the theory does not cover. */
+
 import type { Connector } from '../connect/connector.ts';
 import type { Distribution } from '../connect/distribution.ts';
+import { isMade } from '../connect/made.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type {
   NetworkDescription,
   PopulationDescription,
   ProjectionDescription,
 } from '../network/description.ts';
-import type { Network } from '../network/network.ts';
+import { Network } from '../network/network.ts';
 import { isDistribution, readQuantity } from '../network/quantity.ts';
 import { wholeDelay } from '../network/whole-delay.ts';
 import { lifModel } from '../neurons/lif.ts';
@@ -20,10 +22,10 @@ import { integrate } from './quadrature.ts';
  * currents that last for ever. Throws `no-theory` for anything else, naming it.
  */
 export function lifNetwork(network: Network): LifNetwork {
-  const description: NetworkDescription | undefined = network?.describe?.();
-  if (description === undefined) {
+  if (!isMade(network, Network)) {
     throw noTheory('lifNetwork', printValue(network), 'a Network');
   }
+  const description: NetworkDescription = network.describe();
   const sizes = new Map(description.populations.map(({ name, size }) => [name, size]));
   const cells = new Map<string, Cell>();
   const populations = description.populations.map((population) => {

@@ -2,7 +2,9 @@
  * How a network fluctuates about its working point: effective connectivity, power spectra, and which connection shapes a peak of them (Bos,
  * Diesmann & Helias 2016, PLoS Comput. Biol. 12:e1005132).
  */
+
 import { expectArgument, isReal } from '../connect/argument.ts';
+import { fieldsOf, isMade } from '../connect/made.ts';
 import {
   type ComplexMatrix,
   complexEigenvalues,
@@ -124,10 +126,11 @@ export interface Sensitivity {
 
 /** Of an effective connectivity at the frequency of a peak. */
 export function sensitivity(m: ComplexMatrix): Sensitivity {
-  const isMatrix = [m?.re, m?.im].every(
-    (part) => part instanceof Float64Array && part.length === m.size ** 2 && part.every(isReal),
+  const { re, im, size } = fieldsOf(m, 'sensitivity', 're', 'im', 'size');
+  const isMatrix = [re, im].every(
+    (part) => isMade(part, Float64Array) && part.length === size ** 2 && part.every(isReal),
   );
-  expectArgument(isMatrix && m.size > 0, 'sensitivity › m', m, 'an effective connectivity');
+  expectArgument(isMatrix && size > 0, 'sensitivity › m', m, 'an effective connectivity');
   const { real, imaginary } = complexEigenvalues(m);
   let k = 0;
   const away = (i: number) => Math.hypot(real[i] - 1, imaginary[i]);

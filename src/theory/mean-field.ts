@@ -1,6 +1,8 @@
 /** The whole theory of a network from its description, in one call. */
+
 import { expectOptions } from '../connect/argument.ts';
-import type { Network } from '../network/network.ts';
+import { isMade } from '../connect/made.ts';
+import { Network } from '../network/network.ts';
 import { lifNetwork } from './from-network.ts';
 import type { LifNetwork } from './lif-network.ts';
 import { type LinearResponse, linearResponse } from './linear-response.ts';
@@ -25,8 +27,7 @@ export function meanFieldTheory(
 ): MeanField {
   expectOptions(options, 'meanFieldTheory', ['start', 'frequencies']);
   const { start, frequencies = [] } = options;
-  const isDescribed = typeof (network as Partial<Network>)?.describe === 'function';
-  const net = isDescribed ? lifNetwork(network as Network) : (network as LifNetwork);
+  const net = isMade(network, Network) ? lifNetwork(network) : network;
   const point = workingPoint(net, { start });
   const rates = Object.fromEntries(point.names.map((name, k) => [name, point.rates[k]]));
   return { network: net, workingPoint: point, rates, ...linearResponse(net, point, frequencies) };

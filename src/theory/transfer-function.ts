@@ -6,7 +6,9 @@
  * N(ω) = (√2/σ)·ν·s/(1 + s)·(F(√2 y_th) − F(√2 y_r))/(G(√2 y_th) − G(√2 y_r)). The integrals are taken up the imaginary axis to the height of
  * the saddle and from there to the right, where nothing cancels at any frequency.
  */
+
 import { expectArgument, flags, isReal } from '../connect/argument.ts';
+import { reading } from '../errors.ts';
 import { panel } from './quadrature.ts';
 import { boundaries, checkInput, type LifInput, rateOf, rateSlope } from './siegert.ts';
 
@@ -33,7 +35,11 @@ export function transferFunction(
   frequencies: ArrayLike<number>,
   options: TransferOptions = {},
 ): TransferFunction {
-  const { deadTime } = flags({ deadTime: false, ...options }, 'transferFunction', 'deadTime');
+  const { deadTime } = flags(
+    { deadTime: false, ...reading('transferFunction', () => ({ ...options })) },
+    'transferFunction',
+    'deadTime',
+  );
   checkInput(input, 'transferFunction');
   checkFrequencies(frequencies, 'transferFunction');
   expectArgument(input.sd > 0, 'transferFunction › sd', input.sd, 'mV > 0');

@@ -7,6 +7,7 @@
  * (time, neuron), and are the same bits in Node and in browsers. It runs in the calling thread.
  */
 
+import { CREATED, expectCreated } from '../../connect/made.ts';
 import { named, printValue, SynfireError } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
@@ -42,7 +43,8 @@ export class EventSimulation {
   readonly #loop = new RunLoop(FIRST);
   #time = 0;
 
-  private constructor(engine: EventEngine, network: Described) {
+  private constructor(created: symbol, engine: EventEngine, network: Described) {
+    expectCreated(created, 'EventSimulation');
     this.#engine = engine;
     this.#network = network;
   }
@@ -51,7 +53,7 @@ export class EventSimulation {
   static async create(network: PulseNetwork | Network): Promise<EventSimulation> {
     const { loadEventEngine } = await import('./load.ts');
     const { described } = await import('./snapshot.ts');
-    return new EventSimulation(await loadEventEngine(network), described(network));
+    return new EventSimulation(CREATED, await loadEventEngine(network), described(network));
   }
 
   /** ms: the end of the last run, or its last spike where the number of spikes ended it. */

@@ -1,4 +1,5 @@
 /** The part of the event engine that is loaded when a simulation without a time step is first made. */
+import { isMade } from '../../connect/made.ts';
 import { Network } from '../../network/network.ts';
 import type { EventEngine } from './event-engine.ts';
 import { fromNetwork } from './from-network.ts';
@@ -8,6 +9,6 @@ import { QueueEngine } from './queue-engine.ts';
 
 /** The queue engine for a `Network`, the heap engine for a pulse network. Rejects with SynfireError. */
 export const loadEventEngine = (network: PulseNetwork | Network): Promise<EventEngine> =>
-  network instanceof Network
+  isMade(network, Network)
     ? QueueEngine.load(fromNetwork(network.describe()))
     : PulseEngine.load(network);

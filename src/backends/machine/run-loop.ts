@@ -6,7 +6,7 @@
  */
 
 import { SynfireError } from '../../errors.ts';
-import { stepsOf as nearest, onGrid } from '../../network/grid.ts';
+import { LAST_STEP, stepsOf as nearest, onGrid } from '../../network/grid.ts';
 import { nextTask } from './host.ts';
 
 export interface Progress {
@@ -115,14 +115,14 @@ export function progressOf(total: number): (time: number) => Progress {
   };
 }
 
-/** A time as a number of steps. Throws `bad-time` unless it is a multiple of `dt`. */
-export function stepsOf(time: number, dt: number, where = 'time to simulate'): number {
-  if (Number.isFinite(time) && time >= 0 && onGrid(time, dt)) return nearest(time, dt);
+/** A time as a number of steps. Throws `bad-time` unless it is a multiple of `dt` that ends, counted on from `step`, before steps do. */
+export function stepsOf(time: number, dt: number, where = 'time to simulate', step = 0): number {
+  if (time >= 0 && step + time / dt <= LAST_STEP && onGrid(time, dt)) return nearest(time, dt);
   throw new SynfireError({
     code: 'bad-time',
     where,
     found: `${String(time)} ms`,
-    expected: `a finite multiple of dt (${dt} ms), 0 or more`,
+    expected: `a multiple of dt = ${dt} ms, at most ${LAST_STEP} steps`,
     remedy: 'Give the time in ms as a number.',
   });
 }

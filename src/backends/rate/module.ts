@@ -1,7 +1,11 @@
 /** The rate module of WebAssembly and printed activations: compiled once, an instance with its own memory a worker. */
+
 import { readAsset } from '../../../bindings/assets.ts';
 import { type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
+import { expectArgument } from '../../connect/argument.ts';
+import { fieldsOf, isMade } from '../../connect/made.ts';
+import { reading } from '../../errors.ts';
 import type { AdamStep } from '../../learn/optimiser.ts';
 import { keyOf } from '../../plan/philox.ts';
 import { compileModule } from '../machine/compile.ts';
@@ -24,6 +28,10 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Rejects with SynfireError where an activation's text is wrong. */
 export async function rateModules(activations: readonly string[]): Promise<RateModules> {
+  const sound =
+    Array.isArray(activations) &&
+    reading('rateModules', () => Array.from(activations).every((text) => typeof text === 'string'));
+  expectArgument(sound, 'rateModules', activations, 'a list of texts of activations');
   compiled ??= readAsset('rate.wasm').then(compileModule);
   compiled.catch(() => {
     compiled = undefined; // a later call asks again
@@ -46,6 +54,12 @@ export class RateMemory extends Arena {
   readonly #draws: number;
 
   constructor(modules: RateModules) {
+    expectArgument(
+      isMade(fieldsOf(modules, 'new RateMemory', 'core').core, WebAssembly.Module),
+      'new RateMemory',
+      modules,
+      'what rateModules(…) made',
+    );
     const host = new WasmHost(modules.core, 1, 0);
     super(host);
     this.#modules = modules;

@@ -4,6 +4,8 @@
  */
 import { readAsset } from '../../../bindings/assets.ts';
 
+/** Kernels that are kept, some kB each: texts without end must not take memory without end. */
+const MOST = 256;
 const compiled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
 /** The binary of a kernel's text. Rejects with SynfireError `kernel-compile`. */
@@ -12,6 +14,7 @@ export function kernelBinary(text: string): Promise<Uint8Array<ArrayBuffer>> {
   if (!binary) {
     binary = compile(text);
     compiled.set(text, binary);
+    if (compiled.size > MOST) compiled.delete(compiled.keys().next().value as string); // the oldest
     binary.catch(() => compiled.delete(text));
   }
   return binary;

@@ -1,8 +1,10 @@
 /** An NWB file that `writeNwb` made, as the recording that it was made of. */
+import { numbers, object, optional, text } from '../../network/shape.ts';
 import type { Recording } from '../../simulate/recording.ts';
 import { FETCH_AGAIN, fileError } from '../fault.ts';
 import type { Npy, NpyArray } from '../npy.ts';
 import { recordingOfArrays } from '../recording.ts';
+import { checkSaid, metaShape, notesShape } from '../recording-meta.ts';
 import { readNwb } from './read.ts';
 
 interface Notes {
@@ -44,11 +46,7 @@ export async function recordingFromNwb(bytes: Uint8Array, where = 'recording'): 
     ['meta', array([about.meta], [])],
   ]);
   for (const { comments, data, shape, name } of series) {
-    const { key, neurons } = JSON.parse(comments || '{}') as { key?: string; neurons?: number[] };
-    if (key === undefined) {
-      const place = `${where} › /acquisition/${name}`;
-      throw fileError('recording-bad-file', place, 'no key in comments', 'one', FETCH_AGAIN);
-    }
+    const { key, neurons } = keyOf(comments, `${where} › /acquisition/${name} › comments`);
     arrays.set(key, array(data, shape));
     const of = key.slice(0, key.lastIndexOf('/'));
     if (neurons !== undefined) arrays.set(`${of}/neurons`, array(Uint32Array.from(neurons)));
@@ -56,10 +54,25 @@ export async function recordingFromNwb(bytes: Uint8Array, where = 'recording'): 
   return recordingOfArrays(arrays, where);
 }
 
+const keyShape = object({ key: text, neurons: optional(numbers) }, true);
+
+/** Which array of a recording a series is. */
+function keyOf(comments: string, where: string): { key: string; neurons?: number[] } {
+  let said: unknown;
+  try {
+    said = JSON.parse(comments);
+  } catch (cause) {
+    throw fileError('recording-bad-file', where, 'other comments', 'JSON', FETCH_AGAIN, { cause });
+  }
+  checkSaid(keyShape, said, where);
+  return said as { key: string; neurons?: number[] };
+}
+
 function notesOf(notes: string, where: string): Notes {
   try {
     const about = JSON.parse(notes);
-    JSON.parse(about.meta);
+    checkSaid(notesShape, about, where);
+    checkSaid(metaShape, JSON.parse(about.meta), where);
     return about;
   } catch (cause) {
     const remedy = 'Files of others give their spikes by readNwb.';

@@ -1,5 +1,5 @@
 /** The files that a configuration names: read through a function that the caller gives, paths with `/`, so that the same code serves Node and pages. */
-import { SynfireError } from '../../errors.ts';
+import { printValue, SynfireError } from '../../errors.ts';
 import { FETCH_AGAIN, fileError } from '../fault.ts';
 
 /** Gives the content of a file. Relative paths are relative to where the first configuration's own path is. */
@@ -29,7 +29,7 @@ export async function readBytes(read: ReadFile, path: string, named: string): Pr
     return await read(path);
   } catch (cause) {
     if (cause instanceof SynfireError) throw cause;
-    const found = `no ${path}`;
+    const found = typeof path === 'string' ? `no ${path}` : printValue(path);
     const remedy = 'Put it there, or correct the path.';
     throw fileError('sonata-missing-file', named, found, 'a file that can be read', remedy, {
       cause,

@@ -1,4 +1,7 @@
 /** Spike trains of SONATA, as HDF5 (`/spikes/POPULATION`, or the older `/spikes/gids`) and as CSV. */
+
+import { expectArgument } from '../../connect/argument.ts';
+import { expectMade } from '../../connect/made.ts';
 import { faultOf } from '../fault.ts';
 import { attributeData, type Hdf5Dataset, type Hdf5Group, isGroup } from '../hdf5.ts';
 import { writeHdf5 } from '../hdf5-write.ts';
@@ -17,6 +20,7 @@ export async function readSpikes(
   path: string,
   named: string,
 ): Promise<ReadonlyMap<string, SonataSpikes>> {
+  expectArgument(typeof path === 'string', 'readSpikes › path', path, 'a path');
   if (/\.(csv|txt|dat)$/i.test(path)) return parseSpikes(await readText(read, path, named), path);
   const root = await readSonataHdf5(read, path, named);
   const spikes = groupOf(root, 'spikes', `${path} › /`);
@@ -105,6 +109,7 @@ export async function writeSpikes(
   spikes: ReadonlyMap<string, SonataSpikes>,
   order: 'none' | 'by_id' | 'by_time' = 'by_time',
 ): Promise<Uint8Array> {
+  expectMade(spikes, Map, 'writeSpikes › spikes');
   const populations = [...spikes].map(([name, { nodeIds, times }]): [string, Hdf5Group] => {
     const sorted = Array.from(times, (_, k) => k);
     if (order === 'by_time') sorted.sort((a, b) => times[a] - times[b] || nodeIds[a] - nodeIds[b]);
@@ -142,6 +147,7 @@ export interface SonataTraces {
 
 /** A report of one value a node, as the guide lays it out. */
 export async function writeReport(traces: ReadonlyMap<string, SonataTraces>): Promise<Uint8Array> {
+  expectMade(traces, Map, 'writeReport › traces');
   const text = (value: string) => ({ shape: [], data: [value] });
   const populations = [...traces].map(([name, report]): [string, Hdf5Group] => {
     const { nodeIds, time, data, units } = report;

@@ -2,10 +2,12 @@
  * A network as the files of SONATA 0.1 that BMTK and NEST's `SonataNetwork` read: nodes, edges with both indices, types, parameters, spikes of
  * the sources, configurations. NEST wants one type for each set of parameters, one group of edges, one spike file a population; so it is here.
  */
+
 import { expectOptions } from '../../connect/argument.ts';
+import { expectMade } from '../../connect/made.ts';
 import { type Fault, SynfireError } from '../../errors.ts';
 import { isSource } from '../../network/models.ts';
-import type { Network } from '../../network/network.ts';
+import { Network } from '../../network/network.ts';
 import { compilePlan } from '../../plan/compile.ts';
 import { FOREVER } from '../../plan/window.ts';
 import type { Hdf5Dataset, Hdf5Group } from '../hdf5.ts';
@@ -30,6 +32,7 @@ export async function writeSonata(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   expectOptions(options, 'writeSonata', ['time']);
   const { time } = options;
+  expectMade(network, Network, 'writeSonata › network');
   const description = network.describe();
   const plan = compilePlan(description);
   const faults: Fault[] = [];

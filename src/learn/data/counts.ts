@@ -1,5 +1,5 @@
 /** What generators of data ask of their options. */
-import { printValue, SynfireError, suggest } from '../../errors.ts';
+import { printValue, reading, SynfireError, suggest } from '../../errors.ts';
 
 /** Kinds of options beside counts. */
 type Kind = 'text' | 'positive' | 'nonnegative' | 'share';
@@ -27,7 +27,7 @@ export function checkCounts(
   if (typeof options !== 'object' || options === null) {
     throw new SynfireError(fault('', options, 'options', 'Give an object.'));
   }
-  const given = options as Record<string, unknown>;
+  const given = reading(where, () => ({ ...options }) as Record<string, unknown>);
   const known = [...Object.keys(counts), ...Object.keys(others), 'seed'];
   const needed = Object.keys(counts)[0];
   SynfireError.gather([

@@ -4,6 +4,7 @@
  * A source's unit is (polarity · height + y) · width + x: first all that got darker, then all that got brighter. Times are ms from the file's
  * first event, and `begin` more.
  */
+import { isMade } from '../../connect/made.ts';
 import { printValue, SynfireError } from '../../errors.ts';
 import type { SampleEvents } from '../samples.ts';
 import { checkCounts } from './counts.ts';
@@ -101,7 +102,7 @@ function check(
   more: readonly string[],
   where: string,
 ): void {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isMade(bytes, Uint8Array)) {
     throw bad(where, printValue(bytes), 'the bytes of a file', 'wrong-type');
   }
   const texts = Object.fromEntries(more.map((name) => [name, 'text'] as const));

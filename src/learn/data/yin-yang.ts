@@ -1,4 +1,5 @@
 /** The Yin-Yang data set (Kriener, Göltz & Petrovici 2022): points of a plane in three classes that no line parts. */
+import { expectArgument, isReal } from '../../connect/argument.ts';
 import { Draws } from '../../plan/host-draws.ts';
 import type { TrainingSample } from '../samples.ts';
 import { checkCounts } from './counts.ts';
@@ -21,6 +22,9 @@ const distance = (dx: number, dy: number): number => Math.sqrt(dx * dx + dy * dy
 
 /** 0 yang, 1 yin, 2 dots. (x, y) in the unit square, in the disc about its middle. */
 export function yinYangClass(x: number, y: number): 0 | 1 | 2 {
+  for (const [name, value] of Object.entries({ x, y })) {
+    expectArgument(isReal(value), `yinYangClass › ${name}`, value, 'a number in [0, 1]');
+  }
   const right = distance(x - 1.5 * BIG, y - BIG);
   const left = distance(x - 0.5 * BIG, y - BIG);
   if (right < SMALL || left < SMALL) return 2;
