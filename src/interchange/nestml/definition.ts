@@ -13,17 +13,18 @@ import {
   shiftTens,
   units,
 } from '../../equations/units.ts';
-import { namesOf, renamed, substitute } from '../../equations/walk.ts';
+import { namesOf, renamed } from '../../equations/walk.ts';
 import { type Fault, SynfireError } from '../../errors.ts';
 import { composeModel } from '../../neurons/compose.ts';
 import type { ParameterDeclaration, ReceptorSpec } from '../../neurons/model.ts';
 import { type NeuronDefinition, neuron } from '../../neurons/neuron.ts';
 import { jump } from '../../synapses/jump.ts';
 import { withExprel } from '../exprel.ts';
+import { identifiers } from '../identifiers.ts';
+import { opened } from '../opened.ts';
 import { chainOf, impulsesOf } from './arrivals.ts';
 import { placed } from './expression.ts';
 import { unsupported, wrong } from './faults.ts';
-import { identifiers } from './names.ts';
 import { prepared } from './prepare.ts';
 import { type SpikeRules, spikeRules } from './spikes.ts';
 import type { Declaration, ModelText } from './syntax.ts';
@@ -196,24 +197,6 @@ const dimensionOf = (source: Source, { type, span }: Declaration): Dimension =>
 function givenValue(source: Source, { name: id, value, span }: Declaration): Expr {
   if (value !== undefined) return value;
   throw wrong(source, span, `${id} without a value`, '= and a value');
-}
-
-/** Names replaced by what they stand for, all the way down. */
-function opened(values: ReadonlyMap<string, Expr>): (expr: Expr) => Expr {
-  const done = new Map<string, Expr>();
-  const open = (expr: Expr): Expr =>
-    substitute(expr, (id) => {
-      const value = values.get(id);
-      if (value === undefined) return undefined;
-      const known = done.get(id);
-      if (known !== undefined) return known;
-      // a circle meets its own name, which then stays and is not known
-      done.set(id, name(id));
-      const whole = open(value);
-      done.set(id, whole);
-      return whole;
-    });
-  return open;
 }
 
 /** Those of the values that expressions read, through others too. */

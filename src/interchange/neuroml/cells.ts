@@ -1,6 +1,7 @@
 /** Cells of NeuroML 2 as definitions for `neuron()`: each attribute a parameter, the equations those of NeuroMLCoreDimensions' types. */
 import type { NeuronDefinition } from '../../neurons/neuron.ts';
 import { channelOf, parenthesised, unsupported } from './channels.ts';
+import { PYNN_CELLS } from './pynn-cells.ts';
 import { type Dimension, placeOf, quantity } from './quantities.ts';
 import type { Element } from './xml.ts';
 
@@ -147,6 +148,7 @@ const CELLS: Readonly<Record<string, Reader>> = {
   }),
   cell: conductanceBased,
   pointCellCondBased: conductanceBased,
+  ...PYNN_CELLS,
 };
 
 export const cellNames: readonly string[] = Object.keys(CELLS);

@@ -10,7 +10,11 @@ import { conductanceExponential } from '../../synapses/conductance-exponential.t
 import { exponential } from '../../synapses/exponential.ts';
 import { fileError } from '../fault.ts';
 import { cellNames, cellOf } from './cells.ts';
+import { lemsCell } from './lems-cell.ts';
+import { lemsUnits } from './lems-units.ts';
+import { type NeuroMLNetwork, networkText } from './networks.ts';
 import { placeOf, quantity } from './quantities.ts';
+import { type NeuroMLSource, SOURCES } from './sources.ts';
 import { type Element, parseXml } from './xml.ts';
 
 /** A synapse: what goes under `receptors`, and the weight that one spike has (nS or pA). */
@@ -33,8 +37,21 @@ export interface NeuroMLDocument {
   readonly cells: Readonly<Record<string, NeuronDefinition>>;
   readonly synapses: Readonly<Record<string, NeuroMLSynapse>>;
   readonly pulses: Readonly<Record<string, NeuroMLPulse>>;
+  /** What fires by itself. */
+  readonly sources: Readonly<Record<string, NeuroMLSource>>;
+  /** Conductances in nS. */
+  readonly gapJunctions: Readonly<Record<string, number>>;
+  /** As they are written; `networkOf(document, id)` builds one. */
+  readonly networks: Readonly<Record<string, NeuroMLNetwork>>;
   /** Elements that are not imported, each with the reason; no part of them is. */
   readonly refused: readonly Fault[];
+}
+
+export interface NeuroMLOptions {
+  /** Name of the file, for errors. */
+  readonly where?: string;
+  /** Texts of the files that it includes, which are read with it, each once. */
+  readonly includes?: readonly string[];
 }
 
 type SynapseReader = (element: Element, where: string) => NeuroMLSynapse;
@@ -93,41 +110,65 @@ const SYNAPSES: Readonly<Record<string, SynapseReader>> = {
   }),
 };
 
+const OTHERS = ['pulseGenerator', 'gapJunction', 'network'];
+/** What is read before. */
+const LEMS = ['ComponentType', 'Dimension', 'Unit'];
 /** What says nothing of cells: notes, and parts that others refer to. */
-const SILENT = ['notes', 'annotation', 'property', 'Include', 'include', 'Target', 'Simulation'];
+const SILENT = [
+  'notes',
+  'annotation',
+  'property',
+  'Include',
+  'include',
+  'Target',
+  'Simulation',
+  ...LEMS,
+];
 
 /**
  * Throws `xml-bad-text`, `neuroml-not-neuroml`, `neuroml-duplicate`, `neuroml-bad-quantity`, `neuroml-missing-attribute`; elements of kinds that are not known here go to
  * `refused` instead.
  */
-export function readNeuroML(
-  text: string,
-  options: { readonly where?: string } = {},
-): NeuroMLDocument {
-  expectOptions(options, 'readNeuroML', ['where']);
-  const { where = 'NeuroML file' } = options;
-  if (typeof text !== 'string') {
-    const [found, expected] = [printValue(text), 'the text of the file'];
-    const fault = { code: 'wrong-type', where: 'readNeuroML › text', found, expected };
-    throw new SynfireError({ ...fault, remedy: 'Decode it first.' });
+export function readNeuroML(text: string, options: NeuroMLOptions = {}): NeuroMLDocument {
+  expectOptions(options, 'readNeuroML', ['where', 'includes']);
+  const { where = 'NeuroML file', includes = [] } = options;
+  if (!Array.isArray(includes)) {
+    const [found, expected] = [printValue(includes), 'an array of texts'];
+    const fault = { code: 'wrong-type', where: 'readNeuroML › includes', found, expected };
+    throw new SynfireError({ ...fault, remedy: 'Read the files first.' });
   }
-  const root = parseXml(text, where);
-  if (!/^(neuroml|Lems|LEMS)$/.test(root.name)) {
-    const remedy = 'Give a NeuroML 2 file.';
-    throw fileError('neuroml-not-neuroml', where, `<${root.name}>`, '<neuroml>', remedy);
-  }
+  const root = rootOf(text, where);
+  const read = (each: string, at: string) => [at, rootOf(each, at)] as const;
+  const files = [
+    ...includes.map((each, k) => read(each, `${where} › includes[${k}]`)),
+    [where, root] as const,
+  ];
+  const roots = files.map(([, each]) => each);
+  const types = new Map(
+    files.flatMap(([at, { children }]) =>
+      children
+        .filter(({ name }) => name === 'ComponentType')
+        .map((element) => [element.attributes.name ?? '', { element, where: at }] as const),
+    ),
+  );
+  const lems = { types, ...lemsUnits(roots, where) };
   const channels = new Map<string, Element>();
-  for (const element of root.children) {
+  for (const element of roots.flatMap(({ children }) => children)) {
     if (/^ionChannel/.test(element.name)) channels.set(element.attributes.id ?? '', element);
   }
   const cells: Record<string, NeuronDefinition> = {};
   const synapses: Record<string, NeuroMLSynapse> = {};
   const pulses: Record<string, NeuroMLPulse> = {};
+  const sources: Record<string, NeuroMLSource> = {};
+  const gapJunctions: Record<string, number> = {};
+  const networks: Record<string, NeuroMLNetwork> = {};
   const refused: Fault[] = [];
   const seen = new Set<string>();
-  for (const element of root.children) {
+  for (const [at, element] of files.flatMap(([at, each]) =>
+    each.children.map((child) => [at, child] as const),
+  )) {
     if (SILENT.includes(element.name)) continue;
-    const place = placeOf(element, where);
+    const place = placeOf(element, at);
     const { id } = element.attributes;
     if (id !== undefined && seen.has(id)) {
       const remedy = 'Rename one of them.';
@@ -136,14 +177,28 @@ export function readNeuroML(
     if (id !== undefined) seen.add(id);
     if (/^ionChannel/.test(element.name)) continue;
     try {
+      const own = element.name === 'Component' ? element.attributes.type : element.name;
       if (cellNames.includes(element.name))
-        cells[named(element, place)] = cellOf(element, where, channels);
+        cells[named(element, place)] = cellOf(element, at, channels);
       else if (Object.hasOwn(SYNAPSES, element.name)) {
-        synapses[named(element, place)] = SYNAPSES[element.name](element, where);
+        synapses[named(element, place)] = SYNAPSES[element.name](element, at);
       } else if (element.name === 'pulseGenerator')
-        pulses[named(element, place)] = pulseOf(element, where);
-      else {
-        const expected = [...cellNames, ...Object.keys(SYNAPSES), 'pulseGenerator'].join(', ');
+        pulses[named(element, place)] = pulseOf(element, at);
+      else if (Object.hasOwn(SOURCES, element.name)) {
+        sources[named(element, place)] = SOURCES[element.name](element, at);
+      } else if (element.name === 'gapJunction') {
+        const conductance = quantity(element, 'conductance', 'conductance', at);
+        gapJunctions[named(element, place)] = conductance;
+      } else if (element.name === 'network') {
+        networks[named(element, place)] = networkText(element, at);
+      } else if (own !== undefined && types.has(own)) {
+        cells[named(element, place)] = lemsCell(element, own, lems, at);
+      } else {
+        const expected = [
+          ...cellNames,
+          ...Object.keys({ ...SYNAPSES, ...SOURCES }),
+          ...OTHERS,
+        ].join(', ');
         const remedy = 'Write it as equations of neuron({ … }), or build it in code.';
         const found = `<${element.name}>`;
         refused.push({ code: 'neuroml-unsupported', where: place, found, expected, remedy });
@@ -153,7 +208,19 @@ export function readNeuroML(
       refused.push(...error.faults);
     }
   }
-  return { cells, synapses, pulses, refused };
+  return { cells, synapses, pulses, sources, gapJunctions, networks, refused };
+}
+
+function rootOf(text: unknown, where: string): Element {
+  if (typeof text !== 'string') {
+    const [found, expected] = [printValue(text), 'the text of the file'];
+    const fault = { code: 'wrong-type', where: 'readNeuroML › text', found, expected };
+    throw new SynfireError({ ...fault, remedy: 'Decode it first.' });
+  }
+  const root = parseXml(text, where);
+  if (/^(neuroml|Lems|LEMS)$/.test(root.name)) return root;
+  const remedy = 'Give a NeuroML 2 file.';
+  throw fileError('neuroml-not-neuroml', where, `<${root.name}>`, '<neuroml>', remedy);
 }
 
 function named({ attributes }: Element, place: string): string {
