@@ -9,7 +9,7 @@ export enum D {
   EXP_LOW, EXP_HIGH, EXP_MIN, EXP_MAX, EXPM1_LOW, EXPM1_HIGH, HALF, ONE, TWO, MINUS_ONE, INFINITE,
   NOT_A_NUMBER, TINY, TWO_P54, SQRT2, EXPONENT, EXPONENT_BASE, L27, L25, L23, L21, L19, L17, L15,
   L13, L11, L9, L7, L5, L3, TANH_NEAR, TANH_FAR, TWO_OVER_PI, PI2_A, PI2_B, PI2_C, TURN, LARGE,
-  S19, S17, S15, S13, S11, S9, S7, S5, S3, C20, C18, C16, C14, C12, C10, C8, C6, C4, POW_MAX,
+  S19, S17, S15, S13, S11, S9, S7, S5, S3, C20, C18, C16, C14, C12, C10, C8, C6, C4, POW_MAX, EXPREL_NEAR,
   COUNT,
 }
 
@@ -66,6 +66,7 @@ export function storeDoubles(): usize {
   for (let n: i32 = 19; n >= 3; n -= 2) put(D.S19 + ((19 - n) >> 1), (n * (n - 1)) as f64);
   for (let n: i32 = 20; n >= 4; n -= 2) put(D.C20 + ((20 - n) >> 1), (n * (n - 1)) as f64);
   put(D.POW_MAX, 1024);
+  put(D.EXPREL_NEAR, 0.125);
   return TABLE + ((D.COUNT as usize) << 4);
 }
 
@@ -133,12 +134,36 @@ function expm1(x: v128): v128 {
   return f64x2.add(f64x2.mul(scale, expm1Rest(c, n)), f64x2.sub(scale, k(D.ONE)));
 }
 
+/** (e^x − 1)/x by its series, |x| < 1/8: even and odd terms on their own, so that neither waits for the other. */
+@inline
+function exprelNear(x: v128): v128 {
+  const z = f64x2.mul(x, x);
+  let even = k(D.F11);
+  even = then(even, z, D.F9);
+  even = then(even, z, D.F7);
+  even = then(even, z, D.F5);
+  even = then(even, z, D.F3);
+  even = then(even, z, D.ONE);
+  let odd = k(D.F10);
+  odd = then(odd, z, D.F8);
+  odd = then(odd, z, D.F6);
+  odd = then(odd, z, D.F4);
+  odd = then(odd, z, D.F2);
+  return f64x2.add(even, f64x2.mul(x, odd));
+}
+
+/** The series, which a conductance needs; the rest where a lane asks for it. */
 @inline
 export function exprel(x: v128): v128 {
-  let y = f64x2.div(expm1(x), x);
-  const large = f64x2.gt(x, k(D.EXPM1_HIGH));
-  if (i64x2.bitmask(large)) y = v128.bitselect(f64x2.div(exp(x), x), y, large);
-  return v128.bitselect(k(D.ONE), y, f64x2.eq(x, f64x2.splat(0)));
+  const near = f64x2.lt(f64x2.abs(x), k(D.EXPREL_NEAR));
+  let y = exprelNear(x);
+  if (i64x2.bitmask(near) != 3) {
+    let far = f64x2.div(expm1(x), x);
+    const large = f64x2.gt(x, k(D.EXPM1_HIGH));
+    if (i64x2.bitmask(large)) far = v128.bitselect(f64x2.div(exp(x), x), far, large);
+    y = v128.bitselect(y, far, near);
+  }
+  return y;
 }
 
 @inline

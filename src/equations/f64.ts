@@ -63,8 +63,16 @@ export function expm1(x: number): number {
   return power * rest + (power - 1);
 }
 
-/** (e^x − 1)/x, continued to 1 at 0. */
-export const exprel = (x: number): number => (x === 0 ? 1 : expm1(x) / x);
+/** (e^x − 1)/x, continued to 1 at 0: near it by the series, whose even and odd terms are summed apart. */
+export function exprel(x: number): number {
+  if (!(Math.abs(x) < 0.125)) return expm1(x) / x;
+  const z = x * x;
+  let even = INVERSE_FACTORIALS[9];
+  let odd = INVERSE_FACTORIALS[8];
+  for (let i = 7; i >= 1; i -= 2) even = even * z + INVERSE_FACTORIALS[i];
+  for (let i = 6; i >= 0; i -= 2) odd = odd * z + INVERSE_FACTORIALS[i];
+  return even * z + 1 + x * odd;
+}
 
 export function log(x: number): number {
   if (Number.isNaN(x) || x < 0) return Number.NaN;

@@ -48,6 +48,7 @@ export function chooseScale(
     commonScale(arrivals, narrow, g) ??
     finestScale(arrivals, 1, narrow, g) ??
     severalScales(arrivals, g) ??
+    severalScales(arrivals, g, false) ??
     // weights that are drawn or move get fewer levels than one would wish: the plan's summary says so
     finestScale(arrivals, 1, narrow, g, holdsGiven) ??
     refuse(arrivals, where, g)
@@ -224,7 +225,7 @@ function refuse(arrivals: readonly Arrivals[], where: string, { sum }: Grain): n
     code: 'weights-overflow',
     where,
     found: `up to ${largest.count} arrivals of ${largest.largest} a step from ${largest.where}, and weights about ${smallest.typical} from ${smallest.where}`,
-    expected: `sums below ${sum === 2 ** 31 ? '2^31' : '2^53'} times the smallest weight`,
+    expected: `sums below ${sum} times the smallest weight`,
     remedy: 'Bound the weights with max, or put the two on different receptors.',
   });
 }

@@ -24,15 +24,15 @@ import { powerAbove, powerBelow } from './power-of-two.ts';
 const MOST_RATIO = STORED_MOST;
 const MOST_SCALES = 6;
 
-/** x^k, k whole. */
-function timesItself(x: number, k: number): number {
-  let power = 1;
-  for (let i = 0; i < k; i++) power *= x;
-  return power;
-}
-
-/** Undefined where weights that are drawn or move fit nowhere, or digits would get too short. */
-export function severalScales(arrivals: readonly Arrivals[], g: Grain): Scale | undefined {
+/**
+ * Undefined where weights that are drawn or move fit nowhere, or digits would get too short. `strict`: the first values of weights that
+ * move act as those that are given do; else those weights get a scale of their own, as fine as their sum has room for.
+ */
+export function severalScales(
+  arrivals: readonly Arrivals[],
+  g: Grain,
+  strict = true,
+): Scale | undefined {
   // half of what a sum holds is for digits, half for weights that are summed whole
   const share = g.sum / 2;
   const given = arrivals.filter(isCut);
@@ -40,21 +40,36 @@ export function severalScales(arrivals: readonly Arrivals[], g: Grain): Scale | 
   const smallest = smallestGiven(given);
   if (count === 0) return undefined;
   const finest = powerBelow(smallest) * g.error;
-  const total = arrivals.reduce((all, a) => all + a.sum, 0);
+  const total = bound(arrivals);
   const largest = given.reduce((all, a) => Math.max(all, a.largest), 0);
   const coarsest = powerAbove(Math.max(total / (share / 2), largest / (MOST_RATIO / 2)));
   // |digit| ≤ ratio / 2
   const most = Math.min(MOST_RATIO, powerBelow((2 * share) / count));
   for (let scales = 2; scales <= MOST_SCALES; scales++) {
-    const reaches = (ratio: number) => coarsest <= finest * timesItself(ratio, scales - 1);
+    const ladder = (ratio: number): number[] => {
+      const quanta = [coarsest];
+      while (quanta.length < scales) quanta.push(quanta.at(-1)! / ratio);
+      return quanta;
+    };
+    const reaches = (ratio: number) => ladder(ratio).at(-1)! <= finest;
     if (!reaches(most)) continue;
     let ratio = most;
     while (reaches(ratio / 2)) ratio /= 2;
-    const quanta = Array.from({ length: scales }, (_, k) => coarsest / timesItself(ratio, k));
-    const placed = place(arrivals, quanta, g);
+    const quanta = ladder(ratio);
+    if (!strict) insert(powerAbove(bound(arrivals.filter((a) => a.moves)) / (share / 2)), quanta);
+    const placed = place(arrivals, quanta, g, strict);
     if (placed !== undefined) return { quanta, narrow: false, placed };
   }
   return undefined;
+}
+
+const bound = (arrivals: readonly Arrivals[]): number =>
+  arrivals.reduce((all, a) => all + a.sum, 0);
+
+/** Among falling quanta, unless there is a finer or no coarser one. */
+function insert(quantum: number, quanta: number[]): void {
+  const k = quanta.findIndex((q) => q <= quantum);
+  if (k > 0 && quanta[k] < quantum) quanta.splice(k, 0, quantum);
 }
 
 const isCut = (a: Arrivals): boolean => isGiven(a) && a.largest > 0;
@@ -63,6 +78,7 @@ function place(
   arrivals: readonly Arrivals[],
   quanta: readonly number[],
   g: Grain,
+  strict: boolean,
 ): Placed[] | undefined {
   const room = quanta.map(() => g.sum / 2);
   const placed: Placed[] = [];
@@ -81,7 +97,9 @@ function place(
       keepsLaw(a, quantum * 2 ** short) && a.sum / quantum + a.count * 2 ** short <= room[found]
         ? short
         : 0;
-    if (!keepsLaw(a, quantum * 2 ** shift) || !keepsGiven(a, quantum, g)) return undefined;
+    if (!keepsLaw(a, quantum * 2 ** shift)) return undefined;
+    const acts = keepsGiven(a, quantum, g) && !(a.moves && a.largest < g.moving * quantum);
+    if (!acts && (strict || !a.moves)) return undefined;
     room[found] -= a.sum / quantum + a.count * 2 ** shift;
     placed.push({ scale: found, shift });
   }

@@ -10,7 +10,6 @@ import { called } from '../backends/machine/callbacks.ts';
 import { DeviceLost } from '../backends/machine/device-lost.ts';
 import { RunError } from '../backends/machine/run-error.ts';
 import { progressOf, RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
-import { notFinite } from '../backends/not-finite.ts';
 import { named, SynfireError } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Network } from '../network/network.ts';
@@ -275,6 +274,7 @@ export class Simulation {
     if ((this.#engine.step & 63) === 0) return;
     const bad = await this.#engine.findNotFinite();
     if (bad === undefined) return;
+    const { notFinite } = await import('../backends/not-finite-error.ts');
     const { population, neuron, variable } = bad;
     const error = notFinite(this.plan, population, neuron, this.#engine.step - 1, variable);
     throw Object.assign(error, { chunk });

@@ -1,7 +1,7 @@
 /** A place where one run after another is done: a worker that lives as long as the sweep, or the calling thread. */
 import type { Backend, Chunk, Engine } from '../backends/backend.ts';
 import { RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
-import { notFinite } from '../backends/not-finite.ts';
+import { notFinite } from '../backends/not-finite-error.ts';
 import { wasmCrew } from '../backends/wasm/wasm.ts';
 import { SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SynfireError } from '../../src/errors.ts';
-import type { Arrivals } from '../../src/plan/arrivals.ts';
+import { type Arrivals, grains } from '../../src/plan/arrivals.ts';
 import { chooseScale } from '../../src/plan/fixed-point.ts';
 import { digitsOf } from '../../src/plan/several-scales.ts';
 
@@ -112,6 +112,32 @@ describe('weights that are given act as they are', () => {
         },
       ),
     );
+  });
+});
+
+describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
+  test('weights that learn from irregular first values get a scale of their own beside irregular given ones', () => {
+    const grain = grains[precision];
+    const irregular = (n: number, phase: number) =>
+      Array.from({ length: n }, (_, k) => 50 + 100 * (((k + 1) * phase) % 1));
+    const list = irregular(300, 0.6180339887498949);
+    const fixed = given(list, 300);
+    const learns: Arrivals = {
+      ...given(irregular(200, 0.7548776662466927), 200, false),
+      ...{ largest: 300, typical: 300, sum: 200 * 300, moves: true },
+    };
+    const { quanta, placed } = chooseScale([fixed, learns], 'receptor', true, grain);
+    const { scale } = placed[1] as { scale: number };
+    expect(300 / quanta[scale]).toBeGreaterThanOrEqual(grain.moving);
+    let most = (300 * 200) / quanta[scale];
+    for (const w of list) {
+      const digits = digitsOf(w, quanta);
+      expect(Math.max(...digits.map(Math.abs))).toBeLessThan(2 ** 31);
+      most += Math.abs(digits[scale]);
+      const acts = digits.reduce((sum, digit, k) => sum + digit * quanta[k], 0);
+      expect(Math.abs(acts / w - 1)).toBeLessThanOrEqual(grain.error);
+    }
+    expect(most).toBeLessThan(grain.sum);
   });
 });
 

@@ -9,6 +9,7 @@ import { lif } from '../../src/neurons/lif.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { planSummary } from '../../src/plan/summary.ts';
 import { pairStdp } from '../../src/plasticity/stdp.ts';
+import { tsodyksMarkram } from '../../src/plasticity/tsodyks-markram.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { delta } from '../../src/synapses/delta.ts';
@@ -133,6 +134,26 @@ describe('a network of double precision', () => {
       expect([...all.values.w]).toEqual(new Array(9).fill(Math.E));
       await simulation.dispose();
     }
+  });
+
+  test('takes synapses that learn beside given ones of any weight, and sums them to 1e-12', async () => {
+    const network = new Network({ dt: 0.1, precision: 'double' });
+    const sources = [0, 1, 2, 3, 4];
+    const list = [77.123456789, 101.9999123, 33.123123, 150.77777, 57.00917];
+    const times = [1, 1, 1, 1, 1];
+    network.population('S', 5, { source: 'spike_generator', senders: sources, times });
+    network.population('T', 1, lif({ receptors: { ex: exponential() } }));
+    const connector = edges(sources, [0, 0, 0, 0, 0]);
+    const plasticity = tsodyksMarkram({ U: 0.3, tau_d: 100, w_max: 300 });
+    network.connect('S', 'T', { name: 'given', connector, weight: list, delay: 1 });
+    const weight = list.map((w) => 1.1 * w);
+    network.connect('S', 'T', { name: 'learns', connector, weight, delay: 1, plasticity });
+    const simulation = await Simulation.create(network, { workers: 0 });
+    await simulation.run(2);
+    const [current] = await simulation.read('T', 'I_ex');
+    await simulation.dispose();
+    const right = list.reduce((sum, w) => sum + w + 0.3 * 1.1 * w, 0);
+    expect(Math.abs(current / right - 1)).toBeLessThan(1e-12);
   });
 
   test('says so in its summary', () => {

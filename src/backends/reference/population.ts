@@ -8,7 +8,7 @@ import type { SynfireError } from '../../errors.ts';
 import { purpose } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
-import { notFinite } from '../not-finite.ts';
+import { notFinite } from '../not-finite-error.ts';
 import type { Arithmetic, FloatArray, Sums } from './arithmetic.ts';
 import { type CompiledKernel, compileKernel } from './compiled-kernel.ts';
 import type { Couplings } from './couplings.ts';

@@ -1,7 +1,7 @@
 /** What went wrong in the steps that workers report of: a state that is no number, no memory, an exploded network. */
 import { SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { notFinite } from '../not-finite.ts';
+import { notFinite } from '../not-finite-error.ts';
 import type { WorkerResult } from './load.ts';
 
 /** What the core says (assembly/spikes.ts) where its memory could not grow. */

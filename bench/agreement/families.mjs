@@ -1,0 +1,61 @@
+/** Families of drawn networks, run in both simulators and compared: one Brian2 process answers as Synfire goes along. */
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { compare } from './compare.mjs';
+import { drawFamily } from './draw.mjs';
+import { models } from './models.mjs';
+import { runSynfire } from './synfire.mjs';
+
+const script = join(dirname(fileURLToPath(import.meta.url)), 'brian.py');
+/** Of initial potentials. */
+const NUDGE = 1 + 2 ** -50;
+
+/** A Python that has Brian2, if there is one. */
+export function findPython() {
+  const candidates = [process.env.PYTHON, '/usr/bin/python3', 'python3'].filter(Boolean);
+  const has = (name) =>
+    spawnSync(name, ['-W', 'ignore', '-c', 'import brian2'], { stdio: 'ignore' }).status === 0;
+  return candidates.find(has);
+}
+
+/** Yields each family's row; `size`: networks of a family, `first`: number of the first. */
+export async function* families({ seed, networks, size, first = 0, python = findPython() }) {
+  if (python === undefined)
+    throw new Error('No Python with Brian2: apt-get install python3-brian, or set PYTHON.');
+  const brian = spawn(python, ['-W', 'ignore', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: brian.stdout })[Symbol.asyncIterator]();
+  try {
+    for (let k = 0; k * size < networks; k++) {
+      const family = drawFamily(seed, first + k, Math.min(size, networks - k * size));
+      brian.stdin.write(`${JSON.stringify({ ...family, text: models[family.model] })}\n`);
+      const own = [];
+      for (const network of family.networks) own.push(await runSynfire(family, network));
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`Brian2 ended at family ${family.number}.`);
+      yield await rowOf(family, own, JSON.parse(value));
+    }
+  } finally {
+    brian.stdin.end();
+    brian.kill();
+  }
+}
+
+async function rowOf(family, own, theirs) {
+  const { number, model, method, dt, jumps } = family;
+  const results = [];
+  for (const [k, network] of family.networks.entries()) {
+    const result = compare(family, own[k], theirs[k]);
+    if (result.parts !== undefined || result.worst > 1e-9) {
+      const moved = compare(family, own[k], await runSynfire(family, network, NUDGE));
+      const sooner =
+        (moved.parts ?? Number.POSITIVE_INFINITY) <= (result.parts ?? Number.POSITIVE_INFINITY);
+      result.nudged = { parts: moved.parts, worst: moved.worst };
+      result.chaotic = result.parts === undefined ? moved.worst > 1e-10 : sooner;
+    }
+    results.push(result);
+  }
+  const limited = models[model].limit !== undefined && ['rk2', 'rk4'].includes(method);
+  return { number, model, method, dt, jumps, limited, results };
+}
