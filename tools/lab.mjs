@@ -2,7 +2,8 @@
  * The lab: bundles app/ into app/dist/ with the library's files beside it and serves it with the headers
  * that shared memory needs. `--static` only builds: the folder works from any file host (one worker where
  * the host sends no such headers). `--port <n>`, `--host <name>`, `--plain` (serve without the headers),
- * `--out <folder>` (instead of app/dist), `--no-build` (serve what was built before).
+ * `--out <folder>` (instead of app/dist), `--no-build` (serve what was built before), `--site <address>` (where the site lies that
+ * it is a part of: its header then leads there).
  */
 import {
   cpSync,
@@ -13,11 +14,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import { dirname, extname, join, normalize, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { serveAndSay } from './serve-folder.mjs';
 import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,20 +34,13 @@ const ASSETS = [
   'sampling-worker.js',
   'worker.js',
 ];
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
-
 const { values } = parseArgs({
   options: {
     static: { type: 'boolean' },
     out: { type: 'string', default: join(root, 'app/dist') },
     plain: { type: 'boolean' },
     'no-build': { type: 'boolean' },
+    site: { type: 'string' },
     port: { type: 'string', default: '4321' },
     host: { type: 'string', default: '127.0.0.1' },
   },
@@ -54,7 +48,10 @@ const { values } = parseArgs({
 const out = resolve(values.out);
 if (!values['no-build']) await buildLab();
 if (values.static) console.log(`The lab is in ${out}: put it on any file host.`);
-else serve(Number(values.port), values.host, !values.plain);
+else {
+  const { host, plain } = values;
+  await serveAndSay(out, { port: Number(values.port), host, isolated: !plain, what: 'The lab' });
+}
 
 async function buildLab() {
   if (!existsSync(join(root, 'dist/core.wasm'))) {
@@ -79,7 +76,11 @@ async function buildLab() {
     external: ['node:*', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
     logLevel: 'warning',
   });
-  cpSync(join(root, 'app/index.html'), join(out, 'index.html'));
+  const page = readFileSync(join(root, 'app/index.html'), 'utf8');
+  const { site } = values;
+  const placed =
+    site === undefined ? page : page.replaceAll('<a hidden data-site href="', `<a href="${site}`);
+  writeFileSync(join(out, 'index.html'), placed);
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
   const own = ['style', 'circuit'].map((name) =>
     readFileSync(join(root, `app/${name}.css`), 'utf8'),
@@ -89,32 +90,4 @@ async function buildLab() {
   for (const name of [...ASSETS, ...chunks]) {
     cpSync(join(root, 'dist', name), join(out, 'dist', name));
   }
-}
-
-function serve(port, host, isolated) {
-  const headers = isolated
-    ? {
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cross-Origin-Embedder-Policy': 'require-corp',
-      }
-    : {};
-  const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-    const file = join(out, path.endsWith('/') ? `${path}index.html` : path);
-    if (!file.startsWith(out) || !existsSync(file)) {
-      response.writeHead(404, headers).end();
-      return;
-    }
-    const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response
-      .writeHead(200, { ...headers, 'Content-Type': type, 'Cache-Control': 'no-cache' })
-      .end(readFileSync(file));
-  });
-  server.on('error', (error) => {
-    console.error(`Cannot listen at ${host}:${port}: ${error.message}. Try --port <n>.`);
-    process.exit(1);
-  });
-  server.listen(port, host, () => {
-    console.log(`The lab: http://${host}:${server.address().port}/ (Ctrl-C ends it)`);
-  });
 }

@@ -20,8 +20,8 @@ const { values } = parseArgs({
 
 /** Licences that ask for no more than a notice. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'Zlib'];
-/** Asks for the source of its own files: for tools that are not shipped. */
-const FOR_TOOLS = ['MPL-2.0'];
+/** Accepted for tools that are not shipped: the first asks for the source of its own files, the others for a notice at most. */
+const FOR_TOOLS = ['MPL-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Python-2.0'];
 /** Licences that have no name, by a sentence of their text. */
 const BY_TEXT = {
   h5wasm: ['NIST', /You may use,\s+copy, and distribute copies of the software in any medium/],
@@ -40,13 +40,22 @@ const KEPT = ['repository', 'homepage', 'bugs'];
 const faults = [];
 const lock = JSON.parse(readFileSync(resolve(values.lock), 'utf8'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const installed = Object.entries(lock.packages).filter(([place]) => place !== '');
+const packagesOf = ({ packages }) => Object.entries(packages).filter(([place]) => place !== '');
+const isOwn = values.lock === OWN_LOCK;
+/** What builds the site has a lock file of its own, and is installed by `npm run site` alone. */
+const site = isOwn
+  ? JSON.parse(readFileSync(join(root, 'site/package-lock.json'), 'utf8'))
+  : undefined;
+const installed = [
+  ...packagesOf(lock),
+  ...(site ? packagesOf(site).map(([place, entry]) => [`site/${place}`, entry]) : []),
+];
 const nameOf = (place) => place.split('node_modules/').at(-1);
 
 licences();
 scripts();
 fields();
-if (values.lock === OWN_LOCK) content();
+if (isOwn) content();
 for (const fault of faults) console.error(fault);
 process.exit(faults.length > 0 ? 1 : 0);
 

@@ -20,8 +20,8 @@ function listed(): string[] | undefined {
 const files = listed();
 const code = (files ?? []).filter((file) => /\.(ts|mjs|js|wgsl)$/.test(file));
 
-describe('package-lock.json', () => {
-  const lock = JSON.parse(read('package-lock.json')) as {
+describe.each(['package-lock.json', 'site/package-lock.json'])('%s', (file) => {
+  const lock = JSON.parse(read(file)) as {
     lockfileVersion: number;
     packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>;
   };
@@ -30,7 +30,7 @@ describe('package-lock.json', () => {
   it('pins no registry: the one that npm is set to serves', () => {
     const pinned = packages.filter(([, { resolved }]) => resolved !== undefined);
     expect(pinned.map(([place]) => place)).toEqual([]);
-    expect(read('package-lock.json')).not.toMatch(/https?:\/\/(registry|npm|localhost|\d)/);
+    expect(read(file)).not.toMatch(/https?:\/\/(registry|npm|localhost|\d)/);
   });
 
   it('has the hash of every package', () => {

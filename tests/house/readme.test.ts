@@ -19,7 +19,7 @@ const pages = [
   'docs/space.md',
   'docs/sweeps.md',
   'docs/theory.md',
-  ...['brian2', 'nest', 'genn'].map((name) => `docs/coming-from-${name}.md`),
+  ...['brian2', 'nest', 'genn', 'pynn'].map((name) => `docs/coming-from-${name}.md`),
 ];
 /** The built file of `synfire` or of an entry such as `synfire/sampling`. */
 const built = (entry = 'index') => pathToFileURL(join(root, `dist/${entry}.js`)).href;

@@ -1,0 +1,66 @@
+/** Makes the content of the site, from which VitePress builds its pages: `node main.mjs <project> <content folder>`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { examples } from '../../examples/index.ts';
+import { simulate } from '../../src/index.ts';
+import { rasterSvg } from '../../src/plot/raster.ts';
+import { writeGallery } from './gallery.ts';
+import { guideBlocks, runBlocks } from './guide.ts';
+import { type Places, put, writePages } from './pages.ts';
+import { entries } from './studies.ts';
+
+const [root, content] = process.argv.slice(2);
+const places: Places = { root, content };
+
+writePages(places);
+await writeGuide();
+put(
+  places,
+  'public/networks/home.json',
+  JSON.stringify(examples.microcircuit.build({ scale: 0.05 })),
+);
+const all = entries(root);
+writeGallery(places, all, await pictures());
+writeHome(all.length);
+
+/** The first page takes its ten lines from the README. */
+function writeHome(systems: number): void {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const code = /^## Ten lines\n\n(```js\n[\s\S]*?^```)/m.exec(readme)?.[1];
+  if (!code) throw new Error('README.md has no section "Ten lines" with its block');
+  const head = '---\nlayout: page\ntitle: Synfire\ntitleTemplate: false\n---\n';
+  const start = '```sh\nnpm install synfire\n```\n';
+  put(
+    places,
+    'index.md',
+    `${head}\n<Home :systems="${systems}">\n<div class="vp-doc">\n\n${start}\n${code}\n\n</div>\n</Home>\n`,
+  );
+}
+
+/** What each block of the guide gave, for its page; its figures as files. */
+async function writeGuide(): Promise<void> {
+  const told: Record<string, unknown> = {};
+  for (const [page, codes] of Object.entries(guideBlocks(root))) {
+    const results = await runBlocks(root, codes);
+    told[page] = results.map(({ lines, hash, figures }, k) => {
+      const names = figures.map((_, n) => `guide/${page}-${k + 1}-${n + 1}.svg`);
+      for (const [n, name] of names.entries()) put(places, `public/${name}`, figures[n]);
+      return { code: codes[k], lines, hash, figures: names };
+    });
+  }
+  put(places, 'guide.json', JSON.stringify(told));
+}
+
+/** Rasters of the networks of the gallery that need no data from outside. */
+async function pictures(): Promise<Record<string, string>> {
+  const made: Record<string, string> = {};
+  for (const example of Object.values(examples)) {
+    if (example.needsEdges) continue;
+    const smaller = example.name === 'microcircuit' ? { scale: 0.05 } : {};
+    const recording = await simulate(example.build(smaller), { time: 300 });
+    const { title, name } = example;
+    const size = { width: 640, height: 320, maxMarks: 12_000, id: name };
+    made[name] = rasterSvg({ ...recording.allSpikes(), from: 100, to: 300, title, ...size });
+  }
+  return made;
+}

@@ -1,0 +1,192 @@
+/**
+ * The site, built and looked at in Chromium: each page loads without a word in the console and fits a phone, each block of the guide runs there and
+ * gives Node's hash, main pages have no serious fault of accessibility, the home page's network lives, links lead where they say. Building takes
+ * a minute or more and installs what builds it: in `npm run test:long` only.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+// @ts-expect-error: a tool, without declarations
+import { serveFolder } from '../../tools/serve-folder.mjs';
+import { isLong } from '../long.ts';
+import { launch, skipBrowser } from './chromium.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const out = join(root, 'site/dist');
+const WAIT = { timeout: 120_000 };
+
+const hashes = JSON.parse(readFileSync(join(root, 'tests/golden/guide.json'), 'utf8')) as Record<
+  string,
+  (string | null)[]
+>;
+
+describe.skipIf(skipBrowser || !isLong)('the site', () => {
+  let browser: Browser;
+  let server: { url: string; close(): void };
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['tools/site.mjs'], { cwd: root, stdio: 'inherit' });
+    [browser, server] = await Promise.all([launch(), serveFolder(out, { port: 0 })]);
+  }, 1_800_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  const pages = () =>
+    readdirSync(out, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.html') && path !== '404.html' && !path.startsWith('lab/'));
+
+  /** A page that keeps what its console says: nothing is expected. */
+  async function open(path: string, width = 1440): Promise<{ page: Page; said: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const said: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) said.push(`${path}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => said.push(`${path}: ${error.message}`));
+    page.on('response', (got) => {
+      if (got.status() >= 400) said.push(`${path}: ${got.url()} answered ${got.status()}`);
+    });
+    await page.goto(`${server.url}/${path}`, WAIT);
+    await page.waitForFunction(
+      'document.querySelector("#app")?.__vue_app__ !== undefined',
+      undefined,
+      WAIT,
+    );
+    return { page, said };
+  }
+
+  it('loads every page without a word in the console', async () => {
+    const all: string[] = [];
+    for (const path of pages()) {
+      const { page, said } = await open(path);
+      all.push(...said);
+      expect(await page.locator('h1').count(), path).toBe(1);
+      await page.close();
+    }
+    expect(all).toEqual([]);
+  }, 1_200_000);
+
+  it.each(Object.keys(hashes))(
+    'runs each block of guide/%s with Node’s hash',
+    async (name) => {
+      const { page, said } = await open(`docs/guide/${name}.html`);
+      const blocks = page.locator('.run-block');
+      expect(await blocks.count()).toBe(hashes[name].length);
+      for (const [k, hash] of hashes[name].entries()) {
+        const block = blocks.nth(k);
+        await block.locator('.run-go').click(WAIT);
+        await page
+          .locator(`.run-block >> nth=${k}`)
+          .and(page.locator('[data-state=done]'))
+          .waitFor(WAIT);
+        if (hash !== null) {
+          expect(await block.locator('.run-own').textContent(WAIT)).toBe(hash);
+          expect(await block.locator('.run-hash strong').textContent(WAIT)).toMatch(/bit for bit/);
+          expect(await block.locator('.figure img').count()).toBeGreaterThan(0);
+        } else expect(await block.locator('.run-lines').textContent(WAIT)).not.toBe('');
+      }
+      expect(said).toEqual([]);
+      await page.close();
+    },
+    600_000,
+  );
+
+  it('shows the fault of a block that was changed, and takes it back', async () => {
+    const { page } = await open('docs/guide/neurons.html');
+    const block = page.locator('.run-block').first();
+    await block.getByRole('button', { name: 'Change' }).click(WAIT);
+    const area = block.locator('textarea');
+    await area.fill((await area.inputValue()).replace('tau_m: 20', 'tau_n: 20'));
+    await block.locator('.run-go').click(WAIT);
+    await block.locator('.run-fault').waitFor(WAIT);
+    expect(await block.locator('.run-fault').textContent()).toMatch(/tau_n[\s\S]*tau_m/);
+    await block.getByRole('button', { name: 'As it was' }).click(WAIT);
+    await block.locator('.run-go').click(WAIT);
+    await block.locator('.run-own').waitFor(WAIT);
+    expect(await block.locator('.run-own').textContent()).toBe(hashes.neurons[0]);
+    await page.close();
+  }, 600_000);
+
+  it('is read without scripts: code, figures and hashes are in the page', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/docs/guide/networks.html`, WAIT);
+    expect(await page.locator('.run-hash code').first().textContent()).toBe(hashes.networks[0]);
+    expect(await page.locator('.run-block .figure img').count()).toBe(1);
+    expect(await page.locator('.run-bar button').count()).toBe(0);
+    await context.close();
+  }, 300_000);
+
+  it('has a network on its first page that lives', async () => {
+    const { page, said } = await open('index.html');
+    await page.locator('synfire-network').waitFor(WAIT);
+    await page.waitForFunction(LIT, undefined, WAIT);
+    expect(said).toEqual([]);
+    await page.close();
+  }, 300_000);
+
+  it('leads from the lab to its pages and back', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/lab/index.html`, WAIT);
+    const links = await page
+      .locator('#site a:visible')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) expect((await page.request.get(link)).status(), link).toBe(200);
+    await page.close();
+  }, 300_000);
+
+  const MAIN = [
+    'index',
+    'docs/guide/networks',
+    'gallery/index',
+    'gallery/cuba',
+    'docs/architecture',
+    'cite',
+    'reference/index',
+  ];
+  it.each(MAIN)(
+    '%s has no serious fault of accessibility, and fits',
+    async (path) => {
+      const axe = createRequire(join(root, 'site/package.json')).resolve('axe-core/axe.min.js');
+      for (const width of [360, 768, 1440]) {
+        const { page } = await open(`${path}.html`, width);
+        const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect(beyond, `${path} at ${width}`).toBeLessThanOrEqual(0);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          await page.waitForFunction(
+            `document.documentElement.classList.contains('dark') === ${colorScheme === 'dark'}`,
+            undefined,
+            WAIT,
+          );
+          await page.addScriptTag({ path: axe });
+          const found = await page.evaluate(SERIOUS);
+          expect(found, `${path} at ${width}, ${colorScheme}`).toEqual([]);
+        }
+        await page.close();
+      }
+    },
+    600_000,
+  );
+});
+
+/** True where the element's canvas has something drawn on it. */
+const LIT = `(() => {
+  const canvas = document.querySelector('synfire-network')?.shadowRoot?.querySelector('canvas');
+  if (!canvas?.width) return false;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value) => value !== 0);
+})()`;
+
+/** Serious and critical faults, each with its first places. */
+const SERIOUS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map(({ target }) => target.join(' ')).join(' | ')))`;
