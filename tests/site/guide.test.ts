@@ -26,4 +26,4 @@ it('the guide’s blocks run and give their hashes', async () => {
   if (process.env.SYNFIRE_UPDATE_HASHES)
     writeFileSync(file, `${JSON.stringify(hashes, null, 2)}\n`);
   expect(hashes).toEqual(JSON.parse(readFileSync(file, 'utf8')));
-});
+}, 900_000);
