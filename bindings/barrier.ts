@@ -24,12 +24,7 @@ export class Barrier {
   wait(): void {
     const words = this.#words;
     const generation = Atomics.load(words, 1);
-    if (Atomics.add(words, 0, 1) + 1 === this.#parties) {
-      Atomics.store(words, 0, 0);
-      Atomics.add(words, 1, 1);
-      Atomics.notify(words, 1);
-      return;
-    }
+    if (this.arrive()) return;
     if (this.#spinTime > 0) {
       const end = performance.now() + this.#spinTime;
       do {
@@ -37,5 +32,15 @@ export class Barrier {
       } while (performance.now() < end);
     }
     while (Atomics.load(words, 1) === generation) Atomics.wait(words, 1, generation);
+  }
+
+  /** What `wait` does, without waiting; true for the last one. */
+  arrive(): boolean {
+    const words = this.#words;
+    if (Atomics.add(words, 0, 1) + 1 < this.#parties) return false;
+    Atomics.store(words, 0, 0);
+    Atomics.add(words, 1, 1);
+    Atomics.notify(words, 1);
+    return true;
   }
 }

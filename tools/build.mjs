@@ -39,17 +39,18 @@ const common = {
   format: 'esm',
   target: 'es2022',
   outdir: dist,
-  external: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'node:*', 'webgpu'],
+  external: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'koffi', 'node:*', 'webgpu'],
   plugins: [shadersAsText],
   logLevel: 'warning',
 };
 
-/** Scripts of workers: name, engine, its API. */
+/** Scripts of workers: name, module, its API. */
 const WORKERS = [
-  ['worker', 'wasm', 'WorkerApi'],
-  ['learning-worker', 'learning', 'GradientWorkerApi'],
-  ['rate-worker', 'rate', 'RateWorkerApi'],
-  ['sampling-worker', 'sampling', 'SamplingWorkerApi'],
+  ['worker', 'wasm/worker-api', 'WorkerApi'],
+  ['rank-worker', 'wasm/rank-worker-api', 'RankWorkerApi'],
+  ['learning-worker', 'learning/worker-api', 'GradientWorkerApi'],
+  ['rate-worker', 'rate/worker-api', 'RateWorkerApi'],
+  ['sampling-worker', 'sampling/worker-api', 'SamplingWorkerApi'],
 ];
 
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
@@ -145,19 +146,22 @@ async function bundle() {
   ]) {
     await esbuild.build({
       ...library,
+      // a page has no MPI, and what both would share would be cut into more files
+      external:
+        'element' in entryPoints ? [...common.external, './over-ranks.ts'] : common.external,
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',
     });
   }
   // a worker is the same script with the API of one engine in it: a page loads no more than it runs
-  for (const [name, engine, api] of WORKERS) {
+  for (const [name, module, api] of WORKERS) {
     await esbuild.build({
       ...library,
       stdin: {
         contents: [
           `import { serve } from './src/backends/machine/worker.ts';`,
-          `import { ${api} } from './src/backends/${engine}/worker-api.ts';`,
+          `import { ${api} } from './src/backends/${module}.ts';`,
           `await serve(new ${api}());`,
         ].join('\n'),
         resolveDir: root,

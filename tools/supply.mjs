@@ -29,6 +29,7 @@ const BY_TEXT = {
 /** Packages with a script that npm would run, and why it is not needed: tools/setup.mjs installs without scripts. */
 const SCRIPTS = {
   esbuild: 'puts its binary in place of a shim; the binary is a package of its own',
+  koffi: 'looks for its binary, which is a package of its own, or compiles it',
   webgpu: 'takes the mark of a download off its binary on macOS',
 };
 /** Of the packed package, declarations and source maps included. */

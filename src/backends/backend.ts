@@ -35,6 +35,8 @@ export interface Engine {
   /** Goes on with a plan in which one population has other numbers, or others in its inputs; false where only building again can do
    *  that, and where the engine has no such method. */
   revise?(plan: Plan, population: number): Promise<boolean>;
+  /** Over several processes: the steps that all of them do next, the fewest that any asks for, of `left`. */
+  agree?(asked: number, left: number): number;
   /** Everything that the future depends on, independent of the number of workers. */
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;

@@ -5,16 +5,18 @@ import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
 import { printBytes } from '../plan/budget.ts';
 import { compilePlan } from '../plan/compile.ts';
+import { describeRanks } from '../plan/rank-estimate.ts';
 import { planSummary } from '../plan/summary.ts';
 import { textTable } from '../plot/terminal.ts';
 import { loadSubject } from './load.ts';
 import { styleOf, wrapped } from './screen.ts';
-import { parseFlags, usageFault } from './usage.ts';
+import { numberFlag, parseFlags, usageFault } from './usage.ts';
 
 export const infoHelp = `synfire info [example | file.js | file.json] [--json]
+             [--ranks <n> [--workers <n>]]
 
   Host, processors, memory, and which backends run here; of a network its plan: populations,
-  synapses, how weights are stored, memory.`;
+  synapses, how weights are stored, memory; and what each of n ranks of an MPI run has of it.`;
 
 interface BackendState {
   readonly name: string;
@@ -24,11 +26,14 @@ interface BackendState {
 }
 
 export async function info(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseFlags(args, {
+  const parsed = parseFlags(args, {
     json: { type: 'boolean' },
+    ranks: { type: 'string' },
+    workers: { type: 'string' },
     help: { type: 'boolean' },
     [PROBE]: { type: 'boolean' },
   });
+  const { values, positionals } = parsed;
   if (values[PROBE]) {
     console.log(JSON.stringify(await webgpuState()));
     return 0;
@@ -40,7 +45,12 @@ export async function info(args: readonly string[]): Promise<number> {
   if (positionals.length > 1) {
     throw usageFault(`"${positionals[1]}"`, 'one network', 'Leave it out.');
   }
-  if (positionals.length === 1) return await plan(positionals[0], values.json === true);
+  const ranks = numberFlag(parsed, 'ranks', { min: 1, whole: true });
+  const workers = numberFlag(parsed, 'workers', { min: 1, whole: true });
+  if (positionals.length === 1) {
+    return await plan(positionals[0], values.json === true, { ranks, workers });
+  }
+  if (ranks !== undefined) throw usageFault('--ranks', 'a network', 'Name one.');
   const host = await hostInfo();
   const threads = host.sharedMemory
     ? `${host.processors} workers with shared memory`
@@ -80,9 +90,15 @@ export async function info(args: readonly string[]): Promise<number> {
 }
 
 /** The plan of a network: its defaults, without a run. */
-async function plan(given: string, json: boolean): Promise<number> {
+async function plan(
+  given: string,
+  json: boolean,
+  { ranks, workers }: { ranks?: number; workers?: number },
+): Promise<number> {
   const { build } = await loadSubject(given, {}, {});
-  const text = planSummary(compilePlan(build().describe()));
+  const compiled = compilePlan(build().describe());
+  const lines = ranks === undefined ? [] : [describeRanks(compiled, ranks, workers)];
+  const text = [planSummary(compiled), ...lines].join('\n');
   console.log(json ? JSON.stringify({ plan: text.split('\n') }) : text);
   return 0;
 }

@@ -31,14 +31,11 @@ export interface Measured {
 }
 
 export async function measure(network: Network, options: MeasureOptions): Promise<Measured> {
-  const { time, warmup = 0, backend, connectivity, workers, gpu, screen, signal } = options;
+  const { time, warmup = 0, screen, signal, ...choice } = options;
   const stop = () => leave(signal);
   signal?.addEventListener('abort', stop);
   const simulation = await Simulation.create(network, {
-    backend,
-    connectivity,
-    workers,
-    gpu,
+    ...choice,
     onBuild: (fraction) => screen?.build(fraction),
   }).finally(() => signal?.removeEventListener('abort', stop));
   try {

@@ -10,6 +10,7 @@ import { expectWritable, readEdgePath } from './files.ts';
 import { inPrecision, loadSubject } from './load.ts';
 import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
+import { asRank } from './ranks.ts';
 import { everyFrom, shownRun } from './resume.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { isSonataFile, runSonataFile } from './sonata.ts';
@@ -30,6 +31,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --trials <n>        repeat with seeds seed, seed+1, …
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
   --checkpoint every=<time>  10min, 30s, 2h: the run can be killed and resumed; --out is its folder
+  --mpi               one network over all ranks: mpirun -n 4 synfire run … --mpi; --workers are a rank's
   --files <folder>    JSON files that a study can use
   --quiet             no progress
 
@@ -50,6 +52,7 @@ const FLAGS: Flags = {
   trials: { type: 'string' },
   edges: { type: 'string' },
   checkpoint: { type: 'string' },
+  mpi: { type: 'boolean' },
   files: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
@@ -85,11 +88,23 @@ export async function run(args: readonly string[]): Promise<number> {
     return runStudy(given, { json: json === true, files: files as string | undefined });
   }
   if (await isSonataFile(given)) return runSonataFile(given, parsed);
-  return runSubject(given, parsed, args);
+  if (parsed.values.mpi !== true) return runSubject(given, parsed, args);
+  return asRank((rank) => runSubject(given, parsed, args, rank));
 }
 
-async function runSubject(given: string, parsed: Parsed, args: readonly string[]): Promise<number> {
+/** `rank`: under MPI, where the first rank alone writes and prints. */
+async function runSubject(
+  given: string,
+  parsed: Parsed,
+  args: readonly string[],
+  rank?: number,
+): Promise<number> {
   const { values } = parsed;
+  const mpi = rank !== undefined;
+  if (mpi && (values.trials !== undefined || values.checkpoint !== undefined)) {
+    const found = `--mpi with ${values.trials === undefined ? '--checkpoint' : '--trials'}`;
+    throw usageFault(found, 'one of the two', 'Leave one out.');
+  }
   const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
   if (values.edges !== undefined && !example?.needsEdges) {
     throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
@@ -109,7 +124,7 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   const backend = values.backend as BackendName | undefined;
   const connectivity = values.connectivity as Connectivity | undefined;
   const text = (name: string) => values[name] as string | undefined;
-  const screen = makeScreen({ quiet: values.quiet === true });
+  const screen = makeScreen({ quiet: values.quiet === true || (rank ?? 0) > 0 });
   if (trials !== undefined) {
     if (text('plot')) throw usageFault('--plot with --trials', 'one of the two', 'Leave one out.');
     if (text('out')) await expectWritable(text('out')!);
@@ -132,16 +147,17 @@ async function runSubject(given: string, parsed: Parsed, args: readonly string[]
   const outputs = await planOutputs(text('out'), text('plot'), subject.name);
   const network = subject.build(seed);
   return interruptible(async (signal) => {
-    const options = { time, warmup, workers, backend, connectivity, screen, signal };
+    const options = { time, warmup, workers, backend, connectivity, screen, signal, mpi };
     const measured = await measure(network, options);
     const { recording, stopped, reason } = measured;
+    if (rank !== undefined && rank > 0) return stopped ? codeOf(signal) : 0;
     const summary = await summarise({
       model: subject.name,
       options: exampleOptions(parsed),
       network,
       measured,
       warmup,
-      workers,
+      workers: mpi ? (workers ?? 1) : workers,
       backend,
     });
     const published = example?.published?.(exampleOptions(parsed));

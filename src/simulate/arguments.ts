@@ -5,6 +5,7 @@ import type { Network } from '../network/network.ts';
 import {
   anything,
   checked,
+  flag,
   isArray,
   number,
   object,
@@ -36,6 +37,7 @@ const calibration = {
 const creation = {
   ...calibration,
   backend: anything,
+  mpi: optional(flag),
   onBuild: optional(callback),
   signal: optional(signal),
   onDeviceLost: optional(word('fail', 'resume')),

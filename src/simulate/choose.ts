@@ -26,12 +26,17 @@ export interface BackendChoice {
    * fits into memory.
    */
   readonly connectivity?: Connectivity;
+  /**
+   * One network over all ranks of an MPI run (WebAssembly, Node): every rank makes the same calls and has the same results; `workers`
+   * are those of a rank, the calling thread being the first (default 1). See docs/mpi.md.
+   */
+  readonly mpi?: boolean;
   /** For the webgpu backend: which adapter, or a device from `openGpu` that several simulations share. */
   readonly gpu?: WebGpuOptions;
 }
 
 /** A backend, the plan as it is to run it (storage of synapses decided), and why, a sentence. */
-interface Chosen {
+export interface Chosen {
   readonly backend: Backend;
   readonly plan: Plan;
   readonly reason: string;
@@ -57,6 +62,10 @@ export async function makeBackend(
       expected: NAMES.join(', '),
       remedy: suggest(String(name), NAMES),
     });
+  }
+  if (options.mpi) {
+    const { overRanks } = await import('./over-ranks.ts');
+    return overRanks(plan, options);
   }
   const info = await hostInfo();
   if (name === 'reference') {

@@ -260,7 +260,10 @@ export class Simulation {
       if (done + count === steps) await this.#checkEnd(chunk);
       return chunk;
     };
-    for await (const { part, done } of this.#loop.slices({ steps, room, signal }, slice)) {
+    for await (const { part, done } of this.#loop.slices(
+      { steps, room, signal, agree: this.#engine.agree },
+      slice,
+    )) {
       spikes += part.spikes;
       yield part;
       if (!onProgress) continue;

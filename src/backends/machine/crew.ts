@@ -8,14 +8,14 @@ import { badOption, SynfireError } from '../../errors.ts';
 import { evenParts } from './even-parts.ts';
 
 /** The methods of an API as a caller of its worker sees them. */
-type Calls<Api> = {
+export type Calls<Api> = {
   [K in keyof Api]: Api[K] extends (...args: infer A) => infer R
     ? (...args: A) => Promise<Awaited<R>>
     : never;
 };
 
 /** What workers run: the asset that is their script, and the API itself, for the calling thread. */
-interface CrewScript<Api> {
+export interface CrewScript<Api> {
   readonly script: string;
   here(): Promise<Api>;
 }
@@ -54,7 +54,8 @@ export class Crew<Api> {
       if (error instanceof SynfireError) throw error;
       const faults = (error as { faults?: SynfireError['faults'] }).faults;
       if (faults) throw new SynfireError(faults, { cause: error });
-      this.#lost = isRefusedMemory(error) ? memoryRefused(error) : workerLost(error);
+      const { lostWorker } = await import('./crew-lost.ts');
+      this.#lost ??= lostWorker(error);
       await this.dispose();
       throw this.#lost;
     }
@@ -131,39 +132,4 @@ function proxy<Api>(call: (name: string, args: unknown[]) => Promise<unknown>): 
     get: (_, name) =>
       name === 'then' ? undefined : (...args: unknown[]) => call(String(name), args),
   });
-}
-
-/** What hosts say where there is no memory: of buffers and of modules, and of the heap of a worker in Node. */
-function isRefusedMemory(error: unknown): boolean {
-  const { name, code, message } = error as { name?: string; code?: string; message?: string };
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
-  return name === 'RangeError' && /memory|allocat|buffer/i.test(message ?? '');
-}
-
-function memoryRefused(cause: unknown): SynfireError {
-  return new SynfireError(
-    {
-      code: 'out-of-memory',
-      where: 'the memory of a worker',
-      found: (cause as Error).message,
-      expected: 'as much memory as planSummary says',
-      remedy:
-        'Synapses that are not stored need none (connectivity: "procedural"); else take a smaller network, or more workers where one has no room left.',
-    },
-    { cause },
-  );
-}
-
-function workerLost(cause: unknown): SynfireError {
-  return new SynfireError(
-    {
-      code: 'worker-lost',
-      where: 'a simulation worker',
-      found: cause instanceof Error ? cause.message : String(cause),
-      expected: 'workers that live as long as the simulation',
-      remedy:
-        'Start the simulation anew, from its last snapshot if there is one. What was recorded comes with this error.',
-    },
-    { cause },
-  );
 }

@@ -40,6 +40,8 @@ export interface Slices {
   /** No slice goes beyond what this says: steps from here to a place where the caller looks. */
   readonly room?: () => number;
   readonly signal?: AbortSignal;
+  /** What is done of what is asked for, 0 where it stops here; without it all. */
+  readonly agree?: (asked: number, left: number) => number;
 }
 
 export class RunLoop {
@@ -54,12 +56,15 @@ export class RunLoop {
 
   /** Does `work` until all steps are done, the signal is given or the caller breaks off; yields what each slice gave. */
   async *slices<T>(
-    { steps, room, signal }: Slices,
+    { steps, room, signal, agree }: Slices,
     work: (count: number, done: number) => Promise<T> | T,
   ): AsyncGenerator<{ readonly part: T; readonly done: number }> {
     let done = 0;
-    while (done < steps && !signal?.aborted) {
-      const count = Math.min(steps - done, this.#slice, room?.() ?? steps);
+    while (done < steps) {
+      const left = steps - done;
+      const asked = signal?.aborted ? 0 : Math.min(left, this.#slice, room?.() ?? left);
+      const count = agree?.(asked, left) ?? asked;
+      if (count === 0) return;
       const before = performance.now();
       const part = await this.#kept(work, count, done);
       const wall = Math.max(0.1, performance.now() - before);

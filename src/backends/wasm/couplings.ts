@@ -13,6 +13,7 @@ import {
 } from '../../plan/couplings.ts';
 import type { Slice } from '../../plan/partition.ts';
 import type { Arena } from '../machine/memory.ts';
+import type { ValueRows } from './exchange.ts';
 import type { WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';
@@ -95,20 +96,21 @@ export class CouplingLayout {
     );
   }
 
-  /** This worker's parts of a row: places and lengths, in words. */
-  parts(placed: readonly PlacedSlice[]): [place: number, length: number][] {
+  /** Where the rows are, and a worker's parts of one: places and lengths, in words. */
+  rowsOf(worker: number): ValueRows {
     const words = this.#arena.width / 4;
-    return this.#channels.list.flatMap(({ population, place }) =>
-      placed.flatMap(({ slice }): [number, number][] =>
-        slice.population === population
-          ? [[words * (place + slice.from), words * (slice.to - slice.from)]]
-          : [],
-      ),
+    const shards = this.#load.partition.shards.filter((shard) => shard.worker === worker);
+    const parts = this.#channels.list.flatMap(({ population, place }) =>
+      shards
+        .flatMap(({ slices }) => slices)
+        .filter((slice) => slice.population === population)
+        .map(({ from, to }) => [words * (place + from), words * (to - from)] as const),
     );
+    return { rowWord: (step) => this.#rowWord(step), parts };
   }
 
   /** First word of the row of a step. */
-  rowWord(step: number): number {
+  #rowWord(step: number): number {
     return (this.#ring >>> 2) + this.width * (step & (this.#rows - 1));
   }
 

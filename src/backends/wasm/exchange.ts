@@ -5,10 +5,10 @@
  * the epoch's steps, then global neuron numbers. Behind the boxes, twice: a row for each step of the epoch, into which every
  * worker writes its parts of what couplings read.
  */
-import { BARRIER_WORDS, Turns } from '../machine/exchange.ts';
+import { BARRIER_WORDS, type Turns } from '../machine/exchange.ts';
 import type { Arena } from '../machine/memory.ts';
 
-interface ExchangeSize {
+export interface ExchangeSize {
   readonly workers: number;
   readonly epoch: number;
   readonly room: number;
@@ -17,15 +17,19 @@ interface ExchangeSize {
 }
 
 /** Where a worker has the rows of values that couplings read. */
-interface ValueRows {
+export interface ValueRows {
   /** First word of the row of a step. */
   rowWord(step: number): number;
   /** This worker's parts of a row. */
   readonly parts: readonly (readonly [place: number, length: number])[];
 }
 
-const boxWords = (size: ExchangeSize) => 1 + size.epoch + size.room;
-const boxesEnd = (size: ExchangeSize) => BARRIER_WORDS + 2 * size.workers * boxWords(size);
+/** Words of a mailbox. */
+export const boxWords = (size: ExchangeSize): number => 1 + size.epoch + size.room;
+/** Where mailboxes begin: behind the barrier, and a word that ranks need. */
+export const BOXES = BARRIER_WORDS + 1;
+/** Where rows of values begin. */
+export const boxesEnd = (size: ExchangeSize): number => BOXES + 2 * size.workers * boxWords(size);
 
 /** Bytes of shared memory that an exchange needs. */
 export const exchangeBytes = (size: ExchangeSize): number =>
@@ -34,7 +38,7 @@ export const exchangeBytes = (size: ExchangeSize): number =>
 export class Exchange {
   readonly #size: ExchangeSize;
   readonly #words: Uint32Array;
-  readonly #turns: Turns;
+  readonly #turns: Pick<Turns, 'turn' | 'meet'>;
   readonly #self: number;
   readonly #arena: Arena;
   readonly #ids: number;
@@ -45,13 +49,13 @@ export class Exchange {
     buffer: SharedArrayBuffer,
     size: ExchangeSize,
     self: number,
-    spinTime: number,
+    turns: Pick<Turns, 'turn' | 'meet'>,
     arena: Arena,
     values: ValueRows,
   ) {
     this.#size = size;
     this.#words = new Uint32Array(buffer);
-    this.#turns = new Turns(buffer, size.workers, spinTime);
+    this.#turns = turns;
     this.#self = self;
     this.#arena = arena;
     this.#values = values;
@@ -60,7 +64,7 @@ export class Exchange {
   }
 
   #box(worker: number): number {
-    return BARRIER_WORDS + (2 * worker + this.#turns.turn) * boxWords(this.#size);
+    return BOXES + (2 * worker + this.#turns.turn) * boxWords(this.#size);
   }
 
   /**
@@ -134,10 +138,10 @@ export class Exchange {
 }
 
 /** Most lists have a few entries, for which a loop is faster than two views and a block copy. */
-function copyWords(
-  from: Uint32Array,
+export function copyWords(
+  from: Uint32Array | Int32Array,
   at: number,
-  to: Uint32Array,
+  to: Uint32Array | Int32Array,
   place: number,
   count: number,
 ): void {

@@ -8,12 +8,15 @@ import type { Reals } from '../../equations/precision.ts';
 import type { CouplingRows } from '../../plan/couplings.ts';
 import type { Partition } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, PlannedPopulation, Values } from '../../plan/plan.ts';
+import type { RankShare } from '../machine/rank-crew.ts';
 import type { LoadedRule } from './rules.ts';
 
 export interface WorkerLoad {
   readonly plan: Plan;
   readonly partition: Partition;
   readonly worker: number;
+  /** Of all workers those of this process; absent where that is all. */
+  readonly share?: RankShare;
   /** By population; undefined for sources. */
   readonly kernels: readonly (PopulationKernel | undefined)[];
   /** By projection; undefined where weights stay as they are. */

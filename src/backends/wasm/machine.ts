@@ -7,6 +7,7 @@
 import { WasmHost } from '../../../bindings/wasm.ts';
 import { type Reals, range } from '../../equations/precision.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { Turns } from '../machine/exchange.ts';
 import { Arena } from '../machine/memory.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { CouplingLayout } from './couplings.ts';
@@ -19,6 +20,23 @@ import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
 import { RowWorlds } from './row-worlds.ts';
 import { SliceLayout } from './slices.ts';
+
+/** What workers meet at. */
+export type ExchangeOf = (
+  load: WorkerLoad,
+  shared: SharedArrayBuffer,
+  arena: Arena,
+  couplings: CouplingLayout,
+) => Pick<Exchange, 'swap'>;
+
+/** Workers of one process. */
+const exchangeHere: ExchangeOf = (load, shared, arena, couplings) => {
+  const { partition, worker, epoch, mailboxRoom: room, spinTime } = load;
+  const { workers } = partition;
+  const size = { workers, epoch, room, width: couplings.width };
+  const turns = new Turns(shared, workers, spinTime);
+  return new Exchange(shared, size, worker, turns, arena, couplings.rowsOf(worker));
+};
 
 export class Machine {
   #load: WorkerLoad;
@@ -34,10 +52,12 @@ export class Machine {
   #plasticWords = 0;
   #program = 0;
   #operations = 0;
-  #exchange: Exchange | undefined;
+  readonly #exchangeOf: ExchangeOf;
+  #exchange: Pick<Exchange, 'swap'> | undefined;
 
-  constructor(load: WorkerLoad) {
+  constructor(load: WorkerLoad, exchangeOf: ExchangeOf = exchangeHere) {
     this.#load = load;
+    this.#exchangeOf = exchangeOf;
     this.#host = new WasmHost(load.core, OPERATION.firstKernel, 5 * load.modules.length);
     this.#arena = new Arena(this.#host, load.plan.precision);
     this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
@@ -92,16 +112,7 @@ export class Machine {
       ...{ plasticWorld: this.#plasticWorld, plasticWords: this.#plasticWords },
     });
     yield* rows.build();
-    if (shared) {
-      const couplings = this.#couplings;
-      const { width } = couplings;
-      const size = { workers: partition.workers, epoch, room: mailboxRoom, width };
-      const values = {
-        rowWord: (step: number) => couplings.rowWord(step),
-        parts: couplings.parts(this.#layout.placed),
-      };
-      this.#exchange = new Exchange(shared, size, worker, this.#load.spinTime, arena, values);
-    }
+    if (shared) this.#exchange = this.#exchangeOf(this.#load, shared, arena, this.#couplings);
     return { synapses: rows.synapses + this.#couplings.synapses, bytes: arena.bytes };
   }
 
@@ -148,7 +159,7 @@ export class Machine {
   }
 
   /** Several workers: spikes are exchanged after each epoch. Nothing here allocates in the common case. */
-  #together(exchange: Exchange, steps: number): number {
+  #together(exchange: Pick<Exchange, 'swap'>, steps: number): number {
     const core = this.#host.core;
     const fired = this.#get(WORLD.fired);
     const room = this.#recording.sampleRoom();

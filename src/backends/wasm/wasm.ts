@@ -22,7 +22,7 @@ import { coreOf } from './core.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
-import type { PopulationKernel, WorkerResult } from './load.ts';
+import type { PopulationKernel, WorkerLoad, WorkerResult } from './load.ts';
 import { ChunkMerger } from './merge.ts';
 import type { WorkerApi } from './worker-api.ts';
 
@@ -30,7 +30,14 @@ export interface WasmOptions {
   /** Worker threads; 0 runs in the calling thread. Default: what the network and machine suggest. */
   readonly workers?: number;
   /** Workers that run one network after another, as many as `workers` says. They outlive the engine, which has them to itself. */
-  readonly crew?: Crew<WorkerApi>;
+  readonly crew?: Team;
+}
+
+/** Workers of this process, or of all ranks (rank-backend.ts). */
+export interface Team extends Pick<Crew<WorkerApi>, 'all' | 'size'> {
+  readonly share?: WorkerLoad['share'];
+  readonly spinTime?: number;
+  readonly exchangeBytes?: typeof exchangeBytes;
 }
 
 /** Workers for `WasmOptions`; 0: the calling thread. */
@@ -53,10 +60,9 @@ export function wasmBackend(options: WasmOptions = {}): Backend {
       const chosen = options.crew
         ? { workers, processors: workers }
         : await chooseWorkers(plan, options.workers);
-      const crew = options.crew ?? (await wasmCrew(chosen.workers));
-      const end = async () => {
-        if (crew !== options.crew) await crew.dispose();
-      };
+      const own = options.crew ? undefined : await wasmCrew(chosen.workers);
+      const crew = (options.crew ?? own)!;
+      const end = async () => own?.dispose();
       const ending = { dispose: end };
       return orDisposed(ending, () => build(plan, crew, end, chosen, onProgress, signal));
     },
@@ -105,7 +111,7 @@ const SHORT_EPOCH = 20_000;
 
 async function build(
   plan: Plan,
-  crew: Crew<WorkerApi>,
+  crew: Team,
   end: () => Promise<void>,
   { workers, processors }: Omit<WorkerChoice, 'reason'>,
   onProgress?: (fraction: number) => void,
@@ -121,7 +127,7 @@ async function build(
     ? await compileRules(plan, ofNeurons.length)
     : { modules: [], rules: plan.projections.map(() => undefined) };
   const modules = [...ofNeurons, ...ofRules];
-  const cut = partition(plan, Math.max(1, workers));
+  const cut = partition(plan, crew.size);
   const largest = Math.max(
     1,
     ...Array.from({ length: cut.workers }, (_, w) =>
@@ -135,15 +141,19 @@ async function build(
   const mailboxRoom = largest * epoch + 4096;
   const width = rowWords(plan);
   const size = { workers: cut.workers, epoch, room: mailboxRoom, width };
-  const shared = cut.workers > 1 ? new SharedArrayBuffer(exchangeBytes(size)) : undefined;
+  const shared =
+    cut.workers > 1
+      ? new SharedArrayBuffer((crew.exchangeBytes ?? exchangeBytes)(size))
+      : undefined;
   const projections = plan.projections.map((projection) => carried(projection, plan.precision));
   // equations have become kernels, and are long
   const populations = plan.populations.map(({ model, ...numbers }) => numbers);
-  const spinTime = spinTimeOf(workers, processors);
+  const { share, spinTime = spinTimeOf(workers, processors) } = crew;
   const common = {
     plan: { ...plan, populations, projections },
     couplings: await listCouplings(plan),
     partition: cut,
+    share,
     kernels,
     rules,
     core: await core,
@@ -192,13 +202,13 @@ class WasmEngine implements Engine {
   readonly dispose: () => Promise<void>;
   #plan: Plan;
   readonly #kernels: Kernels;
-  readonly #crew: Crew<WorkerApi>;
+  readonly #crew: Team;
   readonly #merger: ChunkMerger;
   #step = 0;
 
   constructor(
     plan: Plan,
-    crew: Crew<WorkerApi>,
+    crew: Team,
     end: () => Promise<void>,
     synapses: number,
     bytes: number,

@@ -3,7 +3,7 @@ import type { Reals } from '../../equations/precision.ts';
 import { transfer } from '../machine/worker.ts';
 import type { SpikeCounts } from './flight.ts';
 import type { Revision, WorkerLoad, WorkerResult } from './load.ts';
-import { Machine } from './machine.ts';
+import { type ExchangeOf, Machine } from './machine.ts';
 
 interface BuildProgress {
   readonly fraction: number;
@@ -15,8 +15,13 @@ interface BuildProgress {
 const BUILD_SLICE = 100;
 
 export class WorkerApi {
+  readonly #exchangeOf: ExchangeOf | undefined;
   #machine: Machine | undefined;
   #building: ReturnType<Machine['build']> | undefined;
+
+  constructor(exchangeOf?: ExchangeOf) {
+    this.#exchangeOf = exchangeOf;
+  }
 
   get #ready(): Machine {
     if (!this.#machine) throw new Error('the worker has no network yet');
@@ -25,7 +30,7 @@ export class WorkerApi {
 
   load(load: WorkerLoad): void {
     this.#machine = undefined; // its memory may go before the next one's is there
-    this.#machine = new Machine(load);
+    this.#machine = new Machine(load, this.#exchangeOf);
     this.#building = this.#machine.build();
   }
 

@@ -1,0 +1,85 @@
+/**
+ * The WebAssembly backend over the ranks of an MPI run: one network, of which each rank builds and runs its workers' part. The
+ * same spikes as with as many workers in one process, because nothing else is done: the partition is the same, and spike lists go
+ * where they would have gone.
+ */
+import { readAsset } from '../../../bindings/assets.ts';
+import { digestOf } from '../../plan/digest.ts';
+import { identityOf } from '../../plan/identity.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Backend, Engine } from '../backend.ts';
+import { RankCrew } from '../machine/rank-crew.ts';
+import { openRanks } from '../machine/ranks.ts';
+import { rankExchangeBytes } from './rank-exchange.ts';
+import { RankWorkerApi } from './rank-worker-api.ts';
+import { type Team, type WasmOptions, wasmBackend } from './wasm.ts';
+import type { WorkerApi } from './worker-api.ts';
+
+/** `workers`: in each rank, the calling thread being the first; 0 is 1. */
+export function rankBackend({ workers = 1 }: Pick<WasmOptions, 'workers'>): Backend {
+  return {
+    name: 'wasm',
+    async load(plan, onProgress, signal) {
+      const ranks = await openRanks();
+      const here = async () => new RankWorkerApi(ranks);
+      const script = { script: 'rank-worker.js', here };
+      const crew = await RankCrew.start<WorkerApi>(ranks, workers, script, await about(plan));
+      try {
+        const team = teamOf(crew);
+        const engine = await wasmBackend({ workers, crew: team }).load(plan, onProgress, signal);
+        return overRanks(engine, crew);
+      } catch (error) {
+        // a stop that only this rank was given, for one
+        const shared = ranks.share(error);
+        await crew.dispose();
+        throw shared;
+      }
+    },
+  };
+}
+
+/** The crew, and how much memory it shares within a rank. */
+function teamOf(crew: RankCrew<WorkerApi>): Team {
+  const { size, share, spinTime } = crew;
+  return {
+    ...{ size, share, spinTime },
+    all: (action) => crew.all(action),
+    exchangeBytes: (exchange) =>
+      rankExchangeBytes({ ...exchange, workers: share.count }, size - share.count),
+  };
+}
+
+function overRanks(engine: Engine, crew: RankCrew<WorkerApi>): Engine {
+  const dispose = async () => {
+    await engine.dispose();
+    await crew.dispose();
+  };
+  const agree = (asked: number, left: number) => crew.agree(asked, left);
+  return new Proxy(engine, {
+    get(target, name) {
+      if (name === 'dispose') return dispose;
+      if (name === 'agree') return agree;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** What must be the same in all ranks. */
+async function about(plan: Plan): Promise<Record<string, string>> {
+  const core = digestOf(await readAsset('core.wasm'));
+  return {
+    version: `${await version()} (core ${core})`,
+    ...identityOf(plan),
+    recorders: digestOf(plan.recorders),
+  };
+}
+
+async function version(): Promise<string> {
+  try {
+    const text = new TextDecoder().decode(await readAsset('../package.json'));
+    return (JSON.parse(text) as { version: string }).version;
+  } catch {
+    return 'unknown'; // assets that lie elsewhere have no package beside them
+  }
+}

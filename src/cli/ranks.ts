@@ -1,0 +1,13 @@
+/** A command that runs in every rank of an MPI run: an error of one is an error of all, told once. */
+import { openRanks } from '../backends/machine/ranks.ts';
+
+export async function asRank(work: (rank: number) => Promise<number>): Promise<number> {
+  const ranks = await openRanks();
+  try {
+    return await work(ranks.rank);
+  } catch (error) {
+    const shared = ranks.share(error);
+    if (ranks.rank === 0) throw shared;
+    return 1;
+  }
+}

@@ -1,0 +1,109 @@
+/** One network over ranks: the spikes, states and snapshots of one process; what differs or fails is said by all. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Network } from '../../src/network/network.ts';
+import { lif } from '../../src/neurons/lif.ts';
+import { rankEstimate } from '../../src/plan/rank-estimate.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { isLong } from '../long.ts';
+import { cli, inRanks, subjectIn, withoutMpi } from './mpirun.ts';
+
+describe('the option "mpi"', () => {
+  it('is for WebAssembly only', async () => {
+    const net = new Network({ dt: 0.1, seed: 1 });
+    net.population('n', 1, lif());
+    const wrong = simulate(net, { time: 1, mpi: true, backend: 'reference' });
+    await expect(wrong).rejects.toThrow(/"backend" with "mpi".*"reference".*auto or wasm/);
+  });
+});
+
+describe('the estimate on paper', () => {
+  // docs/decisions/0034-mpi.md, its table
+  it.each([
+    [1e5, 4, 1, 176.5, 4.2],
+    [1e7, 1000, 1, 70.6, 32.8],
+    [1e7, 64, 16, 68.9, 27.7],
+    [1e8, 640, 16, 68.9, 68.8],
+    [1e8, 10_000, 1, 70.6, 156],
+    [1e9, 6400, 16, 68.9, 340],
+  ])('%i neurons in %i ranks of %i', (neurons, ranks, workers, compute, exchange) => {
+    const all = { neurons, synapses: 3800 * neurons, bytes: 1 };
+    const found = rankEstimate({ dt: 0.1, epochSteps: 1 }, all, { ranks, workers });
+    expect(1e6 * found.compute).toBeCloseTo(compute, 0);
+    expect(1e6 * found.exchange).toBeCloseTo(exchange, 0);
+  });
+});
+
+const why = withoutMpi();
+
+describe.skipIf(why !== undefined)(`under mpirun${why ? ` (${why})` : ''}`, () => {
+  it('two ranks have what one process has', async () => {
+    const [alone, together] = await Promise.all([
+      subjectIn(0, 'plain', 0),
+      subjectIn(2, 'plain', 1),
+    ]);
+    expect(alone.said).toHaveLength(1);
+    expect(together.said).toEqual([...alone.said, ...alone.said]);
+  });
+
+  it('ranks with other networks are refused, with both', async () => {
+    const { code, said } = await subjectIn(2, 'other', 1, 1);
+    expect(code).not.toBe(0);
+    for (const each of said) {
+      const where = 'population "E" › size';
+      const found = '400 in rank 0, 401 in rank 1';
+      expect(each).toEqual({ code: 'ranks-differ', where, found });
+    }
+  });
+});
+
+const whyLong = isLong ? why : 'only in npm run test:long';
+
+describe.skipIf(whyLong !== undefined)(`long${whyLong ? ` (${whyLong})` : ''}`, () => {
+  const alone = new Map<string, Record<string, unknown>>();
+  const kinds = ['plain', 'plastic', 'graded'] as const;
+
+  beforeAll(async () => {
+    for (const kind of kinds) alone.set(kind, (await subjectIn(0, kind, 0)).said[0]);
+  }, 600_000);
+
+  const each = [1, 2, 3, 4].flatMap((ranks) => [0, 1, 2].map((workers) => [ranks, workers]));
+
+  it.each(each)(
+    '%i ranks of %i workers: the same of all networks',
+    async (ranks, workers) => {
+      for (const kind of kinds) {
+        const { said } = await subjectIn(ranks, kind, workers);
+        expect(said).toEqual(new Array(ranks).fill(alone.get(kind)));
+      }
+    },
+    600_000,
+  );
+
+  it.each(each)(
+    '%i ranks of %i workers: the microcircuit on the command line',
+    async (ranks, workers) => {
+      const args = ['--scale', '0.05', '--time', '50', '--json', '--quiet'];
+      const hash = (out: string) => (JSON.parse(out) as { hash: string }).hash;
+      const own = [cli, 'run', 'microcircuit', ...args, '--workers'];
+      const one = await inRanks(0, [...own, '0']);
+      const many = await inRanks(ranks, [...own, String(workers), '--mpi']);
+      expect(many.code, many.err).toBe(0);
+      expect(hash(many.out)).toBe(hash(one.out));
+    },
+    600_000,
+  );
+
+  it.each([
+    ['throws', 'rank-failed', 'rank 1 of 3 › the program'],
+    ['calls', 'ranks-apart', 'MPI'],
+    ['long', 'ranks-differ', 'steps of this run'],
+  ])(
+    'a rank that %s ends all with one error',
+    async (what, code, where) => {
+      const ended = await subjectIn(3, what, 2, 1);
+      expect(ended.code).not.toBe(0);
+      for (const found of ended.said) expect(found).toMatchObject({ code, where });
+    },
+    600_000,
+  );
+});
