@@ -41,7 +41,7 @@ export function rankEstimate(
   const calls = words + 4 * Math.sqrt(spikes) <= block - BLOCK_HEAD ? 1 : 2;
   const sent = 4 * ranks * (block + (calls - 1) * words);
   const exchange =
-    ranks === 1 ? 0 : calls * latency * Math.ceil(Math.log2(ranks)) + sent / bandwidth;
+    ranks === 1 ? 0 : calls * latency * (32 - Math.clz32(ranks - 1)) + sent / bandwidth;
   const each = (total: number) => total / ranks;
   return {
     ...{ neurons: each(neurons), synapses: each(synapses), bytes: each(bytes) },
