@@ -15,8 +15,8 @@ export default defineConfig({
     setupFiles: ['tests/seed.ts', ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : [])],
     sequence: { sequencer: LongestFirst },
     // a limit for what hangs, not for what is slow: machines are shared
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     maxWorkers: 2,
   },
 });

@@ -88,7 +88,6 @@ export function startTraining(pauseLab: () => void): () => void {
         charts[1]?.setData(data()[1] as [number[], number[]]);
         return drawStates();
       case 'rest':
-        if (training && course.length === 0) return; // the network is there, and training begins
         return rest(course.length > 0 ? 'Stopped; what it has learnt stays.' : '');
       case 'fault':
         return rest(report.faults.map(printFault).join('\n'));

@@ -64,6 +64,7 @@ const samples: Readonly<Record<TaskName, () => readonly (readonly TrainingSample
 };
 
 let running: Running | undefined;
+/** Of the training that was asked for last, begun or not. */
 let stop = new AbortController();
 /** What was asked for before is done before. */
 let queue: Promise<void> = Promise.resolve();
@@ -71,8 +72,10 @@ let queue: Promise<void> = Promise.resolve();
 self.addEventListener('message', ({ data }: MessageEvent<TrainingRequest>) => {
   if (data.do !== 'train') stop.abort();
   if (data.do === 'stop') return;
+  if (data.do === 'train') stop = new AbortController();
+  const { signal } = stop;
   queue = queue
-    .then(() => (data.do === 'begin' ? begin(data) : train()))
+    .then(() => (data.do === 'begin' ? begin(data) : train(signal)))
     .catch((error) => tell({ tell: 'fault', faults: faultsOf(error) }));
 });
 
@@ -92,17 +95,15 @@ async function begin({ task: name, hidden, learningRate }: TrainingRequest & { d
   running = { trainer, task, hidden, unseen };
   const { accuracy } = await trainer.evaluate(unseen);
   await tellState(running, 0, accuracy);
-  tell({ tell: 'rest' });
 }
 
-async function train(): Promise<void> {
+async function train(signal: AbortSignal): Promise<void> {
   if (running === undefined) return;
   const { trainer, unseen } = running;
   const own = running;
-  stop = new AbortController();
   await trainer.train({
     epochs: 1e6,
-    signal: stop.signal,
+    signal,
     validation: unseen,
     onProgress({ epoch, loss, accuracy, validation }) {
       tell({ tell: 'course', epoch, loss, accuracy });

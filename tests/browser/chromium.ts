@@ -1,6 +1,7 @@
 /** The browser of this machine: an installed Chromium, Chrome or Edge. */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -22,10 +23,14 @@ export const skipBrowser: boolean = browserPath === undefined && !process.env.CI
 /** WebGPU in pages and workers, played by the processor where there is no GPU. */
 export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
+/** How long a page is waited for, ms: a limit for what hangs. Machines are shared, and a frame may take seconds. */
+export const PATIENCE = 240_000;
+
 /** `more`: further switches of the browser. */
-export function launch(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
+export async function launch(more: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: browserPath,
+    timeout: PATIENCE,
     args: [
       '--no-sandbox',
       '--disable-quic',
@@ -36,4 +41,32 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
       ...more,
     ],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE));
+  return browser;
+}
+
+/** For what a page shows when its frames and workers have come to it: `await eventually(() => …).toBe(…)`. */
+export const eventually = <T>(read: () => T) =>
+  expect.poll(read, { timeout: PATIENCE, interval: 50 });
+
+/** The text of an element, waited for. */
+export const shown = (page: Page, selector: string) =>
+  eventually(async () => (await page.textContent(selector)) ?? '');
+
+/** Two frames have been drawn. */
+export const frames = (page: Page) =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
+/** What is read from a page, once some frames have changed nothing in it. */
+export async function still<T>(page: Page, read: () => Promise<T>): Promise<T> {
+  let value = await read();
+  for (let same = 0; same < 4; ) {
+    // figures follow some frames later, at their own pace
+    await page.waitForTimeout(60);
+    await frames(page);
+    const next = await read();
+    same = next === value ? same + 1 : 0;
+    value = next;
+  }
+  return value;
 }

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, launch, skipBrowser } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -25,12 +25,15 @@ async function recipe(heading: string): Promise<string> {
 const here = (text: string) =>
   text.replaceAll('https://cdn.example/synfire/', '/dist/').replace(/time="\d+"/, `time="${TIME}"`);
 
+/** Before a page is loaded: its element's end is heard whenever it comes. */
+const listen = (page: Page) =>
+  page.addInitScript(`globalThis.ended = new Promise((done, fail) => {
+    document.addEventListener('synfire-end', ({ detail }) => done(detail), true);
+    document.addEventListener('synfire-fault', ({ detail }) => fail(JSON.stringify(detail)), true);
+  });
+  ended.catch(() => {});`);
 const waitForEnd = (page: Page) =>
-  page.evaluate(`new Promise((done, fail) => {
-    const element = document.querySelector('synfire-network');
-    element.addEventListener('synfire-end', ({ detail }) => done(detail));
-    element.addEventListener('synfire-fault', ({ detail }) => fail(JSON.stringify(detail)));
-  })`) as Promise<{ hash: string; spikes: number; time: number }>;
+  page.evaluate('ended') as Promise<{ hash: string; spikes: number; time: number }>;
 
 describe.skipIf(skipBrowser)('embedding', () => {
   let browser: Browser;
@@ -89,15 +92,15 @@ describe.skipIf(skipBrowser)('embedding', () => {
   it('shows a network in three lines, with and without isolation, with Node’s spikes', async () => {
     for (const server of [isolated, plain]) {
       const page = await browser.newPage();
-      await page.goto(`${server.url}/plain.html`, { waitUntil: 'commit' });
-      await page.waitForSelector('synfire-network');
+      await listen(page);
+      await page.goto(`${server.url}/plain.html`);
       expect(await waitForEnd(page)).toMatchObject({ hash: node.hash, time: TIME });
-      const lit = await page.evaluate(`(() => {
+      const lit = `(() => {
         const canvas = document.querySelector('synfire-network').shadowRoot.querySelector('canvas');
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((value, k) => k % 4 === 3 && value > 0).length;
-      })()`);
-      expect(lit).toBeGreaterThan(50);
+      })()`;
+      await eventually(() => page.evaluate(lit)).toBeGreaterThan(50);
       await page.close();
     }
   });
@@ -126,6 +129,7 @@ describe.skipIf(skipBrowser)('embedding', () => {
     });
     const html = `<!doctype html><synfire-network src="/network.json" time="50" asset-base="/dist/"></synfire-network>`;
     const page = await browser.newPage();
+    await listen(page);
     await page.route('**/bundled.html', (route) =>
       route.fulfill({ contentType: 'text/html', body: html }),
     );

@@ -10,9 +10,10 @@ import {
   target,
 } from '../../app/circuit-model.ts';
 import { hashSamples } from '../../app/circuit-tally.ts';
+import { defaults, pack } from '../../app/settings.ts';
 import { SamplingCircuit } from '../../src/sampling/index.ts';
 import { isLong } from '../long.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, frames, launch, shown, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 interface Changes {
@@ -121,7 +122,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
       serveLab(folder, true),
       serveLab(folder, false),
     ]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     isolated?.close();
@@ -131,7 +132,9 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
   async function visit(server: LabServer, options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
     page.on('pageerror', (error) => wrong.push(error.message));
-    await page.goto(server.url);
+    // the lab's own network is a small one: it is not what is looked at
+    const settings = { ...defaults, example: 'cuba', options: { size: 100 }, workers: 1 };
+    await page.goto(`${server.url}#s=${await pack(settings)}`);
     await page.click('nav [data-view=circuit]');
     await page.selectOption('#circuit-levels', String(LEVELS));
     await page.fill('#circuit-chains', String(CHAINS));
@@ -141,18 +144,13 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
   const data = async (page: Page): Promise<Record<string, string>> =>
     JSON.parse(await page.evaluate(`JSON.stringify(document.querySelector('#circuit').dataset)`));
   const cycles = (page: Page, count: number) =>
-    page.waitForFunction(
-      `Number(document.querySelector('#circuit').dataset.cycles) >= ${count}`,
-      undefined,
-      { timeout: 120_000 },
-    );
+    page.waitForFunction(`Number(document.querySelector('#circuit').dataset.cycles) >= ${count}`);
   const state = (page: Page, name: string) => page.waitForSelector(`#circuit[data-state=${name}]`);
   const picture = (page: Page, name: 'sampled' | 'exact') =>
     page.evaluate(`document.querySelector('#circuit-${name}').toDataURL()`) as Promise<string>;
-  const settled = (page: Page) =>
-    page.evaluate(
-      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
-    );
+  /** Whether a picture is another than one before, waited for. */
+  const differs = (page: Page, name: 'sampled' | 'exact', before: string) =>
+    eventually(async () => (await picture(page, name)) !== before);
   /** Runs as fast as it goes until so many cycles are counted, then rests. */
   async function runTo(page: Page, count: number): Promise<number> {
     await page.selectOption('#circuit-speed', '0');
@@ -169,10 +167,11 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.click('#circuit-run');
     await page.waitForSelector('body[data-state=paused]'); // the lab's own network rests
     await state(page, 'running');
-    const two = `(({ dataset }) => dataset.cycles === '2' && JSON.stringify(dataset))(document.querySelector('#circuit'))`;
-    const found = JSON.parse((await (await page.waitForFunction(two)).jsonValue()) as string);
-    expect(found.hash).toBe(await hashInNode([[settingsOf(), 2]]));
-    expect(found.samples).toBe(String(2 * CHAINS));
+    await cycles(page, 2);
+    const found = await data(page);
+    const count = Number(found.cycles);
+    expect(found.hash).toBe(await hashInNode([[settingsOf(), count]]));
+    expect(found.samples).toBe(String(count * CHAINS));
     // the lab's network goes on: the circuit rests
     await page.click('nav [data-view=activity]');
     await page.click('#run');
@@ -188,15 +187,14 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     const exact = await picture(page, 'exact');
     const sampled = await data(page);
     await page.check('#circuit-context-open');
-    await settled(page);
-    expect((await picture(page, 'exact')) === exact).toBe(false);
+    await differs(page, 'exact', exact).toBe(true);
+    await shown(page, '#circuit-wanted').toBe('posterior, p(x | S)');
+    await shown(page, '#circuit-note').toMatch(/next cycle/);
     expect(await data(page)).toEqual(sampled); // not before a cycle has run
-    expect(await page.textContent('#circuit-wanted')).toBe('posterior, p(x | S)');
-    expect(await page.textContent('#circuit-note')).toMatch(/next cycle/);
     const second = await runTo(page, first + 2);
     await page.check('#circuit-sense-open');
     const third = await runTo(page, second + 2);
-    expect(await page.textContent('#circuit-wanted')).toBe('posterior, p(x | y, S)');
+    await shown(page, '#circuit-wanted').toBe('posterior, p(x | y, S)');
     const [context, both] = [
       settingsOf({ context: { open: true } }),
       settingsOf({ context: { open: true }, sense: { open: true } }),
@@ -213,8 +211,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.uncheck('#circuit-context-open');
     await page.uncheck('#circuit-sense-open');
     await page.click('#circuit-reset');
-    await settled(page);
-    expect((await picture(page, 'exact')) === exact).toBe(true);
+    await differs(page, 'exact', exact).toBe(false);
     const again = await runTo(page, 1);
     expect((await data(page)).hash).toBe(await hashInNode([[settingsOf(), again]]));
     await page.context().close();
@@ -304,8 +301,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await page.mouse.up();
     expect(Number(await value.inputValue())).toBeCloseTo(0.6, 1);
     expect((Number(await angle.inputValue()) + 10) % 360).toBeLessThan(20);
-    await settled(page);
-    expect((await picture(page, 'exact')) === before).toBe(false);
+    await differs(page, 'exact', before).toBe(true);
     await page.fill('#circuit-chains', '0');
     await page.press('#circuit-chains', 'Enter');
     await page.click('#circuit-run');
@@ -329,17 +325,16 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
       await send('touchStart', 0);
       for (let k = 1; k <= 8; k++) await send('touchMove', (k * down) / 8);
       await send('touchEnd', 0);
-      await page.waitForTimeout(200);
     };
     const scrolled = () => page.evaluate('scrollY') as Promise<number>;
     const before = await scrolled();
     await swipe([0.5, 0.5], -40);
+    const value = page.locator('[aria-label="value y"]');
+    await eventually(async () => Number(await value.inputValue())).toBeGreaterThan(0.3);
     expect(await scrolled()).toBe(before);
-    const value = Number(await page.locator('[aria-label="value y"]').inputValue());
-    expect(value).toBeGreaterThan(0.3);
     expect(Number(await page.locator('[aria-label="direction φ, °"]').inputValue())).toBe(90);
     await swipe([0.1, 0.8], -60);
-    expect(await scrolled()).toBeGreaterThan(before);
+    await eventually(scrolled).toBeGreaterThan(before);
     await page.context().close();
   });
 
@@ -353,7 +348,7 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     await state(page, 'paused');
     await page.context().unroute('**/rate.wasm');
     await runTo(page, 1);
-    expect(await page.textContent('#circuit-note')).toBe('');
+    await shown(page, '#circuit-note').toBe('');
     await page.context().close();
   });
 
@@ -366,21 +361,23 @@ describe.skipIf(skipBrowser)('the circuit in the lab', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     const light = await picture(page, 'exact');
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await settled(page);
-    expect((await picture(page, 'exact')) === light).toBe(false);
+    await differs(page, 'exact', light).toBe(true);
     await page.selectOption('#circuit-speed', '5000');
     await page.click('#circuit-run');
     await page.waitForFunction(
       `document.querySelector('#circuit-pace').textContent.includes('ms')`,
-      undefined,
-      { timeout: 90_000 },
     );
-    const still = await picture(page, 'sampled');
-    await page.waitForTimeout(700);
-    expect((await picture(page, 'sampled')) === still).toBe(true);
+    // what is drawn within one cycle: the next one has its own picture
+    const within = async (): Promise<boolean> => {
+      const { cycles: before } = await data(page);
+      const first = await picture(page, 'sampled');
+      for (let k = 0; k < 20; k++) await frames(page);
+      const moved = (await picture(page, 'sampled')) !== first;
+      return (await data(page)).cycles === before ? moved : within();
+    };
+    expect(await within()).toBe(false);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'no-preference' });
-    await page.waitForTimeout(300);
-    expect((await picture(page, 'sampled')) === still).toBe(false);
+    await eventually(within).toBe(true);
     await page.context().close();
   });
 

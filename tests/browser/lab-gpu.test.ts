@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../app/networks.ts';
 import { defaults, pack } from '../../app/settings.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, launch, shown, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 /** Canvases with WebGPU are shown only where the compositor uses the same software device. */
@@ -38,7 +38,7 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
   beforeAll(async () => {
     const folder = buildLab();
     [browser, server] = await Promise.all([launch(SOFTWARE_GPU), serveLab(folder, true)]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -56,12 +56,10 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
         `document.querySelector('#space-note').textContent.includes(${JSON.stringify(text)})`,
       );
     await note('with WebGPU');
-    await page.waitForTimeout(500);
-    expect(await page.evaluate(LIT)).toBeGreaterThan(1000);
+    await eventually(() => page.evaluate(LIT)).toBeGreaterThan(1000);
     await page.evaluate('device.destroy()');
     await note('without WebGPU (the GPU was lost');
-    await page.waitForTimeout(500);
-    expect(await page.evaluate(LIT)).toBeGreaterThan(1000);
+    await eventually(() => page.evaluate(LIT)).toBeGreaterThan(1000);
     const time = await page.textContent('#time');
     await page.waitForFunction(`document.querySelector('#time').textContent !== '${time}'`);
     await page.context().close();
@@ -73,10 +71,9 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     expect(node.spikeCount).toBeGreaterThan(100);
     const page = await browser.newPage();
     await page.goto(`${server.url}#s=${await pack(settings)}`);
-    await page.waitForSelector('body[data-state=finished]', { timeout: 120_000 });
-    // a frame takes long where the processor draws it
-    await expect.poll(() => page.textContent('#hash'), { timeout: 60_000 }).toBe(node.hash);
-    expect(await page.textContent('#reason')).toMatch(/WebGPU on/);
+    await page.waitForSelector('body[data-state=finished]');
+    await shown(page, '#hash').toBe(node.hash);
+    await shown(page, '#reason').toMatch(/WebGPU on/);
     await page.context().close();
   });
 
@@ -89,8 +86,6 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
     await page.click('#scale-run');
     await page.waitForFunction(
       `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
-      undefined,
-      { timeout: 120_000 },
     );
     const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
     const { curves } = JSON.parse((await readFile(await got.path())).toString());

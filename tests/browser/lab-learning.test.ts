@@ -1,22 +1,19 @@
 /** The learning page in Chromium: a network learns in the tab, stops, and goes on where it was. */
-import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, launch, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 describe.skipIf(skipBrowser)('learning in the lab', () => {
   let browser: Browser;
   let server: LabServer;
-  let folder: string;
   beforeAll(async () => {
-    folder = buildLab();
+    const folder = buildLab();
     [browser, server] = await Promise.all([launch(), serveLab(folder, true)]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     server?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('trains, stops, goes on, and shows what changed', async () => {
@@ -31,29 +28,26 @@ describe.skipIf(skipBrowser)('learning in the lab', () => {
       Number.parseFloat((await page.textContent(selector)) ?? '');
     const drawn = (id: string) =>
       page.evaluate(`document.querySelector('#training-${id}').toDataURL()`);
-    await page.waitForFunction(
-      `parseFloat(document.querySelector('#training-unseen').textContent) > 80`,
-      undefined,
-      { timeout: 60_000 },
-    );
+    // reached, and perhaps left again: which epoch is the last one before a click is the machine's affair
+    const learnt = () => eventually(() => number('#training-unseen')).toBeGreaterThan(80);
+    await learnt();
     expect(await page.locator('#training-loss canvas, #training-accuracy canvas').count()).toBe(2);
     expect(await drawn('before')).not.toBe(await drawn('now'));
     await page.click('#training-run');
     await page.waitForFunction(
       `document.querySelector('#training-note').textContent.startsWith('Stopped')`,
     );
-    const [stopped, weights] = [await number('#training-unseen'), await drawn('weights')];
-    expect(stopped).toBeGreaterThan(80);
+    const weights = await drawn('weights');
     await page.waitForTimeout(300);
     expect(await drawn('weights')).toBe(weights);
     await page.click('#training-run'); // goes on
     await page.waitForFunction(
       `document.querySelector('#training-weights').toDataURL() !== '${weights}'`,
     );
-    expect(await number('#training-unseen')).toBeGreaterThan(70);
+    await learnt();
     await page.click('#training-anew');
     expect(await page.textContent('#training-run')).toBe('Train');
     expect(await page.isHidden('#training-pictures')).toBe(true);
     await page.context().close();
-  }, 120_000);
+  });
 });

@@ -1,7 +1,16 @@
 /** The lab, built once for all test files and served with or without cross-origin isolation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -17,10 +26,9 @@ const folder = join(root, 'node_modules/.cache/synfire-lab');
 export function buildLab(): string {
   const lock = `${folder}.lock`;
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
-  const begun = Date.now();
   while (!taken(lock)) {
-    if (Date.now() - begun > 60_000) break; // whoever builds has died
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    if (isDead(lock)) rmSync(lock, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   try {
     const page = join(folder, 'index.html');
@@ -29,17 +37,28 @@ export function buildLab(): string {
       utimesSync(page, new Date(), new Date());
     }
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
   return folder;
 }
 
 function taken(lock: string): boolean {
   try {
-    mkdirSync(lock);
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether the process that took it is no more. */
+function isDead(lock: string): boolean {
+  try {
+    // without a number it is being written
+    const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
+    return pid > 0 && !process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Network, neuron, simulate } from '../../src/index.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, launch, skipBrowser } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -88,11 +88,8 @@ describe.skipIf(skipBrowser)('the policy for pages', () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}${path}`);
     // polled from outside: a page with a policy evaluates no text
-    let title = '…';
-    for (let k = 0; k < 600 && title === '…'; k++) {
-      await page.waitForTimeout(50);
-      title = await page.title();
-    }
+    await eventually(() => page.title()).not.toBe('…');
+    const title = await page.title();
     const session = await page.context().newCDPSession(page);
     const expression = 'JSON.stringify(globalThis.forbidden)';
     const { result } = await session.send('Runtime.evaluate', { expression });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../examples/papers/engelken2023.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { eventually, launch, shown, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 describe.skipIf(skipBrowser)('studies in the lab', () => {
@@ -12,7 +12,7 @@ describe.skipIf(skipBrowser)('studies in the lab', () => {
   beforeAll(async () => {
     const folder = buildLab();
     [browser, server] = await Promise.all([launch(), serveLab(folder, true)]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -24,6 +24,11 @@ describe.skipIf(skipBrowser)('studies in the lab', () => {
     await page.waitForSelector('body[data-state=running]');
     await page.click('nav [data-view=studies]');
     await page.selectOption('#study', study);
+    // rows of checks that are there when the first line comes
+    await page.evaluate(`new MutationObserver(() => {
+      if (globalThis.checksAtFirst === undefined && document.querySelector('#study-lines').textContent !== '')
+        globalThis.checksAtFirst = document.querySelectorAll('#study-checks tr').length;
+    }).observe(document.querySelector('#study-lines'), { childList: true, characterData: true, subtree: true })`);
     await page.click('#study-run');
     await page.waitForSelector('body[data-state=paused]'); // the lab's own network rests
     return page;
@@ -35,9 +40,9 @@ describe.skipIf(skipBrowser)('studies in the lab', () => {
     await page.waitForFunction(
       `document.querySelector('#study-lines').textContent.includes('lif')`,
     );
-    expect(await page.locator('#study-checks tr').count()).toBe(0); // not done yet
-    await page.waitForSelector('#study-checks tbody tr', { timeout: 120_000 });
-    expect(await text(page, '#study-result')).toMatch(/Every figure is as expected/);
+    await page.waitForSelector('#study-checks tbody tr');
+    expect(await page.evaluate('checksAtFirst')).toBe(0);
+    await shown(page, '#study-result').toMatch(/Every figure is as expected/);
     expect(await page.locator('#study-checks tbody tr').count()).toBe(2);
     const { rows } = await run(() => {}, [1000]);
     const lines = (await text(page, '#study-lines')).split('\n');
@@ -53,16 +58,15 @@ describe.skipIf(skipBrowser)('studies in the lab', () => {
 
   it('draws a spectrum while it converges, and stops when asked to', async () => {
     const page = await start('engelken2020lyapunov');
-    await page.waitForSelector('#study-spectrum canvas', { timeout: 120_000 });
+    await page.waitForSelector('#study-spectrum canvas');
     const drawn = () =>
       page.evaluate(`document.querySelector('#study-spectrum canvas').toDataURL()`);
     const first = await drawn();
     expect(await text(page, '#study-spectrum')).toMatch(/g = 1.5/);
-    await page.waitForTimeout(1000);
-    expect((await drawn()) === first).toBe(false);
+    await eventually(async () => (await drawn()) === first).toBe(false);
     expect(await page.locator('#study-checks tr').count()).toBe(0);
     await page.click('#study-run');
-    expect(await text(page, '#study-result')).toBe('Stopped.');
+    await shown(page, '#study-result').toBe('Stopped.');
     const stopped = await drawn();
     await page.waitForTimeout(500);
     expect((await drawn()) === stopped).toBe(true);

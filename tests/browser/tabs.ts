@@ -3,7 +3,10 @@
  * in front, so these tabs are opened past it, by the browser's own protocol.
  */
 import { type Browser, type CDPSession, chromium } from 'playwright-core';
-import { browserPath } from './chromium.ts';
+import { browserPath, PATIENCE } from './chromium.ts';
+
+export const pause = (ms: number) =>
+  new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), ms));
 
 /** Switches by which Playwright has hidden pages treated like those in front. */
 const AS_IF_SHOWN = [
@@ -24,6 +27,7 @@ export class Tabs {
   static async launch(): Promise<Tabs> {
     const browser = await chromium.launch({
       executablePath: browserPath,
+      timeout: PATIENCE,
       args: ['--no-sandbox', '--no-first-run', '--disable-background-networking'],
       ignoreDefaultArgs: AS_IF_SHOWN,
     });
@@ -73,12 +77,14 @@ export class Tab {
     return result?.result?.value;
   }
 
-  /** Until the expression is true, or for half a minute. A page that is being loaded has no answer yet. */
+  /** Until the expression is true. A page that is being loaded has no answer yet, or never one to what it was asked before. */
   async until(expression: string): Promise<void> {
-    const end = performance.now() + 30_000;
-    while ((await this.#ask(expression)).result?.result?.value !== true) {
+    const end = performance.now() + PATIENCE;
+    for (;;) {
+      const answer = await Promise.race([this.#ask(expression), pause(5000)]);
+      if (answer?.result?.result?.value === true) return;
       if (performance.now() > end) throw new Error(`never true: ${expression}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
     }
   }
 

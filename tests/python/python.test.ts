@@ -13,7 +13,7 @@ import {
   simulate,
   uniform,
 } from '../../src/index.ts';
-import { launch, skipBrowser } from '../browser/chromium.ts';
+import { launch, PATIENCE, skipBrowser } from '../browser/chromium.ts';
 import { isLong } from '../long.ts';
 import { check, python, root } from './python.ts';
 
@@ -144,7 +144,7 @@ describe.skipIf(python === undefined)('from Python', () => {
           const frame = place.startsWith('http') ? page.frames()[1] : page.mainFrame();
           const status = frame.locator('#status');
           await expect
-            .poll(() => status.textContent(), { timeout: 60_000 })
+            .poll(() => status.textContent(), { timeout: PATIENCE })
             .toContain(`hash ${hash}`);
           const lit = await frame.evaluate(() => {
             const canvas = document.querySelector('canvas')!;
