@@ -6,6 +6,7 @@ import { buildNetwork } from '../../app/networks.ts';
 import { defaults, pack, type Settings } from '../../app/settings.ts';
 import { spikesFromNpz } from '../../src/interchange/spikes.ts';
 import { Network } from '../../src/network/network.ts';
+import { verdict } from '../../src/simulate/scale-curves.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { eventually, launch, shown, skipBrowser, still } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
@@ -232,24 +233,23 @@ describe.skipIf(skipBrowser)('the lab', () => {
     const page = await visit(isolated, '');
     await state(page, 'running');
     await page.click('nav [data-view=scale]');
-    await page.fill('#scale-to', '2000');
+    await page.fill('#scale-to', '1000');
     await page.click('#scale-run');
     await page.waitForFunction(
       `document.querySelector('#scale-result').textContent.includes('on WebGPU')`,
     );
     await state(page, 'paused'); // the lab's own network rests meanwhile
     const said = await still(page, () => page.textContent('#scale-result'));
-    expect(said).toMatch(
-      /at least 2,000 neurons \(over 400,000 synapses\) in real time on WebAssembly/,
-    );
     expect(said).toMatch(/was not measured on WebGPU: /);
     expect(await page.locator('#scale-table tbody').count()).toBe(1);
     const [got] = await Promise.all([page.waitForEvent('download'), page.click('#scale-save')]);
     const { curves } = JSON.parse((await readFile(await got.path())).toString());
     expect(curves).toMatchObject([
-      { engine: 'wasm', points: [{ neurons: 1000 }, { neurons: 2000 }], largest: 2000 },
+      { engine: 'wasm', points: [{ neurons: 1000, synapses: 100_000 }] },
       { engine: 'webgpu', points: [], faults: [{ code: 'no-gpu' }] },
     ]);
+    // how fast it is here is not for a test to say
+    expect(said).toContain(verdict(curves[0], 'This tab'));
     await page.context().close();
   });
 
