@@ -5,9 +5,9 @@ import { atan, atanUnit, exp, log, tan } from './math';
 
 export { allocate, getHeap, setHeap } from '../heap';
 export { clear, heapLength, pop, push, setHeapArrays, topKey, topNeuron, update } from './heap4';
-export { refreshes, setKeys } from './keys';
-export { getLifTurns, runLif, setLif, setLifTurns } from './lif';
-export { getQifTurns, runQif, setQif, setQifTurns } from './qif';
+export { getTurns, refreshes, setKeys, setTurns } from './keys';
+export { runLif, setLif } from './lif';
+export { runQif, setQif } from './qif';
 export {
   enqueue,
   getExternalNext,

@@ -7,6 +7,16 @@ export let timesOut: usize = 0;
 export let neuronsOut: usize = 0;
 /** Entries of the heap that were refreshed, in all. */
 export let refreshed: u64 = 0;
+/** How often what all keys share was taken off them. */
+export let turns: f64 = 0;
+
+export function getTurns(): f64 {
+  return turns;
+}
+
+export function setTurns(value: f64): void {
+  turns = value;
+}
 
 export function setKeys(keysAt: usize, neurons: u32, timesAt: usize, neuronsAt: usize): void {
   keys = keysAt;

@@ -8,26 +8,23 @@
 // up to the shift, but without its exp and log at each synapse. When E reaches 2^64 everything is
 // divided by 2^64, exactly.
 // Neurons by table (table.ts) and rapid theta neurons (rapid.ts) go through the same loop; only what a pulse does differs.
-import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
-import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
+import { advance } from './heap4';
+import { keyOf, keys, record, setKey, turns } from './keys';
 import { log } from './math';
-import { gather, horizon, later, scaleHorizon } from './near';
+import { horizon, later, NOBODY, nextNeuron, turn } from './near';
 import { pulsedRapid, rapidness } from './rapid';
-import { isStored, rowFirst, rowLength, rowOf } from './rows';
+import { rowLength, rowOf, rowWeight, setWeights, weight, weights } from './rows';
 import { pulsed, table } from './table';
 
 const SCALE: f64 = 18446744073709551616.0; // 2^64
 const LOG_SCALE: f64 = 44.3614195558365; // 64 ln 2
 
 let tau: f64 = 0;
-let weight: f64 = 0;
 let gain: f64 = 0; // 1/(I − V_th)
 let ratio: f64 = 0; // (I − V_reset)/(I − V_th)
 let gains: usize = 0; // f64 each, 0: all equal
 let ratios: usize = 0;
-let weights: usize = 0; // f64 per stored synapse, 0: all equal
 let inhibitory: bool = true;
-let turns: f64 = 0;
 
 /** `onlyInhibition`: no weight is positive, so that a spike is never advanced. */
 export function setLif(
@@ -35,35 +32,21 @@ export function setLif(
   weightsAt: usize, onlyInhibition: bool,
 ): void {
   tau = timeConstant;
-  weight = allWeight;
   gain = allGain;
   ratio = allRatio;
   gains = gainsAt;
   ratios = ratiosAt;
-  weights = weightsAt;
   inhibitory = onlyInhibition;
-}
-
-export function getLifTurns(): f64 {
-  return turns;
-}
-
-export function setLifTurns(value: f64): void {
-  turns = value;
+  setWeights(allWeight, weightsAt);
 }
 
 /** Fires neurons in order until `most` spikes are recorded or the next is later than `end`. */
 export function runLif(most: u32, end: f64): u32 {
   let fired: u32 = 0;
   while (fired < most) {
-    if (heapLength() == 0 && !gather(true)) break;
-    const neuron = topNeuron();
+    const neuron = nextNeuron(true);
+    if (neuron == NOBODY) break;
     const y = keyOf(neuron);
-    if (y > topKey()) {
-      countRefresh();
-      later(y);
-      continue;
-    }
     const time = tau * (turns * LOG_SCALE + log(y));
     if (time > end) break;
     record(fired++, time, neuron);
@@ -73,7 +56,7 @@ export function runLif(most: u32, end: f64): u32 {
     if (table != 0 || rapidness != 0) deliverMapped(neuron, y);
     else if (gains == 0 && weights == 0 && inhibitory) deliverEqual(neuron, weight * gain * y);
     else deliver(neuron, y);
-    if (y >= SCALE) rescale();
+    if (y >= SCALE) turn(1 / SCALE, 0);
   }
   return fired;
 }
@@ -92,10 +75,9 @@ function deliverEqual(neuron: u32, change: f64): void {
 /** Any weights and gains: a spike that comes to lie before now is due now. */
 function deliver(neuron: u32, now: f64): void {
   const row = rowOf(neuron);
-  const first = isStored() ? weights + (<usize>rowFirst << 3) : 0;
   for (let k: u32 = 0; k < rowLength; k++) {
     const target = load<u32>(row + (<usize>k << 2));
-    const w = weights == 0 ? weight : load<f64>(first + (<usize>k << 3));
+    const w = rowWeight(k);
     const g = gains == 0 ? gain : load<f64>(gains + (<usize>target << 3));
     if (g == 0) continue; // silent: it never fires and never hears of it
     const y = max<f64>(now, keyOf(target) - w * g * now);
@@ -107,11 +89,10 @@ function deliver(neuron: u32, now: f64): void {
 /** Neurons whose pulses are more than a subtraction. */
 function deliverMapped(neuron: u32, now: f64): void {
   const row = rowOf(neuron);
-  const first = isStored() ? weights + (<usize>rowFirst << 3) : 0;
   const once = 1 / now;
   for (let k: u32 = 0; k < rowLength; k++) {
     const target = load<u32>(row + (<usize>k << 2));
-    const w = weights == 0 ? weight : load<f64>(first + (<usize>k << 3));
+    const w = rowWeight(k);
     const old = keyOf(target);
     const moved = table != 0 ? pulsed(old, w, now, once) : pulsedRapid(old, w, now, once);
     // rounding must not advance what is delayed, or the other way round
@@ -119,12 +100,4 @@ function deliverMapped(neuron: u32, now: f64): void {
     setKey(target, y);
     if (w > 0 && y < horizon) advance(y, target);
   }
-}
-
-function rescale(): void {
-  const down = 1 / SCALE;
-  turns += 1;
-  for (let neuron: u32 = 0; neuron < count; neuron++) setKey(neuron, keyOf(neuron) * down);
-  mapKeys(down, 0);
-  scaleHorizon(down, 0);
 }

@@ -4,8 +4,8 @@
 // keys, front to back. The horizon is set for a few per cent of the neurons, so that the passes cost less
 // than a spike's synapses and the heap stays in cache. A delayed neuron whose key is beyond the horizon
 // leaves the heap when it comes to the top. The order of spikes does not depend on where horizons lie.
-import { heapLength, pop, push, refresh } from './heap4';
-import { count, keyOf, keys } from './keys';
+import { heapLength, mapKeys, pop, push, refresh, topKey, topNeuron } from './heap4';
+import { count, countRefresh, keyOf, keys, setKey, setTurns, turns } from './keys';
 
 export let horizon: f64 = 0;
 let reach: f64 = 1e-3;
@@ -37,6 +37,21 @@ export function gather(relative: bool): bool {
   return true;
 }
 
+/** Nobody will fire. */
+export const NOBODY: u32 = 0xffffffff;
+
+/** Who fires next, on top of the heap by its own key. `relative`: as for `gather`. */
+export function nextNeuron(relative: bool): u32 {
+  while (heapLength() > 0 || gather(relative)) {
+    const neuron = topNeuron();
+    const key = keyOf(neuron);
+    if (key <= topKey()) return neuron;
+    countRefresh();
+    later(key);
+  }
+  return NOBODY;
+}
+
 /** The neuron on top has the key `key`, at least what the heap holds. */
 @inline
 export function later(key: f64): void {
@@ -44,6 +59,10 @@ export function later(key: f64): void {
   else pop();
 }
 
-export function scaleHorizon(factor: f64, shift: f64): void {
+/** Every key and the horizon × factor − shift, exactly. */
+export function turn(factor: f64, shift: f64): void {
+  setTurns(turns + 1);
+  for (let neuron: u32 = 0; neuron < count; neuron++) setKey(neuron, keyOf(neuron) * factor - shift);
+  mapKeys(factor, shift);
   horizon = horizon * factor - shift;
 }

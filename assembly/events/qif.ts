@@ -7,37 +7,26 @@
 // (SparseProp's phase transition 2 atan(tan(φ/2) + c), φ = π − 2(α − σ), without tan and atan). The key is not
 // α but a monotone rational function of it, the diamond angle: half turn n, quadrant q and f = |y|/(|x| + |y|)
 // give 2n + q + f. One division a synapse. When σ has made a half turn 2 is taken off every key, exactly.
-import { advance, heapLength, mapKeys, topKey, topNeuron } from './heap4';
-import { count, countRefresh, keyOf, keys, record, setKey } from './keys';
+import { advance } from './heap4';
+import { keyOf, keys, record, setKey, turns } from './keys';
 import { atanUnit } from './math';
-import { gather, horizon, later, scaleHorizon } from './near';
-import { isStored, rowFirst, rowLength, rowOf } from './rows';
+import { horizon, later, NOBODY, nextNeuron, turn } from './near';
+import { rowLength, rowOf, rowWeight, setWeights, weight, weights } from './rows';
 
 const HALF_PI: f64 = 1.5707963267948966;
 const PI: f64 = 3.141592653589793;
 
 let scale: f64 = 0; // τ/√I
-let weight: f64 = 0; // w/√I
-let weights: usize = 0;
 let inhibitory: bool = true;
-let turns: f64 = 0;
 /** cos σ, sin σ of the spike that is being delivered. */
 let cosine: f64 = 0;
 let sine: f64 = 0;
 
+/** Weights are w/√I. */
 export function setQif(timeScale: f64, allWeight: f64, weightsAt: usize, onlyInhibition: bool): void {
   scale = timeScale;
-  weight = allWeight;
-  weights = weightsAt;
   inhibitory = onlyInhibition;
-}
-
-export function getQifTurns(): f64 {
-  return turns;
-}
-
-export function setQifTurns(value: f64): void {
-  turns = value;
+  setWeights(allWeight, weightsAt);
 }
 
 /** Angle of a key in [0, 4). */
@@ -52,18 +41,13 @@ function angleOf(key: f64): f64 {
 export function runQif(most: u32, end: f64): u32 {
   let fired: u32 = 0;
   while (fired < most) {
-    if (heapLength() == 0 && !gather(false)) break;
-    const neuron = topNeuron();
+    const neuron = nextNeuron(false);
+    if (neuron == NOBODY) break;
     const key = keyOf(neuron);
-    if (key > topKey()) {
-      countRefresh();
-      later(key);
-      continue;
-    }
     const time = scale * (turns * PI + angleOf(key));
     if (time > end) break;
     if (key >= 2) {
-      halfTurn();
+      turn(1, 2);
       continue;
     }
     record(fired++, time, neuron);
@@ -170,10 +154,9 @@ function delayOne(place: usize): void {
 
 function deliver(neuron: u32, now: f64): void {
   const row = rowOf(neuron);
-  const first = isStored() ? weights + (<usize>rowFirst << 3) : 0;
   for (let k: u32 = 0; k < rowLength; k++) {
     const target = load<u32>(row + (<usize>k << 2));
-    const w = weights == 0 ? weight : load<f64>(first + (<usize>k << 3));
+    const w = rowWeight(k);
     const key = keyOf(target);
     const moved = sheared(key, w, cosine, sine);
     if (w > 0) {
@@ -185,11 +168,4 @@ function deliver(neuron: u32, now: f64): void {
       setKey(target, max<f64>(key, moved));
     }
   }
-}
-
-function halfTurn(): void {
-  turns += 1;
-  for (let neuron: u32 = 0; neuron < count; neuron++) setKey(neuron, keyOf(neuron) - 2);
-  mapKeys(1, 2);
-  scaleHorizon(1, 2);
 }

@@ -42,14 +42,24 @@ export function setStored(offsetsAt: usize, targetsAt: usize): void {
   stored = targetsAt;
 }
 
-@inline
-export function isStored(): bool {
-  return offsets != 0;
+/** Of all synapses, unless each stored one has its own (f64 at `weights`). */
+export let weight: f64 = 0;
+export let weights: usize = 0;
+
+export function setWeights(all: f64, each: usize): void {
+  weight = all;
+  weights = each;
 }
 
 /** Number of the first synapse of the row that `rowOf` gave last; meaningful for stored rows. */
-export let rowFirst: u32 = 0;
+let rowFirst: u32 = 0;
 export let rowLength: u32 = 0;
+
+/** Weight of a synapse of that row. */
+@inline
+export function rowWeight(k: u32): f64 {
+  return weights == 0 ? weight : load<f64>(weights + (<usize>(rowFirst + k) << 3));
+}
 
 /** Address of the targets of a neuron; `rowLength` of them. */
 export function rowOf(neuron: u32): usize {

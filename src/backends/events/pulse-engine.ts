@@ -133,7 +133,7 @@ export class PulseEngine implements EventEngine {
   read(population: string | undefined, variable: string, time: number): Float64Array {
     if (population !== undefined) expectKnown('population', population, []);
     expectKnown('variable', variable, ['phase']);
-    const now = time / this.#unit - this.#turns * this.#turn;
+    const now = this.#since(time);
     const ratio = this.#ratio;
     return this.#memory.f64(this.#keys, this.size).map((key, i) => {
       if (key === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
@@ -154,8 +154,8 @@ export class PulseEngine implements EventEngine {
     const fits = (x: number, i: number) => silent(i) || (x >= least && x < 1 && Number.isFinite(x));
     const expected = this.#ratio ? 'phases below 1' : 'phases in [0, 1)';
     const phases = valuesFor(values, this.size, fits, expected);
-    const now = time / this.#unit - this.#turns * this.#turn;
-    this.#fill(this.#keysOf(phases, now), this.#turns);
+    const now = this.#since(time);
+    this.#fill(this.#keysOf(phases, now), this.#memory.kernels.getTurns());
   }
 
   /** Keys of phases at a time in units of `#unit`, less the turns. */
@@ -167,18 +167,14 @@ export class PulseEngine implements EventEngine {
     });
   }
 
-  get #turns(): number {
-    const { kernels } = this.#memory;
-    return this.#model === 'qif' ? kernels.getQifTurns() : kernels.getLifTurns();
-  }
-
-  /** What a turn takes off log E, or off σ. */
-  get #turn(): number {
-    return this.#model === 'qif' ? Math.PI : 64 * Math.LN2;
+  /** log E, or σ, less what the turns took off it. */
+  #since(time: number): number {
+    const turn = this.#model === 'qif' ? Math.PI : 64 * Math.LN2;
+    return time / this.#unit - this.#memory.kernels.getTurns() * turn;
   }
 
   snapshot(): EventSnapshot {
-    const turns = this.#turns;
+    const turns = this.#memory.kernels.getTurns();
     const keys = this.#memory.f64(this.#keys, this.size).slice();
     return { engine: this.#model, parts: { keys, turns: Float64Array.of(turns) } };
   }
@@ -206,8 +202,7 @@ export class PulseEngine implements EventEngine {
   #fill(keys: Float64Array, turns: number): void {
     const { kernels } = this.#memory;
     this.#memory.f64(this.#keys, this.size).set(keys);
-    if (this.#model === 'qif') kernels.setQifTurns(turns);
-    else kernels.setLifTurns(turns);
+    kernels.setTurns(turns);
     kernels.clear();
   }
 }
