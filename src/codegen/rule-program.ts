@@ -68,7 +68,7 @@ export function rulePrograms(kernel: RuleKernel): RulePrograms {
 }
 
 /** Statements, whose targets take their values at once, as names that keep theirs. */
-function defined(statements: readonly RuleStatement[], fields: readonly string[]) {
+export function defined(statements: readonly RuleStatement[], fields: readonly string[]) {
   const newest = new Map<string, string>();
   const counts = new Map<string, number>(fields.map((field) => [field, 0]));
   const lines = statements.map(({ target, value }): Line => {

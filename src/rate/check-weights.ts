@@ -17,10 +17,10 @@ import type { RateWeights } from './model.ts';
 export type Fail = (where: string, found: unknown, expected: string, remedy?: string) => void;
 
 const ruleShape = object({
-  dw: text,
+  onStep: text,
   parameters: optional(record(number)),
-  min: optional(number),
-  max: optional(number),
+  w_min: optional(number),
+  w_max: optional(number),
   every: optional(number),
   keepZeros: optional(flag),
 });

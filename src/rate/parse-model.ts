@@ -19,6 +19,8 @@ import {
   text,
   word,
 } from '../network/shape.ts';
+import { parseStatements } from '../neurons/statements.ts';
+import type { RuleStatement } from '../plasticity/compose-rule.ts';
 import { checkWeights, type Fail } from './check-weights.ts';
 import type { PerUnit, RateModel } from './model.ts';
 import type { RateRule } from './rules.ts';
@@ -46,12 +48,12 @@ const shape = object({
 /** Where no bound is given. */
 export const LARGEST = 1e18;
 
-/** Of weights that learn: their name, their place in the list, and dw. */
+/** Of weights that learn: their name, their place in the list, and what is assigned. */
 interface ParsedRule {
   readonly name: string;
   readonly part: number;
   readonly rule: RateRule;
-  readonly dw: Expr;
+  readonly onStep: readonly RuleStatement[];
 }
 
 /** A checked model: its expressions as trees, in the order of the states. */
@@ -85,17 +87,19 @@ export function parseModel(model: RateModel): ParsedModel {
   });
   checkNames(model, fail);
   const known = [...states, ...parameters, 't', 'phase'];
-  const parse = (source: string, where: string, names: readonly string[]): Expr => {
-    const tree = simplify(expandPowers(parseExpression(source, `rate model › ${where}`)));
+  const arranged = (parsed: Expr, where: string, names: readonly string[]): Expr => {
+    const tree = simplify(expandPowers(parsed));
     for (const name of namesOf(tree)) {
       if (!names.includes(name)) fail(where, `"${name}"`, 'a declared name', suggest(name, names));
     }
     return tree;
   };
+  const parse = (source: string, where: string, names: readonly string[]): Expr =>
+    arranged(parseExpression(source, `rate model › ${where}`), where, names);
   const seen = [...known, 'input', ...(model.series ? ['series'] : [])];
   const derivatives = states.map((name) => parse(model.states[name], `state "${name}"`, seen));
   const output = parse(model.output, 'output', known);
-  const rules = faults.length > 0 ? [] : parseRules(model, parse, fail);
+  const rules = faults.length > 0 ? [] : parseRules(model, arranged, fail);
   SynfireError.gather(faults);
   return { states, parameters, derivatives, output, rules };
 }
@@ -147,11 +151,14 @@ function checkPerUnit(model: RateModel, fail: Fail): void {
   }
 }
 
+/** What a rule sees besides states and parameters. */
+const RULE_WORDS = ['w', 'pre', 'post', 'dt'];
+
 const isName = (id: string) => /^[A-Za-z_]\w*$/.test(id);
 
 function checkNames({ states, parameters = {}, weights = [] }: RateModel, fail: Fail): void {
   const learns = weights.some((part) => part?.kind === 'dense' && part.rule);
-  const words = ['input', 'series', 't', 'phase', ...(learns ? ['w', 'pre', 'post'] : [])];
+  const words = ['input', 'series', 't', 'phase', ...(learns ? RULE_WORDS : [])];
   for (const id of [...Object.keys(states), ...Object.keys(parameters)]) {
     const taken =
       words.includes(id) || (Object.hasOwn(parameters, id) && Object.hasOwn(states, id));
@@ -163,11 +170,11 @@ function checkNames({ states, parameters = {}, weights = [] }: RateModel, fail: 
 
 function parseRules(
   { states, parameters = {}, weights = [], batch = 1 }: RateModel,
-  parse: (source: string, where: string, names: readonly string[]) => Expr,
+  arranged: (parsed: Expr, where: string, names: readonly string[]) => Expr,
   fail: Fail,
 ): ParsedRule[] {
   const declared = [...Object.keys(states), ...Object.keys(parameters)];
-  const taken = [...declared, 't', 'phase', 'w', 'pre', 'post', 'input', 'series'];
+  const taken = [...declared, 't', 'phase', ...RULE_WORDS, 'input', 'series'];
   const named = new Set<string>();
   return weights.flatMap((part, k) => {
     if (part?.kind !== 'dense' || part.rule === undefined) return [];
@@ -175,9 +182,9 @@ function parseRules(
     const where = `weights[${k}] › rule`;
     if (named.has(name)) fail(where, `"${name}"`, 'a name that no other weights have');
     named.add(name);
-    const { min = -LARGEST, max = LARGEST, every = 1 } = rule;
+    const { w_min = -LARGEST, w_max = LARGEST, every = 1 } = rule;
     const own = Object.keys(rule.parameters ?? {});
-    if (!(min <= max)) fail(where, `min ${min}, max ${max}`, 'min ≤ max');
+    if (!(w_min <= w_max)) fail(where, `w_min ${w_min}, w_max ${w_max}`, 'w_min ≤ w_max');
     if (!whole(every, 1e9)) fail(`${where} › every`, every, 'steps, an integer from 1');
     if (batch !== 1) fail(where, `${batch} copies`, 'one copy: copies share their weights');
     for (const id of own) {
@@ -185,7 +192,16 @@ function parseRules(
         fail(`${where} › "${id}"`, 'a name', 'a name of its own');
       }
     }
-    const names = [...declared, ...own, 'w', 'pre', 'post'];
-    return [{ name, part: k, rule, dw: parse(rule.dw, `${where} › dw`, names) }];
+    const names = [...declared, ...own, ...RULE_WORDS];
+    const source = { text: rule.onStep, where: `rate model › ${where} › onStep` };
+    const onStep = parseStatements(source).map(({ target, value }): RuleStatement => {
+      if (target !== 'w' && [...taken, ...own].includes(target)) {
+        fail(`${where} › onStep`, `an assignment to "${target}"`, 'w or a new name');
+      }
+      const line = { target, value: arranged(value, `${where} › onStep`, names) };
+      if (!names.includes(target)) names.push(target);
+      return line;
+    });
+    return [{ name, part: k, rule, onStep }];
   });
 }

@@ -6,6 +6,7 @@
  * with its noise), then the outputs there, which are exchanged before the next product.
  */
 import type { Program, Line as ProgramLine, Word, WordKind } from '../codegen/program.ts';
+import { defined } from '../codegen/rule-program.ts';
 import { differentiate } from '../equations/differentiate.ts';
 import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
@@ -139,23 +140,32 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   });
   for (const state of noisy) arrays.add(noiseOf(state));
   const output = overUnits('output', [{ target: OUTPUT, value: parsed.output }]);
-  const learning = parsed.rules.map(({ name: label, part, rule, dw }) => {
-    const { every = 1, min = -LARGEST, max = LARGEST, keepZeros = false } = rule;
+  const learning = parsed.rules.map(({ name: label, part, rule, onStep }) => {
+    const { every = 1, w_min = -LARGEST, w_max = LARGEST, keepZeros = false } = rule;
     const word = (id: string, value: number): Expr => {
       scalars.set(`rule${part} ${id}`, value);
       return name(`rule${part} ${id}`);
     };
-    const own = new Map(Object.entries(rule.parameters ?? {}).map(([id, v]) => [id, word(id, v)]));
-    const names: Readonly<Record<string, string>> = { w: WEIGHT, pre: SOURCE, post: OUTPUT };
-    const slope = substitute(dw, (id) =>
-      Object.hasOwn(names, id) ? name(names[id]) : own.get(id),
+    const seen = new Map<string, Expr>([
+      ...Object.entries(rule.parameters ?? {}).map(([id, v]) => [id, word(id, v)] as const),
+      ...Object.entries({ w: WEIGHT, pre: SOURCE, post: OUTPUT }).map(
+        ([id, its]) => [id, name(its)] as const,
+      ),
+      ['dt', word('the step', dt * every)],
+    ]);
+    const { lines, newest } = defined(
+      onStep.map(({ target, value }) => ({
+        target: target === 'w' ? WEIGHT : target,
+        value: substitute(value, (id) => seen.get(id)),
+      })),
+      [WEIGHT],
     );
-    const moved = call('add', name(WEIGHT), call('mul', word('the step', dt * every), slope));
-    const most = call('min', word('the most', max), moved);
-    const clipped = call('max', word('the least', min), most);
+    const moved = name(newest.get(WEIGHT) ?? WEIGHT);
+    const most = call('min', word('the most', w_max), moved);
+    const clipped = call('max', word('the least', w_min), most);
     const absent = call('eq', name(WEIGHT), num(0));
     const value = keepZeros ? call('where', absent, num(0), clipped) : clipped;
-    const program = overEntries(`learn${part}`, [{ target: WEIGHT, value }]);
+    const program = overEntries(`learn${part}`, [...lines, { target: WEIGHT, value }]);
     return { name: label, part, every, program };
   });
   const words = wordsOf(arrays, noisy, perUnit, scalars);
@@ -201,25 +211,32 @@ function wordsOf(
   ];
 }
 
-/** Targets are words, which are stored; work that occurs twice is done once. */
-const overUnits = (id: string, lines: readonly Line[]): Program => shared(id, 'units', lines);
-const overEntries = (id: string, lines: readonly Line[]): Program => shared(id, 'entries', lines);
+/** Work that occurs twice is done once. */
+const overUnits = (id: string, lines: readonly Line[]): Program =>
+  shared(
+    id,
+    'units',
+    lines,
+    lines.map(({ target }) => target),
+  );
+const overEntries = (id: string, lines: readonly Line[]): Program =>
+  shared(id, 'entries', lines, [WEIGHT]);
 
-function shared(id: string, over: 'units' | 'entries', lines: readonly Line[]): Program {
+function shared(
+  id: string,
+  over: 'units' | 'entries',
+  lines: readonly Line[],
+  stored: readonly string[],
+): Program {
   let count = 0;
-  const temporaries = new Set<string>();
-  const work = shareWork(lines, () => {
-    const fresh = `w ${count++}`;
-    temporaries.add(fresh);
-    return fresh;
-  });
+  const work = shareWork(lines, () => `w ${count++}`);
   return {
     name: id,
     over,
     words: [],
     lines: work.map(
       ({ target, value }): ProgramLine => ({
-        line: temporaries.has(target) ? 'define' : 'store',
+        line: stored.includes(target) ? 'store' : 'define',
         target,
         value,
       }),

@@ -39,7 +39,7 @@ async function rates(): Promise<readonly ValidCall[]> {
   const simulation = await rate.RateSimulation.create(model as rate.RateModel, { workers: 0 });
   const create = async (...args: Parameters<typeof rate.RateSimulation.create>) =>
     (await rate.RateSimulation.create(...args)).dispose();
-  const bounds = { min: -1, max: 1, every: 1, keepZeros: true };
+  const bounds = { w_min: -1, w_max: 1, every: 1, keepZeros: true };
   const learning = (rule: unknown) =>
     create({ ...model, weights: [dense(rule)] } as rate.RateModel, { workers: 0 });
   return [
@@ -51,7 +51,7 @@ async function rates(): Promise<readonly ValidCall[]> {
       onProgress: () => {},
       signal: new AbortController().signal,
     }),
-    call('RateRule', learning as never, { dw: 'pre*post', parameters: {}, ...bounds }),
+    call('RateRule', learning as never, { onStep: 'w += dt*pre*post', parameters: {}, ...bounds }),
     call('hebbian', rate.hebbian, { eta: 1, decay: 1, ...bounds }),
     call('oja', rate.oja, { eta: 1, ...bounds }),
     call('bcm', rate.bcm, { eta: 1, threshold: 'theta', ...bounds }),

@@ -19,7 +19,7 @@ export const goldenRates: Readonly<Record<string, RateModel>> = {
     batch: 3,
   },
   'rate-exponential': { ...plain, method: 'exponential_euler', constant: 1 },
-  'rate-learning': { ...plain, weights: [{ ...ones, rule: { dw: 'eta*(pre*post - w)', parameters: { eta: 0.1 } } }] },
+  'rate-learning': { ...plain, weights: [{ ...ones, rule: { onStep: 'w += dt*(eta*(pre*post - w))', parameters: { eta: 0.1 } } }] },
 };
 
 export const goldenActivations: Readonly<Record<string, string>> = {

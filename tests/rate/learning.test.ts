@@ -137,13 +137,15 @@ describe('refused', () => {
     }) as RateModel;
 
   it.each([
-    ['an unknown name', model({ dw: 'eta*pre' }), /"eta"/],
+    ['an unknown name', model({ onStep: 'w += eta*pre' }), /"eta"/],
     ['copies', model(oja({ eta: 1 }), { batch: 4 }), /copies share/],
-    ['bounds upside down', model({ dw: 'pre', min: 1, max: 0 }), /min ≤ max/],
-    ['a name that is taken', model({ dw: 'pre', parameters: { x: 1 } }), /name of its own/],
-    ['no text', model({ dw: 3 }), /text/],
-    ['every of 0 steps', model({ dw: 'pre', every: 0 }), /steps, an integer/],
-    ['an unknown field', model({ dw: 'pre', rate: 1 }), /rate/],
+    ['an output that is assigned to', model({ onStep: 'pre = w' }), /w or a new name/],
+    ['what is no assignment', model({ onStep: 'eta*pre*post' }), /no assignment/],
+    ['bounds upside down', model({ onStep: 'w = pre', w_min: 1, w_max: 0 }), /w_min ≤ w_max/],
+    ['a name that is taken', model({ onStep: 'w = pre', parameters: { x: 1 } }), /name of its own/],
+    ['no text', model({ onStep: 3 }), /text/],
+    ['every of 0 steps', model({ onStep: 'w = pre', every: 0 }), /steps, an integer/],
+    ['an unknown field', model({ onStep: 'w = pre', rate: 1 }), /rate/],
   ])('%s', async (_, wrong, message) => {
     await expect(RateSimulation.create(wrong)).rejects.toThrow(message);
   });
@@ -155,7 +157,7 @@ describe('refused', () => {
   });
 
   it('weights that run away: the simulation stands before the step', async () => {
-    const away = model({ dw: '1000000*(1 + w*w)' }, { constant: 1, initial: { x: 1 } });
+    const away = model({ onStep: 'w += 1000000*(1 + w*w)' }, { constant: 1, initial: { x: 1 } });
     const simulation = await RateSimulation.create(away, { workers: 0 });
     await expect(simulation.step(100)).rejects.toThrow(/not-a-number/);
     expect((await simulation.read('x')).every(Number.isFinite)).toBe(true);

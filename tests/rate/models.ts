@@ -107,12 +107,15 @@ export const models: Readonly<Record<string, RateModel>> = {
     weights: [
       {
         ...dense(22, 1.5, 4),
-        rule: bcm({ eta: 0.05, min: -0.6, max: 0.7, every: 3, keepZeros: true }),
+        rule: bcm({ eta: 0.05, w_min: -0.6, w_max: 0.7, every: 3, keepZeros: true }),
       } as RateWeights,
       sparse(22),
       {
         ...dense(22, 0.2, 8),
-        rule: { dw: 'eta*m*pre*(post - w/tau) + tanh(w)*theta/50', parameters: { eta: 0.3 } },
+        rule: {
+          onStep: 'g = eta*m*pre; w += dt*(g*(post - w/tau) + tanh(w)*theta/50)',
+          parameters: { eta: 0.3 },
+        },
       } as RateWeights,
     ],
     constant: numbers(22, 11),
