@@ -22,6 +22,7 @@ import type { Recording } from '../simulate/recording.ts';
 import type { Part } from '../simulate/recording-part.ts';
 import { Simulation } from '../simulate/simulation.ts';
 import { DiskRecording } from './disk-recording.ts';
+import { type FolderKind, notThat, readFolderFile } from './folder-file.ts';
 import { loadRunState, saveRunState } from './state-files.ts';
 
 export interface CheckpointProgress {
@@ -79,6 +80,11 @@ export interface RunFile {
   readonly every: number;
   readonly about: Readonly<Record<string, unknown>>;
 }
+
+const RUN_FILE: FolderKind = {
+  ...{ name: 'run.json', format: 'synfire-run', version: 1, code: 'not-a-run' },
+  expected: 'a folder that "synfire run --checkpoint" began',
+};
 
 const COMMON = [
   ...['onProgress', 'onNote', 'onBuild', 'signal', 'every'],
@@ -147,24 +153,11 @@ export async function readRunFile(
   const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
   const { join } = await nodeModule<typeof import('node:path')>('path');
   expectArgument(typeof folder === 'string', 'folder of a run', folder, 'a path');
-  try {
-    const file = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as RunFile;
-    if (file.format !== 'synfire-run' || file.version !== 1) throw new Error('another file');
-    const text = await readFile(join(folder, 'network.json'), 'utf8');
-    return { file, network: Network.fromJSON(JSON.parse(text)) };
-  } catch (cause) {
-    if (cause instanceof SynfireError) throw cause;
-    throw new SynfireError(
-      {
-        code: 'not-a-run',
-        where: folder,
-        found: (cause as Error).message.split('\n')[0],
-        expected: 'a folder that "synfire run --checkpoint" began',
-        remedy: 'Check the name.',
-      },
-      { cause },
-    );
-  }
+  const file = await readFolderFile<RunFile>(folder, RUN_FILE);
+  const text = await readFile(join(folder, 'network.json'), 'utf8').catch((cause) => {
+    throw notThat(folder, RUN_FILE, cause);
+  });
+  return { file, network: Network.fromJSON(text) };
 }
 
 /** Most bytes of a recording that wait in memory, and wall ms that a stretch between two writes aims at. */

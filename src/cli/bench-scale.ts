@@ -11,7 +11,7 @@ import {
 } from '../simulate/scale-curves.ts';
 import { interruptible } from './measure.ts';
 import { styleOf } from './screen.ts';
-import { numberFlag, parseFlags, usageFault } from './usage.ts';
+import { flags, numberFlag, parseFlags, usageFault } from './usage.ts';
 
 const benchScaleHelp = `synfire bench scale [--backend <name>] [--workers <n>] [--from <neurons>] [--to <neurons>] [--json]
 
@@ -25,14 +25,7 @@ const benchScaleHelp = `synfire bench scale [--backend <name>] [--workers <n>] [
 const ENGINES: readonly ScaleEngine[] = ['wasm', 'webgpu', 'reference'];
 
 export async function benchScale(args: readonly string[]): Promise<number> {
-  const parsed = parseFlags(args, {
-    backend: { type: 'string' },
-    workers: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
+  const parsed = parseFlags(args, flags('backend workers from to', 'json'));
   if (parsed.values.help) {
     console.log(benchScaleHelp);
     return 0;

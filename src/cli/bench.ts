@@ -14,7 +14,7 @@ import { exponential } from '../synapses/exponential.ts';
 import { benchScale } from './bench-scale.ts';
 import { type Measured, measure } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
-import { numberFlag, parseFlags } from './usage.ts';
+import { flags, numberFlag, parseFlags } from './usage.ts';
 
 export const benchHelp = `synfire bench [names …] [--workers <n>] [--json]
 
@@ -97,11 +97,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 
 export async function bench(args: readonly string[]): Promise<number> {
   if (args[0] === 'scale') return benchScale(args.slice(1));
-  const parsed = parseFlags(args, {
-    workers: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
+  const parsed = parseFlags(args, flags('workers', 'json'));
   if (parsed.values.help) {
     console.log(benchHelp);
     return 0;

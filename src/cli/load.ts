@@ -9,6 +9,28 @@ import type { Precision } from '../equations/precision.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { readWhole } from './files.ts';
+import type { Flags, Parsed } from './usage.ts';
+
+/** Options of an example as flags; the seed is the command's. */
+export function exampleFlags(example: Example | undefined): Flags {
+  const own = Object.entries(example?.options ?? {}).filter(([name]) => name !== 'seed');
+  return Object.fromEntries(
+    own.map(([name, { default: value }]) => [
+      name,
+      { type: typeof value === 'boolean' ? 'boolean' : 'string' },
+    ]),
+  );
+}
+
+/** What a command's own flags leave for the example itself; numbers as numbers. */
+export function exampleOptions({ values }: Parsed, flags: Flags): GivenOptions {
+  const own = Object.entries(values).filter(([name]) => !Object.hasOwn(flags, name));
+  const typed = (value: string | boolean | undefined) => {
+    const isNumber = typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value);
+    return isNumber ? Number(value) : value;
+  };
+  return Object.fromEntries(own.map(([name, value]) => [name, typed(value)]));
+}
 
 /** Networks of one kind: an example, or what a file exports. */
 export interface Family {

@@ -5,7 +5,7 @@ import type { BackendName } from '../simulate/choose.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { count, ratesTable } from './summary.ts';
-import { type Flags, numberFlag, parseFlags, usageFault } from './usage.ts';
+import { flags, numberFlag, parseFlags, SIMULATES, usageFault } from './usage.ts';
 
 export const resumeHelp = `synfire resume <folder> [options]
 
@@ -16,18 +16,8 @@ export const resumeHelp = `synfire resume <folder> [options]
   --workers <n>       threads; 0: none                 --backend <name>    auto, wasm, webgpu
   --json              one object on stdout             --quiet             no progress`;
 
-const FLAGS: Flags = {
-  time: { type: 'string' },
-  checkpoint: { type: 'string' },
-  workers: { type: 'string' },
-  backend: { type: 'string' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  help: { type: 'boolean' },
-};
-
 export async function resume(args: readonly string[]): Promise<number> {
-  const parsed = parseFlags(args, FLAGS);
+  const parsed = parseFlags(args, flags(`${SIMULATES} checkpoint backend`));
   const { values, positionals } = parsed;
   if (values.help) {
     console.log(resumeHelp);

@@ -1,5 +1,4 @@
 /** `synfire run`: builds and simulates an example or a network from a file. */
-import type { Example, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { runWithCheckpoints } from '../checkpoint/index.ts';
 import { type Precision, precisions } from '../equations/precision.ts';
@@ -7,7 +6,7 @@ import type { Connectivity } from '../plan/storage.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';
-import { inPrecision, loadSubject } from './load.ts';
+import { exampleFlags, exampleOptions, inPrecision, loadSubject } from './load.ts';
 import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { asRank } from './ranks.ts';
@@ -17,7 +16,7 @@ import { isSonataFile, runSonataFile } from './sonata.ts';
 import { isStudy, runStudy } from './study.ts';
 import { costLines, ratesTable, summarise } from './summary.ts';
 import { runTrials } from './trials.ts';
-import { type Flags, numberFlag, type Parsed, parseFlags, usageFault } from './usage.ts';
+import { flags, numberFlag, type Parsed, parseFlags, SIMULATES, usageFault } from './usage.ts';
 
 export const runHelp = `synfire run <example | file.js | file.json> [options]
 
@@ -39,39 +38,15 @@ An example has options of its own (--scale, --size, …): see "synfire list".
 A file's default export is a Network, or a function that returns one. A .json file is a saved network, or
 a SONATA configuration: its output folder gets what it asks for (--out names another folder).`;
 
-const FLAGS: Flags = {
-  time: { type: 'string' },
-  warmup: { type: 'string' },
-  seed: { type: 'string' },
-  workers: { type: 'string' },
-  out: { type: 'string' },
-  plot: { type: 'string' },
-  backend: { type: 'string' },
-  connectivity: { type: 'string' },
-  precision: { type: 'string' },
-  trials: { type: 'string' },
-  edges: { type: 'string' },
-  checkpoint: { type: 'string' },
-  mpi: { type: 'boolean' },
-  files: { type: 'string' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  help: { type: 'boolean' },
-};
-
-/** Flags of the command and of the example that the first word names. */
-function flagsFor(example: Example | undefined): Flags {
-  const own = Object.entries(example?.options ?? {}).map(([name, { default: value }]) => [
-    name,
-    { type: typeof value === 'boolean' ? 'boolean' : 'string' },
-  ]);
-  return { ...FLAGS, ...Object.fromEntries(own) };
-}
+const FLAGS = flags(
+  `${SIMULATES} warmup seed out plot backend connectivity precision trials edges checkpoint files`,
+  'json quiet mpi',
+);
 
 export async function run(args: readonly string[]): Promise<number> {
   const named = args.find((arg) => Object.hasOwn(examples, arg));
   const example = named === undefined ? undefined : examples[named];
-  const parsed = parseFlags(args, flagsFor(example));
+  const parsed = parseFlags(args, { ...FLAGS, ...exampleFlags(example) });
   if (parsed.values.help) {
     console.log(runHelp);
     return 0;
@@ -110,7 +85,7 @@ async function runSubject(
     throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
   }
   const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
-  const loaded = await loadSubject(given, exampleOptions(parsed), { edges });
+  const loaded = await loadSubject(given, exampleOptions(parsed, FLAGS), { edges });
   const precision = precisionFlag(values.precision);
   const subject = {
     ...loaded,
@@ -138,7 +113,11 @@ async function runSubject(
       throw usageFault('--checkpoint', '--out with a folder, no --plot', 'Name a folder.');
     }
     const network = subject.build(seed);
-    const about = { model: subject.name, options: exampleOptions(parsed), seed: network.seed };
+    const about = {
+      model: subject.name,
+      options: exampleOptions(parsed, FLAGS),
+      seed: network.seed,
+    };
     const options = { folder, time, warmup, workers, backend, connectivity, every, about };
     return shownRun({ quiet: values.quiet === true, json: values.json === true }, (shown) =>
       runWithCheckpoints(network, { ...shown, ...options }),
@@ -153,14 +132,14 @@ async function runSubject(
     if (rank !== undefined && rank > 0) return stopped ? codeOf(signal) : 0;
     const summary = await summarise({
       model: subject.name,
-      options: exampleOptions(parsed),
+      options: exampleOptions(parsed, FLAGS),
       network,
       measured,
       warmup,
       workers: mpi ? (workers ?? 1) : workers,
       backend,
     });
-    const published = example?.published?.(exampleOptions(parsed));
+    const published = example?.published?.(exampleOptions(parsed, FLAGS));
     const command = `synfire run ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(' ')}`;
     const { title, reference } = subject;
     const outcome = { title, reference, recording, summary, published, command };
@@ -189,14 +168,4 @@ function precisionFlag(given: unknown): Precision | undefined {
   const found = precisions.find((precision) => precision === given);
   if (given === undefined || found !== undefined) return found;
   throw usageFault(`--precision ${given}`, precisions.join(' or '), 'Leave it out for single.');
-}
-
-/** What is left for the example itself; numbers as numbers. */
-function exampleOptions({ values }: Parsed): GivenOptions {
-  const own = Object.entries(values).filter(([name]) => !Object.hasOwn(FLAGS, name));
-  const typed = (value: string | boolean | undefined) => {
-    const isNumber = typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value);
-    return isNumber ? Number(value) : value;
-  };
-  return Object.fromEntries(own.map(([name, value]) => [name, typed(value)]));
 }

@@ -12,7 +12,7 @@ import { planOutputs, writeOutputs } from './output.ts';
 import { chooseScale } from './scale.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { costLines, ratesTable, summarise } from './summary.ts';
-import { numberFlag, parseFlags, usageFault } from './usage.ts';
+import { flags, numberFlag, parseFlags, SIMULATES, usageFault } from './usage.ts';
 
 export const startHelp = `synfire start [--scale <0.005 … 1>] [--time <ms>] [--seed <n>] [--workers <n>] [--out <folder>]
 
@@ -25,16 +25,7 @@ const AIM = 30;
 const SETTLE = 200;
 
 export async function start(args: readonly string[]): Promise<number> {
-  const parsed = parseFlags(args, {
-    scale: { type: 'string' },
-    time: { type: 'string' },
-    seed: { type: 'string' },
-    workers: { type: 'string' },
-    out: { type: 'string' },
-    dc: { type: 'boolean' },
-    quiet: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
+  const parsed = parseFlags(args, flags(`${SIMULATES} scale seed out`, 'dc quiet'));
   if (parsed.values.help) {
     console.log(startHelp);
     return 0;

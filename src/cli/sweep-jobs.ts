@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readFolderFile } from '../checkpoint/folder-file.ts';
 import { SynfireError } from '../errors.ts';
 import { textTable } from '../plot/terminal.ts';
 import { rowsOfLog } from '../sweep/journal.ts';
@@ -116,23 +117,11 @@ export async function startJobs(
 }
 
 /** Rejects with `not-a-sweep-job`. */
-export async function readJob(folder: string): Promise<SweepJob> {
-  try {
-    const job = JSON.parse(await readFile(join(folder, 'sweep.json'), 'utf8')) as SweepJob;
-    if (job.format !== 'synfire-sweep-job' || job.version !== 1) throw new Error('another file');
-    return job;
-  } catch (cause) {
-    throw new SynfireError(
-      {
-        code: 'not-a-sweep-job',
-        where: folder,
-        found: (cause as Error).message.split('\n')[0],
-        expected: 'a folder that "synfire sweep --slurm" made',
-        remedy: 'Check the name.',
-      },
-      { cause },
-    );
-  }
+export function readJob(folder: string): Promise<SweepJob> {
+  return readFolderFile(folder, {
+    ...{ name: 'sweep.json', format: 'synfire-sweep-job', version: 1, code: 'not-a-sweep-job' },
+    expected: 'a folder that "synfire sweep --slurm" made',
+  });
 }
 
 const logOf = (folder: string, task: number): string => join(folder, `task-${task}.jsonl`);

@@ -1,6 +1,6 @@
 /** `synfire sweep`: many runs of an example or of the network of a file, a table of what was measured, and figures. */
 import { extname, resolve } from 'node:path';
-import type { Example, GivenOptions } from '../../examples/example.ts';
+import type { Example } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { duration, textTable } from '../plot/terminal.ts';
@@ -10,11 +10,11 @@ import { figuresOf, sweepHtml } from '../sweep/report.ts';
 import { planSweep, type SweepOptions, sweep as sweepRuns } from '../sweep/sweep.ts';
 import type { SweepTable } from '../sweep/table.ts';
 import { expectWritable, readEdgePath, writeAll } from './files.ts';
-import { type Family, loadFamily } from './load.ts';
+import { exampleFlags, exampleOptions, type Family, loadFamily } from './load.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { collectTable, printStatus, readJob, runTask, startJobs } from './sweep-jobs.ts';
-import { type Flags, numberFlag, type Parsed, parseFlags, usageFault } from './usage.ts';
+import { flags, numberFlag, type Parsed, parseFlags, SIMULATES, usageFault } from './usage.ts';
 import { DESIGNS, designFrom, seedsFrom } from './vary.ts';
 
 export const sweepHelp = `synfire sweep <example | file.js> --vary <name>=<values> … [options]
@@ -35,24 +35,9 @@ synfire sweep status|collect|task <out>.jobs [k]: how far the tasks are; the tab
 Options of an example that are not varied are given as usual (--size 1000). The default export of a file is a function
 of the varied parameters and the seed: export default ({ g, eta, seed }) => net.`;
 
-const FLAGS: Flags = {
-  vary: { type: 'string' },
-  seeds: { type: 'string' },
-  design: { type: 'string' },
-  count: { type: 'string' },
-  'design-seed': { type: 'string' },
-  time: { type: 'string' },
-  warmup: { type: 'string' },
-  measure: { type: 'string' },
-  out: { type: 'string' },
-  plot: { type: 'string' },
-  workers: { type: 'string' },
-  edges: { type: 'string' },
-  slurm: { type: 'string' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  help: { type: 'boolean' },
-};
+const FLAGS = flags(
+  `${SIMULATES} warmup vary seeds design count design-seed measure out plot edges slurm`,
+);
 
 export async function sweep(args: readonly string[]): Promise<number> {
   const [word, folder, ...rest] = args;
@@ -136,7 +121,7 @@ async function jobCommand(
 function parseSweep(args: readonly string[]): Parsed {
   const named = args.find((arg) => Object.hasOwn(examples, arg));
   const example = named === undefined ? undefined : examples[named];
-  return parseFlags(args, { ...optionsOf(example), ...FLAGS });
+  return parseFlags(args, { ...exampleFlags(example), ...FLAGS });
 }
 
 const outputsOf = ({ values }: Parsed): Outputs => ({
@@ -171,8 +156,7 @@ async function sweepFrom(
   });
   checkNames(parameters, example, parsed);
   const edges = values.edges === undefined ? undefined : await readEdgePath(String(values.edges));
-  const own = Object.entries(values).filter(([name]) => !Object.hasOwn(FLAGS, name));
-  const subject = await loadFamily(given, Object.fromEntries(own) as GivenOptions, { edges });
+  const subject = await loadFamily(given, exampleOptions(parsed, FLAGS), { edges });
   const measure = String(values.measure ?? 'rate').split(',');
   return {
     subject,
@@ -187,24 +171,13 @@ async function sweepFrom(
   };
 }
 
-/** Options of an example as flags; the seed is not one of them. */
-function optionsOf(example: Example | undefined): Flags {
-  const own = Object.entries(example?.options ?? {}).filter(([name]) => name !== 'seed');
-  return Object.fromEntries(
-    own.map(([name, { default: value }]) => [
-      name,
-      { type: typeof value === 'boolean' ? 'boolean' : 'string' },
-    ]),
-  );
-}
-
 /** An example says which parameters it has; those of a file are seen when its function is called. */
 function checkNames({ points }: SweepDesign, example: Example | undefined, { values }: Parsed) {
   for (const name of Object.keys(points[0])) {
     if (values[name] !== undefined && !Object.hasOwn(FLAGS, name)) {
       throw usageFault(`--${name} and --vary ${name}`, 'one of the two', 'Leave one out.');
     }
-    const known = Object.keys(optionsOf(example));
+    const known = Object.keys(exampleFlags(example));
     if (example === undefined || known.includes(name)) continue;
     throw new SynfireError({
       code: 'unknown-parameter',

@@ -8,7 +8,19 @@ export class UsageError extends SynfireError {}
 export const usageFault = (found: string, expected: string, remedy: string): UsageError =>
   new UsageError({ code: 'usage', where: 'command line', found, expected, remedy });
 
-export type Flags = Readonly<Record<string, { type: 'string' | 'boolean'; short?: string }>>;
+export type Flags = Readonly<Record<string, { type: 'string' | 'boolean' }>>;
+
+const flagsOf = (names: string, type: 'string' | 'boolean'): Flags =>
+  Object.fromEntries(names.split(' ').map((name) => [name, { type }]));
+
+/** Flags with a value, and those that are given or not; every command has --help. Names with spaces between them. */
+export const flags = (valued: string, switches = 'json quiet'): Flags => ({
+  ...flagsOf(valued, 'string'),
+  ...flagsOf(`${switches} help`, 'boolean'),
+});
+
+/** What all that simulate take, by `flags`. */
+export const SIMULATES = 'time workers';
 
 export interface Parsed {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
