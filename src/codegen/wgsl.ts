@@ -54,15 +54,6 @@ export function printWgslKernel(kernel: Kernel, variant: WgslVariant): string {
 }
 
 const HEAD = `
-struct Group {
-  // place in tables of (descriptor, first unit) pairs, one a workgroup, and their number
-  blocks: u32,
-  count: u32,
-  // words of one array of the arena
-  length: u32,
-}
-
-@group(1) @binding(0) var<uniform> units: Group;
 @group(1) @binding(1) var<storage, read_write> ring: array<i32>;
 @group(1) @binding(2) var<storage, read_write> arena: array<u32>;
 
@@ -72,14 +63,11 @@ fn update(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let block = group.y * groups.x + group.x;
-  if (block >= units.count || isHalted()) {
+  let own = unitOf(group, groups, lane, AT_units);
+  if (!own.there) {
     return;
   }
-  let d = tables[units.blocks + 2u * block];
-  let unit = tables[units.blocks + 2u * block + 1u] + lane;
-  if (unit >= tables[d + AT_units]) {
-    return;
-  }
+  let d = own.descriptor;
+  let unit = own.index;
   let i = tables[d + AT_place] + unit;
   let t = now();`;

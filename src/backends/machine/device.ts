@@ -11,12 +11,24 @@ import { SynfireBug, SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
 import { DeviceLost } from './device-lost.ts';
 import { type Bound, dispatch, inPass } from './submission.ts';
-import { unlessLost } from './unless-lost.ts';
 
 /** The buffers that shaders/step.wgsl names: step, control, log, tables. */
 export type Common = Parameters<GpuHost['bind']>[2];
 
-export const COMMON = ['step', 'storage', 'storage', 'read'] as const;
+const COMMON = ['step', 'storage', 'storage', 'read'] as const;
+
+/** How a shader sees a buffer. */
+type Kind = 'uniform' | 'storage' | 'read';
+type Seen = readonly [Kind, GpuBuffer];
+
+export const as = {
+  uniform: (buffer: GpuBuffer): Seen => ['uniform', buffer],
+  storage: (buffer: GpuBuffer): Seen => ['storage', buffer],
+  read: (buffer: GpuBuffer): Seen => ['read', buffer],
+};
+
+/** Wall time in which a device says that it is lost, after what was asked of it has failed, ms. */
+const LATE = 50;
 
 /** Words that one copy brings back. */
 const MOST_COPIED = 1 << 24;
@@ -25,6 +37,8 @@ export class Device {
   readonly #host: GpuHost;
   readonly #buffers: GpuBuffer[] = [];
   #bytes = 0;
+  /** The last state that was saved, for who is told that the device is lost. */
+  kept: (() => unknown) | undefined;
 
   constructor(host: GpuHost) {
     this.#host = host;
@@ -43,8 +57,37 @@ export class Device {
     for (const buffer of this.#buffers) buffer.destroy();
   }
 
-  write(buffer: GpuBuffer, offset: number, words: Uint32Array<ArrayBuffer>): void {
-    if (words.length > 0) this.#host.write(buffer, offset, words);
+  /** Frees what this allocated, or everything and the device with it. */
+  end(ownsHost: boolean): void {
+    if (ownsHost) this.#host.close();
+    else this.release();
+  }
+
+  /** What is asked of the host. What fails because the device is lost is named as that. */
+  async #ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DeviceLost) throw error;
+      const late = new Promise((resolve) => setTimeout(resolve, LATE));
+      await Promise.race([this.#host.gone, late]);
+      this.#expectThere();
+      throw error;
+    }
+  }
+
+  #expectThere(): void {
+    const { lost, failure = 'no reason given' } = this.#host;
+    if (lost) throw new DeviceLost(failure, this.kept?.());
+  }
+
+  write(buffer: GpuBuffer, offset: number, data: ArrayBufferView<ArrayBuffer>): void {
+    if (data.byteLength > 0) this.#host.write(buffer, offset, data);
+  }
+
+  /** Sets a buffer to 0. */
+  clear(buffer: GpuBuffer): void {
+    this.#host.clear(buffer);
   }
 
   submit(encode: (encoder: GpuEncoder) => void): void {
@@ -63,7 +106,8 @@ export class Device {
 
   /** Parts of buffers, one after the other, when what was submitted is done; `before`: work that goes with the copies. */
   async readParts(...args: Parameters<GpuHost['read']>): Promise<ArrayBuffer> {
-    const out = await unlessLost(this.#host, () => this.#host.read(...args));
+    const out = await this.#ask(() => this.#host.read(...args));
+    this.#expectThere();
     const { failure } = this.#host;
     if (failure !== undefined) throw new SynfireBug(`WebGPU: ${failure}`);
     return out;
@@ -74,9 +118,7 @@ export class Device {
     const all = new Uint32Array(count);
     for (let at = 0; at < count; at += MOST_COPIED) {
       const bytes = 4 * Math.min(MOST_COPIED, count - at);
-      const part = await unlessLost(this.#host, () =>
-        this.#host.read([{ buffer, offset: 4 * (first + at), bytes }]),
-      );
+      const part = await this.readParts([{ buffer, offset: 4 * (first + at), bytes }]);
       all.set(new Uint32Array(part), at);
     }
     return all;
@@ -89,6 +131,25 @@ export class Device {
 
   bind(...args: Parameters<GpuHost['bind']>): GpuBindGroup {
     return this.#host.bind(...args);
+  }
+
+  /** A program bound to the common buffers and to groups of its own; those of `later` are bound where it is used. */
+  async bound(
+    common: Common,
+    label: string,
+    code: string,
+    entry: string,
+    grid: Bound['grid'],
+    sees: readonly (readonly Seen[])[],
+    later: readonly (readonly Kind[])[] = [],
+  ): Promise<Bound> {
+    const kinds = sees.map((group) => group.map(([kind]) => kind));
+    const program = await this.program(label, code, entry, [COMMON, ...kinds, ...later]);
+    const own = sees.map((group, g) => {
+      const buffers = group.map(([, buffer]) => buffer);
+      return this.bind(program, g + 1, buffers);
+    });
+    return { program, groups: [this.bind(program, 0, common), ...own], grid };
   }
 
   /** Refuses an array that no shader could see. */
@@ -108,7 +169,7 @@ export class Device {
   async buffer(kind: 'storage' | 'uniform', bytes: number, label: string): Promise<GpuBuffer> {
     this.#bytes += bytes;
     try {
-      const buffer = await unlessLost(this.#host, () => this.#host.buffer(kind, bytes, label));
+      const buffer = await this.#ask(() => this.#host.buffer(kind, bytes, label));
       this.#buffers.push(buffer);
       return buffer;
     } catch (error) {
@@ -136,7 +197,7 @@ export class Device {
     groups: Parameters<GpuHost['program']>[3],
   ): Promise<GpuProgram> {
     try {
-      return await unlessLost(this.#host, () => this.#host.program(label, code, entry, groups));
+      return await this.#ask(() => this.#host.program(label, code, entry, groups));
     } catch (error) {
       if (!(error instanceof GpuCompileError)) throw error;
       const [fault] = error.faults;

@@ -5,6 +5,8 @@ import math from '../../../shaders/math.wgsl';
 import networkText from '../../../shaders/network.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rateText from '../../../shaders/rate.wgsl';
+import learningText from '../../../shaders/rate-learning.wgsl';
+import stageText from '../../../shaders/rate-stage.wgsl';
 import type { RateModel } from '../../rate/model.ts';
 import { outputNumbers, type RatePlan, spread } from '../../rate/plan.ts';
 import { paddedUnits, widthOf } from '../../rate/weights.ts';
@@ -74,7 +76,7 @@ export async function compilePrograms(
     plan.programs.learning.map(({ program, every }) =>
       device.program(
         `rate model › ${program.name}`,
-        [rateText, math, printLearning(program, every, model, plan)].join('\n'),
+        [rateText, math, printLearning(program, every, model, plan), learningText].join('\n'),
         'main',
         learnLayout,
       ),
@@ -86,9 +88,8 @@ export async function compilePrograms(
     device.program('network', network, 'thin', productLayout),
     device.program('leaves', treesShader('x'), 'leaves', productLayout),
     ...all.map((program) => {
-      const text = [rateText, math, random, distributions, printStage(program, model, plan)].join(
-        '\n',
-      );
+      const own = printStage(program, model, plan);
+      const text = [rateText, math, random, distributions, own, stageText].join('\n');
       return device.program(`rate model › ${program.name}`, text, 'main', stageLayout);
     }),
   ]);

@@ -1,7 +1,4 @@
-/**
- * The programs of a rate model as WGSL entry points `main`: one unit and copy, or one entry of a matrix, an invocation. They are
- * compiled behind shaders/rate.wgsl and math.wgsl, stages behind random.wgsl and distributions.wgsl too.
- */
+/** The programs of a rate model as WGSL functions, which shaders/rate-stage.wgsl and rate-learning.wgsl call. */
 import type { Program, Word } from '../../codegen/program.ts';
 import { printConstants } from '../../codegen/wgsl-layout.ts';
 import { printBody } from '../../codegen/wgsl-printer.ts';
@@ -25,20 +22,23 @@ export function arraysOf({ programs }: RatePlan): string[] {
 const offsetName = (word: string): string =>
   word.includes(' ') ? `AT_${word.replaceAll(' ', '_')}` : `AT_v_${word}`;
 
-/** The text, behind the constants that it names; an array has `count` numbers. */
-function withOffsets(plan: RatePlan, count: number, lines: readonly string[]): string {
+/** A function, behind the constants that it names; an array has `count` numbers. */
+function printFunction(
+  plan: RatePlan,
+  count: number,
+  head: string,
+  body: readonly string[],
+): string {
   const scalars = [...plan.programs.scalars.keys()].map(
     (word, k) => [offsetName(word), k] as const,
   );
   const first = headerOf(plan);
   const arrays = arraysOf(plan).map((word, k) => [offsetName(word), first + k * count] as const);
-  const text = lines.join('\n');
+  const text = [head, ...body.map((line) => `  ${line}`), '}\n'].join('\n');
   return [...printConstants(new Map([...scalars, ...arrays]), text), text].join('\n');
 }
 
-const indent = (line: string): string => `  ${line}`;
-
-/** One entry of a matrix an invocation. */
+/** One entry of a matrix. */
 export function printLearning(
   program: Program,
   every: number,
@@ -51,24 +51,12 @@ export function printLearning(
     if (word === OUTPUT) return 'outputs[row]';
     return `units[${offsetName(word)}${kind === 'scalar' ? '' : ' + row'}]`;
   };
-  return withOffsets(plan, model.size, [
-    '@group(0) @binding(1) var<storage, read_write> matrix: array<f32>;',
-    '@group(0) @binding(2) var<storage, read> units: array<f32>;',
-    '@group(0) @binding(3) var<storage, read> outputs: array<f32>;',
-    '@compute @workgroup_size(64)',
-    'fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {',
-    '  let e = id.x + id.y * groups.x * 64u;',
-    `  if (e >= step.rows * step.columns || (step.time + 1u) % ${every}u != 0u) {`,
-    '    return;',
-    '  }',
-    '  let row = e / step.columns;',
-    '  let column = e % step.columns;',
-    '  let place = row * step.rowStride + column;',
-    ...printBody(program, { load, store: (_, value) => `matrix[place] = ${value};` }).map(indent),
-    '}\n',
-  ]);
+  const head = `const EVERY = ${every}u;\nfn learn(row: u32, column: u32, place: u32) {`;
+  const store = (_: Word, value: string) => `matrix[place] = ${value};`;
+  return printFunction(plan, model.size, head, printBody(program, { load, store }));
 }
 
+/** One unit and copy. */
 export function printStage(program: Program, model: RateModel, plan: RatePlan): string {
   const { programs, words } = plan;
   const width = widthOf(model.batch ?? 1);
@@ -88,27 +76,6 @@ export function printStage(program: Program, model: RateModel, plan: RatePlan): 
   };
   const store = ({ name: word }: Word, value: string) =>
     word === OUTPUT ? `outputs[e] = ${value};` : `${place(word)} = ${value};`;
-  const column = width === 1 ? 'vec2u(e, 0u)' : `vec2u(e % ${width}u, e / ${width}u)`;
-  return withOffsets(plan, count, [
-    '@group(0) @binding(1) var<storage, read_write> units: array<f32>;',
-    '@group(0) @binding(2) var<storage, read> inputs: array<f32>;',
-    '@group(0) @binding(3) var<storage, read_write> outputs: array<f32>;',
-    '@group(0) @binding(4) var<storage, read> series: array<f32>;',
-    'fn ownNormal(e: u32, stream: u32) -> f32 {',
-    `  let place = ${column};`,
-    '  let counter = vec4u(place.x, place.y >> 2u, step.time, stream);',
-    '  let words = philoxWith(counter, vec2u(step.keyLow, step.keyHigh));',
-    '  let late = (place.y & 2u) != 0u;',
-    '  let pair = normals(select(words.x, words.z, late), select(words.y, words.w, late));',
-    '  return select(pair.x, pair.y, (place.y & 1u) != 0u);',
-    '}',
-    '@compute @workgroup_size(64)',
-    'fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {',
-    '  let e = id.x + id.y * groups.x * 64u;',
-    '  if (e >= step.rows * step.columns) {',
-    '    return;',
-    '  }',
-    ...printBody(program, { load, store }).map(indent),
-    '}\n',
-  ]);
+  const head = `const WIDTH = ${width}u;\nfn stage(e: u32) {`;
+  return printFunction(plan, count, head, printBody(program, { load, store }));
 }

@@ -1,9 +1,9 @@
 /** Graded projections on the device: the ring of states, what fills it, and the sums onto each population. */
-import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
+import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import { type Channels, channelsOf, ringRows } from '../../plan/couplings.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
-import { COMMON, type Common, type Device } from '../machine/device.ts';
+import { as, type Common, type Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import type { Layout } from './layout.ts';
 import { coupleModule } from './modules.ts';
@@ -40,19 +40,22 @@ export async function placeCouplings(
     const { arrays, length } = layout.groups[group];
     return { buffer: arenas[group], word: arrays.indexOf(array) * length + first };
   };
+  const bound = (entry: string, size: number, sees: Parameters<Device['bound']>[5]) =>
+    device.bound(
+      common,
+      'couplings',
+      coupleModule,
+      entry,
+      [device.grid(Math.ceil(size / 64)), 1],
+      sees,
+    );
   for (const { population, variable, place, size } of channels.list) {
     if (size === 0) continue;
-    const program = await device.program('couplings', coupleModule, 'keepStates', [
-      COMMON,
-      ['uniform', 'read', 'storage'],
-    ]);
     const { buffer, word } = wordOf(population, `state:${variable}`);
     const uniform = await device.filledUniform([word, place, size, width, rows - 1]);
-    dispatches.push({
-      program,
-      groups: [device.bind(program, 0, common), device.bind(program, 1, [uniform, buffer, ring])],
-      grid: [device.grid(Math.ceil(size / 64)), 1],
-    });
+    dispatches.push(
+      await bound('keepStates', size, [[as.uniform(uniform), as.read(buffer), as.storage(ring)]]),
+    );
   }
   for (const [population, { size }] of plan.populations.entries()) {
     const listed = couplingRows(plan, population);
@@ -62,39 +65,29 @@ export async function placeCouplings(
     words.set(listed.words, listed.starts.length);
     device.fits('graded synapses', words.byteLength);
     synapses += listed.starts[size];
-    const program = await device.program('couplings', coupleModule, 'couple', [
-      COMMON,
-      [],
-      ['uniform', 'read', 'read', 'storage'],
-    ]);
     const { buffer, word } = wordOf(population, 'coupled');
     const uniform = await device.filledUniform([word, size, width, rows - 1]);
     const list = await device.filled(words, 'graded synapses');
-    dispatches.push({
-      program,
-      groups: [
-        device.bind(program, 0, common),
-        device.bind(program, 1, []),
-        device.bind(program, 2, [uniform, ring, list, buffer]),
-      ],
-      grid: [device.grid(Math.ceil(size / 64)), 1],
-    });
+    dispatches.push(
+      await bound('couple', size, [
+        [],
+        [as.uniform(uniform), as.read(ring), as.read(list), as.storage(buffer)],
+      ]),
+    );
   }
   return { channels, rows, ring, synapses, dispatches };
 }
 
 /** What a snapshot holds of couplings. */
 export async function readGraded(
-  host: GpuHost,
+  device: Device,
   couplings: Couplings | undefined,
   step: number,
 ): Promise<Pick<Snapshot, 'graded'>> {
   if (!couplings) return {};
   const { rows, ring } = couplings;
   const { list, width, longest } = couplings.channels;
-  const all = new Float32Array(
-    await host.read([{ buffer: ring, offset: 0, bytes: 4 * rows * width }]),
-  );
+  const all = new Float32Array(await device.read(ring, 4 * rows * width));
   const graded = list.map(({ place, size }) => {
     const values = new Float32Array(longest * size);
     for (let k = Math.max(0, longest - step); k < longest; k++) {
@@ -107,7 +100,7 @@ export async function readGraded(
 }
 
 export function writeGraded(
-  host: GpuHost,
+  device: Device,
   couplings: Couplings | undefined,
   { step, graded }: Snapshot,
 ): void {
@@ -118,7 +111,7 @@ export function writeGraded(
     for (let k = Math.max(0, longest - step); k < longest; k++) {
       const at = ((step - longest + k) % rows) * width + place;
       const row = Float32Array.from(graded[c].subarray(k * size, (k + 1) * size));
-      host.write(ring, 4 * at, row);
+      device.write(ring, 4 * at, row);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The dispatches that deliver spikes: rows stored in segments, and rows made anew; and those that replay past ones. */
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { COMMON, type Common, type Device } from '../machine/device.ts';
+import { as, type Common, type Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { deliverModule, replayModule } from './modules.ts';
 import type { PlacedProjections } from './projection-tables.ts';
@@ -65,52 +65,32 @@ export async function layersOf(
   return layers;
 }
 
-/** One dispatch for each layer; the first also ends the step. */
+/** For each layer a dispatch that delivers, of which the first also ends the step, and one that replays. */
 export async function deliveries(
   device: Device,
   common: Common,
   ring: GpuBuffer,
   layers: readonly Layer[],
-): Promise<Bound[]> {
-  const bounds: Bound[] = [];
-  for (const [index, { kind, split, extra, digits, buffers }] of layers.entries()) {
-    const program = await device.program('delivery', deliverModule[kind], 'deliver', [
-      COMMON,
-      ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
-    ]);
-    const uniform = await device.filledUniform([split, index === 0 ? 1 : 0, extra, digits ? 1 : 0]);
-    bounds.push({
-      program,
-      groups: [
-        device.bind(program, 0, common),
-        device.bind(program, 1, [uniform, ring, ...buffers]),
-      ],
-      grid: [split * Math.max(1, Math.floor(device.grid(4096) / split)), 1],
-    });
-  }
-  return bounds;
-}
-
-export async function replays(
-  device: Device,
-  layers: readonly Layer[],
-  delivered: readonly Bound[],
-): Promise<Replay> {
+): Promise<{ readonly deliveries: readonly Bound[]; readonly replay: Replay }> {
   const past = await device.buffer('storage', 8 * PAST_ROOM, 'past spikes');
   const uniform = await device.buffer('uniform', 16, 'replay');
+  const again = [as.uniform(uniform), as.read(past)];
+  const bounds: Bound[] = [];
   const dispatches: Bound[] = [];
-  for (const [index, { kind, buffers, filled }] of layers.entries()) {
+  for (const [index, { kind, split, extra, digits, buffers, filled }] of layers.entries()) {
+    const own = await device.filledUniform([split, index === 0 ? 1 : 0, extra, digits ? 1 : 0]);
+    const sees = [as.uniform(own), as.storage(ring), ...buffers.map((buffer) => as.read(buffer))];
+    const grid = [split * Math.max(1, Math.floor(device.grid(4096) / split)), 1] as const;
+    const code = deliverModule[kind];
+    bounds.push(await device.bound(common, 'delivery', code, 'deliver', grid, [sees]));
     if (!filled) continue;
-    const program = await device.program('replay', replayModule[kind], 'replaySpikes', [
-      COMMON,
-      ['uniform', 'storage', ...buffers.map(() => 'read' as const)],
-      ['uniform', 'read'],
-    ]);
-    const again = device.bind(program, 2, [uniform, past]);
-    const groups = [...delivered[index].groups, again];
-    dispatches.push({ program, groups, grid: [device.grid(1024), 1] });
+    const wide = [device.grid(1024), 1] as const;
+    const replayed = [sees, again];
+    dispatches.push(
+      await device.bound(common, 'replay', replayModule[kind], 'replaySpikes', wide, replayed),
+    );
   }
-  return { dispatches, uniform, past, room: PAST_ROOM };
+  return { deliveries: bounds, replay: { dispatches, uniform, past, room: PAST_ROOM } };
 }
 
 /** Workgroups that share a row, so that an invocation adds some four synapses. */

@@ -1,10 +1,10 @@
 /** The device's buffers for one plan, and the dispatches that use them. */
 import type { GpuBuffer, GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan, PlannedProjection } from '../../plan/plan.ts';
-import { COMMON, type Common, Device } from '../machine/device.ts';
+import { as, type Common, Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { type Couplings, placeCouplings } from './couplings.ts';
-import { deliveries, layersOf, type Replay, replays } from './delivery.ts';
+import { deliveries, layersOf, type Replay } from './delivery.ts';
 import { HEADER, type Layout, layOut } from './layout.ts';
 import { generatorModule, sourcesModule, updateModule } from './modules.ts';
 import { PlasticMemory } from './plastic.ts';
@@ -25,9 +25,9 @@ export const STEP_BYTES = 256;
 export type RowBuilding = 'host' | 'device';
 
 export interface DeviceMemory {
+  readonly device: Device;
   readonly layout: Layout;
   readonly rows: Rows;
-  readonly bytes: number;
   /** Spikes that the log holds. */
   readonly logRoom: number;
   readonly control: GpuBuffer;
@@ -43,8 +43,6 @@ export interface DeviceMemory {
   /** Synapses that learn, if any do. */
   readonly plastic: PlasticMemory | undefined;
   readonly recorders: readonly SampledRecorder[];
-  /** Frees the buffers. */
-  release(): void;
 }
 
 /** Everything on the device. Throws `gpu-limit` before it allocates what would not fit. */
@@ -117,8 +115,8 @@ async function build(
       rows.longestDelay,
     ));
   const layers = await layersOf(plan, device, kept, regenerated);
-  const delivered = await deliveries(device, common, ring, layers);
   return {
+    device,
     layout,
     rows,
     logRoom,
@@ -129,12 +127,9 @@ async function build(
     couplings: await placeCouplings(plan, layout, device, common, arenas),
     updates: await updates(device, layout, common, ring, arenas),
     generator: await givenSpikes(device, layout, common),
-    deliveries: delivered,
+    ...(await deliveries(device, common, ring, layers)),
     plastic,
-    replay: await replays(device, layers, delivered),
     recorders: await recorders(device, listed, common, arenas),
-    bytes: device.bytes,
-    release: () => device.release(),
   };
 }
 
@@ -177,32 +172,21 @@ async function updates(
   const bounds: Bound[] = [];
   for (const [index, group] of groups.entries()) {
     const label = `kernel of ${group.populations.map((name) => `"${name}"`).join(', ')}`;
-    const program = await device.program(label, updateModule(group.text), 'update', [
-      COMMON,
-      ['uniform', 'storage', 'storage'],
-    ]);
     const { place, count } = group.blocks;
     const uniform = await device.filledUniform([place, count, group.length]);
-    bounds.push({
-      program,
-      groups: [
-        device.bind(program, 0, common),
-        device.bind(program, 1, [uniform, ring, arenas[index]]),
-      ],
-      grid: device.cover(count),
-    });
+    const code = updateModule(group.text);
+    bounds.push(
+      await device.bound(common, label, code, 'update', device.cover(count), [
+        [as.uniform(uniform), as.storage(ring), as.storage(arenas[index])],
+      ]),
+    );
   }
   if (poisson) {
-    const program = await device.program('Poisson units', sourcesModule, 'poissonSource', [
-      COMMON,
-      ['uniform'],
-    ]);
-    const uniform = await device.filledUniform([poisson.place, poisson.count]);
-    bounds.push({
-      program,
-      groups: [device.bind(program, 0, common), device.bind(program, 1, [uniform])],
-      grid: device.cover(poisson.count),
-    });
+    const { place, count } = poisson;
+    const uniform = await device.filledUniform([place, count]);
+    const [label, entry, sees] = ['Poisson units', 'poissonSource', [[as.uniform(uniform)]]];
+    const grid = device.cover(count);
+    bounds.push(await device.bound(common, label, sourcesModule, entry, grid, sees));
   }
   return bounds;
 }
@@ -213,17 +197,21 @@ async function givenSpikes(
   common: Common,
 ): Promise<DeviceMemory['generator']> {
   if (!given) return undefined;
-  const program = await device.program('spike generators', generatorModule, 'spikeGenerator', [
-    COMMON,
-    ['read', 'read'],
-  ]);
   const schedule = await device.buffer('storage', 4 * (MOST_STEPS + 1), 'given spikes');
   const neurons = new Uint32Array(given.neurons);
   const list = await device.filled(neurons, 'given spikes');
-  const bound = {
-    program,
-    groups: [device.bind(program, 0, common), device.bind(program, 1, [schedule, list])],
-    grid: [device.grid(64), 1] as const,
-  };
+  const [label, entry, sees] = [
+    'spike generators',
+    'spikeGenerator',
+    [[as.read(schedule), as.read(list)]],
+  ];
+  const bound = await device.bound(
+    common,
+    label,
+    generatorModule,
+    entry,
+    [device.grid(64), 1],
+    sees,
+  );
   return { bound, schedule };
 }

@@ -13,16 +13,17 @@
  * another step's spikes, halts the run: the steps behind it do nothing and are submitted again.
  */
 
-import type { GpuHost, GpuPass } from '../../../bindings/gpu.ts';
+import type { GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, type SynfireError } from '../../errors.ts';
+import { concatenate } from '../../plan/concatenate.ts';
 import { lowerBound } from '../../plan/lower-bound.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
 import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
+import type { Device } from '../machine/device.ts';
 import { DeviceLost } from '../machine/device-lost.ts';
 import { dispatch, inPass } from '../machine/submission.ts';
-import { unlessLost } from '../machine/unless-lost.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { notFinite } from '../not-finite-error.ts';
 import type { WorkerResult } from '../wasm/load.ts';
@@ -52,7 +53,7 @@ export class WebGpuEngine implements Engine {
   readonly synapses: number;
   readonly bytes: number;
   readonly #plan: Plan;
-  readonly #host: GpuHost;
+  readonly #device: Device;
   readonly #memory: DeviceMemory;
   readonly #states: NeuronStates;
   readonly #ownsHost: boolean;
@@ -64,19 +65,20 @@ export class WebGpuEngine implements Engine {
   readonly #pace = new Pace();
   /** Words of the log that are read with the control words. */
   #guess = 4096;
-  #kept: { snapshot: () => Snapshot; at: number } | undefined;
+  /** When a snapshot was kept last. */
+  #keptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(plan: Plan, host: GpuHost, memory: DeviceMemory, ownsHost: boolean) {
+  constructor(plan: Plan, memory: DeviceMemory, ownsHost: boolean) {
     this.#plan = plan;
-    this.#host = host;
+    this.#device = memory.device;
     this.#memory = memory;
-    this.#states = new NeuronStates(plan, host, memory);
+    this.#states = new NeuronStates(plan, memory);
     this.#ownsHost = ownsHost;
     this.#merger = new ChunkMerger(plan);
     this.#flight = new Flight(memory.rows.longestDelay);
     const others = (memory.couplings?.synapses ?? 0) + (memory.plastic?.synapses ?? 0);
     this.synapses = memory.rows.synapses + regeneratedSynapses(plan) + others;
-    this.bytes = memory.bytes;
+    this.bytes = memory.device.bytes;
   }
 
   get step(): number {
@@ -101,10 +103,8 @@ export class WebGpuEngine implements Engine {
       await this.#keep();
       return chunk;
     } catch (error) {
-      if (!this.#host.lost) throw error;
-      throw Object.assign(this.#lostError(), {
-        chunk: this.#merger.merge(from, this.#step, parts),
-      });
+      if (!(error instanceof DeviceLost)) throw error;
+      throw Object.assign(error, { chunk: this.#merger.merge(from, this.#step, parts) });
     }
   }
 
@@ -120,19 +120,19 @@ export class WebGpuEngine implements Engine {
     const memory = this.#memory;
     const from = this.#step;
     const steps = this.#pace.steps(most, from, memory.recorders);
-    this.#host.write(memory.control, 0, freshControl(from));
+    this.#device.write(memory.control, 0, freshControl(from));
     this.#writeSchedule(from, steps);
     await memory.plastic?.writePast(this.#flight.pairs, from);
     const samples = memory.recorders.map((recorder) => {
       const first = Math.floor(from / recorder.every) + 1;
       const count = Math.floor((from + steps) / recorder.every) + 1 - first;
-      this.#host.write(recorder.uniform, 0, Uint32Array.from([...recorder.words, first]));
+      this.#device.write(recorder.uniform, 0, Uint32Array.from([...recorder.words, first]));
       return { recorder, count };
     });
     const guess = Math.min(this.#guess, memory.logRoom);
     const started = performance.now();
     const back = new Uint32Array(
-      await this.#host.read(
+      await this.#device.readParts(
         [
           { buffer: memory.control, offset: 0, bytes: 4 * (CONTROL_WORDS + steps + 1) },
           { buffer: memory.log, offset: 0, bytes: 4 * guess },
@@ -148,7 +148,6 @@ export class WebGpuEngine implements Engine {
           }),
       ),
     );
-    this.#check();
     this.#pace.adapt(steps, performance.now() - started);
     const logged = back[CONTROL.logged];
     let neurons = back.subarray(
@@ -156,13 +155,8 @@ export class WebGpuEngine implements Engine {
       CONTROL_WORDS + steps + 1 + Math.min(guess, logged),
     );
     if (logged > guess) {
-      const rest = await this.#host.read([
-        { buffer: memory.log, offset: 4 * guess, bytes: 4 * (logged - guess) },
-      ]);
-      const all = new Uint32Array(logged);
-      all.set(neurons);
-      all.set(new Uint32Array(rest), guess);
-      neurons = all;
+      const rest = await this.#device.words(memory.log, guess, logged - guess);
+      neurons = concatenate([neurons, rest], Uint32Array);
     }
     this.#guess = Math.max(4096, powerAbove(2 * logged + 1));
     const done = back[CONTROL.stepsDone];
@@ -199,7 +193,7 @@ export class WebGpuEngine implements Engine {
     if (!generator) return;
     const given = layout.given!.steps;
     const schedule = Uint32Array.from({ length: steps + 1 }, (_, k) => lowerBound(given, from + k));
-    this.#host.write(generator.schedule, 0, schedule);
+    this.#device.write(generator.schedule, 0, schedule);
   }
 
   #encode(pass: GpuPass, at: number, step: number): void {
@@ -215,25 +209,9 @@ export class WebGpuEngine implements Engine {
     }
   }
 
-  #check(): void {
-    if (this.#host.failure === undefined) return;
-    if (this.#host.lost) throw this.#lostError();
-    throw new SynfireBug(`WebGPU: ${this.#host.failure}`);
-  }
-
-  #orLost<T>(work: () => Promise<T>): Promise<T> {
-    return unlessLost(this.#host, work, () => this.#kept?.snapshot());
-  }
-
-  #lostError(): SynfireError {
-    return new DeviceLost(this.#host.failure ?? 'no reason given', this.#kept?.snapshot());
-  }
-
   /** Now and then a snapshot is kept, so that a lost device loses little. */
   async #keep(): Promise<void> {
-    const now = performance.now();
-    if (this.#kept && now - this.#kept.at < KEEP_EVERY) return;
-    await this.#save();
+    if (performance.now() - this.#keptAt >= KEEP_EVERY) await this.#save();
   }
 
   async #notFinite(neuron: number): Promise<SynfireError> {
@@ -255,26 +233,26 @@ export class WebGpuEngine implements Engine {
     let waiting = 0;
     for (let at = 0; at < past.length; at += 2 * replay.room) {
       const pairs = past.subarray(at, at + 2 * replay.room);
-      this.#host.write(control, 0, freshControl(this.#step));
-      this.#host.write(replay.past, 0, pairs);
-      this.#host.write(
+      this.#device.write(control, 0, freshControl(this.#step));
+      this.#device.write(replay.past, 0, pairs);
+      this.#device.write(
         replay.uniform,
         0,
         Uint32Array.from([pairs.length / 2, this.#step, add ? 1 : 0]),
       );
-      const back = await this.#host.read([{ buffer: control, offset: 0, bytes: 64 }], (encoder) => {
+      const part = { buffer: control, offset: 0, bytes: 64 };
+      const back = await this.#device.readParts([part], (encoder) => {
         inPass(encoder, (pass) => {
           for (const bound of replay.dispatches) dispatch(pass, bound);
         });
       });
       waiting += eventsSent(new Uint32Array(back));
     }
-    this.#check();
     return waiting;
   }
 
   async read(population: number, variable: string): Promise<Float32Array> {
-    return this.#orLost(() => this.#states.read(population, variable));
+    return this.#states.read(population, variable);
   }
 
   async findNotFinite(): Promise<NotFinite | undefined> {
@@ -293,12 +271,12 @@ export class WebGpuEngine implements Engine {
   }
 
   async plastic(projection: number): Promise<PlasticState | undefined> {
-    const part = await this.#orLost(async () => this.#memory.plastic?.read(projection));
+    const part = await this.#memory.plastic?.read(projection);
     return part && mergePlastic(this.#plan, projection, [part]);
   }
 
   async snapshot(): Promise<Snapshot> {
-    return (await this.#orLost(() => this.#save()))();
+    return (await this.#save())();
   }
 
   /** Reads everything; what it returns puts it in order, which takes time where many synapses learn. */
@@ -308,7 +286,7 @@ export class WebGpuEngine implements Engine {
     const parts: (PlasticPart | undefined)[] = [];
     for (const index of this.#plan.projections.keys()) parts.push(await plastic?.read(index));
     this.#flight.forget(this.#step);
-    const graded = await readGraded(this.#host, this.#memory.couplings, this.#step);
+    const graded = await readGraded(this.#device, this.#memory.couplings, this.#step);
     const bins = this.#merger.openBins(this.#step);
     const state = { ...graded, step: this.#step, ...neurons, ...bins, ...this.#flight.sorted() };
     const snapshot = () => {
@@ -316,7 +294,7 @@ export class WebGpuEngine implements Engine {
       const learnt = parts.map((part, index) => part && mergePlastic(this.#plan, index, [part]));
       return { ...state, plastic: learnt };
     };
-    this.#kept = { snapshot, at: performance.now() };
+    this.#kept(snapshot);
     return snapshot;
   }
 
@@ -329,19 +307,23 @@ export class WebGpuEngine implements Engine {
       }
     }
     for (const write of writes) write();
-    writeGraded(this.#host, this.#memory.couplings, snapshot);
+    writeGraded(this.#device, this.#memory.couplings, snapshot);
     this.#states.restore(snapshot);
     this.#step = snapshot.step;
     this.#flight = new Flight(this.#memory.rows.longestDelay);
     this.#flight.restore(snapshot);
-    this.#host.clear(this.#memory.ring);
+    this.#device.clear(this.#memory.ring);
     this.#waiting = await this.#replay(true);
     this.#merger.restart(snapshot);
-    this.#kept = { snapshot: () => snapshot, at: performance.now() };
+    this.#kept(() => snapshot);
+  }
+
+  #kept(snapshot: () => Snapshot): void {
+    this.#device.kept = snapshot;
+    this.#keptAt = performance.now();
   }
 
   async dispose(): Promise<void> {
-    if (this.#ownsHost) this.#host.close();
-    else this.#memory.release();
+    this.#device.end(this.#ownsHost);
   }
 }

@@ -3,7 +3,6 @@ import type { GpuHost } from '../../../bindings/gpu.ts';
 import { SynfireError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine } from '../backend.ts';
-import { unlessLost } from '../machine/unless-lost.ts';
 import { allocate, type RowBuilding } from './device-memory.ts';
 import { WebGpuEngine } from './engine.ts';
 
@@ -15,8 +14,8 @@ export async function loadEngine(
   builder?: RowBuilding,
 ): Promise<Engine> {
   checkPlan(plan);
-  const memory = await unlessLost(host, () => allocate(plan, host, onProgress, builder));
-  return new WebGpuEngine(plan, host, memory, ownsHost);
+  const memory = await allocate(plan, host, onProgress, builder);
+  return new WebGpuEngine(plan, memory, ownsHost);
 }
 
 /** What this engine does not do. */

@@ -22,12 +22,13 @@ import step from '../../../shaders/step.wgsl';
 import synapses from '../../../shaders/synapses.wgsl';
 import tend from '../../../shaders/tend.wgsl';
 import traces from '../../../shaders/traces.wgsl';
+import units from '../../../shaders/units.wgsl';
 
 const text = (...parts: readonly string[]): string => parts.join('\n');
 
 /** With the printed kernel first, so that lines of a compiler's message are its lines. */
 export const updateModule = (kernel: string): string =>
-  text(kernel, step, math, random, distributions, poisson, currents);
+  text(kernel, step, units, math, random, distributions, poisson, currents);
 
 /** Where the synapses of a row come from. */
 const stored = text(step, random, synapses, rows);
@@ -48,8 +49,8 @@ export const replayModule = {
 export const plasticModule = (rule: string): string => text(rule, step, math, traces, plastic);
 export const tendModule = (rule: string): string => text(plasticModule(rule), tend);
 export const observeModule = text(step, math, traces, observe);
-export const raiseModule = text(step, math, traces, raise);
-export const sourcesModule = text(step, random, poisson, sources);
+export const raiseModule = text(step, units, math, traces, raise);
+export const sourcesModule = text(step, units, random, poisson, sources);
 export const generatorModule = text(step, generator);
 export const coupleModule = text(step, math, couple);
 export const recordModule = text(step, record);

@@ -1,9 +1,9 @@
 /** The dispatches of plastic synapses, in the order that shaders/plastic.wgsl tells. */
 
-import type { GpuBindGroup, GpuBuffer, GpuProgram } from '../../../bindings/gpu.ts';
+import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import { mentions } from '../../equations/walk.ts';
 import { powerAbove, powerBelow } from '../../plan/power-of-two.ts';
-import { COMMON, type Common, type Device } from '../machine/device.ts';
+import { as, type Common, type Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { observeModule, plasticModule, raiseModule, tendModule } from './modules.ts';
 import type { LaidPlastic, PlasticLayout } from './plastic-layout.ts';
@@ -17,17 +17,11 @@ export interface Shared {
   readonly arenas: readonly GpuBuffer[];
 }
 
-/** A dispatch but for the spikes under way, whose buffer grows. */
-export interface Arrival {
-  readonly program: GpuProgram;
-  readonly groups: readonly GpuBindGroup[];
-  readonly grid: readonly [number, number];
-}
-
 /** Dispatches of one part; those that a rule has no need of are not there. */
 export interface PartDispatches {
-  readonly arrive: Arrival;
-  readonly act?: Arrival;
+  /** Without the spikes under way, whose buffer grows. */
+  readonly arrive: Bound;
+  readonly act?: Bound;
   readonly learn?: Bound;
   readonly tend?: Bound;
 }
@@ -55,25 +49,14 @@ export async function partDispatches(
     ...[bucketLanes, listLanes, early ? 1 : 0],
   ]);
   const label = `rule "${kernel.name}"`;
-  const arrival = async (entry: 'arrive' | 'act'): Promise<Arrival> => {
-    const program = await device.program(label, plasticModule(text), entry, [
-      COMMON,
-      ['uniform', 'storage', 'read', 'storage', 'storage'],
-      ['read'],
-    ]);
-    const own = [uniform, traces, index, records, ring];
-    const groups = [device.bind(program, 0, common), device.bind(program, 1, own)];
-    return { program, groups, grid: gridOf(device, bucketLanes * rows.sources) };
+  const seen = [as.uniform(uniform), as.storage(traces), as.read(index), as.storage(records)];
+  const arrival = (entry: 'arrive' | 'act') => {
+    const grid = gridOf(device, bucketLanes * rows.sources);
+    const sees = [[...seen, as.storage(ring)]];
+    return device.bound(common, label, plasticModule(text), entry, grid, sees, [['read']]);
   };
-  const visit = async (entry: 'learn' | 'tend', module: string): Promise<Bound> => {
-    const program = await device.program(label, module, entry, [
-      COMMON,
-      ['uniform', 'storage', 'read', 'storage'],
-    ]);
-    const own = [uniform, traces, index, records];
-    const groups = [device.bind(program, 0, common), device.bind(program, 1, own)];
-    return { program, groups, grid: gridOf(device, listLanes * targets) };
-  };
+  const visit = (entry: 'learn' | 'tend', module: string) =>
+    device.bound(common, label, module, entry, gridOf(device, listLanes * targets), [seen]);
   const learns = kernel.post.length > 0 || kernel.traces.length > states.length;
   return {
     arrive: await arrival('arrive'),
@@ -90,14 +73,11 @@ export async function observation(
   { common, traces, arenas }: Shared,
 ): Promise<Bound | undefined> {
   if (states.length === 0 || group === undefined) return undefined;
-  const program = await device.program('states that a rule reads', observeModule, 'observe', [
-    COMMON,
-    ['uniform', 'storage', 'read'],
-  ]);
   const uniform = await device.filledUniform([descriptor, states.length]);
-  const own = [uniform, traces, arenas[group]];
-  const groups = [device.bind(program, 0, common), device.bind(program, 1, own)];
-  return { program, groups, grid: gridOf(device, targets) };
+  const [label, grid] = ['states that a rule reads', gridOf(device, targets)];
+  return device.bound(common, label, observeModule, 'observe', grid, [
+    [as.uniform(uniform), as.storage(traces), as.read(arenas[group])],
+  ]);
 }
 
 /** Whether what is transmitted depends on states. */
@@ -113,13 +93,11 @@ export async function raising(
   { common, traces }: Shared,
 ): Promise<Bound | undefined> {
   if (blocks.count === 0) return undefined;
-  const program = await device.program('traces', raiseModule, 'raiseTraces', [
-    COMMON,
-    ['uniform', 'storage'],
+  const { place, count } = blocks;
+  const uniform = await device.filledUniform([place, count]);
+  return device.bound(common, 'traces', raiseModule, 'raiseTraces', device.cover(count), [
+    [as.uniform(uniform), as.storage(traces)],
   ]);
-  const uniform = await device.filledUniform([blocks.place, blocks.count]);
-  const groups = [device.bind(program, 0, common), device.bind(program, 1, [uniform, traces])];
-  return { program, groups, grid: device.cover(blocks.count) };
 }
 
 /** So many that each takes some four synapses; never more than the smallest grid has. */

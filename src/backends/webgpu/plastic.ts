@@ -12,7 +12,6 @@ import type { Bound } from '../machine/submission.ts';
 import type { PlasticPart } from '../wasm/plastic.ts';
 import type { Layout } from './layout.ts';
 import {
-  type Arrival,
   observation,
   type PartDispatches,
   partDispatches,
@@ -159,7 +158,7 @@ export class PlasticMemory {
     const past = await this.#device.buffer('storage', 4 * words, 'spikes under way');
     this.#past = past;
     this.#room = words;
-    const bound = (arrival: Arrival | undefined): Bound[] => {
+    const bound = (arrival: Bound | undefined): Bound[] => {
       if (!arrival) return [];
       const { program, groups, grid } = arrival;
       return [{ program, groups: [...groups, this.#device.bind(program, 2, [past])], grid }];

@@ -2,7 +2,7 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { blocksOf } from '../block-sums.ts';
-import { COMMON, type Common, type Device } from '../machine/device.ts';
+import { as, type Common, type Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import type { Layout } from './layout.ts';
 import { recordModule } from './modules.ts';
@@ -59,22 +59,14 @@ export async function recorders(
     const width = words[2] * (mean ? blocksOf(words[3]) : words[3]);
     if (width === 0) continue;
     const entry = mean ? 'recordMeans' : 'recordStates';
-    const program = await device.program('recorders', recordModule, entry, [
-      COMMON,
-      ['uniform', 'read', 'storage'],
-    ]);
     const room = Math.max(1, Math.floor(SAMPLE_BYTES / (4 * width)));
     device.fits('a sample of the recorded states', 4 * width);
     const samples = await device.buffer('storage', 4 * width * room, 'recorded states');
     const uniform = await device.filledUniform([...words, 0]);
-    const bound = {
-      program,
-      groups: [
-        device.bind(program, 0, common),
-        device.bind(program, 1, [uniform, arenas[group], samples]),
-      ],
-      grid: [device.grid(Math.ceil(width / 64)), 1] as const,
-    };
+    const grid = [device.grid(Math.ceil(width / 64)), 1] as const;
+    const bound = await device.bound(common, 'recorders', recordModule, entry, grid, [
+      [as.uniform(uniform), as.read(arenas[group]), as.storage(samples)],
+    ]);
     made.push({ recorder, every, width, room, samples, uniform, words, bound });
   }
   return made;

@@ -1,28 +1,28 @@
 /** States of neurons on the device, read and written by population. */
-import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
+import type { Device } from '../machine/device.ts';
 import type { DeviceMemory } from './device-memory.ts';
 
 export class NeuronStates {
   readonly #plan: Plan;
-  readonly #host: GpuHost;
+  readonly #device: Device;
   readonly #memory: DeviceMemory;
 
-  constructor(plan: Plan, host: GpuHost, memory: DeviceMemory) {
+  constructor(plan: Plan, memory: DeviceMemory) {
     this.#plan = plan;
-    this.#host = host;
+    this.#device = memory.device;
     this.#memory = memory;
   }
 
   async read(population: number, variable: string): Promise<Float32Array> {
     const array = this.#array(population, `state:${variable}`);
-    return array ? new Float32Array(await this.#host.read([array])) : new Float32Array(0);
+    return array ? new Float32Array(await this.#device.readParts([array])) : new Float32Array(0);
   }
 
   write(population: number, variable: string, values: ArrayLike<number>): void {
     const array = this.#array(population, `state:${variable}`);
-    if (array) this.#host.write(array.buffer, array.offset, Float32Array.from(values));
+    if (array) this.#device.write(array.buffer, array.offset, Float32Array.from(values));
   }
 
   /** The part of a snapshot that is about neurons. */
@@ -35,7 +35,7 @@ export class NeuronStates {
       states.push(variables);
       const until = this.#array(index, 'until');
       refractoryUntil.push(
-        until ? new Int32Array(await this.#host.read([until])) : new Int32Array(size),
+        until ? new Int32Array(await this.#device.readParts([until])) : new Int32Array(size),
       );
     }
     return { states, refractoryUntil };
@@ -46,7 +46,7 @@ export class NeuronStates {
       for (const [name, values] of Object.entries(variables)) this.write(index, name, values);
       const until = this.#array(index, 'until');
       if (!until) continue;
-      this.#host.write(until.buffer, until.offset, Int32Array.from(refractoryUntil[index]));
+      this.#device.write(until.buffer, until.offset, Int32Array.from(refractoryUntil[index]));
     }
   }
 

@@ -6,7 +6,7 @@
 import type { GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isRegenerable } from '../../plan/storage.ts';
-import { COMMON, type Common, type Device } from '../machine/device.ts';
+import { as, type Common, type Device } from '../machine/device.ts';
 import type { Layout } from './layout.ts';
 import { buildModule } from './modules.ts';
 import type { PlacedProjections } from './projection-tables.ts';
@@ -60,11 +60,6 @@ export async function rowsOnDevice(
 ): Promise<StoredRows> {
   const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
   const wide = isWide(plan);
-  const program = await device.program('building of rows', buildModule, 'buildRows', [
-    COMMON,
-    ['uniform', 'uniform', 'storage', 'read', 'storage'],
-  ]);
-  const first = device.bind(program, 0, common);
   const layer = await device.filledUniform([1, 0, placed.list]);
   const build = await device.filledUniform([0, 0, 0, 0]);
   const progress = await device.buffer('storage', 12 * neurons, 'progress of the build');
@@ -79,11 +74,21 @@ export async function rowsOnDevice(
     to: number,
     fill: 0 | 1,
   ) => {
-    const groups = [first, device.bind(program, 1, [layer, build, progress, rows, stored])];
+    const seen = [
+      as.uniform(layer),
+      as.uniform(build),
+      as.storage(progress),
+      as.read(rows),
+      as.storage(stored),
+    ] as const;
+    const grid = [device.grid(Math.min(batch, to - from)), 1] as const;
+    const bound = await device.bound(common, 'building of rows', buildModule, 'buildRows', grid, [
+      seen,
+    ]);
     for (let at = from; at < to; at += batch) {
       const count = Math.min(batch, to - at);
       device.write(build, 0, Uint32Array.of(at, count, fill, wide ? 1 : 0));
-      device.run({ program, groups, grid: [device.grid(count), 1] });
+      device.run(bound);
       await device.read(build, 16); // one after the other
       onProgress((fill + at / neurons) / 2);
     }
