@@ -71,14 +71,11 @@ export function rulePrograms(kernel: RuleKernel): RulePrograms {
 export function defined(statements: readonly RuleStatement[], fields: readonly string[]) {
   const newest = new Map<string, string>();
   const counts = new Map<string, number>(fields.map((field) => [field, 0]));
-  const lines = statements.map(({ target, value }): Line => {
+  const lines = statements.map(({ target, value }) => {
     const count = counts.get(target);
     const fresh = count === undefined ? target : `n${count === 0 ? '' : count} ${target}`;
-    const line: Line = {
-      line: 'define',
-      target: fresh,
-      value: renamed(value, (id) => newest.get(id) ?? id),
-    };
+    const now = renamed(value, (id) => newest.get(id) ?? id);
+    const line = { line: 'define' as const, target: fresh, value: now };
     counts.set(target, (count ?? 0) + 1);
     newest.set(target, fresh);
     return line;
