@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: listHelp,
     run: list,
   },
-  lesson: { summary: 'five lessons, run and printed', help: lessonHelp, run: lesson },
+  lesson: { summary: 'lessons, run and printed', help: lessonHelp, run: lesson },
   info: { summary: 'what this machine can do', help: infoHelp, run: info },
   bench: { summary: 'how fast it is', help: benchHelp, run: bench },
   serve: { summary: 'for programs in other languages', help: serveHelp, run: serve },
