@@ -2,6 +2,7 @@
 
 export type { RateOptions } from '../backends/rate/start.ts';
 export type { PerUnit, RateMethod, RateModel, RateWeights } from './model.ts';
+export type { RateValues } from './other-values.ts';
 export type { RateRecording } from './rate-recording.ts';
 export {
   type RateRecord,

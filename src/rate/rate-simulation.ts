@@ -12,7 +12,7 @@ import { progressOf, type RunControl, RunLoop, stepsOf } from '../backends/machi
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { CREATED, expectCreated } from '../connect/made.ts';
-import { badOption, named, printValue, SynfireError, suggest } from '../errors.ts';
+import { badOption, named } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import {
   anything,
@@ -26,10 +26,12 @@ import {
   word,
 } from '../network/shape.ts';
 import type { RateModel } from './model.ts';
+import type { RateValues } from './other-values.ts';
 import type { Diverged, RateCrewOf, RatePlan, RateRecorder } from './plan.ts';
 import { planOf } from './plan.ts';
 import { type RateRecording, RateSamples } from './rate-recording.ts';
 import type { RateState } from './snapshot.ts';
+import { initialStates, notFiniteAt, unknown } from './states.ts';
 import type { Rows } from './weights.ts';
 
 /** What is kept while a run goes on. */
@@ -67,11 +69,12 @@ export class RateSimulation {
     named(RateSimulation, 'RateSimulation');
   }
 
-  readonly #model: RateModel;
-  readonly #plan: RatePlan;
-  readonly #crew: RateCrewOf;
+  #model: RateModel;
+  #plan: RatePlan;
+  #crew: RateCrewOf;
   /** Rows of each member. */
-  readonly #shares: readonly Rows[];
+  #shares: readonly Rows[];
+  readonly #options: RateOptions;
   readonly #loop = new RunLoop();
   readonly #back: RollBack<Held, Diverged>;
   #step = 0;
@@ -82,8 +85,10 @@ export class RateSimulation {
     plan: RatePlan,
     crew: RateCrewOf,
     shares: readonly Rows[],
+    options: RateOptions,
   ) {
     expectCreated(created, 'RateSimulation');
+    this.#options = options;
     this.#model = model;
     this.#plan = plan;
     this.#crew = crew;
@@ -104,7 +109,7 @@ export class RateSimulation {
     const plan = planOf(model);
     checked(optionsShape, options, 'rate simulation');
     const { crew, shares } = await startCrew(model, plan, options);
-    const simulation = new RateSimulation(CREATED, model, plan, crew, shares);
+    const simulation = new RateSimulation(CREATED, model, plan, crew, shares, { ...options });
     await orDisposed(crew, () => simulation.#restore({ states: initialStates(model, plan) }, 0));
     return simulation;
   }
@@ -174,6 +179,30 @@ export class RateSimulation {
     });
   }
 
+  /**
+   * Gives other numbers to parameters, the constant input, the series or the noise, between two runs. From here on everything is as in a
+   * simulation of the model with these numbers that stands in this state at this time, bit for bit: the engine is started again around its
+   * state. Rejects as creating does, or with `unknown-parameter`; nothing is changed then.
+   */
+  set(values: RateValues): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const { withValues } = await import('./other-values.ts');
+      const model = withValues(this.#model, values);
+      const plan = planOf(model);
+      const state = await this.#read();
+      const { crew, shares } = await startCrew(model, plan, this.#options);
+      const { states, weights } = state;
+      const step = this.#step;
+      await orDisposed(crew, () =>
+        crew.all((member) => member.restoreRates(states, step, weights)),
+      );
+      const before = this.#crew;
+      [this.#model, this.#plan, this.#crew, this.#shares] = [model, plan, crew, shares];
+      this.#back.restart();
+      await before.dispose();
+    });
+  }
+
   /** Everything that goes on from, as bytes that say of which model they are and that can be written to a file. */
   snapshot(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#loop.exclusive(async () => {
@@ -213,7 +242,7 @@ export class RateSimulation {
       const first = await this.#back.find(from, async (sound) => {
         samples.add((await this.#advance(sound, recorder)).records);
       });
-      throw this.#notFinite(first);
+      throw notFiniteAt(this.#model, first, this.#step);
     };
     const recording = async () => samples.recording(this.#step, await this.#end());
     return keeping(
@@ -311,38 +340,4 @@ export class RateSimulation {
       throw badOption('rate run › record › every', every, `a multiple of dt (${dt})`);
     return { every: steps, variables: [...new Set(variables)], units: Uint32Array.from(all) };
   }
-
-  #notFinite({ state, unit, copy }: Diverged): SynfireError {
-    const which = (this.#model.batch ?? 1) > 1 ? ` › copy ${copy}` : '';
-    return new SynfireError({
-      code: 'not-a-number',
-      where: `rate model › state "${state}" › unit ${unit}${which} › step ${this.#step} (t = ${this.time.toPrecision(6)})`,
-      found: 'a state that is not finite',
-      expected: 'finite states',
-      remedy:
-        'A smaller dt, another method, weaker weights or an output that saturates may keep it finite.',
-    });
-  }
 }
-
-function initialStates({ size, batch = 1, initial = {} }: RateModel, { states }: RatePlan) {
-  const out = new Float32Array(states.length * size * batch);
-  states.forEach((state, k) => {
-    const given = initial[state] ?? 0;
-    const value = (i: number) => {
-      if (typeof given === 'number') return given;
-      return given[given.length === size ? Math.floor(i / batch) : i];
-    };
-    for (let i = 0; i < size * batch; i++) out[k * size * batch + i] = value(i);
-  });
-  return out;
-}
-
-const unknown = (what: string, found: string, known: readonly string[]) =>
-  new SynfireError({
-    code: 'unknown-name',
-    where: `rate simulation › ${what}`,
-    found: printValue(found),
-    expected: known.join(', ') || 'none',
-    remedy: suggest(String(found), known),
-  });
