@@ -31,7 +31,8 @@ export async function* families({ seed, networks, size, first = 0, python = find
       const family = drawFamily(seed, first + k, Math.min(size, networks - k * size));
       brian.stdin.write(`${JSON.stringify({ ...family, text: models[family.model] })}\n`);
       const own = [];
-      for (const network of family.networks) own.push(await runSynfire(family, network));
+      for (const network of family.networks)
+        own.push(await runSynfire(family, network).catch(left));
       const { value, done } = await answers.next();
       if (done) throw new Error(`Brian2 ended at family ${family.number}.`);
       yield await rowOf(family, own, JSON.parse(value));
@@ -42,10 +43,21 @@ export async function* families({ seed, networks, size, first = 0, python = find
   }
 }
 
+/** Of a network whose numbers left their range, as a step that is too long for it does: there is nothing to compare. */
+function left(error) {
+  if (error.code !== 'not-a-number') throw error;
+  return undefined;
+}
+
 async function rowOf(family, own, theirs) {
   const { number, model, method, dt, jumps } = family;
   const results = [];
   for (const [k, network] of family.networks.entries()) {
+    if (own[k] === undefined) {
+      const both = Object.values(theirs[k].states.at(-1)).flat().includes(null);
+      results.push({ spikes: 0, worst: 0, where: '', left: both });
+      continue;
+    }
     const result = compare(family, own[k], theirs[k]);
     if (result.parts !== undefined || result.worst > 1e-9) {
       const moved = compare(family, own[k], await runSynfire(family, network, NUDGE));

@@ -123,7 +123,7 @@ export const models = {
     rheobase: 600,
     conductances: 6,
     methods: ['euler', 'rk2', 'rk4'],
-    steps: [0.125, 0.2, 0.25],
+    steps: [0.1, 0.125],
   },
   hodgkinHuxley: {
     equations: `

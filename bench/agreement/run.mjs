@@ -47,15 +47,18 @@ for await (const row of families(options)) {
   );
 }
 const all = rows.flatMap((row) => row.results);
-const parted = all.filter((r) => r.parts !== undefined);
+const parted = all.filter((r) => r.parts !== undefined || r.left !== undefined);
 const count = (test) => rows.filter(test).reduce((sum, row) => sum + row.results.length, 0);
 const summary = {
   networks: all.length,
   agreeInEverySpike: all.length - parted.length,
-  agreeInStates: all.filter((r) => r.parts === undefined && r.worst <= 1e-9).length,
+  agreeInStates: all.filter((r) => !parted.includes(r) && r.worst <= 1e-9).length,
   spikes: all.reduce((sum, r) => sum + r.spikes, 0),
   chaotic: all.filter((r) => r.chaotic).length,
-  unexplained: all.filter((r) => !r.chaotic && (r.parts !== undefined || r.worst > 1e-9)).length,
+  leftTheNumbersInBoth: all.filter((r) => r.left).length,
+  unexplained: all.filter(
+    (r) => r.left === false || (!r.chaotic && (r.parts !== undefined || r.worst > 1e-9)),
+  ).length,
   conventions: {
     'refractoriness is counted as r + 1 steps': all.length,
     'arrivals that jump a state come before thresholds': count((row) => row.jumps),

@@ -15,7 +15,7 @@ const base: RateModel = {
     {
       kind: 'dense',
       values: numbers(SIZE * SIZE).map((x) => x / 3),
-      rule: { dw: 'eta*pre*post', parameters: { eta: 0.01 } },
+      rule: { onStep: 'w += dt*eta*pre*post', parameters: { eta: 0.01 } },
     },
   ],
   constant: 0.2,
