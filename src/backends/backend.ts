@@ -37,6 +37,8 @@ export interface Engine {
   revise?(plan: Plan, population: number): Promise<boolean>;
   /** Over several processes: the steps that all of them do next, the fewest that any asks for, of `left`. */
   agree?(asked: number, left: number): number;
+  /** Which of them this one is. */
+  readonly rank?: number;
   /** Everything that the future depends on, independent of the number of workers. */
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;

@@ -4,7 +4,7 @@ import { openRanks } from '../backends/machine/ranks.ts';
 export async function asRank(work: (rank: number) => Promise<number>): Promise<number> {
   const ranks = await openRanks();
   try {
-    return await work(ranks.rank);
+    return ranks.close(await work(ranks.rank));
   } catch (error) {
     const shared = ranks.share(error);
     if (ranks.rank === 0) throw shared;

@@ -1,19 +1,24 @@
 /** One state by name, and the one before it beside it. Loaded when first needed. */
+import type { Engine } from '../backends/backend.ts';
 import { stateStore } from '../backends/machine/state-store.ts';
 import { printValue, SynfireError } from '../errors.ts';
 
 const ENDING = '.synfire';
 
-/** Rejects with `unknown-ending`, `no-files`, `cannot-write`. */
+/** Over several processes the first one writes. Rejects with `unknown-ending`, `no-files`, `cannot-write`. */
 export async function saveCheckpoint(
   path: string,
   snapshot: () => Promise<Uint8Array>,
+  { rank = 0, agree }: Pick<Engine, 'rank' | 'agree'> = {},
 ): Promise<void> {
   expectName(path, 'checkpoint');
   const store = await stateStore();
   const bytes = await snapshot();
-  await store.move(path, `${path}.previous`);
-  await store.write(path, bytes);
+  if (rank === 0) {
+    await store.move(path, `${path}.previous`);
+    await store.write(path, bytes);
+  }
+  agree?.(0, 0); // nobody goes on before it is there
 }
 
 const DAMAGED = new Set(['snapshot-damaged', 'not-a-snapshot', 'cannot-read']);

@@ -220,7 +220,7 @@ export class Simulation {
    */
   async checkpoint(path: string): Promise<void> {
     const { saveCheckpoint } = await import('./between-runs.ts');
-    await saveCheckpoint(path, () => this.snapshot());
+    await saveCheckpoint(path, () => this.snapshot(), this.#engine);
   }
 
   /**

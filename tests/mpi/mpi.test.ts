@@ -1,9 +1,17 @@
 /** One network over ranks: the spikes, states and snapshots of one process; what differs or fails is said by all. */
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  ANOTHER_FAILED,
+  RANK_BARRIER_WORDS,
+  RankTurns,
+} from '../../src/backends/machine/rank-turns.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { rankEstimate } from '../../src/plan/rank-estimate.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
+import { scratch } from '../cli/harness.ts';
 import { isLong } from '../long.ts';
 import { cli, inRanks, subjectIn, withoutMpi } from './mpirun.ts';
 
@@ -30,6 +38,15 @@ describe('the estimate on paper', () => {
     const found = rankEstimate({ dt: 0.1, epochSteps: 1 }, all, { ranks, workers });
     expect(1e6 * found.compute).toBeCloseTo(compute, 0);
     expect(1e6 * found.exchange).toBeCloseTo(exchange, 0);
+  });
+});
+
+describe('the barrier of a rank', () => {
+  it('lets nobody wait for a worker that has failed', () => {
+    const shared = new SharedArrayBuffer(4 * RANK_BARRIER_WORDS);
+    const [failing, other] = [0, 1].map(() => new RankTurns(shared, 2, 0));
+    failing.break();
+    expect(() => other.meet(() => 1)).toThrow(ANOTHER_FAILED);
   });
 });
 
@@ -106,4 +123,17 @@ describe.skipIf(whyLong !== undefined)(`long${whyLong ? ` (${whyLong})` : ''}`, 
     },
     600_000,
   );
+
+  it('a signal to one rank stops all after the same step', async () => {
+    const { said } = await subjectIn(3, 'stops', 1, 2);
+    expect(said).toEqual(new Array(3).fill(said[0]));
+    expect(said[0].duration).toBeLessThan(1000);
+  }, 600_000);
+
+  it('a state is written by the first rank, and read by all', async () => {
+    const state = join(scratch(), 'state.synfire');
+    const { said } = await subjectIn(3, 'plain', 1, -1, { SUBJECT_STATE: state });
+    expect(said).toEqual(new Array(3).fill(alone.get('plain')));
+    expect(readdirSync(dirname(state))).toEqual(['state.synfire']);
+  }, 600_000);
 });

@@ -58,10 +58,10 @@ export async function subjectIn(
   what: string,
   workers: number,
   odd = -1,
+  more: Record<string, string> = {},
 ): Promise<{ code: number; said: Record<string, unknown>[] }> {
-  const { code, out, err } = await inRanks(ranks, [
-    ...[subject, entry, what, String(workers), String(odd)],
-  ]);
+  const args = [subject, entry, what, String(workers), String(odd)];
+  const { code, out, err } = await inRanks(ranks, args, more);
   const lines = out.split('\n').filter((line) => line.startsWith('{'));
   if (lines.length === 0) throw new Error(`${what} said nothing: ${err}`);
   return { code, said: lines.map((line) => JSON.parse(line)) };

@@ -83,8 +83,18 @@ async function measured() {
   });
   const first = await sim.run(20);
   const saved = await sim.snapshot();
+  if (process.env.SUBJECT_STATE) await sim.checkpoint(process.env.SUBJECT_STATE);
+  if (what === 'stops') {
+    const stop = new AbortController();
+    const onProgress = () => isOdd && stop.abort();
+    const { duration, hash } = await sim.run(1000, { signal: stop.signal, onProgress });
+    await sim.dispose();
+    return { duration, hash };
+  }
   const second = await sim.run(30, { stopWhen: { every: 5, condition: (r) => r.duration >= 20 } });
-  await sim.restore(saved);
+  const file = process.env.SUBJECT_STATE;
+  if (file === undefined) await sim.restore(saved);
+  else await sim.resume(file);
   const again = await sim.run(20);
   const weights =
     what === 'plastic' ? (await sim.weights(sim.plan.projections[0].name)).weights : [];

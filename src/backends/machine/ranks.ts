@@ -35,6 +35,7 @@ export class Ranks {
   readonly #exchanged: Exchanged;
   #long = new Int32Array(0);
   #ended: SynfireError | undefined;
+  #closed = false;
 
   constructor(mpi: Mpi) {
     this.#mpi = mpi;
@@ -189,18 +190,25 @@ export class Ranks {
     return words;
   }
 
+  /** This rank is done, with an exit code; waits until all are, and gives the largest of their codes. */
+  close(code: number): number {
+    const { words, starts } = this.exchange(END, Int32Array.of(code), 1);
+    this.#closed = true;
+    return Math.max(...Array.from(starts, (at) => words[at]));
+  }
+
   /** All that ends must end together, or MPI waits for ever. */
   #leave(code: number): void {
-    if (this.#ended === undefined && code === 0) {
+    if (!this.#closed && !this.#ended && code === 0) {
       try {
-        this.exchange(END, new Int32Array(0), 0);
+        this.close(code);
       } catch (error) {
         process.stderr.write(`rank ${this.rank}: ${(error as Error).message}\n`);
         process.exitCode = 1;
       }
     }
-    if (this.#ended === undefined && code !== 0) this.#mpi.abort(code);
-    else this.#mpi.finalize();
+    if (this.#closed || this.#ended) this.#mpi.finalize();
+    else this.#mpi.abort(code);
   }
 }
 

@@ -55,10 +55,10 @@ function overRanks(engine: Engine, crew: RankCrew<WorkerApi>): Engine {
     await crew.dispose();
   };
   const agree = (asked: number, left: number) => crew.agree(asked, left);
+  const own: Partial<Engine> = { dispose, agree, rank: crew.ranks.rank };
   return new Proxy(engine, {
     get(target, name) {
-      if (name === 'dispose') return dispose;
-      if (name === 'agree') return agree;
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
       const value = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
