@@ -155,6 +155,10 @@ const CELLS: Readonly<Record<string, Row>> = {
   },
 };
 
+/** Names of a cell's parameters; none of a cell that is not known. */
+export const pynnParameters = (name: string): readonly string[] =>
+  Object.hasOwn(CELLS, name) ? Object.keys(CELLS[name].defaults) : [];
+
 /** Throws `unknown-pynn-cell`, `unknown-parameter`, `wrong-type`. */
 export function fromPyNN(
   name: string,

@@ -4,6 +4,7 @@ import type { SonataConfig } from './config.ts';
 import { joinPath, type ReadFile, readJson } from './files.ts';
 import { type Cell, cellOf } from './models.ts';
 import type { NodePopulation } from './nodes.ts';
+import { pynnColumns } from './pynn.ts';
 
 /** By row. Nodes of one type without parameters of their own share one. */
 export async function cellsOf(
@@ -19,7 +20,8 @@ export async function cellsOf(
     const [type, template, file] = ['model_type', 'model_template', 'dynamics_params'].map((name) =>
       attributes.text(row, name),
     );
-    const own = attributes.dynamics(row);
+    const columns = template?.startsWith('pynn:') ? pynnColumns(template, row, attributes) : {};
+    const own = { ...columns, ...attributes.dynamics(row) };
     const alone = Object.keys(own).length > 0;
     const key = JSON.stringify([typeIds[row], type, template, file]);
     const known = alone ? undefined : shared.get(key);

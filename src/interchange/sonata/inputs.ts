@@ -83,8 +83,9 @@ export async function inputsOf(
       const { tstart, tstop } = config.run;
       const start = Math.max(0, Number(input.delay ?? 0) - tstart);
       const stop = duration === undefined ? tstop - tstart : start + Number(duration);
-      // NEURON's clamps are in nA, currents of NEST in pA
-      const amplitude = config.simulator === 'NEURON' ? input.amp * 1000 : input.amp;
+      // clamps of NEURON and PyNN are in nA, currents of NEST in pA
+      const nano = /^(NEURON|PyNN)$/.test(config.simulator);
+      const amplitude = nano ? input.amp * 1000 : input.amp;
       for (const [population, rows] of chosen) {
         const at = cells.get(population)!;
         const odd = rows.find((row) => /virtual|intfire/.test(at[row].family));

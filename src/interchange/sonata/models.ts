@@ -10,16 +10,19 @@ import { doubleExponential } from '../../synapses/double-exponential.ts';
 import { exponential } from '../../synapses/exponential.ts';
 import { fileError } from '../fault.ts';
 import { NEST_MODELS, type NestModel, type Numbers, nestModel } from '../nest/models.ts';
+import type { PyNNCell } from '../pynn.ts';
 import { type GlifValues, glif, glifShape, glifValues, isGlif } from './glif.ts';
+import { pynnCell, pynnNeuron } from './pynn.ts';
 
 /** A neuron of a file, understood. */
 export interface Cell {
   /** Cells of one kind become one population. */
   readonly kind: string;
-  readonly family: 'virtual' | 'intfire1' | 'intfire4' | 'nest' | 'glif';
+  readonly family: 'virtual' | 'intfire1' | 'intfire4' | 'nest' | 'glif' | 'pynn';
   readonly values: Numbers;
   readonly glif?: GlifValues;
   readonly model?: NestModel;
+  readonly pynn?: PyNNCell;
   /** States that a file sets, by our names. */
   readonly initial?: Numbers;
   /** Constant current, pA. */
@@ -53,6 +56,7 @@ export function cellOf(
       ...{ initial: { v }, current: I_e },
     };
   }
+  if (schema === 'pynn') return pynnCell(resource, given);
   const model = schema === 'nest' ? nestModel(resource) : undefined;
   if (model !== undefined) return nestCell(model, given, where);
   const known = [
@@ -139,6 +143,8 @@ export function neuronOf(cells: readonly Cell[]): NeuronSpec {
   switch (family) {
     case 'nest':
       return model!.make({ ...columns, receptors: model!.receptors });
+    case 'pynn':
+      return pynnNeuron(cells.map((cell) => cell.pynn!));
     case 'glif':
       return glif(cells.map((cell) => cell.glif!));
     case 'intfire1':
@@ -190,6 +196,8 @@ export function placeOf(
         ? { receptor: 'ex', weight: weight * ae }
         : { receptor: 'in', weight: weight * ai2 };
     }
+    // PyNN's edges name their receptor themselves (pynn.ts)
+    case 'pynn':
     case 'virtual':
       return undefined;
     default:

@@ -16,6 +16,7 @@ import { inputsOf, type SonataInputs } from './inputs.ts';
 import { type Cell, neuronOf, placeOf } from './models.ts';
 import { nodeSet } from './node-sets.ts';
 import { type NodePopulation, readNodes } from './nodes.ts';
+import { pynnEdge } from './pynn.ts';
 
 /** Where the nodes of a file's population are. */
 export interface SonataPopulation {
@@ -262,13 +263,15 @@ function addEdges(
   }
   const groups = new Map<string, Lists>();
   for (let k = 0; k < sources.length; k++) {
+    const cell = cells[targets[k]];
+    const own = cell.family === 'pynn' ? pynnEdge(cell, attributes, k, where) : undefined;
     const synapse = synapses.get(attributes.text(k, 'dynamics_params') ?? '');
     const count = attributes.number(k, 'nsyns') ?? 1;
     const given = (attributes.number(k, 'syn_weight') ?? 1) * count * (synapse?.sign ?? 1);
-    const port = attributes.number(k, 'receptor_type') ?? synapse?.port;
-    const placed = placeOf(cells[targets[k]], given, port);
+    const port = own ? undefined : (attributes.number(k, 'receptor_type') ?? synapse?.port);
+    const placed = own ?? placeOf(cell, given, port);
     if (placed === undefined) {
-      const kind = cells[targets[k]].kind.split(' ')[0];
+      const kind = cell.kind.split(' ')[0];
       const found = port === undefined ? 'no receptor_type' : `receptor_type ${port}`;
       const remedy = 'Correct the edge or its type.';
       const at = `${where} › edge ${k}`;
@@ -285,7 +288,7 @@ function addEdges(
     lists.pre.push(source.index);
     lists.post.push(target.index);
     lists.weight.push(placed.weight);
-    const delay = attributes.number(k, 'delay') ?? DEFAULT_DELAY;
+    const delay = own?.delay ?? attributes.number(k, 'delay') ?? DEFAULT_DELAY;
     lists.delay.push(timeOf(Math.max(1, Math.round(delay / dt)), dt));
   }
   for (const { receptor, ends, pre, post, weight, delay } of groups.values()) {
