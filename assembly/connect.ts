@@ -3,7 +3,8 @@
 // Each function appends (slot, a, b) for the synapses of row s that fall into the slice [from, to):
 // slot is the accumulator, (a, b) the address of the weight and delay draws. Rules:
 // docs/decisions/0001-randomness.md. The result does not depend on how targets are split into slices.
-import { Projection, wordAt, words } from './projection';
+import { Projection } from './memory';
+import { wordAt, words } from './projection';
 import { mulhi } from './random';
 
 /** Where the synapses of the row being built are staged: three u32 arrays. */

@@ -1,7 +1,7 @@
 // Weights and delays of staged synapses, four at a time (0001-randomness.md, purpose 17).
 import { normals, uniform } from './distributions';
 import { exp } from './math';
-import { Draw, Projection } from './projection';
+import { Draw, Projection } from './memory';
 import { philox } from './random';
 
 /** Draws for `n` synapses with addresses at `a`, `b`; writes i32 weights and delays. */

@@ -5,6 +5,5 @@ export { allocate, getHeap, setHeap } from './heap';
 export { listIncoming } from './plastic';
 export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
-export { mathTest, normalsTest, philoxTest } from './selftest';
 export { activate, activateEpoch, forget } from './spikes';
 export { storeConstants } from './real';

@@ -3,8 +3,7 @@
 import { connectRow, Staging } from './connect';
 import { drawRow } from './draws';
 import { allocate, ensure, getHeap, setHeap } from './heap';
-import { Plastic, RowSet } from './memory';
-import { Projection } from './projection';
+import { Plastic, Projection, RowSet } from './memory';
 import { Real } from './real';
 
 /** Staged weights, delays and order, beside Staging; and the histogram of delays (delayMax + 2 words). */

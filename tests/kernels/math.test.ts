@@ -18,13 +18,13 @@ import { core } from './core.ts';
 
 let kernel: Awaited<ReturnType<typeof core>>;
 beforeAll(async () => {
-  kernel = await core();
-});
+  kernel = await core({ entrances: true });
+}, 180_000);
 
 const float = (min: number, max: number) =>
   fc.float({ min: Math.fround(min), max: Math.fround(max), noNaN: true });
 
-/** Number of the function in assembly/selftest.ts, its arguments' domain, what it approximates. */
+/** Number of the function in entrances.as, its arguments' domain, what it approximates. */
 const FUNCTIONS = [
   { f: 0, scalar: reciprocal, arg: float(1e-6, 1e6), exact: (x: number) => 1 / x },
   { f: 2, scalar: sqrt, arg: float(0, 1e6), exact: Math.sqrt },

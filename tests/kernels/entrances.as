@@ -1,7 +1,9 @@
-// Entrances for tests: the inlined primitives, called on arrays.
+// AssemblyScript: the inlined primitives of assembly/, called on arrays. Compiled by core.ts.
 import { normals } from './distributions';
 import { atan, cos, cosOctant, divide, exp, exprel, log, reciprocal, sin, sinOctant, sqrt, tanh } from './math';
 import { philox } from './random';
+
+export { allocate, getHeap, setHeap } from './heap';
 
 export function philoxTest(
   c0: u32, c1: u32, c2: u32, c3: u32, key0: u32, key1: u32, out: usize,
