@@ -1,7 +1,8 @@
 /**
  * Training by factors (DePasquale, Sussillo, Abbott & Churchland 2023, Neuron 111:631): a network of rates that is driven with what it shall say shows
  * which few signals a network needs to say it by itself; spiking neurons then learn to make those factors out of their own spikes, and the
- * output from the same spikes. Sizes, time constants and schedule of the authors' demonstration of 2016, with 300 neurons of each kind.
+ * output from the same spikes. Sizes, time constants and schedule of the authors' demonstration of 2016, with 300 neurons of each kind and 120
+ * of their 300 trials of learning.
  */
 import { exp, sin, tanh } from '../../src/equations/f64.ts';
 import { LeastSquares } from '../../src/learn/index.ts';
@@ -173,7 +174,7 @@ export function factorChecks(
 ): Check[] {
   print(columns('seed', 'error', 'factors', 'Hz'));
   return seeds.flatMap((seed) => {
-    const { error, factors, rate } = factorCourse({ size, trials: 80, tests: 10, seed });
+    const { error, factors, rate } = factorCourse({ size, trials: 120, tests: 10, seed });
     print(columns(seed, error, factors, rate));
     return [
       below(`seed ${seed}: median error of test trials`, error, 0.06),

@@ -1,6 +1,7 @@
 /** The gallery of networks that learn: what is closed or tabled of each, and a short course where it is quick; full forms are long. */
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
+import { learningRows } from '../../examples/gallery.ts';
 import { closedForms } from '../../examples/papers/achterberg2023.ts';
 import { ringing } from '../../examples/papers/alamiaVanRullen2019.ts';
 import { energyChecks } from '../../examples/papers/ali2022.ts';
@@ -70,11 +71,18 @@ describe('in short', () => {
   });
 });
 
-// not those that miss a figure, as docs/gallery.md says: achterberg2023, depasquale2023, driscoll2024
+it('every row of the gallery names studies that are there', () => {
+  expect(learningRows.flatMap(([, names]) => names).filter((name) => !(name in studies))).toEqual(
+    [],
+  );
+});
+
+// not those that miss a figure, as docs/gallery.md says: achterberg2023, driscoll2024
 it
   .skipIf(!isLong)
   .each([
     ...['alamiaVanRullen2019', 'ali2022', 'auxiliarySampling', 'confavreux2020', 'demirag2021'],
+    ...['depasquale2023'],
     ...['eiRoles', 'jensen2024', 'keijserSprekeler2022', 'matchingPennies', 'mazeMemory2020'],
     ...[
       'movementDecoding',
