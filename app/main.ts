@@ -5,7 +5,7 @@
 import type { Fault } from '../src/index.ts';
 import { Activity } from './activity.ts';
 import { startBackground } from './background.ts';
-import { startCircuit } from './circuit-page.ts';
+import type { CircuitPage } from './circuit-page.ts';
 import { OWN } from './controls.ts';
 import { startEditor } from './editor.ts';
 import { EnginePanel } from './engine-panel.ts';
@@ -14,11 +14,9 @@ import { startFrames } from './frames.ts';
 import { Lab } from './lab.ts';
 import { startNetworkPanel } from './network-panel.ts';
 import { faultsOf, find, showFaults } from './page.ts';
-import { startScale } from './scale-page.ts';
 import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
-import { startStudies } from './study-page.ts';
-import { startTraining } from './training-page.ts';
+import type { StudyPage } from './study-page.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -81,8 +79,8 @@ function startExports(): void {
 /** What a link carries beside the network: the view, and what is set there. */
 const shown = () => ({
   ...(views.shown === 'activity' ? {} : { view: views.shown }),
-  ...(views.shown === 'circuit' ? { circuit: circuit.settings() } : {}),
-  ...(views.shown === 'studies' ? { study: study.chosen() } : {}),
+  ...(views.shown === 'circuit' && circuit ? { circuit: circuit.settings() } : {}),
+  ...(views.shown === 'studies' && study ? { study: study.chosen() } : {}),
 });
 
 /** Shows what the address says: a share link's settings, else the defaults. */
@@ -95,8 +93,8 @@ async function start(): Promise<void> {
     try {
       const { view, circuit: settings, study: name, ...own } = await unpack(link);
       lab.settings = own;
-      if (settings) circuit.change(settings);
-      if (name) study.choose(name);
+      if (settings) (await circuits()).change(settings);
+      if (name) (await studies()).choose(name);
       front = view ?? 'activity';
     } catch (error) {
       faults = faultsOf(error);
@@ -120,18 +118,35 @@ startEditor({
     views.show('activity');
   },
 });
-const circuit = startCircuit(lab);
-views.onEnter('circuit', () => circuit.redraw());
-views.onEnter(
-  'scale',
-  startScale(() => lab.pause()),
-);
-const study = startStudies(() => lab.pause());
-views.onEnter('studies', () => study.redraw());
-views.onEnter(
-  'learning',
-  startTraining(() => lab.pause()),
-);
+// views that have a run of their own are loaded when they are first looked at
+let circuit: CircuitPage | undefined;
+async function circuits(): Promise<CircuitPage> {
+  const { startCircuit } = await import('./circuit-page.ts');
+  circuit ??= startCircuit(lab);
+  return circuit;
+}
+let study: StudyPage | undefined;
+async function studies(): Promise<StudyPage> {
+  const { startStudies } = await import('./study-page.ts');
+  study ??= startStudies(() => lab.pause());
+  return study;
+}
+let scale: (() => void) | undefined;
+let training: (() => void) | undefined;
+views.onLoad('circuit', circuits);
+views.onLoad('studies', studies);
+views.onLoad('scale', async () => {
+  const { startScale } = await import('./scale-page.ts');
+  scale ??= startScale(() => lab.pause());
+});
+views.onLoad('learning', async () => {
+  const { startTraining } = await import('./training-page.ts');
+  training ??= startTraining(() => lab.pause());
+});
+views.onEnter('circuit', () => circuit?.redraw());
+views.onEnter('studies', () => study?.redraw());
+views.onEnter('scale', () => scale?.());
+views.onEnter('learning', () => training?.());
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

@@ -1,9 +1,7 @@
 /**
  * What the page shows is a function of these few values: they are what a share link carries.
  */
-import { studies } from '../examples/studies.ts';
 import { type Fault, SynfireError } from '../src/index.ts';
-import { readCircuit } from './circuit-link.ts';
 import type { CircuitSettings } from './circuit-model.ts';
 import type { Engine } from './protocol.ts';
 
@@ -56,7 +54,7 @@ export async function unpack(text: string): Promise<Settings> {
       Uint8Array.from(raw, (c) => c.charCodeAt(0)),
       new DecompressionStream('deflate-raw'),
     );
-    return check(JSON.parse(new TextDecoder().decode(bytes)));
+    return await check(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
     throw new SynfireError(broken(text), { cause });
   }
@@ -78,7 +76,7 @@ const MOST_UNPACKED = 1_000_000;
 /** A link is a stranger's: nothing in it may make the page work for ever. */
 const LONGEST = 1e7;
 
-function check(given: unknown): Settings {
+async function check(given: unknown): Promise<Settings> {
   const { example, options, changes, backend, workers, until, model } = given as Settings;
   const { view, circuit, study } = given as Settings;
   const fits =
@@ -94,14 +92,25 @@ function check(given: unknown): Settings {
     until <= LONGEST &&
     (model === undefined || typeof model === 'string') &&
     (view === undefined || VIEWS.includes(view)) &&
-    (study === undefined || Object.hasOwn(studies, study));
+    (study === undefined || (await isStudy(study)));
   if (!fits) throw new TypeError('fields are missing or of the wrong kind');
   return {
     ...{ example, options, changes, backend, workers, until, model },
     ...(view === undefined ? {} : { view }),
-    ...(circuit === undefined ? {} : { circuit: readCircuit(circuit) }),
+    ...(circuit === undefined ? {} : { circuit: await circuitOf(circuit) }),
     ...(study === undefined ? {} : { study }),
   };
+}
+
+/** The circuit and the studies are much code, which only a link to them asks for. */
+async function circuitOf(given: unknown): Promise<CircuitSettings> {
+  const { readCircuit } = await import('./circuit-link.ts');
+  return readCircuit(given);
+}
+
+async function isStudy(name: unknown): Promise<boolean> {
+  const { studies } = await import('../examples/studies.ts');
+  return typeof name === 'string' && Object.hasOwn(studies, name);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,8 +1,7 @@
 /** The 3-D view: neurons lit by their spikes, an orbit around them by pointer, wheel and keys. */
-import { mat4 } from 'wgpu-matrix';
+import type { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
 import { isInhibitory } from './charts.ts';
-import { gpuPainter } from './gpu-painter.ts';
 import { channels, find, style } from './page.ts';
 import type { Painter } from './painter.ts';
 import { placeNeurons } from './positions.ts';
@@ -14,6 +13,7 @@ const FADE = 120;
 export class Space {
   #canvas = find<HTMLCanvasElement>('#space');
   #painter: Painter | undefined;
+  #camera: typeof camera | undefined;
   #populations: readonly PopulationInfo[] = [];
   #glow = new Float32Array(0);
   #turn = 0.6;
@@ -25,9 +25,14 @@ export class Space {
     this.#listen();
   }
 
-  /** Makes a painter if there is none yet; WebGPU where it can be had. */
+  /** Makes a painter if there is none yet; WebGPU where it can be had. What it needs is loaded now. */
   async start(): Promise<void> {
     if (this.#painter) return;
+    const [{ camera }, { gpuPainter }] = await Promise.all([
+      import('./camera.ts'),
+      import('./gpu-painter.ts'),
+    ]);
+    this.#camera = camera;
     try {
       this.#use(await gpuPainter(this.#canvas, (why) => this.#fallBack(why)));
     } catch (error) {
@@ -53,19 +58,9 @@ export class Space {
     const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
     const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
-    const eye = [
-      this.#distance * Math.cos(this.#tilt) * Math.sin(this.#turn),
-      this.#distance * Math.sin(this.#tilt),
-      this.#distance * Math.cos(this.#tilt) * Math.cos(this.#turn),
-    ];
-    const matrix = new Float32Array(
-      mat4.multiply(
-        mat4.perspective(0.7, width / height, 0.1, 20),
-        mat4.lookAt(eye, [0, 0, 0], [0, 1, 0]),
-      ),
-    );
+    const matrix = this.#camera?.(this.#turn, this.#tilt, this.#distance, width / height);
     const [spike, accent] = [channels(style('--spike')), channels(style('--accent'))];
-    this.#painter?.paint({ matrix, glow: this.#glow, spike, accent, width, height });
+    if (matrix) this.#painter?.paint({ matrix, glow: this.#glow, spike, accent, width, height });
     for (let i = 0; i < this.#glow.length; i++) this.#glow[i] *= fade;
   }
 

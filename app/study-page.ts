@@ -18,6 +18,12 @@ export interface StudyPage {
   choose(name: string): void;
 }
 
+/** What a study asks, and what its file says first of how. */
+interface Question {
+  readonly question: string;
+  readonly about: string;
+}
+
 /** `pauseLab` is called before a study runs. */
 export function startStudies(pauseLab: () => void): StudyPage {
   const select = find<HTMLSelectElement>('#study');
@@ -30,6 +36,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
   let worker: Worker | undefined;
   let found: { study: string; seconds: number; checks: readonly Check[]; lines: string[] };
   let printed: string[] = [];
+  let questions: Record<string, Question> = {};
 
   for (const [name, { title }] of Object.entries(studies)) {
     select.append(make('option', { value: name }, title));
@@ -38,6 +45,8 @@ export function startStudies(pauseLab: () => void): StudyPage {
     const { reference, minutes } = studies[select.value];
     const time = minutes < 1 ? 'less than a minute' : `about ${minutes} min`;
     find('#study-about').textContent = `${reference}; ${time}.`;
+    const { question = '', about = '' } = questions[select.value] ?? {};
+    find('#study-question').textContent = `${question} ${about}`.trim();
   };
   const finish = (text: string) => {
     worker?.terminate();
@@ -84,6 +93,14 @@ export function startStudies(pauseLab: () => void): StudyPage {
     worker.postMessage({ name: select.value } satisfies StudyRequest);
   };
   describe();
+  // what is asked lies beside the page; without it there is the title
+  void fetch(new URL('./questions.json', import.meta.url))
+    .then((response) => (response.ok ? response.json() : {}))
+    .catch(() => ({}))
+    .then((read: Record<string, Question>) => {
+      questions = read;
+      describe();
+    });
   select.addEventListener('change', describe);
   button.addEventListener('click', () => (worker ? finish('Stopped.') : begin()));
   save.addEventListener('click', () => {

@@ -4,6 +4,7 @@ import { find } from './page.ts';
 export class Views {
   #shown = 'activity';
   readonly #entered = new Map<string, () => void>();
+  readonly #loads = new Map<string, () => Promise<unknown>>();
 
   constructor() {
     for (const button of document.querySelectorAll<HTMLElement>('nav button')) {
@@ -20,15 +21,25 @@ export class Views {
     this.#entered.set(name, entered);
   }
 
+  /** What that view needs is loaded before it is seen: nobody clicks what does not listen yet. */
+  onLoad(name: string, load: () => Promise<unknown>): void {
+    this.#loads.set(name, load);
+  }
+
   show(name: string): void {
     this.#shown = name;
-    for (const place of document.querySelectorAll<HTMLElement>('.view')) {
-      place.hidden = place.dataset.view !== name;
-    }
+    const load = this.#loads.get(name);
+    for (const place of document.querySelectorAll<HTMLElement>('.view')) place.hidden = true;
+    if (!load) this.#reveal(name);
+    else void load().then(() => this.#shown === name && this.#reveal(name));
     for (const button of document.querySelectorAll<HTMLElement>('nav button')) {
       button.setAttribute('aria-pressed', String(button.dataset.view === name));
     }
     find('#stage').dataset.shown = name;
+  }
+
+  #reveal(name: string): void {
+    find(`.view[data-view="${name}"]`).hidden = false;
     this.#entered.get(name)?.();
   }
 }

@@ -6,6 +6,9 @@
  */
 import { isNode, nodeModule } from './platform.ts';
 
+/** Set by the build: what it makes lies beside its assets, in a folder of any name. */
+declare const SYNFIRE_BUILT: true | undefined;
+
 let base: string | undefined;
 
 /** Overrides where assets are looked for: a URL that ends in a slash. */
@@ -26,7 +29,8 @@ export function assetUrl(name: string): URL {
   if (own) return blobUrl(name, own);
   if (base !== undefined) return new URL(name, base);
   const here = import.meta.url;
-  return new URL(here.includes('/dist/') ? `./${name}` : `../dist/${name}`, here);
+  const isBeside = typeof SYNFIRE_BUILT !== 'undefined' || here.includes('/dist/');
+  return new URL(isBeside ? `./${name}` : `../dist/${name}`, here);
 }
 
 const urls = new Map<string, URL>();

@@ -38,6 +38,7 @@ const common = {
   bundle: true,
   format: 'esm',
   target: 'es2022',
+  define: { SYNFIRE_BUILT: 'true' },
   outdir: dist,
   external: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'koffi', 'node:*', 'webgpu'],
   plugins: [shadersAsText],

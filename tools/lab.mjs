@@ -5,6 +5,7 @@
  * `--out <folder>` (instead of app/dist), `--no-build` (serve what was built before), `--site <address>` (where the site lies that
  * it is a part of: its header then leads there).
  */
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -17,6 +18,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { serveAndSay } from './serve-folder.mjs';
 import { shadersAsText } from './shaders.mjs';
@@ -34,6 +36,9 @@ const ASSETS = [
   'sampling-worker.js',
   'worker.js',
 ];
+/** kB, gzipped: what the lab loads before anything but its first network is asked for. */
+const BUDGET = 200;
+
 const { values } = parseArgs({
   options: {
     static: { type: 'boolean' },
@@ -90,4 +95,42 @@ async function buildLab() {
   for (const name of [...ASSETS, ...chunks]) {
     cpSync(join(root, 'dist', name), join(out, 'dist', name));
   }
+  await writeQuestions();
+  weigh();
+}
+
+/** What each study asks, for its page. */
+async function writeQuestions() {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `
+        import { questions } from './site/build/questions.ts';
+        console.log(JSON.stringify(questions(${JSON.stringify(root)})));`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const args = ['--input-type=module', '--eval', outputFiles[0].text];
+  writeFileSync(join(out, 'questions.json'), execFileSync(process.execPath, args));
+}
+
+function weigh() {
+  const seen = new Set();
+  const take = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = readFileSync(join(out, file), 'utf8');
+    for (const [, path] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) take(path);
+  };
+  take('main.js');
+  take('session.js');
+  const files = ['index.html', 'style.css', ...seen].map((file) => readFileSync(join(out, file)));
+  const bytes = files.reduce((sum, text) => sum + gzipSync(text).length, 0);
+  console.log(`Gzipped: the lab's first load ${(bytes / 1000).toFixed(1)} kB of ${BUDGET} kB.`);
+  if (bytes > 1000 * BUDGET) process.exit(1);
 }

@@ -26,7 +26,7 @@ const site = join(root, 'site');
 const content = join(site, '.content');
 const out = join(site, 'dist');
 /** kB, gzipped: what a page of the guide loads before anything on it is run. */
-const GUIDE_BUDGET = 80;
+const GUIDE_BUDGET = 100;
 
 const { values } = parseArgs({
   options: {
@@ -85,7 +85,8 @@ function writeReference() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const entries = Object.values(exports).flatMap(({ types }) => {
     const path = /^\.\/dist\/types\/(src\/.*)\.d\.ts$/.exec(types ?? '')?.[1];
-    return path ? [`../${path}.ts`] : [];
+    // the element's module exports nothing: docs/embedding.md says what it takes
+    return path && !path.startsWith('src/embed/') ? [`../${path}.ts`] : [];
   });
   const options = [...new Set(entries)].flatMap((entry) => ['--entryPoints', entry]);
   execFileSync(

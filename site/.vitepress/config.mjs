@@ -147,7 +147,7 @@ export default defineConfig({
         {
           text: 'Reference',
           link: '/reference/',
-          items: [...pages('reference'), ...pages('reference/interchange')],
+          items: [...pages('reference'), ...pages('reference/synfire')],
         },
       ],
       '/cite': about,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Check, Example } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
 import { studies } from '../../examples/studies.ts';
+import { opening, questionsOf } from './questions.ts';
 
 export interface Entry {
   readonly name: string;
@@ -47,26 +48,4 @@ export function entries(root: string): Entry[] {
     const result = results[name];
     return { name, title, reference, question, about, example, minutes, result, source };
   });
-}
-
-/** Name → question, in the order of the table. */
-function questionsOf(root: string): Map<string, string> {
-  const found = new Map<string, string>();
-  const text = readFileSync(join(root, 'docs/gallery.md'), 'utf8');
-  for (const [, question, cell] of text.matchAll(/^\| ([^|]+\?) \| ([^|]+) \|$/gm)) {
-    for (const [, name] of cell.matchAll(/`(\w+)`/g)) found.set(name, question);
-  }
-  return found;
-}
-
-/** Paragraphs of the comment that a file opens with. */
-export function opening(source: string): string[] {
-  const comment = /^\/\*\*([\s\S]*?)\*\//.exec(source)?.[1] ?? '';
-  return comment
-    .split('\n')
-    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
-    .join('\n')
-    .trim()
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.replaceAll('\n', ' ').trim());
 }

@@ -32,6 +32,7 @@ const STYLE = `
 /** Where there is no page (Node), a class that is never made. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
+/** Attributes have no properties beside them: frameworks assign a property where there is one, and write the attribute else. */
 class SynfireNetworkElement extends Base {
   static readonly observedAttributes = ['src'];
   #network: Network | undefined;
@@ -62,7 +63,7 @@ class SynfireNetworkElement extends Base {
       canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Spike raster');
       this.#canvas = canvas;
     }
-    const { src } = this;
+    const src = this.getAttribute('src');
     if (this.#network) void this.#begin(async () => this.#network);
     else if (src !== null) void this.#begin(() => load(new URL(src, document.baseURI)));
   }
@@ -75,10 +76,6 @@ class SynfireNetworkElement extends Base {
     if (!this.isConnected || before === src || src === null) return;
     this.#network = undefined;
     void this.#begin(() => load(new URL(src, document.baseURI)));
-  }
-
-  get src(): string | null {
-    return this.getAttribute('src');
   }
 
   async #begin(get: () => Promise<Network | undefined>): Promise<void> {

@@ -64,7 +64,7 @@ function isDead(lock: string): boolean {
 
 /** When the youngest of what the lab is built from was written, ms. */
 function newest(): number {
-  const sources = ['app', 'examples', 'src'].flatMap((name) =>
+  const sources = ['app', 'examples', 'site/build', 'src'].flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
       .filter((file) => !file.startsWith('dist'))
       .map((file) => join(root, name, file)),

@@ -253,6 +253,20 @@ describe.skipIf(skipBrowser)('the lab', () => {
     await page.context().close();
   });
 
+  it('has the network’s name near the top of a phone, and the panels of none beside a study', async () => {
+    const page = await visit(isolated, '', { viewport: { width: 360, height: 740 } });
+    await state(page, 'running');
+    expect((await page.locator('#example').boundingBox())?.y).toBeLessThan(300);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.click('nav [data-view=studies]');
+    await page.locator('#study-run').waitFor();
+    expect(await page.locator('#example').isVisible()).toBe(false);
+    await page.waitForFunction(
+      `document.querySelector('#study-question').textContent.includes('?')`,
+    );
+    await page.context().close();
+  });
+
   it('had no error in any page', () => {
     expect(wrong).toEqual([]);
   });

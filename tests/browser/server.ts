@@ -26,7 +26,7 @@ export interface ServerOptions {
   readonly policy?: string;
 }
 
-/** Serves `texts` by path, and /dist/…; `isolated` adds the headers that shared memory needs. */
+/** Serves `texts` by path, and dist/ as /dist/… and /synfire/…; `isolated` adds the headers that shared memory needs. */
 export async function serve(
   texts: Readonly<Record<string, string>>,
   isolated: boolean,
@@ -48,7 +48,8 @@ export async function serve(
       return;
     }
     try {
-      const body = texts[path] ?? (await readFile(join(dist, path.replace(/^\/dist\//, ''))));
+      const body =
+        texts[path] ?? (await readFile(join(dist, path.replace(/^\/(dist|synfire)\//, ''))));
       response.writeHead(200, { ...headers, 'Content-Type': type }).end(body);
     } catch {
       response.writeHead(404, headers).end();
