@@ -51,6 +51,17 @@ export class SynfireError extends Error {
   static gather(faults: readonly Fault[]): void {
     if (faults.length > 0) throw new SynfireError(faults);
   }
+
+  /** What `work` gives, or undefined with its faults noted in `faults`. */
+  static noting<T>(faults: Fault[], work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof SynfireError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  }
 }
 
 /** Does `work` on what a caller gave; where reading it throws (a getter, a proxy), that is a fault of what was given. */

@@ -42,12 +42,7 @@ export function parseEquations(source: Source): Equations {
   const faults: Fault[] = [];
   const definitions: Definition[] = [];
   for (const span of statements(source.text)) {
-    try {
-      definitions.push(definition(source, span));
-    } catch (error) {
-      if (!(error instanceof SynfireError)) throw error;
-      faults.push(...error.faults);
-    }
+    SynfireError.noting(faults, () => definitions.push(definition(source, span)));
   }
   const seen = new Set<string>();
   for (const { name, span } of definitions) {

@@ -1,5 +1,4 @@
 /** Faults of inputs and of recorders: what they point to, and their times. */
-import { suggest } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
 import { checkTakesCurrent, modelOrNone } from './check-current.ts';
@@ -10,7 +9,7 @@ import type { PopulationDescription } from './description.ts';
 import { checkOnGrid } from './grid.ts';
 import { isSource } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
-import type { Report } from './shape.ts';
+import { type Report, unknownName } from './shape.ts';
 
 export function checkInput(
   input: InputDescription,
@@ -110,8 +109,7 @@ export function checkRecorder(
       for (const variable of recorder.variables) {
         if (states.includes(variable)) continue;
         const expected = `a state of population "${target.name}"`;
-        const remedy = suggest(variable, states);
-        report({ code: 'unknown-state', where, found: `"${variable}"`, expected, remedy });
+        unknownName('unknown-state', variable, expected, states, where, report);
       }
       return;
     }

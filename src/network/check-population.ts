@@ -1,12 +1,12 @@
 /** Faults of one population: its size, its model's parameters and initial values, its given spikes. */
-import { SynfireError, suggest } from '../errors.ts';
+import { SynfireError } from '../errors.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { NeuronSpec } from '../neurons/model.ts';
 import type { PopulationDescription, SourceSpec } from './description.ts';
 import { checkOnGrid, LAST_STEP, onGrid, stepsOf } from './grid.ts';
 import { isSource, modelOf } from './models.ts';
 import { checkNumber, checkNumbers, checkQuantity } from './quantity.ts';
-import type { Report } from './shape.ts';
+import { type Report, unknownName } from './shape.ts';
 
 /** A state of a population is one array, of at most 2 GiB in f64. */
 const LARGEST_SIZE = 2 ** 28;
@@ -76,8 +76,7 @@ function checkNeuron(
     const place = `${where} › parameter "${name}"`;
     if (parameter === undefined) {
       const expected = `a parameter of ${model.name}`;
-      const remedy = suggest(name, declared.keys());
-      report({ code: 'unknown-parameter', where: place, found: `"${name}"`, expected, remedy });
+      unknownName('unknown-parameter', name, expected, declared.keys(), place, report);
     } else {
       const { unit, range } = parameter;
       checkQuantity(value, { unit, range, each }, place, report);
@@ -91,8 +90,8 @@ function checkNeuron(
         : undefined;
       if (declaration === undefined) {
         const expected = `a parameter of ${receptor.kind.name}`;
-        const remedy = suggest(own, Object.keys(receptor.kind.parameters));
-        report({ code: 'unknown-parameter', where: place, found: `"${own}"`, expected, remedy });
+        const known = Object.keys(receptor.kind.parameters);
+        unknownName('unknown-parameter', own, expected, known, place, report);
       } else {
         checkNumber(value, { unit: declaration.unit, range: declaration.range }, place, report);
       }
@@ -104,8 +103,7 @@ function checkNeuron(
     const place = `${where} › initial "${name}"`;
     if (state === undefined) {
       const expected = `a state of ${model.name}`;
-      const remedy = suggest(name, states.keys());
-      report({ code: 'unknown-state', where: place, found: `"${name}"`, expected, remedy });
+      unknownName('unknown-state', name, expected, states.keys(), place, report);
     } else {
       checkQuantity(value, { unit: state.unit, each }, place, report);
     }

@@ -11,7 +11,7 @@ import type { PopulationDescription, ProjectionDescription } from './description
 import { checkOnGrid } from './grid.ts';
 import { isSource, modelOf, receptorsOf } from './models.ts';
 import { checkQuantity, isDistribution, tryQuantity } from './quantity.ts';
-import type { Report } from './shape.ts';
+import { type Report, unknownName } from './shape.ts';
 
 export type Populations = ReadonlyMap<string, PopulationDescription>;
 
@@ -24,9 +24,8 @@ export function findPopulation(
 ): PopulationDescription | undefined {
   const population = populations.get(name);
   if (population === undefined) {
-    const remedy = suggest(name, populations.keys());
     const expected = 'the name of a population';
-    report({ code: 'unknown-population', where, found: `"${name}"`, expected, remedy });
+    unknownName('unknown-population', name, expected, populations.keys(), where, report);
   }
   return population;
 }

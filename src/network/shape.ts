@@ -9,6 +9,18 @@ import { type Fault, printValue, reading, SynfireError, suggest } from '../error
 export type Report = (fault: Fault) => void;
 export type Shape = (value: unknown, where: string, report: Report) => void;
 
+/** Reports a name that is none of those known. */
+export function unknownName(
+  code: string,
+  name: string,
+  expected: string,
+  known: Iterable<string>,
+  where: string,
+  report: Report,
+): void {
+  report({ code, where, found: `"${name}"`, expected, remedy: suggest(name, known) });
+}
+
 /** Reports a value of the wrong type. */
 function mistyped(value: unknown, where: string, expected: string, report: Report): void {
   const found = printValue(value);

@@ -333,12 +333,6 @@ class Composer {
 
   /** The result, or undefined with the faults noted. */
   #try<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof SynfireError)) throw error;
-      this.#faults.push(...error.faults);
-      return undefined;
-    }
+    return SynfireError.noting(this.#faults, work);
   }
 }

@@ -39,16 +39,14 @@ export function parseStatements(source: Source): Statement[] {
       continue;
     }
     const span = { start, end: start + head[1].length };
-    try {
-      const value = parse(source, match.index + head[0].length, end);
-      const op = OPERATIONS[head[2]];
-      const old: Expr = { kind: 'name', name: head[1], span };
-      const whole: Expr = { kind: 'call', op, args: [old, value], span: { start, end } };
-      statements.push({ target: head[1], value: op === undefined ? value : whole, span });
-    } catch (error) {
-      if (!(error instanceof SynfireError)) throw error;
-      faults.push(...error.faults);
-    }
+    const value = SynfireError.noting(faults, () => {
+      return parse(source, match.index + head[0].length, end);
+    });
+    if (value === undefined) continue;
+    const op = OPERATIONS[head[2]];
+    const old: Expr = { kind: 'name', name: head[1], span };
+    const whole: Expr = { kind: 'call', op, args: [old, value], span: { start, end } };
+    statements.push({ target: head[1], value: op === undefined ? value : whole, span });
   }
   SynfireError.gather(faults);
   return statements;

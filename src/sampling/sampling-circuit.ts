@@ -27,6 +27,7 @@ import {
   optional,
   word,
 } from '../network/shape.ts';
+import { concatenate } from '../plan/concatenate.ts';
 import { type CircuitOptions, checkCount, checkStates, circuitPlan } from './circuit-options.ts';
 import type { CircuitPlan } from './circuit-plan.ts';
 import { somataOf } from './denoiser.ts';
@@ -142,7 +143,7 @@ export class SamplingCircuit {
         if (fault) throw fault;
       };
       const all = { steps: burn + cycles, room, signal };
-      const samples = () => new Samples(this, concatenated(kept));
+      const samples = () => new Samples(this, concatenate(kept, Float32Array));
       return keeping(async () => {
         for await (const { done } of this.#loop.slices(all, slice)) {
           if (onProgress) await called('onProgress', () => onProgress(progress(done)));
@@ -277,16 +278,6 @@ export class SamplingCircuit {
 interface Collected {
   readonly values: Float32Array<ArrayBuffer>;
   readonly fault?: SynfireError;
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 type Parts = readonly (readonly [first: number, chains: number])[];

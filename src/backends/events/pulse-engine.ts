@@ -16,7 +16,9 @@ import {
   type EventEngine,
   type EventSnapshot,
   type EventSpikes,
+  foreign,
   joinSpikes,
+  type Values,
 } from './event-engine.ts';
 import { expectKnown, valuesFor } from './find-state.ts';
 import { EventMemory, type SpikeRoom } from './module.ts';
@@ -141,12 +143,7 @@ export class PulseEngine implements EventEngine {
     });
   }
 
-  write(
-    population: string | undefined,
-    variable: string,
-    values: number | ArrayLike<number>,
-    time: number,
-  ): void {
+  write(population: string | undefined, variable: string, values: Values, time: number): void {
     if (population !== undefined) expectKnown('population', population, []);
     expectKnown('variable', variable, ['phase']);
     const least = this.#ratio ? Number.NEGATIVE_INFINITY : 0;
@@ -187,13 +184,10 @@ export class PulseEngine implements EventEngine {
       Number.isFinite(turns[0]) &&
       keys.every((key) => key >= 0);
     if (engine !== this.#model || !sound) {
-      throw new SynfireError({
-        code: 'bad-snapshot',
-        where: 'restore',
-        found: `a snapshot of ${keys?.length ?? 'unknown'} ${engine} neurons`,
-        expected: `one of ${this.size} ${this.#model} neurons, with keys that are numbers`,
-        remedy: 'Restore snapshots into the network that they were taken from.',
-      });
+      throw foreign(
+        `a snapshot of ${keys?.length ?? 'unknown'} ${engine} neurons`,
+        `one of ${this.size} ${this.#model} neurons, with keys that are numbers`,
+      );
     }
     this.#fill(parts.keys, parts.turns[0]);
   }

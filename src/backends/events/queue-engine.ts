@@ -6,12 +6,13 @@
  */
 
 import { exp } from '../../equations/f64.ts';
-import { SynfireError } from '../../errors.ts';
 import {
   type EventEngine,
   type EventSnapshot,
   type EventSpikes,
+  foreign,
   joinSpikes,
+  type Values,
 } from './event-engine.ts';
 import { ExternalSpikes, type SpikeList } from './external-spikes.ts';
 import { expectKnown, valuesFor } from './find-state.ts';
@@ -117,12 +118,7 @@ export class QueueEngine implements EventEngine {
     });
   }
 
-  write(
-    population: string | undefined,
-    variable: string,
-    values: number | ArrayLike<number>,
-    time: number,
-  ): void {
+  write(population: string | undefined, variable: string, values: Values, time: number): void {
     const [first, size] = this.#place(population, variable);
     const potential = variable === 'v';
     const fits = (x: number, i: number) =>
@@ -195,13 +191,10 @@ export class QueueEngine implements EventEngine {
 
   restore({ engine, parts }: EventSnapshot): void {
     if (engine !== 'queue' || !this.#isSound(parts)) {
-      throw new SynfireError({
-        code: 'bad-snapshot',
-        where: 'restore',
-        found: `a snapshot of "${engine}" with ${parts?.states?.length ?? 'no'} numbers`,
-        expected: `one of a queue engine of ${this.size} units, with numbers that a run can have led to`,
-        remedy: 'Restore snapshots into the network that they were taken from.',
-      });
+      throw foreign(
+        `a snapshot of "${engine}" with ${parts?.states?.length ?? 'no'} numbers`,
+        `one of a queue engine of ${this.size} units, with numbers that a run can have led to`,
+      );
     }
     this.#load(this.#external.restore(parts.external.subarray(1)), parts.external[0]);
     this.#fill(parts.states);
