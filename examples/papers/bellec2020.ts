@@ -34,7 +34,7 @@ export function patternNetwork(): Network {
   return net;
 }
 
-const pattern = () => patternGeneration({ inputs: UNITS, seed: 2 });
+export const pattern = () => patternGeneration({ inputs: UNITS, seed: 2 });
 
 /** The one sample is a part of its own, so a second worker has nothing to do. */
 export const patternTrainer = (feedback: 'symmetric' | 'random', workers = 0): Promise<Trainer> =>
