@@ -51,6 +51,7 @@ const WORKERS = [
   ['rank-worker', 'wasm/rank-worker-api', 'RankWorkerApi'],
   ['learning-worker', 'learning/worker-api', 'GradientWorkerApi'],
   ['rate-worker', 'rate/worker-api', 'RateWorkerApi'],
+  ['rank-rate-worker', 'rate/rank-worker-api', 'RankRateWorkerApi'],
   ['sampling-worker', 'sampling/worker-api', 'SamplingWorkerApi'],
 ];
 

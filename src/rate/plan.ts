@@ -70,6 +70,8 @@ export interface RateMember {
 export interface RateCrewOf {
   all<R>(action: (member: RateMember, index: number) => Promise<R>): Promise<R[]>;
   dispose(): Promise<void>;
+  /** Over several processes: the steps that all of them do next, the fewest that any asks for, of `left`. */
+  agree?(asked: number, left: number): number;
 }
 
 /** The part of a plan that one worker has. */

@@ -17,6 +17,7 @@ import { timeOf } from '../network/grid.ts';
 import {
   anything,
   checked,
+  flag,
   list,
   number,
   numbers,
@@ -52,6 +53,7 @@ export interface RateRun extends RunControl {
 const optionsShape = object({
   backend: optional(word('wasm', 'webgpu', 'reference')),
   workers: optional(number),
+  mpi: optional(flag),
   gpu: optional(gpuOptions),
 });
 const runShape = object({
@@ -101,6 +103,7 @@ export class RateSimulation {
       read: () => this.#read(),
       write: (state, step) => this.#restore(state, step),
       advance: async (steps) => (await this.#advance(steps)).fault,
+      agree: (asked, left) => this.#crew.agree?.(asked, left) ?? asked,
     });
   }
 
@@ -247,7 +250,10 @@ export class RateSimulation {
     const recording = async () => samples.recording(this.#step, await this.#end());
     return keeping(
       async () => {
-        for await (const { part, done } of this.#loop.slices({ steps, signal }, slice)) {
+        for await (const { part, done } of this.#loop.slices(
+          { steps, signal, agree: this.#crew.agree },
+          slice,
+        )) {
           samples.add(part);
           if (onProgress) await called('onProgress', () => onProgress(progress(done * dt)));
         }

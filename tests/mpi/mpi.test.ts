@@ -77,7 +77,7 @@ const whyLong = isLong ? why : 'only in npm run test:long';
 
 describe.skipIf(whyLong !== undefined)(`long${whyLong ? ` (${whyLong})` : ''}`, () => {
   const alone = new Map<string, Record<string, unknown>>();
-  const kinds = ['plain', 'plastic', 'graded'] as const;
+  const kinds = ['plain', 'plastic', 'graded', 'rates'] as const;
 
   beforeAll(async () => {
     for (const kind of kinds) alone.set(kind, (await subjectIn(0, kind, 0)).said[0]);

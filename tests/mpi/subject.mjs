@@ -115,8 +115,46 @@ async function measured() {
   };
 }
 
+/** 37 units with dense weights, three copies, noise, by Heun's method. */
+async function rates() {
+  const { RateSimulation } = await import(entry.replace('index.js', 'rate.js'));
+  let state = 1;
+  const values = Array.from({ length: 37 * 37 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return 0.5 * ((state >>> 11) * 2 ** -20 - 1);
+  });
+  const model = {
+    ...{
+      states: { x: 'input - x' },
+      output: 'tanh(x)',
+      size: 37,
+      dt: 0.05,
+      batch: 3,
+      method: 'heun',
+    },
+    ...{
+      weights: [{ kind: 'dense', values }],
+      noise: { x: 0.3 },
+      initial: { x: values.slice(0, 111) },
+      seed: 5,
+    },
+  };
+  const sim = await RateSimulation.create(model, {
+    workers: Number(workers),
+    ...(mpi ? { mpi } : {}),
+  });
+  const first = await sim.run(20, { record: { every: 0.5, variables: ['x', 'output'] } });
+  const saved = await sim.snapshot();
+  const later = await sim.run(5);
+  await sim.restore(saved);
+  const again = await sim.run(5);
+  await sim.dispose();
+  const hashes = [first, later, again].map(({ hash }) => hash);
+  return { values: digest(first.values), saved: digest(saved), hashes };
+}
+
 try {
-  console.log(JSON.stringify(await measured()));
+  console.log(JSON.stringify(await (what === 'rates' ? rates() : measured())));
 } catch (error) {
   if (!error.faults) throw error;
   const [{ code, where, found }] = error.faults;

@@ -4,6 +4,7 @@
  *
  * A rank's first worker is the calling thread, which alone may call MPI; so a rank with one worker has no other thread.
  */
+import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo, nodeModule } from '../../../bindings/platform.ts';
 import { SynfireError } from '../../errors.ts';
 import { digestOf } from '../../plan/digest.ts';
@@ -151,7 +152,8 @@ async function allOf<R>(asked: readonly (Promise<R[]> | R[])[]): Promise<R[][]> 
 /** Ranks on this machine; throws in all ranks where they do not have the same before them. */
 async function meet(ranks: Ranks, about: Readonly<Record<string, string>>): Promise<number> {
   const { hostname } = await nodeModule<typeof import('node:os')>('os');
-  const own = { host: hostname(), about };
+  const known: Readonly<Record<string, string>> = { version: await version(), ...about };
+  const own = { host: hostname(), about: known };
   const told = ranks
     .gather('start', new TextEncoder().encode(JSON.stringify(own)))
     .map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as typeof own);
@@ -164,6 +166,17 @@ async function meet(ranks: Ranks, about: Readonly<Record<string, string>>): Prom
     throw ranks.end(differ(place, each, rank));
   }
   return told.filter(({ host }) => host === own.host).length;
+}
+
+/** The package's, and what the core module is. */
+async function version(): Promise<string> {
+  const core = digestOf(await readAsset('core.wasm'));
+  try {
+    const text = new TextDecoder().decode(await readAsset('../package.json'));
+    return `${(JSON.parse(text) as { version: string }).version} (core ${core})`;
+  } catch {
+    return `unknown (core ${core})`; // assets that lie elsewhere have no package beside them
+  }
 }
 
 function differ(where: string, [zero, other]: readonly string[], rank: number): SynfireError {

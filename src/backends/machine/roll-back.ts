@@ -12,6 +12,8 @@ interface Repeatable<State, Fault> {
   write(state: State, step: number): Promise<void>;
   /** Without recording. A fault anywhere in these steps is found at their end. */
   advance(steps: number): Promise<Fault | undefined>;
+  /** Over several processes: the least that any of them asks for. */
+  agree?(asked: number, left: number): number;
 }
 
 /** Wall time between two copies, ms, and how many times longer it is than a copy takes, at least. */
@@ -36,7 +38,8 @@ export class RollBack<State, Fault> {
   /** To be called before each slice. */
   async prepare(): Promise<void> {
     const now = performance.now();
-    if (this.#kept !== undefined && now < this.#due) return;
+    const waits = Number(this.#kept !== undefined && now < this.#due);
+    if (this.#engine.agree?.(waits, 1) ?? waits) return;
     this.#kept = { step: this.#engine.step, state: await this.#engine.read() };
     const cost = performance.now() - now;
     this.#due = now + Math.max(APART, SHARE * cost);

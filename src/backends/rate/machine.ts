@@ -29,7 +29,7 @@ export class RateMachine {
   readonly #memory: RateMemory;
   readonly #plan: RatePlan;
   readonly #programs: WasmExports;
-  readonly #exchange: ValueExchange | undefined;
+  readonly #exchange: Pick<ValueExchange, 'swap'> | undefined;
   readonly #width: number;
   readonly #first: number;
   /** Rows, padded to a multiple of 4, and those that exist. */
@@ -50,7 +50,7 @@ export class RateMachine {
     programs: WasmExports,
     plan: RatePlan,
     share: RateShare,
-    exchange: ValueExchange | undefined,
+    exchange: Pick<ValueExchange, 'swap'> | undefined,
   ) {
     this.#memory = memory;
     this.#plan = plan;

@@ -12,8 +12,8 @@ import {
 } from '../../rate/plan.ts';
 import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
 import { compileModule } from '../machine/compile.ts';
-import { orDisposed, startSharedCrew } from '../machine/crew.ts';
-import { sharedValues, spinTimeOf } from '../machine/exchange.ts';
+import { type Crew, orDisposed, startSharedCrew } from '../machine/crew.ts';
+import { type SharedValues, sharedValues, spinTimeOf } from '../machine/exchange.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { rateModules } from './module.ts';
 import { ReferenceRates } from './reference.ts';
@@ -24,6 +24,8 @@ export interface RateOptions {
   readonly backend?: 'wasm' | 'webgpu' | 'reference';
   /** 0: the calling thread. Default: one for each processor where a step is long enough to share, else 0. */
   readonly workers?: number;
+  /** One network over all ranks of an MPI run; `workers` are those of a rank (default 1). See docs/mpi.md. */
+  readonly mpi?: boolean;
   readonly gpu?: GpuOptions & { readonly host?: GpuHost };
 }
 
@@ -36,6 +38,12 @@ export async function startCrew(
   plan: RatePlan,
   options: RateOptions,
 ): Promise<{ readonly crew: RateCrewOf; readonly shares: readonly Rows[] }> {
+  if (options.mpi) {
+    const { startRankRates } = await import('./over-ranks.ts');
+    const { crew, rows, exchange } = await startRankRates(model, options);
+    await orDisposed(crew, () => loadAll(crew, model, plan, rows, exchange));
+    return { crew, shares: rows };
+  }
   const whole = [{ first: 0, count: paddedUnits(model.size) }];
   if (options.backend === 'reference') {
     const member = new ReferenceRates(model, plan, 'f32');
@@ -52,8 +60,6 @@ export async function startCrew(
   const groups = Math.ceil(model.size / 4);
   const wanted = options.workers ?? (workOf(model) < WORTH_SHARING ? 0 : processors);
   const workers = sharedMemory ? wanted : Math.min(wanted, 1);
-  const modules = await rateModules([]);
-  const programs = await compileModule(await kernelBinary(plan.source));
   const { crew, shares } = await startSharedCrew<RateWorkerApi>(workers, groups, {
     script: 'rate-worker.js',
     here: async () => new (await import('./worker-api.ts')).RateWorkerApi(),
@@ -62,12 +68,23 @@ export async function startCrew(
   const spinTime = spinTimeOf(rows.length, processors);
   const exchange =
     rows.length > 1 ? sharedValues(rows.length, outputNumbers(model), spinTime) : undefined;
-  await orDisposed(crew, () =>
-    crew.all((member, k) =>
-      member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
-    ),
-  );
+  await orDisposed(crew, () => loadAll(crew, model, plan, rows, exchange));
   return { crew, shares: rows };
+}
+
+/** Each worker is given its rows. */
+async function loadAll(
+  crew: Pick<Crew<RateWorkerApi>, 'all'>,
+  model: RateModel,
+  plan: RatePlan,
+  rows: readonly Rows[],
+  exchange: SharedValues | undefined,
+): Promise<void> {
+  const modules = await rateModules([]);
+  const programs = await compileModule(await kernelBinary(plan.source));
+  await crew.all((member, k) =>
+    member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
+  );
 }
 
 /** Multiplications of a step. */

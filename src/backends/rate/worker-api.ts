@@ -7,7 +7,15 @@ import { RateMachine } from './machine.ts';
 import { RateMemory, type RateModules } from './module.ts';
 
 export class RateWorkerApi {
+  readonly #exchangeOf: (shared: SharedValues) => Pick<ValueExchange, 'swap'>;
   #machine: RateMachine | undefined;
+
+  constructor(
+    exchangeOf: (shared: SharedValues) => Pick<ValueExchange, 'swap'> = (shared) =>
+      new ValueExchange(shared),
+  ) {
+    this.#exchangeOf = exchangeOf;
+  }
 
   /** `modules.programs`: those of the plan, compiled. `shared`: where there is more than one worker. */
   loadRates(
@@ -17,7 +25,7 @@ export class RateWorkerApi {
     shared: SharedValues | undefined,
   ): void {
     const memory = new RateMemory(modules);
-    const exchange = shared && new ValueExchange(shared);
+    const exchange = shared && this.#exchangeOf(shared);
     const own = memory.instantiate(programs);
     this.#machine = new RateMachine(memory, own, plan, share, exchange);
   }

@@ -3,7 +3,6 @@
  * same spikes as with as many workers in one process, because nothing else is done: the partition is the same, and spike lists go
  * where they would have gone.
  */
-import { readAsset } from '../../../bindings/assets.ts';
 import { digestOf } from '../../plan/digest.ts';
 import { identityOf } from '../../plan/identity.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -23,7 +22,7 @@ export function rankBackend({ workers = 1 }: Pick<WasmOptions, 'workers'>): Back
       const ranks = await openRanks();
       const here = async () => new RankWorkerApi(ranks);
       const script = { script: 'rank-worker.js', here };
-      const crew = await RankCrew.start<WorkerApi>(ranks, workers, script, await about(plan));
+      const crew = await RankCrew.start<WorkerApi>(ranks, workers, script, about(plan));
       try {
         const team = teamOf(crew);
         const engine = await wasmBackend({ workers, crew: team }).load(plan, onProgress, signal);
@@ -66,20 +65,7 @@ function overRanks(engine: Engine, crew: RankCrew<WorkerApi>): Engine {
 }
 
 /** What must be the same in all ranks. */
-async function about(plan: Plan): Promise<Record<string, string>> {
-  const core = digestOf(await readAsset('core.wasm'));
-  return {
-    version: `${await version()} (core ${core})`,
-    ...identityOf(plan),
-    recorders: digestOf(plan.recorders),
-  };
-}
-
-async function version(): Promise<string> {
-  try {
-    const text = new TextDecoder().decode(await readAsset('../package.json'));
-    return (JSON.parse(text) as { version: string }).version;
-  } catch {
-    return 'unknown'; // assets that lie elsewhere have no package beside them
-  }
-}
+const about = (plan: Plan): Readonly<Record<string, string>> => ({
+  ...identityOf(plan),
+  recorders: digestOf(plan.recorders),
+});
