@@ -111,7 +111,7 @@ async function compile(config, target, placed = (name) => name) {
 }
 
 async function bundle() {
-  for (const name of readdirSync(dist)) if (name.startsWith('chunk-')) rmSync(join(dist, name));
+  for (const name of readdirSync(dist)) if (/^(chunk|rank)-/.test(name)) rmSync(join(dist, name));
   const library = {
     ...common,
     minify: true, // the source map beside it gives the names back
@@ -171,6 +171,8 @@ async function bundle() {
       },
       outdir: undefined,
       outfile: join(dist, `${name}.js`),
+      // of ranks they hold what the scripts beside them hold, and a few lines more
+      sourcemap: name.startsWith('rank-') ? false : library.sourcemap,
     });
   }
   await esbuild.build({
