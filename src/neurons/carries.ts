@@ -8,8 +8,20 @@ import type { Model } from './composed.ts';
 /** A blank in the name: no state of a model can have it. */
 export const carryOf = (state: string): string => `carry of ${state}`;
 
+const made = new WeakMap<Model, Map<string, Model>>();
+
+/** The same object for the same states, so that what is made of a model is found again. */
 export function withCarries(model: Model, states: readonly string[]): Model {
   if (states.length === 0) return model;
+  const known = made.get(model) ?? new Map<string, Model>();
+  made.set(model, known);
+  const key = JSON.stringify(states);
+  const found = known.get(key) ?? carrying(model, states);
+  known.set(key, found);
+  return found;
+}
+
+function carrying(model: Model, states: readonly string[]): Model {
   const carries = model.states
     .filter(({ name }) => states.includes(name))
     .map((state) => ({

@@ -14,6 +14,15 @@ const DRIVEN = 0.004;
 /** And one that only decays: its errors are relative to itself, and random. */
 const DECAYING = 0.0002;
 
+/** Of a model alone: networks of a sweep have the same again and again. */
+const systems = new WeakMap<Model, ReturnType<typeof linearSystem>>();
+
+function systemOf(model: Model): ReturnType<typeof linearSystem> {
+  const system = systems.get(model) ?? linearSystem(model.states, ['I_ext']);
+  systems.set(model, system);
+  return system;
+}
+
 /** Names of states; only exact steps take carries. `dt` in ms. */
 export function carriedStates(
   model: Model,
@@ -21,7 +30,7 @@ export function carriedStates(
   dt: number,
 ): string[] {
   if (model.method !== 'exact') return [];
-  const system = linearSystem(model.states, ['I_ext']);
+  const system = systemOf(model);
   if (!('matrix' in system)) return [];
   const { matrix, drive, offset } = system;
   return model.states.flatMap(({ name }, i) => {

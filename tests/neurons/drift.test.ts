@@ -147,3 +147,19 @@ it('carries are the same bits on the reference, and continue from a snapshot', a
   await again.run(9_999);
   expect(await again.read(0, 'v')).toEqual(await whole.read(0, 'v'));
 });
+
+describe('a model with carries', () => {
+  const modelAt = (dt: number) => {
+    const network = new Network({ dt });
+    network.population('P', 1, lif({ tau_m: 100, receptors: {} }));
+    return compilePlan(network.describe()).populations[0].model!;
+  };
+
+  it('is one object in all networks that have it, so that its kernel is built once', () => {
+    const names = (dt: number) => modelAt(dt).states.map(({ name }) => name);
+    expect(names(0.01)).toEqual(['v', 'carry of v']);
+    expect(modelAt(0.01)).toBe(modelAt(0.01));
+    expect(names(1)).toEqual(['v']);
+    expect(modelAt(1)).toBe(modelAt(1));
+  });
+});
