@@ -4,7 +4,8 @@ import { simplify } from '../../equations/simplify.ts';
 import type { Source } from '../../equations/source.ts';
 import { call, type Expr, name, num } from '../../equations/tree.ts';
 import { parseUnit } from '../../equations/units.ts';
-import { mentions, namesOf, onceEach, substitute } from '../../equations/walk.ts';
+import { mentions, namesOf, onceEach, substitute, writtenSize } from '../../equations/walk.ts';
+import { checkLimit } from '../../limits.ts';
 import { placed } from './expression.ts';
 import { unsupported, wrong } from './faults.ts';
 import { type KernelForm, type KernelState, kernelOfTime, movedByOne } from './kernels.ts';
@@ -84,7 +85,11 @@ export function impulsesOf(source: Source, model: ModelText): Impulses {
   // impulses themselves: an inline that holds some is written out where it is read
   const isImpulse = (id: string) => ports.includes(id) || id.endsWith('.delta');
   const impulsive = new Map<string, Expr>();
-  const open = (expr: Expr) => substitute(whole(expr), (id) => impulsive.get(id));
+  const open = (expr: Expr) => {
+    const opened = substitute(whole(expr), (id) => impulsive.get(id));
+    checkLimit('textSize', writtenSize(opened), 'operations', source.where);
+    return opened;
+  };
   const kept: Declaration[] = [];
   for (const inline of inlines) {
     const value = open(inline.value);

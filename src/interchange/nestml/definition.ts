@@ -13,8 +13,9 @@ import {
   shiftTens,
   units,
 } from '../../equations/units.ts';
-import { namesOf, renamed } from '../../equations/walk.ts';
+import { namesOf, renamed, writtenSize } from '../../equations/walk.ts';
 import { type Fault, SynfireError } from '../../errors.ts';
+import { checkLimit } from '../../limits.ts';
 import { composeModel } from '../../neurons/compose.ts';
 import type { ParameterDeclaration, ReceptorSpec } from '../../neurons/model.ts';
 import { type NeuronDefinition, neuron } from '../../neurons/neuron.ts';
@@ -133,7 +134,10 @@ export function definitionOf(source: Source, text: ModelText): NestmlModel {
   }
 
   const called = identifiers(declared.keys(), continuous[0]?.name);
-  const shown = (expr: Expr) => print(renamed(expr, called));
+  const shown = (expr: Expr) => {
+    checkLimit('textSize', writtenSize(expr), 'operations', source.where);
+    return print(renamed(expr, called));
+  };
   const used = reached([...rates.values()], new Map([...internals, ...inlines]));
   const line = ([id, expr]: readonly [string, Expr]) =>
     `${called(id)} = ${shown(expr)} : ${describeDimension(dimension(id))}`;

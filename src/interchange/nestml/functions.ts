@@ -1,14 +1,15 @@
 /** A model's own functions, written out where they are called. */
 import type { Source } from '../../equations/source.ts';
 import { call, type Expr } from '../../equations/tree.ts';
-import { onceEach, substitute } from '../../equations/walk.ts';
+import { onceEach, substitute, writtenSize } from '../../equations/walk.ts';
+import { checkLimit } from '../../limits.ts';
 import { placed } from './expression.ts';
 import { unsupported } from './faults.ts';
 import type { ModelText, Statement } from './syntax.ts';
 
 const DEEPEST = 20;
 
-/** Writes calls out; those in `kept` stay. Throws `nestml-unsupported`. */
+/** Writes calls out; those in `kept` stay. Throws `nestml-unsupported`, `over-limit`. */
 export function withoutFunctions(
   source: Source,
   { functions }: ModelText,
@@ -30,7 +31,9 @@ export function withoutFunctions(
           throw unsupported(source, node.span!, found, expected);
         }
         const given = new Map(own.parameters.map((id, k) => [id, args[k]]));
-        return placed(written(depth + 1)(result(source, own.body, given, node)), node.span!);
+        const body = written(depth + 1)(result(source, own.body, given, node));
+        checkLimit('textSize', writtenSize(body), 'operations', `${source.where} › ${name}()`);
+        return placed(body, node.span!);
       })(expr);
   return written(0);
 }

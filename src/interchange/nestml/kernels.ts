@@ -38,8 +38,16 @@ const TIME = parseUnit('ms').dimension;
 const hasTime = (expr: Expr) => mentions(expr, (id) => id === 't');
 const times = (a: Expr, b: Expr) => simplify(call('mul', a, b));
 
+/** More is no kernel, and products of sums grow fast. */
+const MOST_TERMS = 100;
+
 /** Throws `nestml-unsupported` where the kernel is no such sum. */
 function terms(expr: Expr, fail: () => never): Term[] {
+  const found = expanded(expr, fail);
+  return found.length > MOST_TERMS ? fail() : found;
+}
+
+function expanded(expr: Expr, fail: () => never): Term[] {
   if (!hasTime(expr)) return [{ scale: expr, power: 0 }];
   if (expr.kind !== 'call') return [{ scale: num(1), power: 1 }];
   const { op, args } = expr;

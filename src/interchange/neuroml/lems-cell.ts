@@ -4,8 +4,9 @@ import { parseExpression } from '../../equations/parse.ts';
 import { print } from '../../equations/print.ts';
 import { call, type Expr, name, num } from '../../equations/tree.ts';
 import { type Dimension, describeDimension, units as ourUnits } from '../../equations/units.ts';
-import { renamed } from '../../equations/walk.ts';
+import { renamed, writtenSize } from '../../equations/walk.ts';
 import { SynfireError, suggest } from '../../errors.ts';
+import { checkLimit } from '../../limits.ts';
 import { composeModel } from '../../neurons/compose.ts';
 import { type NeuronDefinition, neuron } from '../../neurons/neuron.ts';
 import { withExprel } from '../exprel.ts';
@@ -64,7 +65,10 @@ export function lemsCell(cell: Element, type: string, lems: Lems, where: string)
     undefined,
   );
   const isUnit = (id: string) => ourUnits.has(id) && !declared.has(id);
-  const shown = (expr: Expr) => print(renamed(withExprel(expr, isUnit), called));
+  const shown = (expr: Expr) => {
+    checkLimit('textSize', writtenSize(expr), 'operations', place);
+    return print(renamed(withExprel(expr, isUnit), called));
+  };
   const open = opened(values);
   const first = opened(
     new Map([...values, ...[...dynamics.states.keys()].map((id) => [id, beginning(id)] as const)]),

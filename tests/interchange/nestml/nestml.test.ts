@@ -267,3 +267,42 @@ it.each(REFUSED)('left out and named: %j → %j, line %i', (from, to, line) => {
     `nestml-unsupported x, line ${line}`,
   ]);
 });
+
+/** Short text that would grow without end: each line doubles the one before. */
+const doubling = (line: (k: number) => string) =>
+  Array.from({ length: 60 }, (_, k) => line(k + 1)).join('\n');
+
+it.each([
+  [
+    'functions',
+    'V_m mV = E_L',
+    'V_m mV = f60(E_L)',
+    '',
+    doubling((k) => `    function f${k}(x mV) mV:\n        return f${k - 1}(x) + f${k - 1}(x)`),
+  ],
+  [
+    'internals',
+    'V_m mV = E_L',
+    'V_m mV = i60',
+    `    internals:\n        i0 mV = E_L\n${doubling((k) => `        i${k} mV = i${k - 1} + i${k - 1}`)}\n`,
+    '',
+  ],
+  ['inlines', 'I / C_m', 'j60 / C_m', '', ''],
+  ['kernels', 'exp(-t / tau)', `exp(-t / tau)${' * (t / ms + exp(-t / tau))'.repeat(60)}`, '', ''],
+])('%s that grow without end are refused at once', (kind, from, to, before, after) => {
+  const inline = `        inline I pA = pA * convolve(g, exc)\n        inline j0 pA = I + 1 pA / ms * exc * s\n${doubling((k) => `        inline j${k} pA = j${k - 1} + j${k - 1}`)}`;
+  const grown = sound
+    .replace(from, to)
+    .replace(
+      '        inline I pA = pA * convolve(g, exc)',
+      kind === 'inlines' ? inline : '        inline I pA = pA * convolve(g, exc)',
+    )
+    .replace('    input:\n', `${before}    input:\n`);
+  let codes: string[];
+  try {
+    codes = readNestml(grown + after).refused.map(({ code }) => code);
+  } catch (error) {
+    codes = [(error as SynfireError).code];
+  }
+  expect(['nestml-unsupported', 'over-limit']).toContain(codes[0]);
+});
