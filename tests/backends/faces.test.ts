@@ -1,14 +1,11 @@
 /** One face for whatever runs: the same verbs on spiking, rate, sampling and event networks, on every engine that can. */
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventSimulation } from '../../src/backends/events/event-simulation.ts';
 import { fixedIndegree, lif, Network, Simulation } from '../../src/index.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
 import { initialTrees, SamplingCircuit } from '../../src/sampling/index.ts';
 import { balanced } from '../events/networks.ts';
 import { testGpu } from './gpu.ts';
-
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 120_000 });
 
 const host = await testGpu();
 

@@ -7,4 +7,4 @@ import { compareOnRandomNetworks } from './random-networks.ts';
 test('random networks, in pieces, with any number of workers', async () => {
   const workers = fc.constantFrom(0, 0, 0, 2);
   await compareOnRandomNetworks(workers, (workers) => wasmBackend({ workers }), 60);
-}, 120_000);
+});

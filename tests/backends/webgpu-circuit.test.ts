@@ -1,5 +1,5 @@
 /** The circuit on a GPU: the samples of WebAssembly, bit for bit. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   DenoiserTraining,
   initialTrees,
@@ -8,9 +8,6 @@ import {
   swissRoll,
 } from '../../src/sampling/index.ts';
 import { testGpu } from './gpu.ts';
-
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 

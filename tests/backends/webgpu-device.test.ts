@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { GpuHost } from '../../bindings/gpu.ts';
 import { GpuUnavailable } from '../../bindings/gpu-device.ts';
 import { RunError } from '../../src/backends/machine/run-error.ts';
@@ -21,9 +21,6 @@ import { exponential } from '../../src/synapses/exponential.ts';
 import { testGpu } from './gpu.ts';
 import { load } from './harness.ts';
 import { networks, STEPS } from './networks.ts';
-
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 const opened: GpuHost[] = [];

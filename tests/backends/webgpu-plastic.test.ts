@@ -1,5 +1,5 @@
 /** Synapses that learn on the GPU: the f32 reference's spikes, weights, traces and snapshots, bit for bit. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Backend, Engine } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
@@ -25,9 +25,6 @@ import { everyNth } from '../long.ts';
 import { plasticNetwork, rules } from '../plasticity/networks.ts';
 import { testGpu } from './gpu.ts';
 import { load } from './harness.ts';
-
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 const gpu = () => webgpuBackend({ host: host! });

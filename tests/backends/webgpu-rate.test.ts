@@ -4,9 +4,6 @@ import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
 import { agrees, models, numbers } from '../rate/models.ts';
 import { testGpu } from './gpu.ts';
 
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 180_000 });
-
 const host = await testGpu();
 
 describe.skipIf(!host)('on webgpu', () => {

@@ -4,7 +4,7 @@
  * networks of each group, all of them by `npm run test:long`.
  */
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { webgpuBackend } from '../../src/backends/webgpu/webgpu.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
@@ -17,10 +17,9 @@ import { manyAccumulators, networks, STEPS } from './networks.ts';
 import { compareOnRandomNetworks } from './random-networks.ts';
 import { describeBackend } from './suite.ts';
 
-// a software adapter shares the processors with whatever else runs
-vi.setConfig({ testTimeout: 180_000 });
-
 const PRECISION = 2 ** -19;
+/** Of two pieces of a run, steps of each. */
+const PIECE = isLong ? STEPS / 2 : STEPS / 4;
 
 /** Each kind of connector and draw once; neuron models have no part in it. */
 const regenerable = networks.filter(
@@ -47,14 +46,14 @@ describe.skipIf(!host)('with an adapter', () => {
       const { engine: judge, plan } = await load(f32(), build());
       const { engine } = await load(gpu(), build());
       expect(engine.synapses).toBe(judge.synapses);
-      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      expect(await engine.run(PIECE)).toEqual(await judge.run(PIECE));
       const half = await judge.snapshot();
       expect(await engine.snapshot()).toEqual(half);
-      const second = await judge.run(STEPS / 2);
-      expect(await engine.run(STEPS / 2)).toEqual(second);
+      const second = await judge.run(PIECE);
+      expect(await engine.run(PIECE)).toEqual(second);
       expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
       await engine.restore(half);
-      expect((await engine.run(STEPS / 2)).hash).toEqual(second.hash);
+      expect((await engine.run(PIECE)).hash).toEqual(second.hash);
     },
   );
 
@@ -72,12 +71,12 @@ describe.skipIf(!host)('with an adapter', () => {
       const plan = compilePlan(build().describe());
       const judge = await f32().load(plan);
       const engine = await gpu().load(chooseStorage(plan, 'procedural', 0).plan);
-      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      expect(await engine.run(PIECE)).toEqual(await judge.run(PIECE));
       const snapshot = await engine.snapshot();
-      const rest = await judge.run(STEPS / 2);
-      expect(await engine.run(STEPS / 2)).toEqual(rest);
+      const rest = await judge.run(PIECE);
+      expect(await engine.run(PIECE)).toEqual(rest);
       await engine.restore(snapshot);
-      const again = await engine.run(STEPS / 2);
+      const again = await engine.run(PIECE);
       expect([again.hash, again.events]).toEqual([rest.hash, rest.events]);
       await engine.dispose();
     },
@@ -90,7 +89,7 @@ describe.skipIf(!host)('with an adapter', () => {
       const judge = await f32().load(plan);
       const engine = await webgpuBackend({ host: host!, builder: 'device' }).load(plan);
       expect(engine.synapses).toBe(judge.synapses);
-      expect(await engine.run(STEPS / 2)).toEqual(await judge.run(STEPS / 2));
+      expect(await engine.run(PIECE)).toEqual(await judge.run(PIECE));
       expect(await engine.snapshot()).toEqual(await judge.snapshot());
       await engine.dispose();
     },
@@ -103,5 +102,5 @@ describe.skipIf(!host)('with an adapter', () => {
 
   test('random networks, in pieces', async () => {
     await compareOnRandomNetworks(fc.constant(0), gpu, isLong ? 40 : 12);
-  }, 120_000);
+  });
 });

@@ -38,7 +38,7 @@ describe.skipIf(skipBrowser)('NIR in Chromium', () => {
     const page = '<!doctype html><script type="module" src="/dist/nir-test.js"></script>';
     server = await serve({ '/': page, '/dist/nir-test.js': outputFiles[0].text }, true);
     browser = await launch();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.close();

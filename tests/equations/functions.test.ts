@@ -124,7 +124,7 @@ describe('f32: bit for bit assembly/math.ts', () => {
     });
     (instance.exports.storeConstants as () => number)();
     lanes = instance.exports as typeof lanes;
-  }, 180_000);
+  });
 
   const bounds: Record<string, [number, number]> = {
     reciprocal: [1e-30, 1e30],

@@ -1,10 +1,8 @@
 /** A GPU that is lost at each stage: every call ends with `device-lost`, and the network runs elsewhere with the right spikes. */
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import * as api from '../../src/index.ts';
 import { RateSimulation } from '../../src/rate/index.ts';
 import { testGpu } from '../backends/gpu.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const host = await testGpu();
 type Host = NonNullable<typeof host>;

@@ -193,7 +193,7 @@ describe('EventProp', () => {
     };
     const here = await learnt(0);
     for (const workers of [1, 2, 3]) expect(await learnt(workers)).toEqual(here);
-  }, 180_000);
+  });
 
   it('refuses what has no exact next spike, with reasons', async () => {
     const data = yinYang({ samples: 4 });

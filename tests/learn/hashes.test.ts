@@ -18,11 +18,11 @@ describe('weights after 50 updates', () => {
       }
     }
     expect(hashes.size).toBe(methods.length);
-  }, 120_000);
+  });
 
   it('by fptt are those of the reference (by bptt: trainer.test.ts)', async () => {
     const few = { method: 'fptt', updates: 4 } as const;
     const here = await hashAfter(api, { ...few, workers: 0 });
     expect(await hashAfter(api, { ...few, backend: 'reference' })).toBe(here);
-  }, 60_000);
+  });
 });

@@ -96,7 +96,7 @@ describe('what is learnt', () => {
     expect(new Set(here).size).toBeGreaterThan(150);
     for (const workers of [1, 2, 3]) expect(await after50({ workers })).toEqual(here);
     expect(await after50({ backend: 'reference' })).toEqual(here);
-  }, 120_000);
+  });
 
   it('goes on from a checkpoint bit for bit, in the middle of an epoch too', async () => {
     const options = { ...small, data: points, workers: 0 };

@@ -25,41 +25,41 @@ const dear = ['sun2025'];
 
 it.each(studied.filter(([name]) => isLong || !dear.includes(name)))(
   '%s',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async (name, misses) => {
     const checks = await studies[name].run(() => {});
     expect(checks.filter(({ ok }) => !ok).map((check) => check.name)).toEqual(misses);
   },
 );
 
-it('dualTask, half its size: a double well', { timeout: 120_000 }, async () => {
+it('dualTask, half its size: a double well', { timeout: 600_000 }, async () => {
   const checks = await dualTaskChecks(() => {}, { size: 2000, indegree: 200 }, ['well']);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it.runIf(isLong)('dualTask, double well and ring', { timeout: 300_000 }, async () => {
+it.runIf(isLong)('dualTask, double well and ring', { timeout: 600_000 }, async () => {
   expect((await studies.dualTask.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('wang2002, two trials each and one sequence', { timeout: 120_000 }, async () => {
+it('wang2002, two trials each and one sequence', { timeout: 600_000 }, async () => {
   const checks = [...(await decisions(() => {}, 2)), ...(await beliefs(() => {}, 1))];
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it.runIf(isLong)('wang2002, all trials', { timeout: 300_000 }, async () => {
+it.runIf(isLong)('wang2002, all trials', { timeout: 600_000 }, async () => {
   expect((await studies.wang2002.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
 
 // tests/theory/mesoscopic.test.ts has its equations
-it.runIf(isLong)('schwalger2017, one seed', { timeout: 120_000 }, async () => {
+it.runIf(isLong)('schwalger2017, one seed', { timeout: 600_000 }, async () => {
   expect((await mesoscopicChecks(() => {}, [1])).filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('mok2023, five runs', { timeout: 120_000 }, async () => {
+it('mok2023, five runs', { timeout: 600_000 }, async () => {
   expect((await shepardProblems(() => {}, 1000, 5)).filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('reservoirs, a tenth of the time', { timeout: 120_000 }, async () => {
+it('reservoirs, a tenth of the time', { timeout: 600_000 }, async () => {
   expect((await reservoirChecks(() => {}, 6000)).filter(({ ok }) => !ok)).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ const worm = resolve(import.meta.dirname, '../../../shared/data/c-elegans');
 // the data of Cook et al. 2019 stay outside the project
 it.runIf(isLong && existsSync(worm))(
   'the chemical synapses of a worm as a reservoir',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const numbers = npyNumbers(
       readNpy(new Uint8Array(readFileSync(join(worm, 'cook2019_herm_chemical.npy')))),

@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(folder))('the fly’s visual system', () => {
   };
 
   test('answers a flash as the reference does, with the same hash for 1 and 2 workers', {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     const { steps, central_cell_index: central } = reference();
     const network = model();

@@ -8,7 +8,7 @@ import { studies } from '../../examples/studies.ts';
 const long = Boolean(process.env.SYNFIRE_LONG);
 
 // the authors' first seed has 80.3 % after one epoch
-it('wunderlichPehle2021, one epoch', { timeout: 300_000 }, async () => {
+it('wunderlichPehle2021, one epoch', { timeout: 600_000 }, async () => {
   const setting = { hidden: 200, samples: 5000, epochs: 1, decay: 1, least: 80.3 };
   expect((await yinYangChecks(() => {}, setting)).filter(({ ok }) => !ok)).toEqual([]);
 });
@@ -18,7 +18,7 @@ it.skipIf(!long)('wunderlichPehle2021, 97.5 %', { timeout: 900_000 }, async () =
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('bellec2020, symmetric feedback', { timeout: 300_000 }, async () => {
+it('bellec2020, symmetric feedback', { timeout: 600_000 }, async () => {
   expect((await bellecChecks(() => {}, ['symmetric'])).filter(({ ok }) => !ok)).toEqual([]);
 });
 
@@ -27,14 +27,14 @@ it.skipIf(!long)('bellec2020, both feedbacks', { timeout: 600_000 }, async () =>
 });
 
 it('nicolaClopath2017, a fifth of the neurons: training follows the sine', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, () => {
   const { rms } = forceCourse({ size: 200, before: 300, training: 1500, after: 100 });
   const untrained = Math.SQRT1_2;
   expect(rms).toBeLessThan(0.4 * untrained);
 });
 
-it.skipIf(!long)('nicolaClopath2017, 1,000 neurons', { timeout: 300_000 }, async () => {
+it.skipIf(!long)('nicolaClopath2017, 1,000 neurons', { timeout: 600_000 }, async () => {
   const checks = await studies.nicolaClopath2017.run(() => {});
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });

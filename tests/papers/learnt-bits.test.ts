@@ -20,7 +20,7 @@ const rows: Readonly<
 it.each(Object.entries(rows))(
   '%s: the same weights with 0, 1 and 2 workers',
   {
-    timeout: 120_000,
+    timeout: 600_000,
   },
   async (_, [create, epochs]) => {
     const learnt: (readonly Float64Array[])[] = [];

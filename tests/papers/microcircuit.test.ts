@@ -44,7 +44,7 @@ describe('the cortical microcircuit', () => {
     const cv = irregularity(recording.spikes('L4E'), l4e.size, window);
     expect(cv).toBeGreaterThan(0.6);
     expect(cv).toBeLessThan(0.9);
-  }, 120_000);
+  });
 
   test.skipIf(!isLong)(
     'at scale 0.2 fires as the reference',

@@ -25,7 +25,7 @@ const short: Record<string, () => Promise<Check[]>> = {
     }),
 };
 
-it.each(Object.entries(short))('%s, in short', { timeout: 120_000 }, async (_name, checks) => {
+it.each(Object.entries(short))('%s, in short', { timeout: 600_000 }, async (_name, checks) => {
   expect(missed(await checks())).toEqual([]);
 });
 

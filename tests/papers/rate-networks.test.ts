@@ -19,7 +19,7 @@ describe('every check', () => {
   it.each([
     ['noorman2024', noorman2024],
     ['ctln', ctln],
-  ])('%s', { timeout: 120_000 }, async (_, study) => {
+  ])('%s', { timeout: 600_000 }, async (_, study) => {
     expect((await study.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
@@ -28,7 +28,7 @@ describe('every check', () => {
     ['dahmen2022', dahmen2022],
     ['timescales', timescales],
     ['associativeMemory', associativeMemory],
-  ])('%s', { timeout: 300_000 }, async (_, study) => {
+  ])('%s', { timeout: 600_000 }, async (_, study) => {
     expect((await study.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe('stochastic circuits', () => {
     expect((await tsai2020.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
-  it.skipIf(!long)('Zhang 2023: every check', { timeout: 300_000 }, async () => {
+  it.skipIf(!long)('Zhang 2023: every check', { timeout: 600_000 }, async () => {
     expect((await zhang2023.run(quiet)).filter(({ ok }) => !ok)).toEqual([]);
   });
 

@@ -122,7 +122,7 @@ describe.skipIf(python === undefined)('from Python', () => {
     const seconds = (performance.now() - started) / 1000;
     console.log(`installed and drawn in ${seconds.toFixed(1)} s`);
     expect(JSON.parse(out).svg).toBe(true);
-  }, 180_000);
+  });
 
   it.skipIf(skipBrowser)(
     'a live raster runs in a notebook’s frame and in a saved page, and gives the same hash',

@@ -61,6 +61,6 @@ describe.skipIf(missing)(
       const run = await runSonata(join(folder, 'config.json'), fromDisk, options);
       expect(run.recording?.dt).toBe(0.001);
       expect(Math.abs(run.spikeCount - 4322)).toBeLessThan(50);
-    }, 120_000);
+    });
   },
 );
