@@ -29,7 +29,7 @@ import { load } from './harness.ts';
 const host = await testGpu();
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
-const STEPS = 300;
+const STEPS = 160;
 
 const learntBy = (engine: Engine, projections = [0, 1]) =>
   Promise.all(projections.map((index) => engine.plastic!(index)));
@@ -65,7 +65,7 @@ describe.skipIf(!host).each(some)('%s', (_name, plasticity) => {
     expect(await learntBy(engine)).toEqual(before);
     expect(engine.synapses).toBe(judge.synapses);
     const expected = await judge.run(STEPS);
-    expect(expected.spikes).toBeGreaterThan(500);
+    expect(expected.spikes).toBeGreaterThan(250);
     const learnt = await learntBy(judge);
     expect(learnt).not.toEqual(before);
     expect(await engine.run(STEPS)).toEqual(expected);
@@ -216,7 +216,7 @@ describe.skipIf(!host)('a device', () => {
 
   test('forgets a variable before it is too small for a GPU', async () => {
     const build = () => {
-      const network = new Network({ dt: 0.1, seed: 1 });
+      const network = new Network({ dt: 0.5, seed: 1 });
       network.population('G', 1, spikeGenerator({ times: [1], senders: [0] }));
       network.population('P', 3, lif({ receptors }));
       network.stepCurrent('P', { amplitude: 2000 });
@@ -227,14 +227,14 @@ describe.skipIf(!host)('a device', () => {
     const { engine } = await load(gpu(), build());
     const seen: number[] = [];
     for (let k = 0; k < 12; k++) {
-      await engine.run(100);
+      await engine.run(20);
       seen.push((await engine.plastic!(0))!.fields.x[0]);
     }
     expect(seen.find((x) => x > 0 && x < 1e-25)).toBeDefined();
     expect(seen.filter((x) => x > 0 && x < 1e-30)).toEqual([]);
     expect(seen.at(-1)).toBe(0);
     const { engine: judge } = await load(f32(), build());
-    await judge.run(1200);
+    await judge.run(240);
     expect(await engine.snapshot()).toEqual(await judge.snapshot());
   });
 

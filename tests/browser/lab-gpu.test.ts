@@ -66,8 +66,9 @@ describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
   });
 
   it('simulates on it: the spike hash is Node’s', async () => {
-    const settings = { ...defaults, backend: 'webgpu', until: 40 } as const;
-    const node = await simulate(buildNetwork(settings), { time: 40, workers: 1 });
+    const network = { example: 'cuba', options: { size: 1000 }, until: 20 };
+    const settings = { ...defaults, ...network, backend: 'webgpu' } as const;
+    const node = await simulate(buildNetwork(settings), { time: 20, workers: 1 });
     expect(node.spikeCount).toBeGreaterThan(100);
     const page = await browser.newPage();
     await page.goto(`${server.url}#s=${await pack(settings)}`);
