@@ -67,9 +67,8 @@ describe('a worker that dies', () => {
     'of %i rejects the call that waits for it, and all later ones',
     async (workers) => {
       const simulation = await Simulation.create(network(), { workers });
-      const running = simulation.run(1e7);
-      setTimeout(() => started.at(-1)!.terminate(), 100);
-      await expect(running).rejects.toMatchObject({
+      const onProgress = () => void started.at(-1)!.terminate();
+      await expect(simulation.run(1e7, { onProgress })).rejects.toMatchObject({
         name: 'SynfireError',
         faults: [{ code: 'worker-lost', where: 'a simulation worker' }],
       });
@@ -90,9 +89,10 @@ describe('a worker that dies', () => {
   it('takes the others with it, so that none waits at a barrier for ever', async () => {
     const simulation = await Simulation.create(network(), { workers: 3 });
     const ended = Promise.all(started.map((w) => new Promise((done) => w.once('exit', done))));
-    const running = simulation.run(1e7);
-    setTimeout(() => started[1].terminate(), 100);
-    await expect(running).rejects.toMatchObject({ code: 'worker-lost' });
+    const onProgress = () => void started[1].terminate();
+    await expect(simulation.run(1e7, { onProgress })).rejects.toMatchObject({
+      code: 'worker-lost',
+    });
     await ended;
   });
 });
