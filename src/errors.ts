@@ -26,7 +26,7 @@ export function printFault(fault: Fault): string {
     if (fault.code)
       return `${fault.where}: found ${fault.found}, expected ${fault.expected}. ${fault.remedy} [${fault.code}]`;
   } catch {} // a getter that throws, a symbol
-  return `a fault (${printValue(fault)})`;
+  return `no fault (${printValue(fault)})`;
 }
 
 /** A fault in what the user gave, or in what their machine offers. */

@@ -29,7 +29,7 @@ export function entriesIn<T>(
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     return reading(where, () => Object.entries(given));
   }
-  const remedy = 'Leave it out for the defaults.';
+  const remedy = 'Correct the argument.';
   throw new SynfireError({
     code: 'wrong-type',
     where,

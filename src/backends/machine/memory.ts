@@ -107,8 +107,7 @@ export class Arena {
   /** Numbers of steps, 0 ≤ n < 2^31, as wide as numbers are. */
   readSteps(at: number, length: number): Int32Array<ArrayBuffer> {
     const stride = this.width / 4;
-    const view = this.i32(at, stride * length);
-    return Int32Array.from({ length }, (_, i) => view[stride * i]);
+    return this.i32(at, stride * length).filter((_, i) => i % stride === 0);
   }
 
   writeSteps(at: number, steps: ArrayLike<number>): void {
@@ -136,7 +135,8 @@ export class Arena {
   /** `values` in the arena's precision from `place` on, padded with the last one to `length`. */
   setFloats(place: number, values: ArrayLike<number>, length: number): number {
     const view = this.numbers(place, length);
-    for (let i = 0; i < length; i++) view[i] = values[Math.min(i, values.length - 1)];
+    view.set(values);
+    view.fill(values[values.length - 1], values.length);
     return place;
   }
 

@@ -128,7 +128,7 @@ export function stepsOf(time: number, dt: number, where = 'time to simulate', st
     where,
     found: `${String(time)} ms`,
     expected: `a multiple of dt = ${dt} ms, at most ${LAST_STEP} steps`,
-    remedy: 'Give the time in ms as a number.',
+    remedy: 'Give ms.',
   });
 }
 

@@ -325,8 +325,9 @@ export class SliceLayout {
 }
 
 /** The slice's part of a population's values, padded with the last one where a length is given. */
-export function sliced(values: Values, slice: Slice, length = slice.to - slice.from): number[] {
-  return Array.from({ length }, (_, i) =>
-    typeof values === 'number' ? values : values[Math.min(slice.from + i, slice.to - 1)],
-  );
+export function sliced(values: Values, { from, to }: Slice, length = to - from): Float64Array {
+  const out = new Float64Array(length);
+  if (typeof values === 'number') return out.fill(values);
+  out.set(values.subarray(from, to));
+  return out.fill(values[to - 1], to - from);
 }

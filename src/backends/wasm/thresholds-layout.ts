@@ -27,7 +27,7 @@ export function placeThresholds(arena: Memory, thresholds: Uint32Array): number 
 /** Of a Poisson population: one table where the rate is one, else a table for each unit. */
 export function placeRates(
   arena: Memory,
-  expected: readonly number[],
+  expected: ArrayLike<number>,
   all: Values,
 ): { thresholds: number; count: number; tables: number } {
   if (typeof all === 'number') {
@@ -35,7 +35,7 @@ export function placeRates(
     return { thresholds: placeThresholds(arena, thresholds), count: thresholds.length, tables: 0 };
   }
   const known = new Map<number, number>();
-  const tables = expected.map((mean) => {
+  const tables = Array.from(expected, (mean) => {
     let table = known.get(mean);
     if (table === undefined) {
       const thresholds = poissonThresholds(mean);
