@@ -10,6 +10,7 @@ export enum D {
   NOT_A_NUMBER, TINY, TWO_P54, SQRT2, EXPONENT, EXPONENT_BASE, L27, L25, L23, L21, L19, L17, L15,
   L13, L11, L9, L7, L5, L3, TANH_NEAR, TANH_FAR, TWO_OVER_PI, PI2_A, PI2_B, PI2_C, TURN, LARGE,
   S19, S17, S15, S13, S11, S9, S7, S5, S3, C20, C18, C16, C14, C12, C10, C8, C6, C4, POW_MAX, EXPREL_NEAR,
+  Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10,
   COUNT,
 }
 
@@ -66,7 +67,17 @@ export function storeDoubles(): usize {
   for (let n: i32 = 19; n >= 3; n -= 2) put(D.S19 + ((19 - n) >> 1), (n * (n - 1)) as f64);
   for (let n: i32 = 20; n >= 4; n -= 2) put(D.C20 + ((20 - n) >> 1), (n * (n - 1)) as f64);
   put(D.POW_MAX, 1024);
-  put(D.EXPREL_NEAR, 0.125);
+  put(D.EXPREL_NEAR, 0.5);
+  put(D.Q1, 0.16666666666666835);
+  put(D.Q2, 0.04166666666666679);
+  put(D.Q3, 0.008333333333198127);
+  put(D.Q4, 0.0013888888888792352);
+  put(D.Q5, 0.00019841270144086635);
+  put(D.Q6, 2.480158751780227e-5);
+  put(D.Q7, 2.755704244819296e-6);
+  put(D.Q8, 2.755712159501279e-7);
+  put(D.Q9, 2.5162744626460177e-8);
+  put(D.Q10, 2.0955762289494408e-9);
   return TABLE + ((D.COUNT as usize) << 4);
 }
 
@@ -134,25 +145,26 @@ function expm1(x: v128): v128 {
   return f64x2.add(f64x2.mul(scale, expm1Rest(c, n)), f64x2.sub(scale, k(D.ONE)));
 }
 
-/** (e^x − 1)/x by its series, |x| < 1/8: even and odd terms on their own, so that neither waits for the other. */
+/** (e^x − 1)/x, |x| < 1/2: even and odd terms on their own, so that neither waits for the other. */
 @inline
 function exprelNear(x: v128): v128 {
   const z = f64x2.mul(x, x);
-  let even = k(D.F11);
-  even = then(even, z, D.F9);
-  even = then(even, z, D.F7);
-  even = then(even, z, D.F5);
-  even = then(even, z, D.F3);
+  let even = k(D.Q9);
+  even = then(even, z, D.Q7);
+  even = then(even, z, D.Q5);
+  even = then(even, z, D.Q3);
+  even = then(even, z, D.Q1);
   even = then(even, z, D.ONE);
-  let odd = k(D.F10);
-  odd = then(odd, z, D.F8);
-  odd = then(odd, z, D.F6);
-  odd = then(odd, z, D.F4);
-  odd = then(odd, z, D.F2);
+  let odd = k(D.Q10);
+  odd = then(odd, z, D.Q8);
+  odd = then(odd, z, D.Q6);
+  odd = then(odd, z, D.Q4);
+  odd = then(odd, z, D.Q2);
+  odd = then(odd, z, D.HALF);
   return f64x2.add(even, f64x2.mul(x, odd));
 }
 
-/** The series, which a conductance needs; the rest where a lane asks for it. */
+/** What a conductance needs; the rest where a lane asks for it. */
 @inline
 export function exprel(x: v128): v128 {
   const near = f64x2.lt(f64x2.abs(x), k(D.EXPREL_NEAR));

@@ -9,8 +9,8 @@ import { models } from './models.mjs';
 import { runSynfire } from './synfire.mjs';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'brian.py');
-/** Of initial potentials. */
-const NUDGE = 1 + 2 ** -50;
+/** Of currents: about what rounding does to a slope. */
+const NUDGE = 1 + 2 ** -46;
 
 /** A Python that has Brian2, if there is one. */
 export function findPython() {
@@ -61,10 +61,8 @@ async function rowOf(family, own, theirs) {
     const result = compare(family, own[k], theirs[k]);
     if (result.parts !== undefined || result.worst > 1e-9) {
       const moved = compare(family, own[k], await runSynfire(family, network, NUDGE));
-      const sooner =
-        (moved.parts ?? Number.POSITIVE_INFINITY) <= (result.parts ?? Number.POSITIVE_INFINITY);
       result.nudged = { parts: moved.parts, worst: moved.worst };
-      result.chaotic = result.parts === undefined ? moved.worst > 1e-10 : sooner;
+      result.chaotic = moved.parts !== undefined || moved.worst > 1e-10;
     }
     results.push(result);
   }

@@ -104,7 +104,7 @@ export const models = {
   },
   izhikevich: {
     equations: `
-      dv/dt = (0.04*v**2/mV + 5*v + 140*mV)/ms - u + (I_syn + I_ext)/C_m : mV
+      dv/dt = (0.04*v**2/mV + 5*v + 140*mV)/ms - u + (I_syn + I_ext)/C_m : mV (unless refractory)
       du/dt = a*(b*v - u) : mV/ms`,
     parameters: {
       C_m: ['pF', 80, 120],

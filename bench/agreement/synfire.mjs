@@ -12,7 +12,7 @@ const KINDS = {
 };
 const RULES = { tsodyksMarkram: s.tsodyksMarkram, pairStdp: s.pairStdp };
 
-/** `nudge`: what all initial potentials are multiplied by, to see how rounding grows. */
+/** `nudge`: what all currents are multiplied by, to see how rounding grows. */
 export async function runSynfire(family, network, nudge = 1) {
   const simulation = await s.Simulation.create(build(family, network, nudge), { workers: 0 });
   try {
@@ -51,9 +51,9 @@ function build(family, { populations, trains, projections }, nudge) {
   net.population('trains', trains.size, s.spikeGenerator({ senders: trains.units, times }));
   for (const { name, receptors } of family.populations) {
     const own = populations[name];
-    const initial = { ...own.initial, v: own.initial.v.map((v) => v * nudge) };
-    net.population(name, own.size, neuronOf(family, receptors, own), { initial });
-    net.stepCurrent(name, { amplitude: own.drive, name: `drive of ${name}` });
+    net.population(name, own.size, neuronOf(family, receptors, own), { initial: own.initial });
+    const amplitude = own.drive.map((current) => current * nudge);
+    net.stepCurrent(name, { amplitude, name: `drive of ${name}` });
   }
   for (const { name, source, target, receptor, rule } of family.projections) {
     const { sources, targets, weights, delays, parameters } = projections[name];

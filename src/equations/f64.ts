@@ -63,15 +63,24 @@ export function expm1(x: number): number {
   return power * rest + (power - 1);
 }
 
-/** (e^x − 1)/x, continued to 1 at 0: near it by the series, whose even and odd terms are summed apart. */
+/** Of q in (e^x − 1)/x = 1 + x·q(x), |x| < 1/2, by interpolation in Chebyshev's nodes: wrong by 5·10⁻¹⁷ at most. */
+const EXPREL = [
+  0.5, 0.16666666666666835, 0.04166666666666679, 0.008333333333198127, 0.0013888888888792352,
+  0.00019841270144086635, 2.480158751780227e-5, 2.755704244819296e-6, 2.755712159501279e-7,
+  2.5162744626460177e-8, 2.0955762289494408e-9,
+];
+
+/** (e^x − 1)/x, continued to 1 at 0; near it even and odd terms are summed apart. */
 export function exprel(x: number): number {
-  if (!(Math.abs(x) < 0.125)) return expm1(x) / x;
+  if (!(Math.abs(x) < 0.5)) return expm1(x) / x;
   const z = x * x;
-  let even = INVERSE_FACTORIALS[9];
-  let odd = INVERSE_FACTORIALS[8];
-  for (let i = 7; i >= 1; i -= 2) even = even * z + INVERSE_FACTORIALS[i];
-  for (let i = 6; i >= 0; i -= 2) odd = odd * z + INVERSE_FACTORIALS[i];
-  return even * z + 1 + x * odd;
+  let even = EXPREL[9];
+  let odd = EXPREL[10];
+  for (let i = 7; i > 0; i -= 2) {
+    even = even * z + EXPREL[i];
+    odd = odd * z + EXPREL[i + 1];
+  }
+  return even * z + 1 + x * (odd * z + EXPREL[0]);
 }
 
 export function log(x: number): number {
