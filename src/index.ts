@@ -36,8 +36,9 @@ export {
   spikingLyapunov,
 } from './analysis/spiking-lyapunov.ts';
 export { spikeCounts, spikeTrains } from './analysis/trains.ts';
+export type { EventStateRecord } from './backends/events/asked-states.ts';
 export type { EventSpikes } from './backends/events/event-engine.ts';
-export type { EventRecording } from './backends/events/event-recording.ts';
+export type { EventRecording, EventStates } from './backends/events/event-recording.ts';
 export {
   type EventRunOptions,
   EventSimulation,

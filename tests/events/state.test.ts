@@ -101,3 +101,59 @@ describe('states of a Network', () => {
     await refused(pulses.read('cells', 'phase'), /unknown-population/);
   });
 });
+
+describe('states at asked times', () => {
+  const at = [0, 2.999, 3.7, 3.7, 20.25, 50];
+  const states = [
+    { population: 'cells', variable: 'v' },
+    { population: 'cells', variable: 'I_syn' },
+  ];
+
+  it('are those that runs which end there read, and change no spike', async () => {
+    const driven = () => {
+      const net = pair();
+      net.stepCurrent('cells', { amplitude: 900 });
+      return net;
+    };
+    const recording = await (await EventSimulation.create(driven())).run(50, {
+      record: { at, states },
+    });
+    const plain = await (await EventSimulation.create(driven())).run(50);
+    expect(recording.times.length).toBeGreaterThan(4);
+    expect(recording.hash).toBe(plain.hash);
+    expect(recording.states.map(({ variable }) => variable)).toEqual(['v', 'I_syn']);
+    for (const { population, variable, times, values } of recording.states) {
+      expect([...times]).toEqual(at);
+      const simulation = await EventSimulation.create(driven());
+      for (const [k, t] of at.entries()) {
+        await simulation.run(t - simulation.time);
+        expect(values[k]).toEqual(await simulation.read(population!, variable));
+      }
+    }
+  });
+
+  it('follow the closed form of a membrane that relaxes', async () => {
+    const { states: found } = await (await EventSimulation.create(pair())).run(50, {
+      record: { at, states },
+    });
+    for (const [k, t] of at.slice(0, 2).entries()) {
+      expect(Math.abs(found[0].values[k][1] - (-70 + 10 * Math.exp(-t / 10)))).toBeLessThan(1e-11);
+    }
+    expect(Math.abs(found[1].values[4][0] - 100 * Math.exp(-17.25 / 4))).toBeLessThan(1e-11);
+  });
+
+  it.each([
+    ['out of order', { at: [2, 1], states }, 'bad-time'],
+    ['beyond the run', { at: [51], states }, 'bad-time'],
+    [
+      'of no population',
+      { at: [1], states: [{ population: 'cell', variable: 'v' }] },
+      'unknown-population',
+    ],
+    ['of another shape', { at: 3, states }, 'wrong-type'],
+  ])('refused: %s', async (_, record, code) => {
+    const simulation = await EventSimulation.create(pair());
+    await expect(simulation.run(50, { record: record as never })).rejects.toMatchObject({ code });
+    expect(simulation.time).toBe(0);
+  });
+});

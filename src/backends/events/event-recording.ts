@@ -2,15 +2,33 @@
 import { SpikeHash } from '../../plan/hash.ts';
 import type { EventSpikes } from './event-engine.ts';
 
+/** A state of all neurons of a population, or of a pulse network, where there is none, at the times that were asked for. */
+export interface EventStates {
+  readonly population?: string;
+  readonly variable: string;
+  /** ms. */
+  readonly times: Float64Array;
+  /** For each time, of each neuron. */
+  readonly values: readonly Float64Array[];
+}
+
 export class EventRecording implements EventSpikes {
   /** ms. */
   readonly from: number;
   readonly to: number;
   readonly times: Float64Array;
   readonly neurons: Uint32Array;
+  /** In the order in which they were asked for. */
+  readonly states: readonly EventStates[];
   #hash: string | undefined;
 
-  constructor(from: number, to: number, { times, neurons }: EventSpikes) {
+  constructor(
+    from: number,
+    to: number,
+    { times, neurons }: EventSpikes,
+    states: readonly EventStates[] = [],
+  ) {
+    this.states = states;
     this.from = from;
     this.to = to;
     this.times = times;

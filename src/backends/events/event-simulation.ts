@@ -14,6 +14,7 @@ import { anything, checked, number, object, optional } from '../../network/shape
 import { called } from '../machine/callbacks.ts';
 import { keeping } from '../machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
+import { AskedStates, askedShape, type EventStateRecord } from './asked-states.ts';
 import { type EventEngine, type EventSpikes, joinSpikes } from './event-engine.ts';
 import { EventRecording } from './event-recording.ts';
 import type { PulseNetwork } from './pulse-network.ts';
@@ -22,9 +23,12 @@ import type { Described } from './snapshot.ts';
 export interface EventRunOptions extends RunControl {
   /** Stop after so many spikes (the queue engine finishes the instant). */
   readonly spikes?: number;
+  /** States at times of one's own: `recording.states`. Reading changes no spike. */
+  readonly record?: EventStateRecord;
 }
 
 const runShape = object({
+  record: optional(askedShape),
   spikes: optional(number),
   onProgress: optional(anything),
   signal: optional(anything),
@@ -149,21 +153,28 @@ export class EventSimulation {
     const progress = progressOf(Number.isFinite(time) ? time : most);
     const parts: EventSpikes[] = [];
     let left = most;
-    const slice = (asked: number) => ({ asked, part: this.#engine.run(asked, end) });
+    const record = options.record ?? { at: [], states: [] };
+    const asking = new AskedStates(this.#engine, record, from, end);
+    const slice = (asked: number) => {
+      const stop = asking.next ?? end;
+      return { asked, stop, part: this.#engine.run(asked, stop) };
+    };
     const slices = { steps: most, room: () => left, signal };
-    const recording = () => new EventRecording(from, this.#time, joinSpikes(parts));
+    const recording = () => new EventRecording(from, this.#time, joinSpikes(parts), asking.states);
     return keeping(async () => {
       for await (const { part: each } of this.#loop.slices(slices, slice)) {
-        const { asked, part } = each;
+        const { asked, stop, part } = each;
         const fired = part.times.length;
         parts.push(part);
         left -= fired;
         if (fired > 0) this.#time = part.times[fired - 1];
         // nothing more before the end; silence for ever leaves the time at the last spike
-        if (fired < asked && Number.isFinite(end)) this.#time = end;
+        if (fired < asked && Number.isFinite(stop)) this.#time = stop;
         const now = progress(Number.isFinite(time) ? this.#time - from : most - left);
         if (onProgress) await called('onProgress', () => onProgress(now));
-        if (fired < asked || left <= 0) break;
+        if (fired < asked && asking.next !== undefined) asking.take();
+        else if (fired < asked) break;
+        if (left <= 0) break;
       }
       return recording();
     }, recording);
