@@ -69,8 +69,21 @@ export interface NoMpi {
   readonly found: string;
 }
 
+/** What launchers of processes leave in their environment. */
+const LAUNCHED = /^(OMPI_COMM_WORLD_|PMI_|PMIX_|MPI_LOCAL|SLURM_PROCID|PALS_|FLUX_TASK)/;
+
+/** One process that nobody launched needs no library. */
+const alone: Mpi = {
+  ...{ name: 'no launcher', rank: 0, size: 1, told: undefined },
+  allgather: (send, received) => received.set(send),
+  allgatherv: (send, received, [count]) => received.set(send.subarray(0, count)),
+  abort: () => {},
+  finalize: () => {},
+};
+
 /** Starts MPI; once a process. */
 export async function startMpi(): Promise<Mpi | NoMpi> {
+  if (!Object.keys(process.env).some((name) => LAUNCHED.test(name))) return alone;
   let koffi: any;
   try {
     koffi = await optionalPackage<any>('koffi');

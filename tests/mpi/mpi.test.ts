@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { examples } from '../../examples/index.ts';
 import {
   ANOTHER_FAILED,
   RANK_BARRIER_WORDS,
@@ -21,6 +22,17 @@ describe('the option "mpi"', () => {
     net.population('n', 1, lif());
     const wrong = simulate(net, { time: 1, mpi: true, backend: 'reference' });
     await expect(wrong).rejects.toThrow(/"backend" with "mpi".*"reference".*auto or wasm/);
+  });
+});
+
+describe('--mpi', () => {
+  const run = [cli, 'run', 'cuba', '--size', '400', '--time', '20', '--json', '--quiet', '--mpi'];
+
+  it('is one rank where nobody launched more', async () => {
+    const { code, out, err } = await inRanks(0, run);
+    expect(code, err).toBe(0);
+    const own = (await simulate(examples.cuba.build({ size: 400 }), { time: 20 })).hash;
+    expect(JSON.parse(out)).toMatchObject({ hash: own, workers: 1 });
   });
 });
 
