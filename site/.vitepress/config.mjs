@@ -40,7 +40,6 @@ const documentation = [
   { text: 'Guide', items: GUIDE.map((name) => link(capital(name), `/docs/guide/${name}`)) },
   {
     text: 'Further',
-    collapsed: true,
     items: docs(
       'analysis',
       'theory',
@@ -54,7 +53,6 @@ const documentation = [
   },
   {
     text: 'Coming from',
-    collapsed: false,
     items: [
       link('Brian2', '/docs/coming-from-brian2'),
       link('NEST', '/docs/coming-from-nest'),
@@ -66,12 +64,10 @@ const documentation = [
   },
   {
     text: 'In and out',
-    collapsed: true,
     items: docs('cli', 'files', 'nir', 'sonata', 'neuroml', 'python', 'serve'),
   },
   {
     text: 'Where it ends',
-    collapsed: true,
     items: docs('hosts', 'precision', 'limits', 'security'),
   },
 ];
@@ -82,6 +78,12 @@ const workings = [
 const about = [
   { text: 'About', items: [link('How to cite', '/cite'), link('Changelog', '/changelog')] },
 ];
+
+/** What is drawn with characters scrolls by itself, and by keyboard. */
+function drawn(md) {
+  md.renderer.rules.code_block = (tokens, k) =>
+    `<pre class="drawn" tabindex="0"><code v-pre>${md.utils.escapeHtml(tokens[k].content)}</code></pre>\n`;
+}
 
 /** Code that can be run is followed by what it gave when the page was built. */
 function runnable(md) {
@@ -115,7 +117,13 @@ export default defineConfig({
   ],
   // the lab and the sources are put beside the pages
   ignoreDeadLinks: [/^\/lab\//, /^\/source\//],
-  markdown: { config: runnable, theme: { light: 'github-light', dark: 'github-dark' } },
+  markdown: {
+    config: (md) => {
+      runnable(md);
+      drawn(md);
+    },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   vite: {
     define: { __VUE_OPTIONS_API__: 'false' },
     build: { chunkSizeWarningLimit: 5000 },

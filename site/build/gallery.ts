@@ -96,7 +96,9 @@ function page(places: Places, entry: Entry, hasPicture: boolean): string {
     `<p class="question">${html(question)}</p>\n`,
     `${html(first)}\n`,
     ...(hasPicture
-      ? [`<p class="figure"><img src="/gallery/${name}.svg" alt="${html(altOf(entry))}"></p>\n`]
+      ? [
+          `<p class="figure" tabindex="0" role="group" aria-label="Figure"><img src="/gallery/${name}.svg" alt="${html(altOf(entry))}"></p>\n`,
+        ]
       : []),
     `<p class="actions"><a class="action" href="/lab/${labLink(entry)}" target="_self">Run it in the lab</a> <span>${minutes === undefined ? 'in this tab' : `${duration(minutes)} in this tab`}, or <code>${command}</code></span></p>\n`,
     ...more.map((paragraph) => `${html(paragraph)}\n`),

@@ -1,0 +1,61 @@
+/**
+ * The pictures of docs/pictures, which README shows: the lab while it runs the cortical microcircuit, and its raster. Needs an installed
+ * Chromium. The lab is built into a folder of its own and taken at a given simulated time, so that the same picture comes again.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { serveFolder } from './serve-folder.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'docs/pictures');
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const settings = {
+  example: 'microcircuit',
+  options: { scale: 0.05 },
+  changes: {},
+  backend: 'wasm',
+  until: 1000,
+};
+
+mkdirSync(out, { recursive: true });
+const node = (...args) =>
+  execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+node(
+  'dist/cli.js',
+  'run',
+  'microcircuit',
+  '--scale',
+  '0.05',
+  '--time',
+  '500',
+  '--quiet',
+  '--plot',
+  join(out, 'raster.svg'),
+);
+await lab();
+console.log(`The pictures are in ${out}.`);
+
+async function lab() {
+  const folder = mkdtempSync(join(tmpdir(), 'synfire-pictures-'));
+  node('tools/lab.mjs', '--static', '--out', folder);
+  const server = await serveFolder(folder, { port: 0 });
+  const executablePath = places.find((place) => existsSync(place));
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const link = deflateRawSync(JSON.stringify(settings)).toString('base64url');
+    await page.goto(`${server.url}/#s=${link}`);
+    await page.waitForSelector('body[data-state=finished]', { timeout: 120_000 });
+    await page.waitForTimeout(500); // the last frames of charts and figures
+    await page.screenshot({ path: join(out, 'lab.png') });
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
