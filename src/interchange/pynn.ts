@@ -32,7 +32,8 @@ type Values = Readonly<Record<string, number>>;
 interface Row {
   readonly defaults: Values;
   readonly make: (p: Values) => NeuronSpec;
-  readonly initial: (p: Values) => Readonly<Record<string, number>>;
+  /** PyNN's own, which do not follow the parameters. */
+  readonly initial: Values;
   /** Units of weight here for one of PyNN's. */
   readonly scale: number;
 }
@@ -65,7 +66,7 @@ const conductances = (of: Reversing) => (p: Values) => ({
   in: of({ tau_syn: p.tau_syn_I, E_rev: p.e_rev_I }),
 });
 
-const rest = (p: Values) => ({ v: p.v_rest });
+const REST = { v: -65 };
 
 const ifCell = (
   defaults: Values,
@@ -74,7 +75,7 @@ const ifCell = (
 ): Row => ({
   ...{ defaults, scale },
   make: (p) => lif({ ...membrane(p), receptors: receptors(p) }),
-  initial: rest,
+  initial: REST,
 });
 
 const eifCell = (of: Reversing): Row => ({
@@ -86,7 +87,7 @@ const eifCell = (of: Reversing): Row => ({
       ...{ Delta_T: p.delta_T, a: p.a, b: p.b * 1000, tau_w: p.tau_w, V_peak: p.v_spike },
       ...{ V_reset: p.v_reset, t_ref: p.tau_refrac, receptors: conductances(of)(p) },
     }),
-  initial: (p) => ({ v: p.v_rest, w: 0 }),
+  initial: { v: -70.6, w: 0 },
 });
 
 const CELLS: Readonly<Record<string, Row>> = {
@@ -127,7 +128,7 @@ const CELLS: Readonly<Record<string, Row>> = {
         receptors: conductances(conductanceExponential)(p),
       });
     },
-    initial: rest,
+    initial: REST,
   },
   EIF_cond_exp_isfa_ista: eifCell(conductanceExponential),
   EIF_cond_alpha_isfa_ista: eifCell(conductanceAlpha),
@@ -144,14 +145,14 @@ const CELLS: Readonly<Record<string, Row>> = {
         ...{ E_Na: p.e_rev_Na, E_K: p.e_rev_K, E_L: p.e_rev_leak, V_T: p.v_offset },
         receptors: conductances(conductanceExponential)(p),
       }),
-    initial: (p) => ({ v: p.e_rev_leak }),
+    initial: { v: -65, m: 0, h: 1, n: 0 },
   },
   Izhikevich: {
     defaults: { a: 0.02, b: 0.2, c: -65, d: 2, i_offset: 0 },
     scale: 1,
     // 1 nA moves it by 1,000 mV/ms: currents here are in pA and C_m is 1 pF
     make: ({ a, b, c, d }) => izhikevich({ a, b, c, d, receptors: { syn: delta() } }),
-    initial: () => ({ v: -70, u: -14 }),
+    initial: { v: -70, u: -14 },
   },
 };
 
@@ -193,7 +194,7 @@ export function fromPyNN(
   }
   return {
     neuron: row.make(values),
-    initial: row.initial(values),
+    initial: row.initial,
     current: values.i_offset * 1000,
     weight: (weight) => weight * row.scale,
   };

@@ -81,6 +81,9 @@ it('adaptation by conductances slows its neuron', async () => {
 
 it('Izhikevich begins where PyNN does', async () => {
   expect(fromPyNN('Izhikevich').initial).toEqual({ v: -70, u: -14 });
+  // PyNN begins where its table says, whatever v_rest is
+  expect(fromPyNN('IF_cond_exp', { v_rest: -70 }).initial).toEqual({ v: -65 });
+  expect(fromPyNN('HH_cond_exp').initial).toEqual({ v: -65, m: 0, h: 1, n: 0 });
   const { spikes } = await trace('Izhikevich', { i_offset: 0.01 });
   expect(spikes.length).toBeGreaterThan(0);
 });
