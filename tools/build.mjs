@@ -45,6 +45,14 @@ const common = {
   logLevel: 'warning',
 };
 
+/** An element has no MPI, and what its page shares with ranks would be cut into more files. */
+const withoutRanks = {
+  name: 'without-ranks',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]over-ranks\.ts$/ }, () => ({ contents: 'export {};' }));
+  },
+};
+
 /** Scripts of workers: name, module, its API. */
 const WORKERS = [
   ['worker', 'wasm/worker-api', 'WorkerApi'],
@@ -148,9 +156,7 @@ async function bundle() {
   ]) {
     await esbuild.build({
       ...library,
-      // a page has no MPI, and what both would share would be cut into more files
-      external:
-        'element' in entryPoints ? [...common.external, './over-ranks.ts'] : common.external,
+      plugins: 'element' in entryPoints ? [...common.plugins, withoutRanks] : common.plugins,
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',

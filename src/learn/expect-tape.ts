@@ -5,7 +5,7 @@ import type { Tape } from './tape.ts';
 
 /** Throws `bad-argument`, `unreadable`. */
 export function expectTape(tape: Tape, where: string): void {
-  const { step, affine } = fieldsOf(tape, where, 'step', 'affine');
-  const sound = typeof step === 'function' && typeof affine === 'function';
+  const { affine, sum } = fieldsOf(tape, where, 'affine', 'sum');
+  const sound = typeof affine === 'function' && typeof sum === 'function';
   expectArgument(sound, `${where} › tape`, tape, 'a Tape');
 }

@@ -122,7 +122,8 @@ export function progressOf(total: number): (time: number) => Progress {
 
 /** A time as a number of steps. Throws `bad-time` unless it is a multiple of `dt` that ends, counted on from `step`, before steps do. */
 export function stepsOf(time: number, dt: number, where = 'time to simulate', step = 0): number {
-  if (time >= 0 && step + time / dt <= LAST_STEP && onGrid(time, dt)) return nearest(time, dt);
+  const ends = typeof time === 'number' && time >= 0 && step + time / dt <= LAST_STEP;
+  if (ends && onGrid(time, dt)) return nearest(time, dt);
   throw new SynfireError({
     code: 'bad-time',
     where,

@@ -1,6 +1,7 @@
 /** A network of a NeuroML document as a `Network`. */
-import { expectOptions } from '../../connect/argument.ts';
+import { expectArgument, expectOptions } from '../../connect/argument.ts';
 import { edges } from '../../connect/connector.ts';
+import { fieldsOf } from '../../connect/made.ts';
 import { type Fault, SynfireError, suggest } from '../../errors.ts';
 import { Network } from '../../network/network.ts';
 import { neuron } from '../../neurons/neuron.ts';
@@ -8,6 +9,8 @@ import { poisson, spikeGenerator } from '../../neurons/sources.ts';
 import { gapJunction } from '../../synapses/graded.ts';
 import { fileError } from '../fault.ts';
 import type { NeuroMLDocument } from './read.ts';
+
+const PARTS = ['networks', 'cells', 'synapses', 'pulses', 'sources', 'gapJunctions'] as const;
 
 export interface NeuroMLNetworkOptions {
   /** ms; 0.025 if absent. */
@@ -26,7 +29,15 @@ export function networkOf(
 ): Network {
   expectOptions(options, 'networkOf', ['dt', 'seed']);
   const { dt = 0.025, seed } = options;
-  const { networks, cells, synapses, pulses, sources, gapJunctions } = document;
+  const { networks, cells, synapses, pulses, sources, gapJunctions } = fieldsOf(
+    document,
+    'networkOf',
+    ...PARTS,
+  );
+  for (const part of [networks, cells, synapses, pulses, sources, gapJunctions]) {
+    const sound = typeof part === 'object' && part !== null;
+    expectArgument(sound, 'networkOf › document', document, 'what readNeuroML gives');
+  }
   const text = Object.hasOwn(networks, id) ? networks[id] : undefined;
   if (text === undefined) {
     const remedy = suggest(String(id), Object.keys(networks));

@@ -185,8 +185,6 @@ const REFUSED: readonly (readonly [string, string])[] = [
   [gate(`${rates}<closedState id="c"/>`), 'closedState'],
   [gate('').replace('ionChannel="k"', 'ionChannel="na"'), 'channelPopulation'],
   [gate('').replace(/channelPopulation/g, 'channelDensityGHK'), 'channelDensityGHK'],
-  [wrap('<ComponentType name="mine"/>'), 'ComponentType'],
-  [wrap('<network id="n"/>'), 'network'],
 ];
 
 const thrown = (source: string): SynfireError | undefined => {
