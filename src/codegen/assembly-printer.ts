@@ -4,6 +4,7 @@
  * Functions hold no data and allocate nothing. Offsets have names, constants of the module. Equal text is equal behaviour: its
  * hash names the binary.
  */
+import { World } from '../../assembly/memory.ts';
 import { operations } from '../equations/operations.ts';
 import { type Lanes, lanes } from '../equations/precision.ts';
 import { printAssembly } from '../equations/print-assembly.ts';
@@ -38,15 +39,15 @@ const FUNCTIONS = [
   ),
 ].sort();
 
+const WORDS_OF_WORLD = [
+  ...(['fired', 'firedCount', 'badDescriptor'] as const),
+  ...(['badUnit', 'overflow', 'firedRoom'] as const),
+];
+
 /** Words of assembly/memory.ts that printed functions use, as `offsets` of a module. */
-export const WORLD_OFFSETS: ReadonlyMap<string, number> = new Map([
-  ['WORLD_fired', 4],
-  ['WORLD_firedCount', 8],
-  ['WORLD_badDescriptor', 28],
-  ['WORLD_badUnit', 44],
-  ['WORLD_overflow', 76],
-  ['WORLD_firedRoom', 88],
-]);
+export const WORLD_OFFSETS: ReadonlyMap<string, number> = new Map(
+  WORDS_OF_WORLD.map((word) => [`WORLD_${word}`, World[word]]),
+);
 
 /** What printers of all frames share: names, trees, lines that define. */
 export abstract class AssemblyPrinter {
