@@ -29,15 +29,12 @@ export function networkOf(
 ): Network {
   expectOptions(options, 'networkOf', ['dt', 'seed']);
   const { dt = 0.025, seed } = options;
-  const { networks, cells, synapses, pulses, sources, gapJunctions } = fieldsOf(
-    document,
-    'networkOf',
-    ...PARTS,
-  );
-  for (const part of [networks, cells, synapses, pulses, sources, gapJunctions]) {
+  const parts = fieldsOf(document, 'networkOf', ...PARTS);
+  for (const part of Object.values(parts)) {
     const sound = typeof part === 'object' && part !== null;
     expectArgument(sound, 'networkOf › document', document, 'what readNeuroML gives');
   }
+  const { networks, cells, synapses, pulses, sources, gapJunctions } = parts;
   const text = Object.hasOwn(networks, id) ? networks[id] : undefined;
   if (text === undefined) {
     const remedy = suggest(String(id), Object.keys(networks));
