@@ -48,18 +48,15 @@ function teamOf(crew: RankCrew<WorkerApi>): Team {
   };
 }
 
+/** The engine, which now ends with its crew. */
 function overRanks(engine: Engine, crew: RankCrew<WorkerApi>): Engine {
-  const dispose = async () => {
-    await engine.dispose();
-    await crew.dispose();
-  };
-  const agree = (asked: number, left: number) => crew.agree(asked, left);
-  const own: Partial<Engine> = { dispose, agree, rank: crew.ranks.rank };
-  return new Proxy(engine, {
-    get(target, name) {
-      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+  const alone = engine.dispose;
+  return Object.assign(engine, {
+    rank: crew.ranks.rank,
+    agree: (asked: number, left: number) => crew.agree(asked, left),
+    async dispose() {
+      await alone.call(engine);
+      await crew.dispose();
     },
   });
 }
