@@ -34,10 +34,9 @@ export async function overRanks(plan: Plan, options: BackendChoice): Promise<Cho
 async function freeMemory(ranks: Ranks): Promise<number> {
   const { hostname } = await nodeModule<typeof import('node:os')>('os');
   const { availableMemory = Number.MAX_SAFE_INTEGER } = await hostInfo();
-  const own = new TextEncoder().encode(JSON.stringify([hostname(), availableMemory]));
+  const own = { host: hostname(), available: availableMemory };
   const free = new Map<string, number>();
-  for (const bytes of ranks.gather('memory', own)) {
-    const [host, available] = JSON.parse(new TextDecoder().decode(bytes)) as [string, number];
+  for (const { host, available } of ranks.gatherValues('memory', own)) {
     free.set(host, Math.min(available, free.get(host) ?? available));
   }
   return [...free.values()].reduce((sum, each) => sum + each, 0);

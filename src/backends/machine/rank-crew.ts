@@ -154,9 +154,7 @@ async function meet(ranks: Ranks, about: Readonly<Record<string, string>>): Prom
   const { hostname } = await nodeModule<typeof import('node:os')>('os');
   const known: Readonly<Record<string, string>> = { version: await version(), ...about };
   const own = { host: hostname(), about: known };
-  const told = ranks
-    .gather('start', new TextEncoder().encode(JSON.stringify(own)))
-    .map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as typeof own);
+  const told = ranks.gatherValues('start', own);
   const [zero] = told;
   for (const [rank, { about: found }] of told.entries()) {
     const places = new Set([...Object.keys(zero.about), ...Object.keys(found)]);

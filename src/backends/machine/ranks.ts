@@ -123,6 +123,13 @@ export class Ranks {
     });
   }
 
+  /** What every rank says under this name, as JSON holds it. */
+  gatherValues<T>(name: string, own: T): T[] {
+    return this.gather(name, new TextEncoder().encode(JSON.stringify(own))).map(
+      (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as T,
+    );
+  }
+
   /**
    * A failure of this rank, told to all of them: what each rank has to throw. To be called where this rank cannot go on; the
    * others find it in whatever they exchange next.
@@ -139,7 +146,7 @@ export class Ranks {
     };
     const faults = error instanceof SynfireError ? error.faults : [unknown];
     try {
-      this.gather(FAILED, new TextEncoder().encode(JSON.stringify(faults)));
+      this.gatherValues(FAILED, faults);
     } catch (shared) {
       if (shared instanceof SynfireError) return shared;
       throw shared;
