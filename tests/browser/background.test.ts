@@ -1,7 +1,7 @@
 /** A tab behind another: the simulation goes on at its speed, and the page says so, in Chromium with real tabs. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaults, pack } from '../../app/settings.ts';
-import { skipBrowser } from './chromium.ts';
+import { describeInBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 import { pause, type Tab, Tabs } from './tabs.ts';
 
@@ -9,7 +9,7 @@ const NOTICE = `document.querySelector('#notice').textContent`;
 /** Longest that a tab is left behind another, wall ms, before it is said to be held. */
 const LONGEST = 20_000;
 
-describe.skipIf(skipBrowser)('the lab in a tab behind another', () => {
+describeInBrowser('the lab in a tab behind another', () => {
   let tabs: Tabs;
   let server: LabServer;
   beforeAll(async () => {

@@ -1,15 +1,15 @@
 /** Checkpoints and sweeps in a page: what Node has, bit for bit. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { lif, Network, simulate } from '../../src/index.ts';
 import { sweep } from '../../src/sweep/index.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const network = () => examples.cuba.build({ size: 400, seed: 3 });
 
-describe.skipIf(skipBrowser)('in a page', () => {
+describeInBrowser('in a page', () => {
   let browser: Browser;
   let server: TestServer;
 

@@ -1,7 +1,7 @@
 /** The browser of this machine: an installed Chromium, Chrome or Edge. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { describe, expect } from 'vitest';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -19,6 +19,11 @@ export const browserPath: string | undefined = PLACES.find((place) => existsSync
 
 /** Tests that need a browser skip visibly where there is none; where CI is set that is a failure. */
 export const skipBrowser: boolean = browserPath === undefined && !process.env.CI;
+
+/** Tests in a browser. Its processes have an order of their own, so what fails once is tried once more, and Vitest says so. */
+export const describeInBrowser = (name: string, body: () => void): void => {
+  describe.skipIf(skipBrowser)(name, { retry: 1 }, body);
+};
 
 /** WebGPU in pages and workers, played by the processor where there is no GPU. */
 export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { eventually, launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, eventually, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -37,7 +37,7 @@ const listen = (page: Page) =>
 const waitForEnd = (page: Page) =>
   page.evaluate('ended') as Promise<{ hash: string; spikes: number; time: number }>;
 
-describe.skipIf(skipBrowser)('embedding', () => {
+describeInBrowser('embedding', () => {
   let browser: Browser;
   let isolated: TestServer;
   let plain: TestServer;

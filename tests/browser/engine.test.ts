@@ -1,10 +1,10 @@
 /** The same network in a browser tab and in Node: the same spikes. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { isLong } from '../long.ts';
-import { launch, skipBrowser, WEBGPU } from './chromium.ts';
+import { describeInBrowser, launch, WEBGPU } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 /** ms. */
@@ -13,7 +13,7 @@ const TIME = 300;
 const GPU_TIME = isLong ? TIME : 60;
 const network = () => examples.microcircuit.build({ scale: 0.02, seed: 1 });
 
-describe.skipIf(skipBrowser)('the engines in Chromium', () => {
+describeInBrowser('the engines in Chromium', () => {
   let browser: Browser;
   let isolated: TestServer;
   let plain: TestServer;

@@ -1,6 +1,6 @@
 /** Spikes of the event engine and Lyapunov spectra of spiking and rate networks: the same bits in a browser tab and in Node. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   delta,
   EventSimulation,
@@ -13,7 +13,7 @@ import {
   spikingLyapunov,
 } from '../../src/index.ts';
 import { balanced } from '../events/networks.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 /** Currents of several time constants, a closed form and a bracketed one, delays. */
@@ -28,7 +28,7 @@ function delayed(tau_syn: number): Network {
   return net;
 }
 
-describe.skipIf(skipBrowser)('the event engine in Chromium', () => {
+describeInBrowser('the event engine in Chromium', () => {
   let browser: Browser;
   let server: TestServer;
   const pulses = (['lif', 'qif'] as const).map((model) => {

@@ -13,7 +13,7 @@ import { hashSamples } from '../../app/circuit-tally.ts';
 import { defaults, pack } from '../../app/settings.ts';
 import { SamplingCircuit } from '../../src/sampling/index.ts';
 import { isLong } from '../long.ts';
-import { eventually, frames, launch, shown, skipBrowser } from './chromium.ts';
+import { describeInBrowser, eventually, frames, launch, shown } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 interface Changes {
@@ -110,7 +110,7 @@ describe('the exact picture', () => {
   });
 });
 
-describe.skipIf(skipBrowser)('the circuit in the lab', () => {
+describeInBrowser('the circuit in the lab', () => {
   let browser: Browser;
   let isolated: LabServer;
   let plain: LabServer;

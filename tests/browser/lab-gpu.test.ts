@@ -1,11 +1,11 @@
 /** The lab with WebGPU (a software adapter), what happens when the GPU is lost, and two tabs at once. */
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildNetwork } from '../../app/networks.ts';
 import { defaults, pack } from '../../app/settings.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { eventually, launch, shown, skipBrowser } from './chromium.ts';
+import { describeInBrowser, eventually, launch, shown } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 /** Canvases with WebGPU are shown only where the compositor uses the same software device. */
@@ -32,7 +32,7 @@ const LIT = `new Promise((done) => requestAnimationFrame(() => {
   done(data.filter((value, k) => k % 4 === 3 && value > 0).length);
 }))`;
 
-describe.skipIf(skipBrowser)('the lab with WebGPU', () => {
+describeInBrowser('the lab with WebGPU', () => {
   let browser: Browser;
   let server: LabServer;
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 /** The learning page in Chromium: a network learns in the tab, stops, and goes on where it was. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, launch, skipBrowser } from './chromium.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, eventually, launch } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
-describe.skipIf(skipBrowser)('learning in the lab', () => {
+describeInBrowser('learning in the lab', () => {
   let browser: Browser;
   let server: LabServer;
   beforeAll(async () => {

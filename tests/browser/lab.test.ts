@@ -1,20 +1,20 @@
 /** The lab in a real browser: what a visitor does, and that its spikes are Node's. */
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildNetwork } from '../../app/networks.ts';
 import { defaults, pack, type Settings } from '../../app/settings.ts';
 import { spikesFromNpz } from '../../src/interchange/spikes.ts';
 import { Network } from '../../src/network/network.ts';
 import { verdict } from '../../src/simulate/scale-curves.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { eventually, launch, shown, skipBrowser, still } from './chromium.ts';
+import { describeInBrowser, eventually, launch, shown, still } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 const UNTIL = 200;
 const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL };
 
-describe.skipIf(skipBrowser)('the lab', () => {
+describeInBrowser('the lab', () => {
   let browser: Browser;
   let isolated: LabServer;
   let plain: LabServer;

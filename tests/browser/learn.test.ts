@@ -1,13 +1,13 @@
 /** Learning in a browser tab: weights after 50 updates have the bits of Node, by each method, with workers and without. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as synfire from '../../src/index.ts';
 import * as learn from '../../src/learn/index.ts';
 import { hashAfter, methods } from '../learn/hashes.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
-describe.skipIf(skipBrowser)('learning in Chromium', () => {
+describeInBrowser('learning in Chromium', () => {
   let browser: Browser;
   let servers: TestServer[];
   beforeAll(async () => {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, skipBrowser } from './chromium.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -20,7 +20,7 @@ const SOURCE = `
     return Array.from(Object.values(outputs)[0].data);
   };`;
 
-describe.skipIf(skipBrowser)('NIR in Chromium', () => {
+describeInBrowser('NIR in Chromium', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {

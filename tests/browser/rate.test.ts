@@ -1,8 +1,8 @@
 /** A rate network in a browser tab: the bits of Node, with workers, and without isolation. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as rate from '../../src/rate/index.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 type Api = Pick<typeof rate, 'RateSimulation'>;
@@ -30,7 +30,7 @@ async function work({ RateSimulation }: Api, options: rate.RateOptions) {
   return hash;
 }
 
-describe.skipIf(skipBrowser)('a rate network in Chromium', () => {
+describeInBrowser('a rate network in Chromium', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {

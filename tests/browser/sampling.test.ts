@@ -1,8 +1,8 @@
 /** Trees trained and a circuit sampled in a browser tab: the bits of Node, with workers and without isolation. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as sampling from '../../src/sampling/index.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 type Api = Pick<
@@ -36,7 +36,7 @@ async function work(
   return { weights: [...trees.weights], values: [...values] };
 }
 
-describe.skipIf(skipBrowser)('a sampling circuit in Chromium', () => {
+describeInBrowser('a sampling circuit in Chromium', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Network, neuron, simulate } from '../../src/index.ts';
-import { eventually, launch, skipBrowser } from './chromium.ts';
+import { describeInBrowser, eventually, launch } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -48,7 +48,7 @@ const element = `
 const html = (script: string, body = '') =>
   `<!doctype html><meta charset="utf-8"><title>…</title>${body}<script type="module" src="${script}"></script>`;
 
-describe.skipIf(skipBrowser)('the policy for pages', () => {
+describeInBrowser('the policy for pages', () => {
   let browser: Browser;
   let strict: TestServer;
   let blobs: TestServer;

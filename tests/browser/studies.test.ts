@@ -1,12 +1,12 @@
 /** Studies in the lab: their figures in Chromium are Node's and the published ones, and a long one can be stopped. */
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../examples/papers/engelken2023.ts';
-import { eventually, launch, shown, skipBrowser } from './chromium.ts';
+import { describeInBrowser, eventually, launch, shown } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
-describe.skipIf(skipBrowser)('studies in the lab', () => {
+describeInBrowser('studies in the lab', () => {
   let browser: Browser;
   let server: LabServer;
   beforeAll(async () => {

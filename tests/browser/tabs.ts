@@ -77,6 +77,11 @@ export class Tab {
     return result?.result?.value;
   }
 
+  /** Evaluates what takes this page away: its answer comes, or is lost with the page, as the browser has it. */
+  async leave(expression: string): Promise<void> {
+    await Promise.race([this.#ask(expression), pause(5000)]);
+  }
+
   /** Until the expression is true. A page that is being loaded has no answer yet, or never one to what it was asked before. */
   async until(expression: string): Promise<void> {
     const end = performance.now() + PATIENCE;

@@ -1,7 +1,7 @@
 /** A page that is hidden, frozen by the browser and woken, left in the midst of a run, and come back to: the same spikes, in Chromium with real tabs. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { skipBrowser } from '../browser/chromium.ts';
+import { describeInBrowser } from '../browser/chromium.ts';
 import { serve, type TestServer } from '../browser/server.ts';
 import { type Tab, Tabs } from '../browser/tabs.ts';
 import { smallNetwork } from '../house/nonsense-calls.ts';
@@ -19,7 +19,7 @@ const PAGE = `<!doctype html><title>Synfire</title><script type="module">
   window.hash = run.hash;
 </script>`;
 
-describe.skipIf(skipBrowser)('a page that simulates', () => {
+describeInBrowser('a page that simulates', () => {
   let tabs: Tabs;
   let server: TestServer;
   let hash: string;
@@ -52,9 +52,9 @@ describe.skipIf(skipBrowser)('a page that simulates', () => {
   it('is left in the midst of a run, and come back to', async () => {
     const tab = await tabs.open(server.url);
     await tab.until('typeof time === "number"');
-    await tab.evaluate(`location.href = 'about:blank'`);
+    await tab.leave(`location.href = 'about:blank'`);
     await tab.until(`location.href === 'about:blank'`);
-    await tab.evaluate('history.back()');
+    await tab.leave('history.back()');
     await ends(tab);
   });
 });
