@@ -23,16 +23,26 @@ export interface OptimiserOptions {
   readonly clip?: number;
 }
 
-const DEFAULTS = {
-  ...{ learningRate: 0.01, warmup: 100, finalShare: 0.02 },
-  ...{ beta1: 0.9, beta2: 0.999, weightDecay: 0, average: 0.999 },
-} as const;
-
-/** Without what was given as undefined, which stands for the default. */
-const given = (options: OptimiserOptions): OptimiserOptions =>
-  Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as OptimiserOptions;
+/** The options with what was not given, or given as undefined, at its default. Asked at each step: no more than one object is made. */
+const whole = ({
+  steps,
+  learningRate = 0.01,
+  warmup = 100,
+  finalShare = 0.02,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  weightDecay = 0,
+  average = 0.999,
+}: OptimiserOptions) => ({
+  steps,
+  learningRate,
+  warmup,
+  finalShare,
+  beta1,
+  beta2,
+  weightDecay,
+  average,
+});
 
 export const optimiserShape: Record<string, Shape> = {
   steps: number,
@@ -49,10 +59,8 @@ export const optimiserOptions: Shape = object(optimiserShape);
 
 /** Throws SynfireError for a value out of range. */
 export function checkOptimiser(options: OptimiserOptions, where: string): void {
-  const { steps, learningRate, warmup, finalShare, beta1, beta2, weightDecay, average } = {
-    ...DEFAULTS,
-    ...given(options),
-  };
+  const { steps, learningRate, warmup, finalShare, beta1, beta2, weightDecay, average } =
+    whole(options);
   const { clip = 1 } = options;
   const share = (x: number) => x >= 0 && x <= 1;
   const ranges: readonly [string, boolean, string][] = [
@@ -91,8 +99,8 @@ export interface AdamStep {
 
 /** The numbers of step `t`, counted from 0. */
 export function adamStep(options: OptimiserOptions, t: number): AdamStep {
-  const all = { ...DEFAULTS, ...given(options) };
-  const { steps, learningRate, warmup, finalShare, beta1, beta2, weightDecay, average } = all;
+  const { steps, learningRate, warmup, finalShare, beta1, beta2, weightDecay, average } =
+    whole(options);
   const rising = Math.min(1, (t + 1) / Math.max(1, warmup));
   const along = Math.min(1, t / steps);
   const falling = finalShare + ((1 - finalShare) * (1 + cos(Math.PI * along))) / 2;
