@@ -16,6 +16,7 @@ import { demirag2021 } from './papers/demirag2021.ts';
 import { depasquale2023 } from './papers/depasquale2023.ts';
 import { driscoll2024 } from './papers/driscoll2024.ts';
 import { dualTask } from './papers/dualTask.ts';
+import { duong2023 } from './papers/duong2023.ts';
 import { dynamicalSimilarity } from './papers/dynamicalSimilarity.ts';
 import { ecker2022 } from './papers/ecker2022.ts';
 import { eiRoles } from './papers/eiRoles.ts';
@@ -53,6 +54,7 @@ import { sourmpis2023 } from './papers/sourmpis2023.ts';
 import { stroud2023 } from './papers/stroud2023.ts';
 import { subramoney2023 } from './papers/subramoney2023.ts';
 import { sun2025 } from './papers/sun2025.ts';
+import { synapticUpscaling } from './papers/synapticUpscaling.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
 import { urbanczikSenn2014 } from './papers/urbanczikSenn2014.ts';
@@ -97,6 +99,8 @@ export const studies: Readonly<Record<string, Study>> = {
   beiran2023,
   pals2024,
   mok2023,
+  synapticUpscaling,
+  duong2023,
   reservoirs,
   wunderlichPehle2021,
   bellec2020,

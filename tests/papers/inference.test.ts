@@ -1,0 +1,33 @@
+/** Adaptation of gains and weights, and networks that are inferred from what is seen of them: a short form of each; the full ones are long. */
+import { expect, it } from 'vitest';
+import type { Check } from '../../examples/example.ts';
+import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
+import { scaledByActivity, silent } from '../../examples/papers/synapticUpscaling.ts';
+import { studies } from '../../examples/studies.ts';
+import { isLong } from './harness.ts';
+
+const quiet = () => {};
+const fails = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok);
+
+it.each<[string, () => Check[] | Promise<Check[]>]>([
+  ['synapticUpscaling: silent', async () => [await silent(60, quiet)]],
+  ['duong2023: white responses', () => whiteningChecks(quiet, 1200, 0.15)],
+  ['duong2023: a frequent grating', () => gratingChecks(quiet, 1500)],
+])('%s', { timeout: 120_000 }, async (_, run) => {
+  const checks = await run();
+  expect(checks.length).toBeGreaterThan(0);
+  expect(fails(checks)).toEqual([]);
+});
+
+it('synapticUpscaling: activity comes to what is asked', { timeout: 120_000 }, async () => {
+  const { activity } = await scaledByActivity(0.5, { size: 60, time: 1000, rate: 0.02 });
+  expect(Math.abs(activity - 0.5)).toBeLessThan(0.02);
+});
+
+it.skipIf(!isLong).each(['synapticUpscaling', 'duong2023'])(
+  '%s, whole',
+  { timeout: 900_000 },
+  async (name) => {
+    expect(fails(await studies[name].run(quiet))).toEqual([]);
+  },
+);
