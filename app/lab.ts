@@ -35,6 +35,8 @@ export class Lab {
   settings: Settings = defaults;
   /** The settings came by link, and their text was not written here since. */
   fromLink = false;
+  /** A view with runs of its own is in front: what is changed is built, and waits. */
+  resting = false;
   network: OpenedNetwork | undefined;
   state: State = 'building';
   last: Slice | undefined;
@@ -95,7 +97,7 @@ export class Lab {
   change(next: Partial<Settings>, why: string): void {
     this.settings = { ...this.settings, ...next };
     if (next.model !== undefined) this.fromLink = false;
-    this.open(true);
+    this.open(!this.resting);
     this.say(why);
   }
 

@@ -6,6 +6,7 @@ import type { Fault } from '../src/index.ts';
 import { Activity } from './activity.ts';
 import { startBackground } from './background.ts';
 import type { CircuitPage } from './circuit-page.ts';
+import type { ComparePage } from './compare-page.ts';
 import { OWN } from './controls.ts';
 import { startEditor } from './editor.ts';
 import { EnginePanel } from './engine-panel.ts';
@@ -17,6 +18,7 @@ import { faultsOf, find, showFaults } from './page.ts';
 import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
+import type { SweepPage } from './sweep-page.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -81,7 +83,12 @@ const shown = () => ({
   ...(views.shown === 'activity' ? {} : { view: views.shown }),
   ...(views.shown === 'circuit' && circuit ? { circuit: circuit.settings() } : {}),
   ...(views.shown === 'studies' && study ? { study: study.chosen() } : {}),
+  ...(views.shown === 'compare' && compare ? { compare: compare.settings() } : {}),
+  ...(views.shown === 'sweep' && sweep ? { sweep: sweep.settings() } : {}),
 });
+
+/** Views with runs of their own: behind them the network waits. */
+const OWN_RUNS: readonly string[] = ['circuit', 'compare', 'learning', 'studies', 'sweep'];
 
 /** Shows what the address says: a share link's settings, else the defaults. */
 async function start(): Promise<void> {
@@ -91,8 +98,11 @@ async function start(): Promise<void> {
   lab.fromLink = link !== undefined;
   if (link !== undefined) {
     try {
-      const { view, circuit: settings, study: name, ...own } = await unpack(link);
+      const { view, circuit: settings, study: name, ...rest } = await unpack(link);
+      const { compare: two, sweep: map, ...own } = rest;
       lab.settings = own;
+      if (two) (await comparison()).choose(two);
+      if (map) (await sweeping()).choose(map);
       if (settings) (await circuits()).change(settings);
       if (name) (await studies()).choose(name);
       front = view ?? 'activity';
@@ -102,8 +112,7 @@ async function start(): Promise<void> {
     }
   }
   refill();
-  // behind another view the network waits
-  lab.open(!['circuit', 'learning', 'studies'].includes(front) && !still());
+  lab.open(!OWN_RUNS.includes(front) && !still());
   if (link !== undefined) views.show(front);
   if (faults.length > 0) showFaults(faults);
 }
@@ -131,9 +140,32 @@ async function studies(): Promise<StudyPage> {
   study ??= startStudies(() => lab.pause());
   return study;
 }
+let compare: ComparePage | undefined;
+async function comparison(): Promise<ComparePage> {
+  const { startCompare } = await import('./compare-page.ts');
+  compare ??= startCompare(lab);
+  return compare;
+}
+let sweep: SweepPage | undefined;
+async function sweeping(): Promise<SweepPage> {
+  const { startSweep } = await import('./sweep-page.ts');
+  sweep ??= startSweep(lab, (settings) => {
+    views.show('activity');
+    lab.change(settings, '');
+    refill();
+  });
+  return sweep;
+}
 let scale: (() => void) | undefined;
 let training: (() => void) | undefined;
+views.onChange((name) => {
+  lab.resting = OWN_RUNS.includes(name);
+});
 views.onLoad('circuit', circuits);
+views.onLoad('compare', comparison);
+views.onLoad('sweep', sweeping);
+views.onEnter('compare', () => compare?.enter());
+views.onEnter('sweep', () => sweep?.enter());
 views.onLoad('studies', studies);
 views.onLoad('scale', async () => {
   const { startScale } = await import('./scale-page.ts');

@@ -17,11 +17,21 @@ export function buildNetwork(settings: Settings): Network {
   return Network.fromJSON(describe(settings) as object);
 }
 
+/** The same without the traces that the page shows. Throws SynfireError. */
+export function buildUntraced(settings: Settings): Network {
+  return Network.fromJSON(changed(settings) as object);
+}
+
 /** The description as JSON's plain objects, with changes and traces. */
 export function describe(settings: Settings): Json {
+  const plain = changed(settings);
+  addTraces(plain as unknown as TracedDescription);
+  return plain;
+}
+
+function changed(settings: Settings): Json {
   const plain = JSON.parse(JSON.stringify(original(settings))) as Json;
   for (const [path, value] of Object.entries(settings.changes)) put(plain, path, value);
-  addTraces(plain as unknown as TracedDescription);
   return plain;
 }
 

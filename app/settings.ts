@@ -23,6 +23,30 @@ export interface Settings {
   readonly view?: string;
   readonly circuit?: CircuitSettings;
   readonly study?: string;
+  readonly compare?: CompareSettings;
+  readonly sweep?: SweepSettings;
+}
+
+/** The second of two runs: what it has another value of, and ms of both. */
+export interface CompareSettings {
+  readonly vary: string;
+  readonly value: OptionValue;
+  readonly time: number;
+}
+
+export interface AxisSettings {
+  readonly vary: string;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** ms of each run, and seeds of each cell. */
+export interface SweepSettings {
+  readonly x: AxisSettings;
+  readonly y: AxisSettings;
+  readonly time: number;
+  readonly seeds: number;
 }
 
 export const defaults: Settings = {
@@ -64,6 +88,8 @@ const VIEWS: readonly unknown[] = [
   'activity',
   'space',
   'equations',
+  'compare',
+  'sweep',
   'circuit',
   'learning',
   'studies',
@@ -78,7 +104,7 @@ const LONGEST = 1e7;
 
 async function check(given: unknown): Promise<Settings> {
   const { example, options, changes, backend, workers, until, model } = given as Settings;
-  const { view, circuit, study } = given as Settings;
+  const { view, circuit, study, compare, sweep } = given as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -92,6 +118,8 @@ async function check(given: unknown): Promise<Settings> {
     until <= LONGEST &&
     (model === undefined || typeof model === 'string') &&
     (view === undefined || VIEWS.includes(view)) &&
+    (compare === undefined || isCompare(compare)) &&
+    (sweep === undefined || isSweep(sweep)) &&
     (study === undefined || (await isStudy(study)));
   if (!fits) throw new TypeError('fields are missing or of the wrong kind');
   return {
@@ -99,6 +127,8 @@ async function check(given: unknown): Promise<Settings> {
     ...(view === undefined ? {} : { view }),
     ...(circuit === undefined ? {} : { circuit: await circuitOf(circuit) }),
     ...(study === undefined ? {} : { study }),
+    ...(compare === undefined ? {} : { compare }),
+    ...(sweep === undefined ? {} : { sweep }),
   };
 }
 
@@ -112,6 +142,32 @@ async function isStudy(name: unknown): Promise<boolean> {
   const { studies } = await import('../examples/studies.ts');
   return typeof name === 'string' && Object.hasOwn(studies, name);
 }
+
+const isTime = (value: unknown): boolean =>
+  typeof value === 'number' && value > 0 && value <= 100_000;
+
+const isCompare = (given: CompareSettings | null): boolean =>
+  isRecord(given) &&
+  typeof given.vary === 'string' &&
+  ['number', 'string', 'boolean'].includes(typeof given.value) &&
+  isTime(given.time);
+
+const isAxis = (given: AxisSettings | null): boolean =>
+  isRecord(given) &&
+  typeof given.vary === 'string' &&
+  Number.isFinite(given.from) &&
+  Number.isFinite(given.to) &&
+  isCount(given.count, 15);
+
+const isSweep = (given: SweepSettings | null): boolean =>
+  isRecord(given) &&
+  isAxis(given.x as AxisSettings) &&
+  isAxis(given.y as AxisSettings) &&
+  isTime(given.time) &&
+  isCount(given.seeds, 20);
+
+const isCount = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,6 +5,7 @@ export class Views {
   #shown = 'activity';
   readonly #entered = new Map<string, () => void>();
   readonly #loads = new Map<string, () => Promise<unknown>>();
+  #changed: (name: string) => void = () => {};
 
   constructor() {
     for (const button of document.querySelectorAll<HTMLElement>('nav button')) {
@@ -14,6 +15,11 @@ export class Views {
 
   get shown(): string {
     return this.#shown;
+  }
+
+  /** Called with the name of each view that is asked for. */
+  onChange(changed: (name: string) => void): void {
+    this.#changed = changed;
   }
 
   /** Called whenever that view comes to the front. */
@@ -28,6 +34,7 @@ export class Views {
 
   show(name: string): void {
     this.#shown = name;
+    this.#changed(name);
     const load = this.#loads.get(name);
     for (const place of document.querySelectorAll<HTMLElement>('.view')) place.hidden = true;
     if (!load) this.#reveal(name);

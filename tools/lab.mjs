@@ -65,7 +65,9 @@ async function buildLab() {
   }
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'dist'), { recursive: true });
-  const workers = ['scale', 'study', 'circuit', 'training'].map((name) => `${name}-worker`);
+  const workers = ['scale', 'study', 'circuit', 'sweep', 'training'].map(
+    (name) => `${name}-worker`,
+  );
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['main', 'session', ...workers].map((name) => `app/${name}.ts`),
@@ -87,7 +89,7 @@ async function buildLab() {
     site === undefined ? page : page.replaceAll('<a hidden data-site href="', `<a href="${site}`);
   writeFileSync(join(out, 'index.html'), placed);
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
-  const own = ['style', 'circuit'].map((name) =>
+  const own = ['style', 'circuit', 'beside'].map((name) =>
     readFileSync(join(root, `app/${name}.css`), 'utf8'),
   );
   writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { absenceSentence } from '../../app/background.ts';
 import { circuitDefaults } from '../../app/circuit-model.ts';
 import { costOf, isMuch } from '../../app/cost.ts';
+import { Differences } from '../../app/differences.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
 import { placeNeurons } from '../../app/positions.ts';
 import { defaults, pack, type Settings, unpack } from '../../app/settings.ts';
 import { Statistics } from '../../app/statistics.ts';
+import { variableOf, variablesOf, vary } from '../../app/variables.ts';
 import { examples } from '../../examples/index.ts';
 import { SpikeWindow } from '../../src/embed/spike-window.ts';
 import { compilePlan, simulate } from '../../src/index.ts';
@@ -33,6 +35,25 @@ describe('a share link', () => {
       { circuit: { ...circuit, context: undefined } },
     ]) {
       const link = await pack({ ...settings, ...more } as Settings);
+      await expect(unpack(link)).rejects.toMatchObject({ code: 'broken-link' });
+    }
+  });
+
+  it('carries what is compared and swept, within bounds', async () => {
+    const compare = { vary: 'option/seed', value: 2, time: 100 };
+    const axis = { vary: 'option/g', from: 3, to: 6, count: 5 };
+    const sweep = { x: axis, y: { ...axis, vary: 'option/eta' }, time: 100, seeds: 1 };
+    const settings = { ...defaults, view: 'sweep', compare, sweep };
+    expect(await unpack(await pack(settings))).toEqual(settings);
+    for (const more of [
+      { compare: { ...compare, time: 1e9 } },
+      { compare: null },
+      { compare: { ...compare, value: [] } },
+      { sweep: { ...sweep, x: { ...axis, count: 1e6 } } },
+      { sweep: { ...sweep, y: undefined } },
+      { sweep: { ...sweep, seeds: 0 } },
+    ]) {
+      const link = await pack({ ...settings, ...more } as unknown as Settings);
       await expect(unpack(link)).rejects.toMatchObject({ code: 'broken-link' });
     }
   });
@@ -210,5 +231,71 @@ describe('what building would cost', () => {
     expect(large.seconds).toBeLessThan(1);
     expect(large.bytes).toBeGreaterThan(5e8);
     expect(isMuch(large)).toBe(true);
+  });
+});
+
+describe('two runs side by side', () => {
+  const slice = (to: number, spikes: readonly (readonly [number, number])[]) => ({
+    to,
+    senders: Uint32Array.from(spikes, ([, sender]) => sender),
+    times: Float64Array.from(spikes, ([time]) => time),
+  });
+
+  it('are compared as far as both have come, however they are cut', () => {
+    const differences = new Differences();
+    const { a, b } = differences;
+    a.add(
+      slice(2, [
+        [1, 0],
+        [1, 3],
+        [2, 1],
+      ]),
+    );
+    differences.advance();
+    expect(a.compared).toBe(0);
+    b.add(
+      slice(1, [
+        [1, 0],
+        [1, 2],
+      ]),
+    );
+    differences.advance();
+    // at 1 ms neuron 0 fires in both, 2 in the second, 3 in the first
+    expect([...a.kinds.subarray(0, a.compared)]).toEqual([1, 2]);
+    expect([...b.kinds.subarray(0, b.compared)]).toEqual([1, 2]);
+    expect(differences.parting).toEqual({ time: 1, sender: 2 });
+    b.add(
+      slice(3, [
+        [2, 1],
+        [3, 1],
+      ]),
+    );
+    differences.advance();
+    expect([differences.shared, a.alone, b.alone]).toEqual([2, 1, 1]);
+    expect(b.compared).toBe(3);
+    a.add(slice(3, []));
+    differences.advance();
+    expect(b.alone).toBe(2);
+  });
+
+  it('keep all spikes of long runs', () => {
+    const { a } = new Differences();
+    const many = Array.from({ length: 700 }, (_, k) => [0.1, k] as const);
+    for (let k = 0; k < 5; k++) a.add(slice(0.1, many));
+    expect(a.length).toBe(3500);
+    expect(a.senders[3499]).toBe(699);
+  });
+
+  it('have another value of what is chosen and of nothing else', () => {
+    const settings = { ...defaults, example: 'cuba', options: { size: 100 } };
+    const variables = variablesOf(settings);
+    const threshold = variables.find(({ name }) => name === 'V_th')!;
+    const other = vary(settings, threshold, -48);
+    expect(variablesOf(other).filter(({ value }, k) => value !== variables[k].value)).toMatchObject(
+      [{ key: threshold.key, value: -48 }],
+    );
+    const seed = variableOf(variables, 'option/seed');
+    expect(vary(settings, seed, 7).options).toEqual({ size: 100, seed: 7 });
+    expect(() => variableOf(variables, 'option/sead')).toThrow(/option\/seed/);
   });
 });

@@ -197,6 +197,57 @@ describeInBrowser('the lab', () => {
     await large.fill('#options input[aria-label=size]', '1000');
     await large.press('#options input[aria-label=size]', 'Enter');
     await state(large, 'finished');
+
+    // from here on the same page, with what is small enough now: two runs side by side
+    const small = { ...settings, example: 'brunel2000', options: { size: 1000 } };
+    const node = async (changed: Settings, time: number) =>
+      (await simulate(buildNetwork(changed), { time, workers: 1 })).hash;
+    const hashes = [0, 1].map((k) => `#compare-table code >> nth=${k}`);
+    const compare = async (key: string, value: string) => {
+      await large.selectOption('#compare-vary', key);
+      const field = large.locator('#compare-value').locator('input, select');
+      if (key === 'engine') await field.selectOption(value);
+      else {
+        await field.fill(value);
+        await field.press('Tab');
+      }
+      await large.click('#compare-run');
+      await large.waitForSelector('#compare[data-state=finished]');
+    };
+    await large.click('nav [data-view=compare]');
+    await large.fill('#compare-time', '25');
+    await compare('option/g', '4.5');
+    const other = { ...small, options: { size: 1000, g: 4.5 } };
+    await shown(large, hashes[0]).toBe(await node(small, 25));
+    await shown(large, hashes[1]).toBe(await node(other, 25));
+    await shown(large, '#compare-verdict').toMatch(/^They part at .* ms, at neuron .* of /);
+    await compare('engine', 'reference');
+    await shown(large, '#compare-verdict').toMatch(/^The same spikes, bit for bit: .* up to 25 ms/);
+    await shown(large, hashes[1]).toBe(await node(small, 25));
+
+    // a sweep: every cell is a run, and opens its network
+    await large.click('nav [data-view=sweep]');
+    await large.fill('#sweep-time', '20');
+    await large.click('#sweep-run');
+    await large.waitForSelector('#sweep[data-state=finished]');
+    expect(await large.locator('#sweep-map button:enabled').count()).toBe(25);
+    await large.focus('#sweep-map button[tabindex="0"]'); // the lowest row begins
+    await large.keyboard.press('ArrowRight');
+    await large.keyboard.press('ArrowUp');
+    const cell = (await large.textContent('#sweep-cell')) ?? '';
+    const [g, eta] = await Promise.all(
+      ['x', 'y'].map(async (axis) => {
+        const [from, to] = await Promise.all(
+          ['from', 'to'].map((end) => large.inputValue(`#sweep-${axis}-${end}`)),
+        );
+        return Number((Number(from) + (Number(to) - Number(from)) / 4).toPrecision(6));
+      }),
+    );
+    const swept = { ...small, options: { size: 1000, g, eta } };
+    expect(cell).toContain(await node(swept, 20));
+    await large.keyboard.press('Enter');
+    await state(large, 'finished');
+    await shown(large, '#hash').toBe(await node(swept, UNTIL));
     await large.context().close();
   });
 
