@@ -92,7 +92,7 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm, and core-double.wasm with real-double.ts in place of real.ts; the event engine, the rate module and the module of gradients are modules of their own. */
+/** assembly/index.ts → dist/core.wasm, and core-double.wasm with files of double precision in place of their siblings, the rate module likewise; the event engine, the rate module and the module of gradients are modules of their own. */
 async function buildCore() {
   for (const config of [
     'asconfig.json',
@@ -102,9 +102,11 @@ async function buildCore() {
   ]) {
     await compile(config, 'release');
   }
-  await compile('asconfig.json', 'double', (name) =>
-    name === 'assembly/real.ts' ? 'assembly/real-double.ts' : name,
-  );
+  const doubles = { real: 'real-double', 'rate/index': 'rate/index-double' };
+  const placed = (name) =>
+    name.replace(/^assembly\/(.*)\.ts$/, (_, id) => `assembly/${doubles[id] ?? id}.ts`);
+  await compile('asconfig.json', 'double', placed);
+  await compile('assembly/rate/asconfig.json', 'double', placed);
 }
 
 /** `placed`: which file is read in place of one. */

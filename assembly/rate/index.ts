@@ -1,5 +1,5 @@
-// The rate module: dense products, dendritic trees and their gradients, the optimiser, noise; f32. Activations are
-// printed from their text and come as modules of their own.
+// The rate module: dense products, dendritic trees and their gradients, the optimiser, noise; f32 (index-double.ts: what has
+// f64). Activations are printed from their text and come as modules of their own.
 export { allocate, getHeap, setHeap } from '../heap';
 export { storeConstants } from '../math';
 export { sumBranches, sumBranchesBack } from './branches';

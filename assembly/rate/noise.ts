@@ -1,32 +1,42 @@
 // Gaussian noise for chains and batches: a function of unit, column and time, never of who asks.
 //
 // Column b and rows 4q … 4q + 3 share the counter (b, q, time, stream): its words 0, 1 give two normals, words 2, 3 two
-// more. Columns fill the lanes.
+// more. Columns fill the lanes. In double precision a counter beside it, with the top bit of the time set, gives finer bits.
 import { mulhi, philox } from '../random';
 import { normals } from '../distributions';
+import { DOUBLE, WIDTH } from '../real';
+import { doubleNormals } from '../wide-normals';
 
 let key0: u32 = 0;
 let key1: u32 = 0;
 let words: usize = 0;
 let draws: usize = 0;
 
-/** Key of all draws from now on, and 128 bytes of room. */
+/** Key of all draws from now on, and 256 bytes of room. */
 export function setKey(low: u32, high: u32, scratch: usize): void {
   key0 = low;
   key1 = high;
   words = scratch;
-  draws = scratch + 64;
+  draws = scratch + 128;
+}
+
+@inline
+function wordsOf(column: u32, quad: u32, time: u32, stream: u32, out: usize): void {
+  const lanes = i32x4.add(i32x4.splat(column), i32x4(0, 1, 2, 3));
+  philox(lanes, i32x4.splat(quad), i32x4.splat(time), i32x4.splat(stream), key0, key1, out);
 }
 
 /** Four rows of unit normals for the 4 columns from `column` on, at `draws`. */
 @inline
 function drawFour(column: u32, quad: u32, time: u32, stream: u32): void {
-  const lanes = i32x4.add(i32x4.splat(column), i32x4(0, 1, 2, 3));
-  philox(
-    lanes, i32x4.splat(quad), i32x4.splat(time), i32x4.splat(stream), key0, key1, words,
-  );
-  normals(v128.load(words), v128.load(words, 16), draws);
-  normals(v128.load(words, 32), v128.load(words, 48), draws + 32);
+  wordsOf(column, quad, time, stream, words);
+  if (DOUBLE) {
+    wordsOf(column, quad, time | 0x80000000, stream, words + 64);
+    doubleNormals(words, words + 64, draws);
+  } else {
+    normals(v128.load(words), v128.load(words, 16), draws);
+    normals(v128.load(words, 32), v128.load(words, 48), draws + 32);
+  }
 }
 
 /**
@@ -35,14 +45,14 @@ function drawFour(column: u32, quad: u32, time: u32, stream: u32): void {
 export function drawNormals(
   z: usize, rows: u32, n: u32, first: u32, quad: u32, time: u32, stream: u32,
 ): void {
-  const bytes = <usize>n << 2;
+  const bytes = <usize>n << WIDTH;
   for (let q: u32 = 0; q < rows; q += 4) {
     const count = min<u32>(4, rows - q);
     for (let b: u32 = 0; b < n; b += 4) {
       drawFour(first + b, quad + (q >> 2), time, stream);
-      let to = z + <usize>q * bytes + (<usize>b << 2);
+      let to = z + <usize>q * bytes + (<usize>b << WIDTH);
       for (let r: u32 = 0; r < count; r++) {
-        v128.store(to, v128.load(draws + (<usize>r << 4)));
+        memory.copy(to, draws + (<usize>r << (2 + WIDTH)), 4 << WIDTH);
         to += bytes;
       }
     }

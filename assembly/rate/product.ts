@@ -1,18 +1,22 @@
-// Dense products of f32 matrices, the work of rate networks and of learning: C (m × n) = or += A (m × k) · B (k × n).
+// Dense products, the work of rate networks and of learning: C (m × n) = or += A (m × k) · B (k × n), in the precision that
+// the module is built for (../real.ts).
 //
 // The order of every sum is that of k, one term after the other, each rounded after its product and after its sum:
 // c = (…((a₀b₀) + a₁b₁) + …). Lanes are columns, so no sum is ever split; the order depends neither on blocks nor on who
 // computes which rows or columns, and a GPU thread that computes one element follows it.
 //
-// A block of B, 256 rows of up to 256 columns, is packed into panels of 8 columns (8 kB each, in the first cache
+// A block of B, 256 rows of up to 256 columns, is packed into panels two vectors wide (8 kB each, in the first cache
 // while 256 rows of A, which stay in the second, pass by); 4 rows of A against a panel are 8 registers of sums.
+import { Real, WIDTH } from '../real';
 
 const DEPTH: u32 = 256;
-const WIDTH: u32 = 256;
+const COLUMNS: u32 = 256;
 const ROWS: u32 = 256;
+/** Columns of a panel. */
+const PANEL: u32 = 32 >> <u32>WIDTH;
 
 /** Bytes that `multiply` needs at `pack`. */
-export const PACK_BYTES: usize = (<usize>DEPTH * <usize>WIDTH) << 2;
+export const PACK_BYTES: usize = (<usize>DEPTH * <usize>COLUMNS) << WIDTH;
 
 /**
  * Strides are in numbers; element (i, d) of A lies at i·aRow + d·aColumn, so that a transposed A needs no copy. n and the
@@ -22,22 +26,22 @@ export function multiply(
   a: usize, aRow: u32, aColumn: u32, b: usize, bRow: u32, c: usize, cRow: u32,
   m: u32, n: u32, k: u32, add: u32, pack: usize,
 ): void {
-  const row = <usize>aRow << 2;
-  const column = <usize>aColumn << 2;
-  const out = <usize>cRow << 2;
-  for (let j: u32 = 0; j < n; j += WIDTH) {
-    const width = min<u32>(WIDTH, n - j);
-    const eights = width & ~7;
+  const row = <usize>aRow << WIDTH;
+  const column = <usize>aColumn << WIDTH;
+  const out = <usize>cRow << WIDTH;
+  for (let j: u32 = 0; j < n; j += COLUMNS) {
+    const width = min<u32>(COLUMNS, n - j);
+    const whole = width & ~(PANEL - 1);
     for (let d: u32 = 0; d < k; d += DEPTH) {
       const depth = min<u32>(DEPTH, k - d);
-      const from = b + ((<usize>d * <usize>bRow + j) << 2);
-      packBlock(from, <usize>bRow << 2, depth, width, pack);
+      const from = b + ((<usize>d * <usize>bRow + j) << WIDTH);
+      packBlock(from, <usize>bRow << WIDTH, depth, width, pack);
       const fresh = add == 0 && d == 0;
       for (let block: u32 = 0; block < m; block += ROWS) {
         const stop = min<u32>(m, block + ROWS);
-        for (let p: u32 = 0; p < eights; p += 8) {
-          const panel = pack + ((<usize>p * <usize>depth) << 2);
-          const to = c + (<usize>(j + p) << 2);
+        for (let p: u32 = 0; p < whole; p += PANEL) {
+          const panel = pack + ((<usize>p * <usize>depth) << WIDTH);
+          const to = c + (<usize>(j + p) << WIDTH);
           const start = a + <usize>d * column;
           let i = block;
           for (; i + 4 <= stop; i += 4) {
@@ -49,9 +53,9 @@ export function multiply(
           }
         }
       }
-      if (eights < width) {
-        const panel = pack + ((<usize>eights * <usize>depth) << 2);
-        const to = c + (<usize>(j + eights) << 2);
+      if (whole < width) {
+        const panel = pack + ((<usize>whole * <usize>depth) << WIDTH);
+        const to = c + (<usize>(j + whole) << WIDTH);
         const start = a + <usize>d * column;
         for (let i: u32 = 0; i < m; i++) {
           narrow(start + <usize>i * row, column, panel, depth, to + <usize>i * out, fresh);
@@ -61,11 +65,11 @@ export function multiply(
   }
 }
 
-/** Panels of 8 columns, each row's 8 numbers together; what is left is a panel of 4. */
+/** Panels of two vectors, each row's together; what is left is a panel of one. */
 function packBlock(from: usize, bytes: usize, depth: u32, width: u32, pack: usize): void {
   let to = pack;
   let p: usize = 0;
-  for (; p + 32 <= <usize>width << 2; p += 32) {
+  for (; p + 32 <= <usize>width << WIDTH; p += 32) {
     let row = from + p;
     for (let d: u32 = 0; d < depth; d++) {
       v128.store(to, v128.load(row));
@@ -74,7 +78,7 @@ function packBlock(from: usize, bytes: usize, depth: u32, width: u32, pack: usiz
       row += bytes;
     }
   }
-  if (p < <usize>width << 2) {
+  if (p < <usize>width << WIDTH) {
     let row = from + p;
     for (let d: u32 = 0; d < depth; d++) {
       v128.store(to, v128.load(row));
@@ -84,7 +88,7 @@ function packBlock(from: usize, bytes: usize, depth: u32, width: u32, pack: usiz
   }
 }
 
-/** 4 rows of A times a panel of 8 columns. */
+/** 4 rows of A times a panel of two vectors. */
 @inline
 function tile(
   a: usize, row: usize, column: usize, panel: usize, depth: u32, c: usize, out: usize, fresh: bool,
@@ -92,7 +96,7 @@ function tile(
   const c1 = c + out;
   const c2 = c1 + out;
   const c3 = c2 + out;
-  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00;
+  let s00 = v128.splat<Real>(0), s01 = s00, s10 = s00, s11 = s00;
   let s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   if (!fresh) {
     s00 = v128.load(c);
@@ -111,18 +115,18 @@ function tile(
   for (const end = panel + (<usize>depth << 5); panel < end; panel += 32) {
     const x = v128.load(panel);
     const y = v128.load(panel, 16);
-    let r = v128.load32_splat(a0);
-    s00 = f32x4.add(s00, f32x4.mul(r, x));
-    s01 = f32x4.add(s01, f32x4.mul(r, y));
-    r = v128.load32_splat(a1);
-    s10 = f32x4.add(s10, f32x4.mul(r, x));
-    s11 = f32x4.add(s11, f32x4.mul(r, y));
-    r = v128.load32_splat(a2);
-    s20 = f32x4.add(s20, f32x4.mul(r, x));
-    s21 = f32x4.add(s21, f32x4.mul(r, y));
-    r = v128.load32_splat(a3);
-    s30 = f32x4.add(s30, f32x4.mul(r, x));
-    s31 = f32x4.add(s31, f32x4.mul(r, y));
+    let r = v128.load_splat<Real>(a0);
+    s00 = v128.add<Real>(s00, v128.mul<Real>(r, x));
+    s01 = v128.add<Real>(s01, v128.mul<Real>(r, y));
+    r = v128.load_splat<Real>(a1);
+    s10 = v128.add<Real>(s10, v128.mul<Real>(r, x));
+    s11 = v128.add<Real>(s11, v128.mul<Real>(r, y));
+    r = v128.load_splat<Real>(a2);
+    s20 = v128.add<Real>(s20, v128.mul<Real>(r, x));
+    s21 = v128.add<Real>(s21, v128.mul<Real>(r, y));
+    r = v128.load_splat<Real>(a3);
+    s30 = v128.add<Real>(s30, v128.mul<Real>(r, x));
+    s31 = v128.add<Real>(s31, v128.mul<Real>(r, y));
     a0 += column;
     a1 += column;
     a2 += column;
@@ -138,30 +142,30 @@ function tile(
   v128.store(c3, s31, 16);
 }
 
-/** One row of A times a panel of 8 columns. */
+/** One row of A times a panel of two vectors. */
 @inline
 function strip(a: usize, column: usize, panel: usize, depth: u32, c: usize, fresh: bool): void {
-  let s0 = f32x4.splat(0), s1 = s0;
+  let s0 = v128.splat<Real>(0), s1 = s0;
   if (!fresh) {
     s0 = v128.load(c);
     s1 = v128.load(c, 16);
   }
   for (const end = panel + (<usize>depth << 5); panel < end; panel += 32) {
-    const r = v128.load32_splat(a);
-    s0 = f32x4.add(s0, f32x4.mul(r, v128.load(panel)));
-    s1 = f32x4.add(s1, f32x4.mul(r, v128.load(panel, 16)));
+    const r = v128.load_splat<Real>(a);
+    s0 = v128.add<Real>(s0, v128.mul<Real>(r, v128.load(panel)));
+    s1 = v128.add<Real>(s1, v128.mul<Real>(r, v128.load(panel, 16)));
     a += column;
   }
   v128.store(c, s0);
   v128.store(c, s1, 16);
 }
 
-/** One row of A times a panel of 4 columns. */
+/** One row of A times a panel of one vector. */
 @inline
 function narrow(a: usize, column: usize, panel: usize, depth: u32, c: usize, fresh: bool): void {
-  let s = fresh ? f32x4.splat(0) : v128.load(c);
+  let s = fresh ? v128.splat<Real>(0) : v128.load(c);
   for (const end = panel + (<usize>depth << 4); panel < end; panel += 16) {
-    s = f32x4.add(s, f32x4.mul(v128.load32_splat(a), v128.load(panel)));
+    s = v128.add<Real>(s, v128.mul<Real>(v128.load_splat<Real>(a), v128.load(panel)));
     a += column;
   }
   v128.store(c, s);

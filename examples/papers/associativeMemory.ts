@@ -38,7 +38,7 @@ async function settle(
   weights: readonly RateWeights[],
   start: ArrayLike<number>,
   steps: number,
-): Promise<Float32Array> {
+): Promise<ArrayLike<number>> {
   const size = start.length;
   const model = { ...signs, size, weights, initial: { x: start } };
   const simulation = await RateSimulation.create(model, { workers: 0 });

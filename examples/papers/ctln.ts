@@ -118,7 +118,7 @@ async function limitCycle(): Promise<{ period: number; peak: number }> {
   const { values: kept } = await simulation.run(400, {
     record: { every: 0.01, units: [0] },
   });
-  const x = kept.output;
+  const x = Array.from(kept.output);
   const crossings: number[] = [];
   for (let k = 1; k < x.length; k++) {
     const [a, b] = [x[k - 1] - 0.3, x[k] - 0.3];

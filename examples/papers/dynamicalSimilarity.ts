@@ -174,7 +174,7 @@ async function operative(print: (line: string) => void): Promise<Check[]> {
   }
   const projected = matmul(kept, matmul(transpose(kept), matrix(size, size, weights)));
   const again = await run(projected.data);
-  const apart = x.reduce((most, value, k) => Math.max(most, Math.abs(value - again[k])), 0);
+  const apart = Math.max(...Array.from(x, (value, k) => Math.abs(value - again[k])));
   print(columns('apart', apart));
   return [
     below(

@@ -8,7 +8,11 @@ import { RateSimulation } from '../../src/rate/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { columns, type Study } from '../study.ts';
 
-const model = { states: { h: 'input - h' }, output: 'max(h, 0)', constant: 1 };
+/** In double precision: the ring that is tuned drifts less than single precision can move it. */
+const model = {
+  ...{ states: { h: 'input - h' }, output: 'max(h, 0)', constant: 1 },
+  precision: 'double' as const,
+};
 
 /** W_ij = kernel(θ_i − θ_j)/N. */
 const ring = (size: number, kernel: (angle: number) => number) => [
@@ -46,7 +50,7 @@ async function bumps(
   excitation: number,
   initial: ArrayLike<number>,
   steps: number,
-): Promise<{ states: Float32Array; drift: number }> {
+): Promise<{ states: ArrayLike<number>; drift: number }> {
   const weights = ring(8, (angle) => -10 + excitation * Math.cos(angle));
   const simulation = await RateSimulation.create(
     { ...model, size: 8, batch: 16, dt: 0.01, method: 'rk4', weights, initial: { h: initial } },
@@ -118,7 +122,7 @@ export const noorman2024: Study = {
       print(columns(excitation, drifts.get(excitation)!));
     }
     const all = [...drifts.values()];
-    checks.push(below('drift in 60 τ where J_E = 4', all[1], 1e-3));
+    checks.push(below('drift in 60 τ where J_E = 4', all[1], 1e-6));
     const ratio = Math.min(...all.slice(3)) / Math.max(...all.slice(0, 3));
     checks.push(atLeast('least drift detuned over largest tuned', ratio, 50));
     print(columns('v', 'J_E = 4', 'J_E = 3.3'));

@@ -1,9 +1,13 @@
 /** What computes in single precision only says so before anything is built. */
+
+import type { Precision } from '../equations/precision.ts';
 import { SynfireError } from '../errors.ts';
-import type { Plan } from '../plan/plan.ts';
 
 /** Throws `single-only` where the network is of double precision. `where`: what it was given to. */
-export function refuseDouble({ precision }: Plan, where: string): void {
+export function refuseDouble(
+  { precision }: { readonly precision?: Precision },
+  where: string,
+): void {
   if (precision !== 'double') return;
   throw new SynfireError({
     code: 'single-only',

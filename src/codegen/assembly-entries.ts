@@ -1,10 +1,13 @@
 /**
- * Prints programs over a matrix's entries: row by row, four columns at a time; numbers of the unit an entry ends on are its row's.
+ * Prints programs over a matrix's entries: row by row, a vector of columns at a time; numbers of the unit an entry ends on are its row's.
  */
+import type { Lanes } from '../equations/precision.ts';
 import { AssemblyPrinter } from './assembly-printer.ts';
 import { type Line, type Program, readWords, type Word } from './program.ts';
 
 interface EntryLayout {
+  /** Single precision if absent. */
+  readonly lanes?: Lanes;
   /** Text of the pointer of a number a unit, or of a vector. */
   readonly place: (
     word: Word,
@@ -22,12 +25,13 @@ class EntryPrinter extends AssemblyPrinter {
   readonly #layout: EntryLayout;
 
   constructor(program: Program, layout: EntryLayout) {
-    super(program);
+    super(program, layout.lanes);
     this.#layout = layout;
   }
 
   print(): string {
     const { name, lines } = this.program;
+    const { bytes, shift } = this.lanes;
     const given = readWords(this.program).filter(
       ({ kind }) => kind !== 'entry' && kind !== 'source',
     );
@@ -39,10 +43,12 @@ class EntryPrinter extends AssemblyPrinter {
           ? `  const p_${id}: usize = ${place.pointer};`
           : `  const ${id} = ${place.vector};`,
       ),
-      '  const bytes = <usize>stride << 2;',
-      '  for (let row: usize = 0, end = <usize>rows << 2; row < end; row += 4, matrix += bytes) {',
+      `  const bytes = <usize>stride << ${shift};`,
+      `  for (let row: usize = 0, end = <usize>rows << ${shift}; row < end; row += ${bytes}, matrix += bytes) {`,
       ...ofRows.flatMap(({ place, id }) =>
-        place.in === 'array' ? [`    const ${id} = v128.load32_splat(p_${id} + row);`] : [],
+        place.in === 'array'
+          ? [`    const ${id} = v128.load${8 * bytes}_splat(p_${id} + row);`]
+          : [],
       ),
       '    for (let i: usize = 0; i < bytes; i += 16) {',
       ...readWords(this.program).flatMap((word) => {

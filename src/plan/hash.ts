@@ -4,6 +4,7 @@
  * A sum does not depend on order, so parts that were hashed apart (workers, chunks) are merged by
  * adding. It tells trains apart; it is no defence against someone who wants two to collide.
  */
+import type { Reals } from '../equations/precision.ts';
 import { philox } from './philox.ts';
 
 const KEY_LOW = 0x53796e66;
@@ -13,13 +14,13 @@ const KEY_HIGH = 0x69726521;
 type HashWords = readonly [low: number, high: number];
 
 /** 16 hexadecimal digits of the bits of arrays, one after the other. */
-export function hashNumbers(arrays: readonly Float32Array<ArrayBuffer>[]): string {
+export function hashNumbers(arrays: readonly Reals[]): string {
   const hash = new SpikeHash();
   let place = 0;
-  for (const { buffer, byteOffset, length } of arrays) {
-    const bits = new Uint32Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) hash.add(bits[i], place + i);
-    place += length;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    const bits = new Uint32Array(buffer, byteOffset, byteLength / 4);
+    for (let i = 0; i < bits.length; i++) hash.add(bits[i], place + i);
+    place += bits.length;
   }
   return hash.toString();
 }

@@ -8,6 +8,7 @@
  */
 
 import type { EdgeColumns } from '../connect/edge-columns.ts';
+import type { Precision } from '../equations/precision.ts';
 import type { TableauName } from '../equations/tableaus.ts';
 import type { RateRule } from './rules.ts';
 
@@ -39,6 +40,8 @@ export type PerUnit = number | ArrayLike<number>;
 export interface RateModel {
   readonly size: number;
   readonly dt: number;
+  /** Of all numbers; default 'single'. 'double' runs on WebAssembly and on the reference: a GPU has none. */
+  readonly precision?: Precision;
   /** Derivative of each state. */
   readonly states: Readonly<Record<string, string>>;
   readonly output: string;

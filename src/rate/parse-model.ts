@@ -1,6 +1,7 @@
 /** A rate model is checked whole, and its expressions become trees. */
 import { expandPowers } from '../equations/arrange.ts';
 import { parseExpression } from '../equations/parse.ts';
+import { precisions } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
 import { tableaus } from '../equations/tableaus.ts';
 import type { Expr } from '../equations/tree.ts';
@@ -31,6 +32,7 @@ const perUnit: Shape = (value, where, report) =>
 const shape = object({
   size: number,
   dt: number,
+  precision: optional(word(...precisions)),
   states: record(text),
   output: text,
   parameters: optional(record(perUnit)),

@@ -1,4 +1,5 @@
 /** What an engine of rates needs of a checked model, and what it answers. */
+import { lanes, type Reals, reals } from '../equations/precision.ts';
 import type { RateModel } from './model.ts';
 import { parseModel } from './parse-model.ts';
 import { printRateModel, type WordTable, wordsOf } from './print-model.ts';
@@ -26,7 +27,7 @@ export function planOf(model: RateModel): RatePlan {
     states: parsed.states,
     programs,
     words,
-    source: printRateModel(programs, words),
+    source: printRateModel(programs, words, model.precision),
   };
 }
 
@@ -47,7 +48,7 @@ export interface Diverged {
 
 export interface RateSlice {
   /** Sample after sample, variable after variable, unit after unit (those of this engine's rows), copy after copy. */
-  readonly records: Float32Array<ArrayBuffer>;
+  readonly records: Reals;
   readonly diverged?: Diverged;
 }
 
@@ -55,16 +56,12 @@ export interface RateSlice {
 export interface RateMember {
   advance(steps: number, recorder?: RateRecorder): Promise<RateSlice>;
   /** Of its rows: state after state, unit after unit, copy after copy. */
-  rateStates(): Promise<Float32Array<ArrayBuffer>>;
+  rateStates(): Promise<Reals>;
   /** Of all rows, and the number of steps done. Every member of a crew must be given the same at once.
    *  `weights`: whole matrices that learn; absent: they stay as they are. */
-  restoreRates(
-    states: Float32Array,
-    step: number,
-    weights?: readonly Float32Array[],
-  ): Promise<void>;
+  restoreRates(states: Reals, step: number, weights?: readonly Reals[]): Promise<void>;
   /** Of its rows: each matrix that learns, row after row. */
-  rateWeights(): Promise<Float32Array<ArrayBuffer>[]>;
+  rateWeights(): Promise<Reals[]>;
 }
 
 export interface RateCrewOf {
@@ -79,18 +76,17 @@ export interface RateShare {
   readonly rows: Rows;
   readonly weights: readonly WeightBlock[];
   /** Numbers for each unit and copy of these rows: per-unit parameters. */
-  readonly perUnit: ReadonlyMap<string, Float32Array>;
+  readonly perUnit: ReadonlyMap<string, Reals>;
 }
 
 /** Numbers of rows that exist, of a list with one number a unit, for every copy; the rest is 0. */
 export function spread(
   values: ArrayLike<number>,
-  size: number,
-  batch: number,
+  { size, batch = 1, precision = 'single' }: Pick<RateModel, 'size' | 'batch' | 'precision'>,
   { first, count }: Rows,
-): Float32Array<ArrayBuffer> {
+): Reals {
   const width = widthOf(batch);
-  const out = new Float32Array(count * width);
+  const out = reals(precision, count * width);
   const each = values.length === size * batch && batch > 1;
   for (let r = 0; r < count && first + r < size; r++) {
     for (let c = 0; c < batch; c++) {
@@ -100,6 +96,10 @@ export function spread(
   return out;
 }
 
-/** f32 numbers that all units' outputs take. */
+/** Numbers that all units' outputs take. */
 export const outputNumbers = ({ size, batch = 1 }: Pick<RateModel, 'size' | 'batch'>): number =>
   paddedUnits(size) * widthOf(batch);
+
+/** The same in words of 32 bits. */
+export const outputWords = (model: RateModel): number =>
+  (outputNumbers(model) * lanes[model.precision ?? 'single'].bytes) / 4;

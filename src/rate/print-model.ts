@@ -3,9 +3,10 @@ import { printEntries } from '../codegen/assembly-entries.ts';
 import { printModule } from '../codegen/assembly-printer.ts';
 import { type Program, renameWords, type Word } from '../codegen/program.ts';
 import { type Place, printUnits } from '../codegen/unit-printer.ts';
+import { lanes as lanesOf, type Precision } from '../equations/precision.ts';
 import { CLOCK, INPUT, OUTPUT, type RatePrograms, SERIES } from './programs.ts';
 
-/** Every word with its place in the table: arrays (their addresses), then scalars. */
+/** Every word with its place in the table, each as wide as a number: arrays (their addresses), then scalars. */
 export interface WordTable {
   readonly arrays: readonly string[];
   readonly scalars: readonly string[];
@@ -21,7 +22,12 @@ export function wordsOf(programs: RatePrograms, sharedSeries: boolean): WordTabl
 }
 
 /** Words are named by their places: models that differ in names only have one text, and are compiled once. */
-export function printRateModel(programs: RatePrograms, { arrays, scalars }: WordTable): string {
+export function printRateModel(
+  programs: RatePrograms,
+  { arrays, scalars }: WordTable,
+  precision: Precision = 'single',
+): string {
+  const lanes = lanesOf[precision];
   const all = [...arrays, ...scalars];
   const byPlace = (id: string) => (all.includes(id) ? `word ${all.indexOf(id)}` : id);
   const offset = (index: number) => `AT_${index}`;
@@ -29,11 +35,12 @@ export function printRateModel(programs: RatePrograms, { arrays, scalars }: Word
     const index = Number(name.split(' ')[1]);
     return index < arrays.length
       ? { in: 'array', pointer: `load<u32>(table, ${offset(index)})` }
-      : { in: 'call', vector: `v128.load32_splat(table, ${offset(index)})` };
+      : { in: 'call', vector: `v128.load${8 * lanes.bytes}_splat(table, ${offset(index)})` };
   };
   const overUnits = {
+    lanes,
     parameters: 'table: usize, count: u32',
-    bytes: '<usize>count << 2',
+    bytes: `<usize>count << ${lanes.shift}`,
     place,
   };
   const plain = (program: Program) => renameWords(program, byPlace);
@@ -41,8 +48,9 @@ export function printRateModel(programs: RatePrograms, { arrays, scalars }: Word
     'rate model, printed by Synfire from its text.',
     [
       ...[programs.output, ...programs.stages].map((stage) => printUnits(plain(stage), overUnits)),
-      ...programs.learning.map(({ program }) => printEntries(plain(program), { place })),
+      ...programs.learning.map(({ program }) => printEntries(plain(program), { lanes, place })),
     ],
-    new Map(all.map((_, index) => [offset(index), 4 * index])),
+    new Map(all.map((_, index) => [offset(index), lanes.bytes * index])),
+    lanes,
   );
 }

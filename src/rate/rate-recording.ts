@@ -1,4 +1,5 @@
 /** What a run of a rate network kept: samples of chosen units, and the hash of where it ended. */
+import { type Reals, reals } from '../equations/precision.ts';
 import { SynfireError } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import { hashNumbers } from '../plan/hash.ts';
@@ -14,14 +15,14 @@ export class RateRecording {
   readonly units: Uint32Array;
   readonly batch: number;
   /** Of each variable: sample after sample, unit after unit, copy after copy. */
-  readonly values: Readonly<Record<string, Float32Array>>;
-  readonly #end: readonly Float32Array<ArrayBuffer>[] | undefined;
+  readonly values: Readonly<Record<string, Reals>>;
+  readonly #end: readonly Reals[] | undefined;
   #hash: string | undefined;
 
   /** `end`: all states, then weights that learn, as the run left them; absent where a fault took them. */
   constructor(
     kept: Pick<RateRecording, 'from' | 'to' | 'times' | 'units' | 'batch' | 'values'>,
-    end?: readonly Float32Array<ArrayBuffer>[],
+    end?: readonly Reals[],
   ) {
     this.from = kept.from;
     this.to = kept.to;
@@ -54,7 +55,7 @@ const lost = (): SynfireError =>
 
 /** Members' samples, slice by slice; put together when the run is over. */
 export class RateSamples {
-  readonly #parts: (readonly Float32Array[])[] = [];
+  readonly #parts: (readonly Reals[])[] = [];
   readonly #plan: RatePlan;
   readonly #shares: readonly Rows[];
   readonly #recorder: RateRecorder | undefined;
@@ -73,20 +74,20 @@ export class RateSamples {
     this.#first = first;
   }
 
-  add(slice: readonly Float32Array[]): void {
+  add(slice: readonly Reals[]): void {
     this.#parts.push(slice);
   }
 
   /** The run ended at step `last`. */
-  recording(last: number, end?: readonly Float32Array<ArrayBuffer>[]): RateRecording {
-    const { batch = 1, dt } = this.#plan.model;
+  recording(last: number, end?: readonly Reals[]): RateRecording {
+    const { batch = 1, dt, precision = 'single' } = this.#plan.model;
     const { every = 1, variables = [], units = new Uint32Array() } = this.#recorder ?? {};
     const before = Math.floor(this.#first / every);
     const samples = this.#recorder ? Math.floor(last / every) - before : 0;
     const times = Float64Array.from({ length: samples }, (_, k) => (before + 1 + k) * every * dt);
     const width = units.length * batch;
     const values = Object.fromEntries(
-      variables.map((id) => [id, new Float32Array(samples * width)]),
+      variables.map((id) => [id, reals(precision, samples * width)]),
     );
     const below = (end: number) => units.filter((unit) => unit < end).length;
     const owned = this.#shares.map(({ first, count }) => [below(first), below(first + count)]);

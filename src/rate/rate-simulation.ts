@@ -12,6 +12,7 @@ import { progressOf, type RunControl, RunLoop, stepsOf } from '../backends/machi
 import { type RateOptions, startCrew } from '../backends/rate/start.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { CREATED, expectCreated } from '../connect/made.ts';
+import { type Reals, reals } from '../equations/precision.ts';
 import { badOption, named } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import {
@@ -144,7 +145,7 @@ export class RateSimulation {
   }
 
   /** A state now: unit after unit, copy after copy. */
-  read(state: string): Promise<Float32Array> {
+  read(state: string): Promise<Reals> {
     return this.#loop.exclusive(async () => {
       const [from, to] = this.#place(state);
       return (await this.#states()).slice(from, to);
@@ -172,7 +173,7 @@ export class RateSimulation {
    * Weights that learn, as they are now, row after row: by their name, or "weights[k]" where they have none; by no name where
    * no others learn. Rejects with SynfireError.
    */
-  weights(name?: string): Promise<Float32Array> {
+  weights(name?: string): Promise<Reals> {
     return this.#loop.exclusive(async () => {
       const known = this.#plan.programs.learning.map(({ name }) => name);
       const only = name === undefined && known.length === 1;
@@ -265,7 +266,7 @@ export class RateSimulation {
   }
 
   /** All states, then weights that learn. */
-  async #end(): Promise<Float32Array<ArrayBuffer>[]> {
+  async #end(): Promise<Reals[]> {
     const { states, weights } = await this.#read();
     return [states, ...weights];
   }
@@ -281,12 +282,12 @@ export class RateSimulation {
     return { states: await this.#states(), weights: await this.#weights() };
   }
 
-  async #states(): Promise<Float32Array<ArrayBuffer>> {
+  async #states(): Promise<Reals> {
     const parts = await this.#crew.all((member) => member.rateStates());
     if (parts.length === 1) return parts[0];
-    const { size, batch = 1 } = this.#model;
+    const { size, batch = 1, precision = 'single' } = this.#model;
     const { states } = this.#plan;
-    const out = new Float32Array(states.length * size * batch);
+    const out = reals(precision, states.length * size * batch);
     parts.forEach((part, w) => {
       const width = part.length / states.length;
       states.forEach((_, k) => {
@@ -298,14 +299,14 @@ export class RateSimulation {
   }
 
   /** Whole matrices that learn. */
-  async #weights(): Promise<Float32Array<ArrayBuffer>[]> {
+  async #weights(): Promise<Reals[]> {
     const { learning } = this.#plan.programs;
     if (learning.length === 0) return [];
     const parts = await this.#crew.all((member) => member.rateWeights());
     if (parts.length === 1) return parts[0];
-    const { size } = this.#model;
+    const { size, precision = 'single' } = this.#model;
     return learning.map((_, k) => {
-      const out = new Float32Array(size * size);
+      const out = reals(precision, size * size);
       parts.forEach((matrices, w) => {
         out.set(matrices[k], this.#shares[w].first * size);
       });

@@ -1,12 +1,16 @@
 /** States of a rate network: where they begin, and what is said of one that is not finite, or that there is not. */
+import { type Reals, reals } from '../equations/precision.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import type { RateModel } from './model.ts';
 import type { Diverged, RatePlan } from './plan.ts';
 
 /** State after state, unit after unit, copy after copy. */
-export function initialStates({ size, batch = 1, initial = {} }: RateModel, { states }: RatePlan) {
-  const out = new Float32Array(states.length * size * batch);
+export function initialStates(
+  { size, batch = 1, initial = {}, precision = 'single' }: RateModel,
+  { states }: RatePlan,
+): Reals {
+  const out = reals(precision, states.length * size * batch);
   states.forEach((state, k) => {
     const given = initial[state] ?? 0;
     const value = (i: number) => {

@@ -1,4 +1,5 @@
 /** Products of a rate model: what each adds to the input, with the rows of some units only. */
+import { lanes, type Precision, type Reals, reals } from '../equations/precision.ts';
 import type { RateModel, RateWeights } from './model.ts';
 
 /** Rows of targets that one worker has: from `first` (a multiple of 4) on. */
@@ -19,21 +20,21 @@ export interface DenseBlock {
   readonly rows: number;
   readonly columns: number;
   readonly stride: number;
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Reals;
 }
 interface SparseBlock {
   readonly kind: 'sparse';
   readonly rows: number;
   readonly offsets: Uint32Array<ArrayBuffer>;
   readonly columns: Uint32Array<ArrayBuffer>;
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Reals;
 }
-/** Few columns, for one copy: blocks of 16 rows, in each column after column. */
+/** Few columns, for one copy: blocks of four vectors of rows, in each column after column. */
 export interface ThinBlock {
   readonly kind: 'thin';
   readonly rows: number;
   readonly columns: number;
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Reals;
 }
 /** Through `rank` sums of all units: first `inner` (rank × units), then `outer` (rows × rank). */
 interface LowRankBlock {
@@ -46,9 +47,11 @@ export type WeightBlock = DenseBlock | SparseBlock | LowRankBlock;
 
 /** The rows of `rows` that exist; `width` as `widthOf` gives it. */
 export function blocksOf(model: RateModel, rows: Rows): WeightBlock[] {
-  const { size, batch = 1, weights = [] } = model;
+  const { size, batch = 1, weights = [], precision = 'single' } = model;
   const count = Math.max(0, Math.min(rows.count, size - rows.first));
-  return weights.map((part) => blockOf(part, size, { first: rows.first, count }, batch === 1));
+  return weights.map((part) =>
+    blockOf(part, size, { first: rows.first, count }, batch === 1, precision),
+  );
 }
 
 function blockOf(
@@ -56,18 +59,27 @@ function blockOf(
   size: number,
   { first, count }: Rows,
   oneCopy: boolean,
+  precision: Precision,
 ): WeightBlock {
   const stride = oneCopy ? paddedUnits(size) : size;
   switch (weights.kind) {
     case 'dense':
-      return dense(count, size, stride, (r, c) => weights.values[(first + r) * size + c]);
+      return dense(
+        precision,
+        [count, size, stride],
+        (r, c) => weights.values[(first + r) * size + c],
+      );
     case 'lowRank': {
       const { rank, left, right } = weights;
       return {
         kind: 'lowRank',
         rank,
-        inner: dense(rank, size, stride, (r, c) => right[c * rank + r]),
-        outer: (oneCopy ? thin : plain)(count, rank, (r, c) => left[(first + r) * rank + c]),
+        inner: dense(precision, [rank, size, stride], (r, c) => right[c * rank + r]),
+        outer: (oneCopy ? thin : plain)(
+          precision,
+          [count, rank],
+          (r, c) => left[(first + r) * rank + c],
+        ),
       };
     }
     case 'sparse': {
@@ -80,7 +92,7 @@ function blockOf(
       for (let r = 0; r < count; r++) offsets[r + 1] += offsets[r];
       const next = offsets.slice();
       const columns = new Uint32Array(offsets[count]);
-      const values = new Float32Array(offsets[count]);
+      const values = reals(precision, offsets[count]);
       for (let k = 0; k < target.length; k++) {
         const r = target[k] - first;
         if (!inside(r)) continue;
@@ -94,8 +106,12 @@ function blockOf(
   }
 }
 
-function dense(rows: number, columns: number, stride: number, at: Entry): DenseBlock {
-  const values = new Float32Array(rows * stride);
+function dense(
+  precision: Precision,
+  [rows, columns, stride]: readonly [number, number, number],
+  at: Entry,
+): DenseBlock {
+  const values = reals(precision, rows * stride);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) values[r * stride + c] = at(r, c);
   }
@@ -104,13 +120,17 @@ function dense(rows: number, columns: number, stride: number, at: Entry): DenseB
 
 type Entry = (row: number, column: number) => number;
 
-const plain = (rows: number, columns: number, at: Entry) => dense(rows, columns, columns, at);
+type Shape = readonly [rows: number, columns: number];
 
-function thin(rows: number, columns: number, at: Entry): ThinBlock {
-  const values = new Float32Array(paddedUnits(rows) * columns);
+const plain = (precision: Precision, [rows, columns]: Shape, at: Entry) =>
+  dense(precision, [rows, columns, columns], at);
+
+function thin(precision: Precision, [rows, columns]: Shape, at: Entry): ThinBlock {
+  const block = 4 * lanes[precision].count;
+  const values = reals(precision, paddedUnits(rows) * columns);
   for (let r = 0; r < rows; r++) {
-    const block = 16 * columns * (r >> 4) + (r & 15);
-    for (let c = 0; c < columns; c++) values[block + 16 * c] = at(r, c);
+    const first = columns * (r - (r % block)) + (r % block);
+    for (let c = 0; c < columns; c++) values[first + block * c] = at(r, c);
   }
   return { kind: 'thin', rows, columns, values };
 }

@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(folder))('the fly’s visual system', () => {
         ({ hash } = await simulation.step(Number(step) - done));
         done = Number(step);
         if (workers > 0) continue;
-        const v = await simulation.read('V');
+        const v = Array.from(await simulation.read('V'));
         const mean = v.reduce((sum, x) => sum + x, 0) / v.length;
         const squares = v.reduce((sum, x) => sum + x * x, 0);
         expect(Math.abs(mean - expected.mean)).toBeLessThan(2e-6);

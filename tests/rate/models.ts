@@ -1,5 +1,6 @@
 /** Rate networks of each kind, small, that every engine must agree on; and the test body that says so. */
 import { expect } from 'vitest';
+import type { Precision } from '../../src/equations/precision.ts';
 import {
   bcm,
   type RateModel,
@@ -135,8 +136,12 @@ export const models: Readonly<Record<string, RateModel>> = {
 const STEPS = 23;
 
 /** States and records of a model, bit for bit those of the reference. */
-export async function agrees(name: string, options: RateOptions): Promise<void> {
-  const model = models[name];
+export async function agrees(
+  name: string,
+  options: RateOptions,
+  precision: Precision = 'single',
+): Promise<void> {
+  const model = { ...models[name], precision };
   const variables = ['output', ...Object.keys(model.states)];
   const units = model.size > 4 ? [0, 2, model.size - 1] : [0];
   const found = [];
@@ -156,7 +161,7 @@ export async function agrees(name: string, options: RateOptions): Promise<void> 
     await simulation.dispose();
   }
   const [reference, engine] = found;
-  expect(reference.states.every(Number.isFinite)).toBe(true);
+  expect(reference.states.every((x) => Number.isFinite(x))).toBe(true);
   expect(new Set(reference.states).size).toBeGreaterThan(model.size - 1);
   expect(engine).toEqual(reference);
 }

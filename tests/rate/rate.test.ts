@@ -14,10 +14,10 @@ describe.each(Object.keys(models))('%s', (name) => {
   );
 });
 
-async function finalState(model: RateModel, steps: number, name = 'x'): Promise<Float32Array> {
+async function finalState(model: RateModel, steps: number, name = 'x'): Promise<number[]> {
   const simulation = await RateSimulation.create(model, { workers: 0 });
   await simulation.step(steps);
-  return simulation.read(name);
+  return Array.from(await simulation.read(name));
 }
 
 describe('methods', () => {

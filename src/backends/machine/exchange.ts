@@ -3,6 +3,7 @@
  * read the one, and nobody writes it again before everybody has passed the next barrier.
  */
 import { Barrier } from '../../../bindings/barrier.ts';
+import type { Reals } from '../../equations/precision.ts';
 
 /** Words at the start of the shared memory that the barrier takes. */
 export const BARRIER_WORDS = Barrier.words;
@@ -37,35 +38,41 @@ export class Turns {
 export interface SharedValues {
   readonly buffer: SharedArrayBuffer;
   readonly workers: number;
-  /** f32 of the whole. */
-  readonly numbers: number;
+  /** Words of 32 bits of the whole. */
+  readonly words: number;
   /** ms to look before sleeping. */
   readonly spinTime: number;
 }
 
-export function sharedValues(workers: number, numbers: number, spinTime: number): SharedValues {
-  const buffer = new SharedArrayBuffer(4 * (BARRIER_WORDS + 2 * numbers));
-  return { buffer, workers, numbers, spinTime };
+export function sharedValues(workers: number, words: number, spinTime: number): SharedValues {
+  const buffer = new SharedArrayBuffer(4 * (BARRIER_WORDS + 2 * words));
+  return { buffer, workers, words, spinTime };
 }
+
+/** Numbers as words: what is copied is bits. */
+export const wordsOf = ({ buffer, byteOffset, byteLength }: Reals): Int32Array =>
+  new Int32Array(buffer, byteOffset, byteLength / 4);
 
 export class ValueExchange {
   readonly #turns: Turns;
-  readonly #places: readonly Float32Array[];
+  readonly #places: readonly Int32Array[];
 
-  constructor({ buffer, workers, numbers, spinTime }: SharedValues) {
+  constructor({ buffer, workers, words, spinTime }: SharedValues) {
     this.#turns = new Turns(buffer, workers, spinTime);
     this.#places = [0, 1].map(
-      (k) => new Float32Array(buffer, 4 * (BARRIER_WORDS + k * numbers), numbers),
+      (k) => new Int32Array(buffer, 4 * (BARRIER_WORDS + k * words), words),
     );
   }
 
   /** Of `values` [from, to) are ours; the others' are read into it. */
-  swap(values: Float32Array, from: number, to: number): void {
+  swap(values: Reals, from: number, to: number): void {
     const shared = this.#places[this.#turns.turn];
-    shared.set(values.subarray(from, to), from);
+    const words = wordsOf(values);
+    const [first, end] = [from, to].map((at) => (at * values.BYTES_PER_ELEMENT) / 4);
+    shared.set(words.subarray(first, end), first);
     this.#turns.meet(() => {
-      values.set(shared.subarray(0, from));
-      values.set(shared.subarray(to, values.length), to);
+      words.set(shared.subarray(0, first));
+      words.set(shared.subarray(end, words.length), end);
     });
   }
 }

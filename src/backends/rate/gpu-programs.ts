@@ -48,7 +48,7 @@ export async function makeBuffers(
   const scalars = Float32Array.from(plan.programs.scalars.values());
   device.write(units, 0, new Uint32Array(scalars.buffer));
   for (const [word, values] of plan.programs.perUnit) {
-    const own = spread(values, size, batch, { first: 0, count: size });
+    const own = spread(values, model, { first: 0, count: size });
     const at = header + arrays.indexOf(word) * count;
     device.write(units, 4 * at, new Uint32Array(own.buffer));
   }

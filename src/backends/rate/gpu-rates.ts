@@ -1,6 +1,7 @@
 /** A rate network on a GPU: the bits of `RateMachine`. Loaded when first asked for. */
 import type { GpuEncoder, GpuHost, GpuProgram } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
+import type { Reals } from '../../equations/precision.ts';
 import { clockOf, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {
@@ -138,11 +139,7 @@ class GpuRates implements RateMember {
     return all;
   }
 
-  async restoreRates(
-    states: Float32Array,
-    step: number,
-    weights?: readonly Float32Array[],
-  ): Promise<void> {
+  async restoreRates(states: Reals, step: number, weights?: readonly Reals[]): Promise<void> {
     const { size, batch = 1 } = this.#model;
     weights?.forEach((matrix, k) => {
       const { buffer, rows: count, stride } = this.#matrices[k];
@@ -155,7 +152,7 @@ class GpuRates implements RateMember {
     const rows: Rows = { first: 0, count: size };
     this.#plan.states.forEach((_, k) => {
       const own = states.subarray(k * size * batch, (k + 1) * size * batch);
-      const values = spread(own, size, batch, rows);
+      const values = spread(own, this.#model, rows);
       const at = headerOf(this.#plan) + k * values.length;
       this.#device.write(this.#buffers.units, 4 * at, new Uint32Array(values.buffer));
     });

@@ -1,6 +1,7 @@
 /** Some rows of a rate network on WebAssembly. */
 
 import type { WasmExports } from '../../../bindings/wasm.ts';
+import { type Precision, type Reals, range, reals, realsFrom } from '../../equations/precision.ts';
 import { concatenate } from '../../plan/concatenate.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
@@ -28,6 +29,7 @@ interface LearningMatrix {
 export class RateMachine {
   readonly #memory: RateMemory;
   readonly #plan: RatePlan;
+  readonly #precision: Precision;
   readonly #programs: WasmExports;
   readonly #exchange: Pick<ValueExchange, 'swap'> | undefined;
   readonly #width: number;
@@ -39,7 +41,7 @@ export class RateMachine {
   readonly #place = new Map<string, number>();
   readonly #outputs: number;
   readonly #products: readonly Product[];
-  readonly #series: Float32Array | undefined;
+  readonly #series: Reals | undefined;
   /** Matrices that learn, in the order of `RatePrograms.learning`. */
   readonly #learning: readonly LearningMatrix[];
   #step = 0;
@@ -54,6 +56,7 @@ export class RateMachine {
   ) {
     this.#memory = memory;
     this.#plan = plan;
+    this.#precision = plan.model.precision ?? 'single';
     this.#programs = programs;
     this.#exchange = exchange;
     const { model, words } = plan;
@@ -67,7 +70,7 @@ export class RateMachine {
     for (const word of words.arrays) {
       const given = share.perUnit.get(word);
       if (given) this.#place.set(word, memory.filled(given, `"${word}"`));
-      else if (word === OUTPUT) this.#place.set(word, this.#outputs + 4 * first * width);
+      else if (word === OUTPUT) this.#place.set(word, this.#outputs + memory.width * first * width);
       else this.#place.set(word, memory.room(count * width + 16, `"${word}"`));
     }
     const matrices = new Map<WeightBlock, LearningMatrix>();
@@ -75,20 +78,19 @@ export class RateMachine {
     this.#learning = plan.programs.learning.map(({ part }) => matrices.get(share.weights[part])!);
     this.#table = memory.room(words.arrays.length + words.scalars.length, 'the table of words');
     const { series } = model;
-    if (series) this.#series = Float32Array.from(series.values);
-    const table = new Uint32Array(words.arrays.map((word) => this.#place.get(word)!));
-    new Uint32Array(memory.f32(this.#table, table.length).buffer, this.#table, table.length).set(
-      table,
-    );
+    if (series) this.#series = realsFrom(this.#precision, series.values);
+    words.arrays.forEach((word, k) => {
+      memory.setWord(this.#table + memory.width * k, this.#place.get(word)!);
+    });
     for (const [word, value] of plan.programs.scalars) this.#setScalar(word, value);
   }
 
   /** `states` of all units, `weights` whole matrices that learn. Waits for the other workers, which must be given the same. */
-  restore(states: Float32Array, step: number, weights?: readonly Float32Array[]): void {
+  restore(states: Reals, step: number, weights?: readonly Reals[]): void {
     const { size, batch = 1 } = this.#plan.model;
     const width = this.#width;
     this.#plan.states.forEach((state, k) => {
-      const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      const own = this.#memory.numbers(this.#place.get(state)!, this.#real * width);
       const first = (k * size + this.#first) * batch;
       if (width === batch) {
         own.set(states.subarray(first, first + own.length));
@@ -103,7 +105,9 @@ export class RateMachine {
       const { at, rows, stride } = this.#learning[k];
       for (let r = 0; r < rows; r++) {
         const from = (this.#first + r) * size;
-        this.#memory.f32(at + 4 * r * stride, size).set(matrix.subarray(from, from + size));
+        this.#memory
+          .numbers(at + this.#memory.width * r * stride, size)
+          .set(matrix.subarray(from, from + size));
       }
     });
     this.#step = step;
@@ -113,13 +117,13 @@ export class RateMachine {
   }
 
   /** Of these rows: state after state, unit after unit, copy after copy. */
-  states(): Float32Array<ArrayBuffer> {
+  states(): Reals {
     const { states, model } = this.#plan;
     const { batch = 1 } = model;
     const width = this.#width;
-    const out = new Float32Array(states.length * this.#real * batch);
+    const out = reals(this.#precision, states.length * this.#real * batch);
     states.forEach((state, k) => {
-      const own = this.#memory.f32(this.#place.get(state)!, this.#real * width);
+      const own = this.#memory.numbers(this.#place.get(state)!, this.#real * width);
       if (width === batch) {
         out.set(own, k * own.length);
         return;
@@ -132,11 +136,13 @@ export class RateMachine {
   }
 
   /** Of these rows: each matrix that learns. */
-  weights(): Float32Array<ArrayBuffer>[] {
+  weights(): Reals[] {
     const { size } = this.#plan.model;
     return this.#learning.map(({ at, rows, stride }) => {
-      const out = new Float32Array(rows * size);
-      for (let r = 0; r < rows; r++) out.set(this.#memory.f32(at + 4 * r * stride, size), r * size);
+      const out = reals(this.#precision, rows * size);
+      for (let r = 0; r < rows; r++) {
+        out.set(this.#memory.numbers(at + this.#memory.width * r * stride, size), r * size);
+      }
       return out;
     });
   }
@@ -144,7 +150,7 @@ export class RateMachine {
   advance(steps: number, recorder?: RateRecorder): RateSlice {
     const { programs } = this.#plan;
     const own = recorder ? this.#ownUnits(recorder) : [];
-    const parts: Float32Array[] = [];
+    const parts: Reals[] = [];
     for (let n = 0; n < steps; n++) {
       this.#draw();
       this.#setSeries();
@@ -162,12 +168,13 @@ export class RateMachine {
       });
       if (recorder && this.#step % recorder.every === 0) parts.push(this.#record(recorder, own));
     }
-    return { records: concatenate(parts, Float32Array), diverged: this.#diverged() };
+    const numbers = this.#precision === 'double' ? Float64Array : Float32Array;
+    return { records: concatenate<Reals>(parts, numbers), diverged: this.#diverged() };
   }
 
   #share(): void {
     const { size, batch } = this.#plan.model;
-    const outputs = this.#memory.f32(this.#outputs, outputNumbers({ size, batch }));
+    const outputs = this.#memory.numbers(this.#outputs, outputNumbers({ size, batch }));
     outputs.fill(0, size * this.#width); // what fills the last group
     const [from, to] = [this.#first, this.#first + this.#real].map((row) => row * this.#width);
     this.#exchange?.swap(outputs, from, to);
@@ -207,8 +214,7 @@ export class RateMachine {
         };
       }
       case 'sparse': {
-        const ints = (values: Uint32Array<ArrayBuffer>) =>
-          this.#memory.filled(new Float32Array(values.buffer), 'entries');
+        const ints = (values: Uint32Array) => this.#memory.words(values, 'entries');
         const { rows } = block;
         const [offsets, columns] = [ints(block.offsets), ints(block.columns)];
         const values = this.#memory.filled(block.values, 'weights');
@@ -245,7 +251,7 @@ export class RateMachine {
       return;
     }
     const [width, first] = [this.#width, this.#first];
-    const to = this.#memory.f32(this.#place.get(SERIES)!, this.#rows * width);
+    const to = this.#memory.numbers(this.#place.get(SERIES)!, this.#rows * width);
     for (let r = 0; r < this.#real; r++) {
       to.fill(this.#series[row + first + r], r * width, (r + 1) * width);
     }
@@ -261,8 +267,8 @@ export class RateMachine {
 
   #setScalar(word: string, value: number): void {
     const { arrays, scalars } = this.#plan.words;
-    const at = this.#table + 4 * (arrays.length + scalars.indexOf(word));
-    this.#memory.f32(at, 1)[0] = value;
+    const at = this.#table + this.#memory.width * (arrays.length + scalars.indexOf(word));
+    this.#memory.setNumber(at, value);
   }
 
   #ownUnits({ units }: RateRecorder): number[] {
@@ -270,13 +276,13 @@ export class RateMachine {
     return rows.filter((row) => row >= 0 && row < this.#real);
   }
 
-  #record({ variables }: RateRecorder, rows: readonly number[]): Float32Array {
+  #record({ variables }: RateRecorder, rows: readonly number[]): Reals {
     const width = this.#width;
     const { batch = 1 } = this.#plan.model;
-    const out = new Float32Array(variables.length * rows.length * batch);
+    const out = reals(this.#precision, variables.length * rows.length * batch);
     variables.forEach((variable, v) => {
       const at = this.#place.get(variable === 'output' ? OUTPUT : variable)!;
-      const values = this.#memory.f32(at, this.#real * width);
+      const values = this.#memory.numbers(at, this.#real * width);
       rows.forEach((row, k) => {
         const from = row * width;
         out.set(values.subarray(from, from + batch), (v * rows.length + k) * batch);
@@ -288,10 +294,11 @@ export class RateMachine {
   #diverged(): Diverged | undefined {
     const { states, model } = this.#plan;
     const { batch = 1 } = model;
+    const { largest } = range[this.#precision];
     for (const state of states) {
-      const values = this.#memory.f32(this.#place.get(state)!, this.#real * this.#width);
+      const values = this.#memory.numbers(this.#place.get(state)!, this.#real * this.#width);
       for (let i = 0; i < values.length; i++) {
-        if (Math.abs(values[i]) < 3e38) continue;
+        if (Math.abs(values[i]) < largest) continue;
         const copy = i % this.#width;
         if (copy >= batch) continue; // what fills a vector
         return { state, unit: this.#first + Math.floor(i / this.#width), copy };

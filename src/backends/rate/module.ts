@@ -5,6 +5,7 @@ import { type WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { printActivation } from '../../codegen/print-activation.ts';
 import { expectArgument } from '../../connect/argument.ts';
 import { fieldsOf, isMade } from '../../connect/made.ts';
+import type { Precision } from '../../equations/precision.ts';
 import { reading } from '../../errors.ts';
 import type { AdamStep } from '../../learn/optimiser.ts';
 import { keyOf } from '../../plan/philox.ts';
@@ -21,29 +22,40 @@ export interface Activation {
 /** What a worker is sent; it can be posted. */
 export interface RateModules {
   readonly core: WebAssembly.Module;
+  /** What the core is built for; single if absent. */
+  readonly precision?: Precision;
   readonly activations: Readonly<Record<string, WebAssembly.Module>>;
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const compiled = new Map<Precision, Promise<WebAssembly.Module>>();
 
 /** Rejects with SynfireError where an activation's text is wrong. */
-export async function rateModules(activations: readonly string[]): Promise<RateModules> {
+export async function rateModules(
+  activations: readonly string[],
+  precision: Precision = 'single',
+): Promise<RateModules> {
   const sound =
     Array.isArray(activations) &&
     reading('rateModules', () => Array.from(activations).every((text) => typeof text === 'string'));
   expectArgument(sound, 'rateModules', activations, 'a list of texts of activations');
-  compiled ??= readAsset('rate.wasm').then(compileModule);
-  compiled.catch(() => {
-    compiled = undefined; // a later call asks again
-  });
+  let core = compiled.get(precision);
+  if (!core) {
+    core = readAsset(precision === 'double' ? 'rate-double.wasm' : 'rate.wasm').then(compileModule);
+    compiled.set(precision, core);
+    core.catch(() => compiled.delete(precision)); // a later call asks again
+  }
   const entries = [...new Set(activations)].map(
     async (text) => [text, await compileModule(await kernelBinary(printActivation(text)))] as const,
   );
-  return { core: await compiled, activations: Object.fromEntries(await Promise.all(entries)) };
+  return {
+    core: await core,
+    precision,
+    activations: Object.fromEntries(await Promise.all(entries)),
+  };
 }
 
-/** Bytes of a packed block: assembly/rate/product.ts. */
-const PACK_BYTES = 256 * 256 * 4;
+/** Numbers of a packed block: assembly/rate/product.ts. */
+const PACKED = 256 * 256;
 
 export class RateMemory extends Arena {
   readonly #host: WasmHost;
@@ -61,16 +73,16 @@ export class RateMemory extends Arena {
       'what rateModules(…) made',
     );
     const host = new WasmHost(modules.core, 1, 0);
-    super(host);
+    super(host, modules.precision);
     this.#modules = modules;
     this.#host = host;
-    this.#pack = this.allocate(PACK_BYTES, 'a packed block');
-    this.#draws = this.allocate(128, 'draws');
+    this.#pack = this.room(PACKED, 'a packed block');
+    this.#draws = this.allocate(256, 'draws');
   }
 
-  /** Zeroed room for `count` f32. Throws `out-of-memory`. */
+  /** Zeroed room for `count` numbers. Throws `out-of-memory`. */
   room(count: number, what: string): number {
-    return this.allocate(4 * count, what);
+    return this.allocate(this.width * count, what);
   }
 
   /** Room that holds `values`. */

@@ -2,7 +2,7 @@
 import { badOption } from '../../errors.ts';
 import { identityOfData } from '../../plan/identity.ts';
 import type { RateModel } from '../../rate/model.ts';
-import { outputNumbers, type RateCrewOf } from '../../rate/plan.ts';
+import { outputWords, type RateCrewOf } from '../../rate/plan.ts';
 import { paddedUnits, type Rows } from '../../rate/weights.ts';
 import { evenParts } from '../machine/even-parts.ts';
 import { RankCrew } from '../machine/rank-crew.ts';
@@ -45,11 +45,11 @@ export async function startRankRates(
     first: 4 * from,
     count: 4 * (to - from),
   }));
-  const numbers = outputNumbers(model);
-  const width = numbers / paddedUnits(model.size);
+  const words = outputWords(model);
+  const width = words / paddedUnits(model.size);
   const exchange = {
-    buffer: new SharedArrayBuffer(rankValuesBytes(numbers)),
-    ...{ workers: count, numbers, spinTime: crew.spinTime },
+    buffer: new SharedArrayBuffer(rankValuesBytes(words)),
+    ...{ workers: count, words, spinTime: crew.spinTime },
     parts: Array.from({ length: ranks.size }, (_, r) => {
       const [first, last] = [rows[r * count], rows[(r + 1) * count - 1]];
       return [width * first.first, width * (last.first + last.count)] as const;

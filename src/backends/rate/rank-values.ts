@@ -2,38 +2,40 @@
  * Outputs of all rows, of which workers of several processes have parts: within a rank in shared memory, and at its barrier the
  * calling thread gives the rank's part to all other ranks and takes theirs.
  */
-import type { SharedValues } from '../machine/exchange.ts';
+import type { Reals } from '../../equations/precision.ts';
+import { type SharedValues, wordsOf } from '../machine/exchange.ts';
 import { RANK_BARRIER_WORDS, RankTurns } from '../machine/rank-turns.ts';
 import type { Ranks } from '../machine/ranks.ts';
 
-/** As `SharedValues`, and by rank the part [from, to) that its workers have. */
+/** As `SharedValues`, and by rank the words [from, to) that its workers have. */
 export interface RankValues extends SharedValues {
   readonly parts: readonly (readonly [from: number, to: number])[];
 }
 
-export const rankValuesBytes = (numbers: number): number => 4 * (RANK_BARRIER_WORDS + 2 * numbers);
+export const rankValuesBytes = (words: number): number => 4 * (RANK_BARRIER_WORDS + 2 * words);
 
 export class RankValueExchange {
   readonly #turns: RankTurns;
   readonly #places: readonly Int32Array[];
 
   /** `ranks`: in the calling thread. */
-  constructor({ buffer, workers, numbers, spinTime, parts }: RankValues, ranks?: Ranks) {
+  constructor({ buffer, workers, words, spinTime, parts }: RankValues, ranks?: Ranks) {
     this.#places = [0, 1].map(
-      (k) => new Int32Array(buffer, 4 * (RANK_BARRIER_WORDS + k * numbers), numbers),
+      (k) => new Int32Array(buffer, 4 * (RANK_BARRIER_WORDS + k * words), words),
     );
     const carry = ranks && (() => carryParts(this.#places[this.#turns.turn], parts, ranks));
     this.#turns = new RankTurns(buffer, workers, spinTime, carry);
   }
 
   /** Of `values` [from, to) are ours; the others' are read into it. */
-  swap(values: Float32Array, from: number, to: number): void {
+  swap(values: Reals, from: number, to: number): void {
     const shared = this.#places[this.#turns.turn];
-    const words = new Int32Array(values.buffer, values.byteOffset, values.length);
-    shared.set(words.subarray(from, to), from);
+    const words = wordsOf(values);
+    const [first, end] = [from, to].map((at) => (at * values.BYTES_PER_ELEMENT) / 4);
+    shared.set(words.subarray(first, end), first);
     this.#turns.meet(() => {
-      words.set(shared.subarray(0, from));
-      words.set(shared.subarray(to, words.length), to);
+      words.set(shared.subarray(0, first));
+      words.set(shared.subarray(end, words.length), end);
     });
   }
 

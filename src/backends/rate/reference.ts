@@ -3,7 +3,8 @@
  * all engines promise, or in f64. Nobody simulates with it.
  */
 import { type Program, storedWords } from '../../codegen/program.ts';
-import { normals } from '../../plan/draws.ts';
+import { lanes, type Precision, type Reals, range, realsFrom } from '../../equations/precision.ts';
+import { fineCounter, normals, wideNormals } from '../../plan/draws.ts';
 import { keyOf, philox } from '../../plan/philox.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
@@ -22,6 +23,7 @@ export class ReferenceRates implements RateMember {
   readonly #model: RateModel;
   readonly #plan: RatePlan;
   readonly #arithmetic: Arithmetic;
+  readonly #precision: Precision;
   readonly #registers: Registers;
   readonly #words = new Map<string, Float64Array | Float32Array>();
   readonly #programs = new Map<string, Running>();
@@ -34,6 +36,7 @@ export class ReferenceRates implements RateMember {
   constructor(model: RateModel, plan: RatePlan, precision: 'f32' | 'f64') {
     this.#model = model;
     this.#plan = plan;
+    this.#precision = model.precision ?? 'single';
     this.#arithmetic = arithmeticOf(precision);
     const { arrays } = plan.words;
     const { size, batch = 1 } = model;
@@ -68,7 +71,7 @@ export class ReferenceRates implements RateMember {
   async restoreRates(
     states: ArrayLike<number>,
     step: number,
-    weights?: readonly Float32Array[],
+    weights?: readonly Reals[],
   ): Promise<void> {
     [...this.#learned.values()].forEach((own, k) => {
       if (weights) own.set(weights[k]);
@@ -84,12 +87,12 @@ export class ReferenceRates implements RateMember {
     this.#run('output');
   }
 
-  async rateStates(): Promise<Float32Array<ArrayBuffer>> {
-    return Float32Array.from(this.exactStates());
+  async rateStates(): Promise<Reals> {
+    return realsFrom(this.#precision, this.exactStates());
   }
 
-  async rateWeights(): Promise<Float32Array<ArrayBuffer>[]> {
-    return [...this.#learned.values()].map((own) => Float32Array.from(own));
+  async rateWeights(): Promise<Reals[]> {
+    return [...this.#learned.values()].map((own) => realsFrom(this.#precision, own));
   }
 
   /** The states in the reference's own precision. */
@@ -120,7 +123,7 @@ export class ReferenceRates implements RateMember {
         }
       }
     }
-    return { records: Float32Array.from(kept), diverged: this.#diverged() };
+    return { records: realsFrom(this.#precision, kept), diverged: this.#diverged() };
   }
 
   /** Entry by entry; all see the same outputs and states. */
@@ -172,9 +175,10 @@ export class ReferenceRates implements RateMember {
     }
   }
 
-  /** Terms in the order of the kernels: assembly/rate/vector.ts and product.ts. */
+  /** Terms in the order of the kernels: assembly/rate/vector.ts and product.ts; four registers hold `most` numbers. */
   #addUp(): void {
     const { size, batch = 1, weights = [] } = this.#model;
+    const most = 4 * lanes[this.#precision].count;
     const outputs = this.#words.get(OUTPUT)!;
     const inputs = this.#words.get(INPUT)!;
     const round = (x: number) => this.#arithmetic.round(x);
@@ -209,7 +213,7 @@ export class ReferenceRates implements RateMember {
           sums = new Array<number>(part.rank * batch).fill(0);
           for (let r = 0; r < part.rank; r++) {
             const column = (c: number) => part.right[c * part.rank + r];
-            sums[r * batch + copy] = add(column, size, output, undefined, own(16));
+            sums[r * batch + copy] = add(column, size, output, undefined, own(most));
           }
         }
         for (let row = 0; row < size; row++) {
@@ -217,7 +221,7 @@ export class ReferenceRates implements RateMember {
           if (part.kind === 'dense') {
             const values = this.#learned.get(k) ?? part.values;
             const entry = (c: number) => values[row * size + c];
-            inputs[i] = add(entry, size, output, start(i), own(16));
+            inputs[i] = add(entry, size, output, start(i), own(most));
           } else if (part.kind === 'lowRank') {
             const entry = (c: number) => part.left[row * part.rank + c];
             inputs[i] = add(entry, part.rank, (r) => sums[r * batch + copy], start(i), 1);
@@ -235,15 +239,22 @@ export class ReferenceRates implements RateMember {
   #draw(): void {
     const { size, batch = 1, seed = 1 } = this.#model;
     const key = keyOf(seed);
-    const words = new Uint32Array(4);
-    const pair = new Float32Array(2);
+    const [words, fine] = [new Uint32Array(4), new Uint32Array(4)];
+    const pair = new Float64Array(2);
+    const wide = this.#precision === 'double';
     this.#plan.programs.noisy.forEach((state, k) => {
       const z = this.#words.get(noiseOf(state))!;
       for (let unit = 0; unit < size; unit++) {
         for (let copy = 0; copy < batch; copy++) {
           const [column, row] = batch === 1 ? [unit, 0] : [copy, unit];
-          philox(column, row >> 2, this.#step, RATE_STREAM + k, key[0], key[1], words);
-          normals(words[row & 2], words[(row & 2) + 1], pair);
+          const draw = (time: number, out: Uint32Array) =>
+            philox(column, row >> 2, time, RATE_STREAM + k, key[0], key[1], out);
+          const at = row & 2;
+          draw(this.#step, words);
+          if (wide) {
+            draw(fineCounter(this.#step), fine);
+            wideNormals(words[at], words[at + 1], fine[at], fine[at + 1], pair);
+          } else normals(words[at], words[at + 1], pair);
           z[unit * batch + copy] = pair[row & 1];
         }
       }
@@ -263,8 +274,9 @@ export class ReferenceRates implements RateMember {
 
   #diverged(): Diverged | undefined {
     const { batch = 1 } = this.#model;
+    const { largest } = range[this.#precision];
     for (const state of this.#plan.states) {
-      const bad = this.#words.get(state)!.findIndex((x) => !(Math.abs(x) < 3e38));
+      const bad = this.#words.get(state)!.findIndex((x) => !(Math.abs(x) < largest));
       if (bad >= 0) return { state, unit: Math.floor(bad / batch), copy: bad % batch };
     }
     return undefined;

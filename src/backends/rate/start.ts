@@ -2,9 +2,10 @@
 import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
+import type { Reals } from '../../equations/precision.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {
-  outputNumbers,
+  outputWords,
   type RateCrewOf,
   type RatePlan,
   type RateShare,
@@ -14,13 +15,14 @@ import { blocksOf, paddedUnits, type Rows } from '../../rate/weights.ts';
 import { compileModule } from '../machine/compile.ts';
 import { type Crew, orDisposed, startSharedCrew } from '../machine/crew.ts';
 import { type SharedValues, sharedValues, spinTimeOf } from '../machine/exchange.ts';
+import { refuseDouble } from '../refuse-double.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { rateModules } from './module.ts';
 import { ReferenceRates } from './reference.ts';
 import type { RateWorkerApi } from './worker-api.ts';
 
 export interface RateOptions {
-  /** Default 'wasm'. 'reference' is the slow judge, f32 rounded as the engines round. */
+  /** Default 'wasm'. 'reference' is the slow judge, rounded as the engines round. */
   readonly backend?: 'wasm' | 'webgpu' | 'reference';
   /** 0: the calling thread. Default: one for each processor where a step is long enough to share, else 0. */
   readonly workers?: number;
@@ -46,13 +48,14 @@ export async function startCrew(
   }
   const whole = [{ first: 0, count: paddedUnits(model.size) }];
   if (options.backend === 'reference') {
-    const member = new ReferenceRates(model, plan, 'f32');
+    const member = new ReferenceRates(model, plan, model.precision === 'double' ? 'f64' : 'f32');
     return {
       crew: { all: async (action) => [await action(member, 0)], dispose: async () => {} },
       shares: whole,
     };
   }
   if (options.backend === 'webgpu') {
+    refuseDouble(model, 'rate simulation › backend "webgpu"');
     const { startGpuRates } = await import('./gpu-rates.ts');
     return { crew: await startGpuRates(model, plan, options.gpu ?? {}), shares: whole };
   }
@@ -67,7 +70,7 @@ export async function startCrew(
   const rows = shares.map(([first, groupsHere]) => ({ first: 4 * first, count: 4 * groupsHere }));
   const spinTime = spinTimeOf(rows.length, processors);
   const exchange =
-    rows.length > 1 ? sharedValues(rows.length, outputNumbers(model), spinTime) : undefined;
+    rows.length > 1 ? sharedValues(rows.length, outputWords(model), spinTime) : undefined;
   await orDisposed(crew, () => loadAll(crew, model, plan, rows, exchange));
   return { crew, shares: rows };
 }
@@ -80,7 +83,7 @@ async function loadAll(
   rows: readonly Rows[],
   exchange: SharedValues | undefined,
 ): Promise<void> {
-  const modules = await rateModules([]);
+  const modules = await rateModules([], model.precision);
   const programs = await compileModule(await kernelBinary(plan.source));
   await crew.all((member, k) =>
     member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
@@ -98,10 +101,9 @@ function workOf({ size, batch = 1, weights = [] }: RateModel): number {
 }
 
 function shareOf(model: RateModel, plan: RatePlan, rows: Rows): RateShare {
-  const { size, batch = 1 } = model;
-  const perUnit = new Map<string, Float32Array>();
+  const perUnit = new Map<string, Reals>();
   for (const [id, values] of plan.programs.perUnit) {
-    perUnit.set(id, spread(values, size, batch, rows));
+    perUnit.set(id, spread(values, model, rows));
   }
   return { rows, weights: blocksOf(model, rows), perUnit };
 }

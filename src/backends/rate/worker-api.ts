@@ -1,5 +1,6 @@
 /** What a worker with some rows of a rate network offers to the thread that controls it. */
 
+import type { Reals } from '../../equations/precision.ts';
 import type { RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
 import { type SharedValues, ValueExchange } from '../machine/exchange.ts';
 import { transfer } from '../machine/worker.ts';
@@ -35,12 +36,12 @@ export class RateWorkerApi {
     return transfer(slice, [slice.records.buffer]);
   }
 
-  rateStates(): Float32Array<ArrayBuffer> {
+  rateStates(): Reals {
     const states = this.#machine!.states();
     return transfer(states, [states.buffer]);
   }
 
-  rateWeights(): Float32Array<ArrayBuffer>[] {
+  rateWeights(): Reals[] {
     const weights = this.#machine!.weights();
     return transfer(
       weights,
@@ -48,7 +49,7 @@ export class RateWorkerApi {
     );
   }
 
-  restoreRates(states: Float32Array, step: number, weights?: readonly Float32Array[]): void {
+  restoreRates(states: Reals, step: number, weights?: readonly Reals[]): void {
     this.#machine!.restore(states, step, weights);
   }
 }

@@ -1,0 +1,7 @@
+// Stands in for index.ts where the rate module is built for double precision: what steps of rate networks need, and nothing of
+// learning or of circuits.
+export { allocate, getHeap, setHeap } from '../heap';
+export { storeConstants } from '../real';
+export { drawNormals, setKey } from './noise';
+export { multiply } from './product';
+export { multiplySparse, multiplyThin, multiplyVector } from './vector';
