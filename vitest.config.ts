@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ownProcess } from './tests/own-process.ts';
 import { LongestFirst } from './tests/sequencer.ts';
 
 /** Shaders are imported as text, as esbuild does it in the build. */
@@ -11,7 +12,18 @@ const shaders = {
 export default defineConfig({
   plugins: [shaders],
   test: {
-    include: ['tests/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'own', include: [...ownProcess] } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...ownProcess],
+          isolate: false,
+        },
+      },
+    ],
     setupFiles: ['tests/seed.ts', ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : [])],
     sequence: { sequencer: LongestFirst },
     // a limit for what hangs, not for what is slow: machines are shared

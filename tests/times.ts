@@ -19,9 +19,18 @@ function ofChildren(): number {
   }
 }
 
-afterAll(() => {
+const taken = () => {
   const { user, system } = process.cpuUsage();
-  const seconds = [(user + system) / 1e6, ofChildren(), process.uptime()];
+  return [(user + system) / 1e6, ofChildren(), process.uptime()];
+};
+
+/** What the files before this one took, where they share a process. */
+const shared = globalThis as { timesBefore?: number[] };
+
+afterAll(() => {
+  const before = shared.timesBefore ?? [0, 0, 0];
+  shared.timesBefore = taken();
+  const seconds = shared.timesBefore.map((s, k) => s - before[k]);
   const columns = seconds.map((s) => s.toFixed(1).padStart(7)).join(' ');
   process.stderr.write(`time ${columns} ${relative('.', expect.getState().testPath ?? '')}\n`);
 });

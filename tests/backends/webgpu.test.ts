@@ -29,8 +29,8 @@ const regenerable = networks.filter(
 const host = await testGpu();
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
-/** In short a third of the networks: of every model and every receptor, the connectors that the next two lists leave out. */
-const some = everyNth(3, networks);
+/** In short a third of the networks, of every model and every receptor; those that the next two lists are made of are left to them. */
+const some = everyNth(3, networks).filter((one) => isLong || !regenerable.includes(one));
 /** Neurons that no network above has, each with one receptor; every pair in the long form. */
 const others = library.filter(
   ({ neuron, receptor }) => receptor === 'exponential' && !/^(lif|adex|izhikevich)$/.test(neuron),
@@ -65,7 +65,7 @@ describe.skipIf(!host)('with an adapter', () => {
     expect(await statesOf(engine, plan)).toEqual(await statesOf(judge, plan));
   });
 
-  test.each(everyNth(3, regenerable, 1))(
+  test.each(everyNth(3, regenerable, 0))(
     '$name, rows made anew at each spike: the spikes of stored rows, before and after a restore',
     async ({ build }) => {
       const plan = compilePlan(build().describe());
@@ -96,8 +96,9 @@ describe.skipIf(!host)('with an adapter', () => {
   );
 
   test('more accumulators than 16 bits can address', async () => {
-    const expected = await (await load(f32(), manyAccumulators())).engine.run(40);
-    expect(await (await load(gpu(), manyAccumulators())).engine.run(40)).toEqual(expected);
+    const expected = await (await load(f32(), manyAccumulators())).engine.run(20);
+    expect(expected.events).toBeGreaterThan(0);
+    expect(await (await load(gpu(), manyAccumulators())).engine.run(20)).toEqual(expected);
   });
 
   test('random networks, in pieces', async () => {
