@@ -25,6 +25,7 @@ import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
+import { hebbianLowRank } from './papers/hebbianLowRank.ts';
 import { jensen2024 } from './papers/jensen2024.ts';
 import { keijserSprekeler2022 } from './papers/keijserSprekeler2022.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
@@ -41,6 +42,7 @@ import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
 import { pehlePedersen2021 } from './papers/pehlePedersen2021.ts';
+import { pezon2026 } from './papers/pezon2026.ts';
 import { reservoirs } from './papers/reservoirs.ts';
 import { responseVariability } from './papers/responseVariability.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
@@ -58,9 +60,11 @@ import { synapticUpscaling } from './papers/synapticUpscaling.ts';
 import { timescales } from './papers/timescales.ts';
 import { tsai2020 } from './papers/tsai2020.ts';
 import { urbanczikSenn2014 } from './papers/urbanczikSenn2014.ts';
+import { valente2022 } from './papers/valente2022.ts';
 import { wang2002 } from './papers/wang2002.ts';
 import { wunderlichPehle2021 } from './papers/wunderlichPehle2021.ts';
 import { yin2023 } from './papers/yin2023.ts';
+import { zeraati2022 } from './papers/zeraati2022.ts';
 import { zhang2023 } from './papers/zhang2023.ts';
 import { zierenberg2018 } from './papers/zierenberg2018.ts';
 import type { Study } from './study.ts';
@@ -101,6 +105,10 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  pezon2026,
+  hebbianLowRank,
+  valente2022,
+  zeraati2022,
   reservoirs,
   wunderlichPehle2021,
   bellec2020,

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
 import { scaledByActivity, silent } from '../../examples/papers/synapticUpscaling.ts';
+import { lintChecks } from '../../examples/papers/valente2022.ts';
+import { timescaleChecks } from '../../examples/papers/zeraati2022.ts';
 import { studies } from '../../examples/studies.ts';
 import { isLong } from './harness.ts';
 
@@ -13,6 +15,9 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['synapticUpscaling: silent', async () => [await silent(60, quiet)]],
   ['duong2023: white responses', () => whiteningChecks(quiet, 1200, 0.15)],
   ['duong2023: a frequent grating', () => gratingChecks(quiet, 1500)],
+  ['hebbianLowRank', () => studies.hebbianLowRank.run(quiet) as Promise<Check[]>],
+  ['pezon2026', () => studies.pezon2026.run(quiet) as Promise<Check[]>],
+  ['valente2022: rank 2', () => lintChecks(quiet, [2], 400)],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
@@ -24,7 +29,16 @@ it('synapticUpscaling: activity comes to what is asked', { timeout: 120_000 }, a
   expect(Math.abs(activity - 0.5)).toBeLessThan(0.02);
 });
 
-it.skipIf(!isLong).each(['synapticUpscaling', 'duong2023'])(
+it('zeraati2022: the interval holds τ where the direct fit does not', {
+  timeout: 120_000,
+}, async () => {
+  const setting = { trials: 40, steps: 120, kept: 12, leastShare: 0.4 };
+  const checks = await timescaleChecks(quiet, setting, [1]);
+  // so few trials say no more of the mean
+  expect(fails(checks.filter(({ name }) => !name.includes('mean of the sets')))).toEqual([]);
+});
+
+it.skipIf(!isLong).each(['synapticUpscaling', 'duong2023', 'zeraati2022', 'valente2022'])(
   '%s, whole',
   { timeout: 900_000 },
   async (name) => {
