@@ -2,6 +2,7 @@
  * A clone-structured causal graph learns an orthogonalised state machine of two tracks that look alike: Sun et al. (2025), Nature 640:165; model of George
  * et al. (2021), Nat. Commun. 12:2392. Hidden states are clones of what is seen; transitions are learnt by expectation maximisation.
  */
+import { forwardBackward, type HiddenStates } from '../../src/analysis/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -9,49 +10,17 @@ import { columns, type Study } from '../study.ts';
 /** Which symbol each clone shows. */
 type Clones = readonly number[];
 
-interface Pass {
-  readonly logLikelihood: number;
-  /** Steps × states: probabilities of states given all that is seen. */
-  readonly states: Float64Array;
-  /** States × states: expected transitions. */
-  readonly moves: Float64Array;
-}
+type Pass = HiddenStates;
 
-/** Scaled forward and backward messages. */
+/** A clone shows its symbol and no other. */
 function messages(seen: readonly number[], clones: Clones, T: Float64Array): Pass {
-  const [steps, n] = [seen.length, clones.length];
-  const forward = new Float64Array(steps * n);
-  const scale = new Float64Array(steps);
-  for (let t = 0; t < steps; t++) {
-    for (let j = 0; j < n; j++) {
-      if (clones[j] !== seen[t]) continue;
-      let sum = 0;
-      if (t === 0) sum = 1 / n;
-      else for (let i = 0; i < n; i++) sum += forward[(t - 1) * n + i] * T[i * n + j];
-      forward[t * n + j] = sum;
-      scale[t] += sum;
-    }
-    for (let j = 0; j < n; j++) forward[t * n + j] /= scale[t];
+  const states = clones.length;
+  const shown = new Float64Array(seen.length * states);
+  for (let k = 0; k < shown.length; k++) {
+    const matches = clones[k % states] === seen[Math.floor(k / states)];
+    shown[k] = matches ? 0 : Number.NEGATIVE_INFINITY;
   }
-  const moves = new Float64Array(n * n);
-  let back = new Float64Array(n).fill(1);
-  const states = new Float64Array(steps * n);
-  for (let t = steps - 1; t >= 0; t--) {
-    for (let j = 0; j < n; j++) states[t * n + j] = forward[t * n + j] * back[j];
-    if (t === 0) break;
-    const before = new Float64Array(n);
-    for (let j = 0; j < n; j++) {
-      if (clones[j] !== seen[t] || back[j] === 0) continue;
-      const weight = back[j] / scale[t];
-      for (let i = 0; i < n; i++) {
-        const through = T[i * n + j] * weight;
-        before[i] += through;
-        moves[i * n + j] += forward[(t - 1) * n + i] * through;
-      }
-    }
-    back = before;
-  }
-  return { logLikelihood: scale.reduce((sum, s) => sum + Math.log(s), 0), states, moves };
+  return forwardBackward(shown, { states, transitions: T });
 }
 
 function normalised(T: Float64Array, n: number): Float64Array {

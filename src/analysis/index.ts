@@ -28,6 +28,7 @@ export {
 export { type DemixedGroup, type DemixedPcaOptions, demixedPca } from './demixed-pca.ts';
 export { fanoFactor } from './fano.ts';
 export { type FixedPoint, type FixedPointOptions, fixedPoints } from './fixed-points.ts';
+export { forwardBackward, type HiddenStates, type MarkovChain } from './forward-backward.ts';
 export { cvOfTrain, intervals, irregularity, localVariation } from './intervals.ts';
 export { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 export {

@@ -52,6 +52,9 @@ export const analysisCalls: readonly Call[] = [
   call('circularStatistics', analysis.circularStatistics, [0.1, 0.4], [1, 2]),
   call('phaseLocking', analysis.phaseLocking, [1, 2, 3], 40),
   call('circularCorrelation', analysis.circularCorrelation, [0.1, 0.4], [0.2, 0.3]),
+  call('forwardBackward', analysis.forwardBackward, [-1, -2, -2, -1], {
+    ...{ states: 2, transitions: [0.9, 0.1, 0.2, 0.8], initial: [0.5, 0.5] },
+  }),
   call('fixedPoints', analysis.fixedPoints, (x: Float64Array) => [x[0] * x[0] - 1], {
     ...{ starts: [[2]], jacobian: undefined, tolerance: 1e-9, apart: 1e-3, iterations: 9 },
   }),
