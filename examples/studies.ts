@@ -25,9 +25,11 @@ import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
+import { glaser2020 } from './papers/glaser2020.ts';
 import { hebbianLowRank } from './papers/hebbianLowRank.ts';
 import { jensen2024 } from './papers/jensen2024.ts';
 import { keijserSprekeler2022 } from './papers/keijserSprekeler2022.ts';
+import { locationMemory } from './papers/locationMemory.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { matchingPennies } from './papers/matchingPennies.ts';
@@ -105,6 +107,8 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  locationMemory,
+  glaser2020,
   pezon2026,
   hebbianLowRank,
   valente2022,

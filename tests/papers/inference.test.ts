@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
+import { nascarChecks, populationChecks } from '../../examples/papers/glaser2020.ts';
+import { memoryChecks } from '../../examples/papers/locationMemory.ts';
 import { scaledByActivity, silent } from '../../examples/papers/synapticUpscaling.ts';
 import { lintChecks } from '../../examples/papers/valente2022.ts';
 import { timescaleChecks } from '../../examples/papers/zeraati2022.ts';
@@ -18,6 +20,9 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['hebbianLowRank', () => studies.hebbianLowRank.run(quiet) as Promise<Check[]>],
   ['pezon2026', () => studies.pezon2026.run(quiet) as Promise<Check[]>],
   ['valente2022: rank 2', () => lintChecks(quiet, [2], 400)],
+  ['glaser2020: NASCAR', () => nascarChecks(quiet, 2000, 8)],
+  ['glaser2020: three populations', () => populationChecks(quiet, 2000, 4)],
+  ['locationMemory', () => memoryChecks(quiet, 200, [1])],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
@@ -38,10 +43,15 @@ it('zeraati2022: the interval holds τ where the direct fit does not', {
   expect(fails(checks.filter(({ name }) => !name.includes('mean of the sets')))).toEqual([]);
 });
 
-it.skipIf(!isLong).each(['synapticUpscaling', 'duong2023', 'zeraati2022', 'valente2022'])(
-  '%s, whole',
-  { timeout: 900_000 },
-  async (name) => {
-    expect(fails(await studies[name].run(quiet))).toEqual([]);
-  },
-);
+it
+  .skipIf(!isLong)
+  .each([
+    'synapticUpscaling',
+    'duong2023',
+    'zeraati2022',
+    'valente2022',
+    'glaser2020',
+    'locationMemory',
+  ])('%s, whole', { timeout: 900_000 }, async (name) => {
+  expect(fails(await studies[name].run(quiet))).toEqual([]);
+});
