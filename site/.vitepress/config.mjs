@@ -9,6 +9,7 @@ const content = join(site, '.content');
 const { version } = JSON.parse(readFileSync(join(site, '../package.json'), 'utf8'));
 const base = process.env.SYNFIRE_SITE_BASE ?? '/';
 const blocks = JSON.parse(readFileSync(join(content, 'guide.json'), 'utf8'));
+const questions = JSON.parse(readFileSync(join(content, 'questions.json'), 'utf8'));
 
 const link = (text, path) => ({ text, link: path });
 const GUIDE = [
@@ -21,6 +22,7 @@ const GUIDE = [
   'plasticity',
   'learning',
 ];
+const WORKSHEETS = ['lif', 'synapses', 'balance', 'plasticity', 'attractors', 'learning'];
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** The first heading of a page. */
@@ -38,6 +40,13 @@ const docs = (...names) => names.map((name) => link(titleOf(`docs/${name}.md`), 
 
 const documentation = [
   { text: 'Guide', items: GUIDE.map((name) => link(capital(name), `/docs/guide/${name}`)) },
+  {
+    text: 'Worksheets',
+    items: WORKSHEETS.map((name) => {
+      const title = titleOf(`docs/worksheets/${name}.md`).replace(/^Worksheet \d: /, '');
+      return link(capital(title), `/docs/worksheets/${name}`);
+    }),
+  },
   {
     text: 'Further',
     items: docs(
@@ -85,18 +94,29 @@ function drawn(md) {
     `<pre class="drawn" tabindex="0"><code v-pre>${md.utils.escapeHtml(tokens[k].content)}</code></pre>\n`;
 }
 
-/** Code that can be run is followed by what it gave when the page was built. */
+const inAttribute = (value) =>
+  JSON.stringify(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
+/** Code that can be run is followed by what it gave when the page was built; a solution is folded; a question can be answered. */
 function runnable(md) {
   const fence = md.renderer.rules.fence;
   md.renderer.rules.fence = (tokens, k, options, env, self) => {
+    const kind = tokens[k].info.trim();
+    const page = /(?:guide\/|(worksheets\/))([\w-]+)\.md$/.exec(env.relativePath);
+    const name = page && `${page[1] ?? ''}${page[2]}`;
+    if (kind === 'question') {
+      const first = tokens[k].content.split('\n')[0];
+      const asked = questions[name].find(({ text }) => text === first);
+      return `<WorksheetQuestion :asked="${inAttribute(asked)}" />`;
+    }
     const shown = fence(tokens, k, options, env, self);
-    if (tokens[k].info.trim() !== 'js run') return shown;
-    const page = /guide\/([\w-]+)\.md$/.exec(env.relativePath)?.[1];
-    const index = blocks[page]?.findIndex(({ code }) => code === tokens[k].content) ?? -1;
+    if (kind !== 'js run' && kind !== 'js solution') return shown;
+    const index = blocks[name]?.findIndex(({ code }) => code === tokens[k].content) ?? -1;
     if (index < 0) throw new Error(`${env.relativePath}: a block that was not run`);
-    const { code, ...known } = blocks[page][index];
-    const given = JSON.stringify(known).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-    return `<RunBlock code="${encodeURIComponent(code)}" :known="${given}">${shown}</RunBlock>`;
+    const { code, ...known } = blocks[name][index];
+    const block = `<RunBlock code="${encodeURIComponent(code)}" :known="${inAttribute(known)}">${shown}</RunBlock>`;
+    if (kind === 'js run') return block;
+    return `<details class="solution"><summary>One way to find it</summary>${block}</details>`;
   };
 }
 

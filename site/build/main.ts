@@ -5,7 +5,7 @@ import { examples } from '../../examples/index.ts';
 import { simulate } from '../../src/index.ts';
 import { rasterSvg } from '../../src/plot/raster.ts';
 import { writeGallery } from './gallery.ts';
-import { guideBlocks, runBlocks } from './guide.ts';
+import { guideBlocks, guideQuestions, runBlocks } from './guide.ts';
 import { type Places, put, writePages } from './pages.ts';
 import { entries } from './studies.ts';
 
@@ -43,12 +43,13 @@ async function writeGuide(): Promise<void> {
   for (const [page, codes] of Object.entries(guideBlocks(root))) {
     const results = await runBlocks(root, codes);
     told[page] = results.map(({ lines, hash, figures }, k) => {
-      const names = figures.map((_, n) => `guide/${page}-${k + 1}-${n + 1}.svg`);
+      const names = figures.map((_, n) => `guide/${page.replace('/', '-')}-${k + 1}-${n + 1}.svg`);
       for (const [n, name] of names.entries()) put(places, `public/${name}`, figures[n]);
       return { code: codes[k], lines, hash, figures: names };
     });
   }
   put(places, 'guide.json', JSON.stringify(told));
+  put(places, 'questions.json', JSON.stringify(guideQuestions(root)));
 }
 
 /** Rasters of the networks of the gallery that need no data from outside. */

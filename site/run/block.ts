@@ -11,6 +11,8 @@ export interface BlockResult {
   readonly hash: string | undefined;
   /** SVG texts: of the last recording, then those that the block made. */
   readonly figures: readonly string[];
+  /** The number named so, of a solution. */
+  readonly answer: number | undefined;
 }
 
 /** The figures of `synfire/plot` that are drawn of a recording. */
@@ -78,11 +80,13 @@ export function resultOf(
   plot: Plot,
 ): BlockResult {
   let hash: string | undefined;
+  let answer: number | undefined;
   let last = -1;
   const figures: string[] = [];
   order.forEach((name, k) => {
     const value = exported[name];
     if (name === 'hash' && typeof value === 'string') hash = value;
+    else if (name === 'answer' && typeof value === 'number') answer = value;
     else if (name.startsWith('figure') && typeof value === 'string') figures.push(value);
     else if (isRecording(value)) {
       hash = value.hash;
@@ -90,7 +94,7 @@ export function resultOf(
     }
   });
   const shown = last < 0 ? undefined : drawn(exported[order[last]] as RecordingLike, plot);
-  return { lines, hash, figures: shown === undefined ? figures : [shown, ...figures] };
+  return { lines, hash, figures: shown === undefined ? figures : [shown, ...figures], answer };
 }
 
 function isRecording(value: unknown): value is RecordingLike {

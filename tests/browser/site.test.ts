@@ -73,9 +73,11 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
   }, 1_200_000);
 
   it.each(Object.keys(hashes))(
-    'runs each block of guide/%s with Node’s hash',
+    'runs each block of %s with Node’s hash',
     async (name) => {
-      const { page, said } = await open(`docs/guide/${name}.html`);
+      const folder = name.includes('/') ? 'docs' : 'docs/guide';
+      const { page, said } = await open(`${folder}/${name}.html`);
+      for (const summary of await page.locator('.solution summary').all()) await summary.click();
       const blocks = page.locator('.run-block');
       expect(await blocks.count()).toBe(hashes[name].length);
       for (const [k, hash] of hashes[name].entries()) {
@@ -113,6 +115,45 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     await page.close();
   }, 600_000);
 
+  it('checks answers of a worksheet: a wrong one is helped, a right one is told why', async () => {
+    const { page, said } = await open('docs/worksheets/lif.html');
+    const asked = page.locator('.asked').first();
+    const answer = async (text: string) => {
+      await asked.locator('input').fill(text);
+      await asked.locator('input').press('Enter');
+      return asked.locator('.asked-said').textContent();
+    };
+    expect(await answer('100')).toMatch(/^Not yet\. At the threshold/);
+    await asked.getByRole('button', { name: 'Tell me' }).click(WAIT);
+    expect(await asked.locator('.asked-said').textContent()).toMatch(/^187\.5\. /);
+    expect(await answer('187,5')).toMatch(/^Right\. 250 pF/);
+    expect(said).toEqual([]);
+    await page.close();
+  }, 300_000);
+
+  it('runs the guide under the policy that docs/security.md gives for it', async () => {
+    const text = readFileSync(join(root, 'docs/security.md'), 'utf8');
+    const [, policy] = [...text.matchAll(/```text\nContent-Security-Policy: (.*)\n```/g)];
+    const context = await browser.newContext();
+    await context.route('**/*', async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), 'content-security-policy': policy[1] };
+      await route.fulfill({ response, headers });
+    });
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') said.push(message.text());
+    });
+    await page.goto(`${server.url}/docs/guide/neurons.html`, WAIT);
+    const block = page.locator('.run-block').first();
+    await block.locator('.run-go').click(WAIT);
+    await block.locator('.run-own').waitFor(WAIT);
+    expect(await block.locator('.run-own').textContent()).toBe(hashes.neurons[0]);
+    expect(said).toEqual([]);
+    await context.close();
+  }, 300_000);
+
   it('is read without scripts: code, figures and hashes are in the page', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -145,6 +186,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
   const MAIN = [
     'index',
     'docs/guide/networks',
+    'docs/worksheets/lif',
     'gallery/index',
     'gallery/cuba',
     'docs/architecture',
@@ -181,7 +223,11 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
 const LIT = `(() => {
   const canvas = document.querySelector('synfire-network')?.shadowRoot?.querySelector('canvas');
   if (!canvas?.width) return false;
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const { width, height } = canvas;
+  // read from a copy: the page's own canvas is not one that is read often
+  const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, width, height);
   return data.some((value) => value !== 0);
 })()`;
 

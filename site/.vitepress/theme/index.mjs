@@ -1,5 +1,6 @@
 /** The site's theme: VitePress's own without its web fonts, with blocks of code that run. */
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import { defineAsyncComponent } from 'vue';
 import Home from './Home.vue';
 import RunBlock from './RunBlock.vue';
 import './style.css';
@@ -9,5 +10,8 @@ export default {
   enhanceApp({ app }) {
     app.component('Home', Home);
     app.component('RunBlock', RunBlock);
+    // only worksheets load it
+    const question = defineAsyncComponent(() => import('./WorksheetQuestion.vue'));
+    app.component('WorksheetQuestion', question);
   },
 };
