@@ -1,6 +1,7 @@
 /**
- * A learning step as programs over units, and as an AssemblyScript module: `forward`, one time step, and `adjoint`, the same step
- * backward. Everything is an array with a number for each unit: blocks of `room` bytes that the host lays out, given by address.
+ * A learning step as programs over units, `forward`, one time step, and `adjoint`, the same step backward; and as an AssemblyScript
+ * module (as WGSL: wgsl-learning.ts). Everything is an array with a number for each unit: blocks of `room` bytes that the host lays out,
+ * given by address.
  *
  *   forward(room, states, next, inputs, arrivals, rest, after, constants, spikes, near)
  *   adjoint(room, states, inputs, arrivals, rest, constants, slopes, spikeSlope, back, sums)
@@ -8,11 +9,11 @@
  * States, arrivals, constants, inputs and learnt sums lie in the order of `learningArrays`. `adjoint` turns slopes by the states at the
  * end into those by the states at the start, in place, and writes slopes by what arrived into `back`.
  */
-import { call, name } from '../equations/tree.ts';
+import { call, type Expr, name } from '../equations/tree.ts';
 import { printModule } from './assembly-printer.ts';
 import type { LearningStep } from './learning-step.ts';
-import type { Line, Program, Word, WordKind } from './program.ts';
-import { printUnits, type UnitLayout } from './unit-printer.ts';
+import type { Line, Program, WordKind } from './program.ts';
+import { printUnits } from './unit-printer.ts';
 
 /** Names by array, in the order of their blocks. */
 export interface LearningArrays {
@@ -41,14 +42,20 @@ export function learningArrays({ kernel, learnt }: LearningStep): LearningArrays
 
 interface Placed {
   readonly kind: WordKind;
-  /** Parameter of the function, and block in it. */
-  readonly at: readonly [parameter: string, block: number];
+  /** Array of the program, and block in it. */
+  readonly at: readonly [array: string, block: number];
+}
+
+/** A direction of the step: words lie in blocks of arrays, which a target places. */
+export interface LearningProgram {
+  readonly program: Program;
+  readonly at: ReadonlyMap<string, Placed['at']>;
 }
 
 /** What a step reads: the same names in both directions. */
 function readWords(arrays: LearningArrays): Map<string, Placed> {
-  const block = (ids: readonly string[], kind: WordKind, parameter: string) =>
-    ids.map((id, k): [string, Placed] => [id, { kind, at: [parameter, k] }]);
+  const block = (ids: readonly string[], kind: WordKind, array: string) =>
+    ids.map((id, k): [string, Placed] => [id, { kind, at: [array, k] }]);
   return new Map([
     ...block(arrays.states, 'state', 'states'),
     ...block(arrays.arrivals, 'input', 'arrivals'),
@@ -58,78 +65,88 @@ function readWords(arrays: LearningArrays): Map<string, Placed> {
   ]);
 }
 
-/** The text of the module. */
-export function printLearningStep(step: LearningStep): string {
-  const arrays = learningArrays(step);
-  const parameters = (...ids: string[]) => ids.map((id) => `${id}: usize`).join(', ');
-  const forward = readWords(arrays);
-  const stores: Line[] = [];
-  const store = (words: Map<string, Placed>, id: string, at: Placed['at'], line: Line) => {
-    words.set(id, { kind: 'state', at });
-    stores.push(line);
-  };
-  for (const [k, state] of arrays.states.entries()) {
-    store(forward, `to ${state}`, ['next', k], storing(`to ${state}`, `_next_${state}`));
-  }
-  if (step.rests) store(forward, 'to rest', ['after', 0], storing('to rest', '_next_rest'));
-  if (step.surrogate) store(forward, 'to spikes', ['spikes', 0], storing('to spikes', '_spike'));
-  if (step.ends) store(forward, 'to near', ['near', 0], storing('to near', '_near'));
-  const forwardText = print('forward', forward, [...defined(step.forward), ...stores], {
-    parameters: parameters(
-      ...['room', 'states', 'next', 'inputs', 'arrivals', 'rest', 'after', 'constants'],
-      ...['spikes', 'near'],
-    ),
-  });
+const storing = (target: string, value: Expr): Line => ({ line: 'store', target, value });
 
-  stores.length = 0;
-  const adjoint = readWords(arrays);
-  for (const [k, state] of arrays.states.entries()) {
-    adjoint.set(`_slope_${state}`, { kind: 'state', at: ['slopes', k] });
-    store(adjoint, `to ${state}`, ['slopes', k], storing(`to ${state}`, `_back_${state}`));
+/** What is stored last, of a name as it was computed. */
+class Stores {
+  readonly words: Map<string, Placed>;
+  readonly lines: Line[] = [];
+
+  constructor(words: Map<string, Placed>) {
+    this.words = words;
   }
-  adjoint.set('_slope_spike', { kind: 'input', at: ['spikeSlope', 0] });
-  for (const [k, id] of arrays.arrivals.entries()) {
-    store(adjoint, `to ${id}`, ['back', k], storing(`to ${id}`, `_back${id}`));
+
+  add(id: string, at: Placed['at'], value: Expr): void {
+    this.words.set(id, { kind: 'state', at });
+    this.lines.push(storing(id, value));
   }
-  for (const [k, id] of arrays.learnt.entries()) {
-    const back = id.startsWith('_') ? `_back${id}` : `_back_${id}`;
-    const value = call('add', name(`sum ${id}`), name(back));
-    const line: Line = { line: 'store', target: `sum ${id}`, value };
-    store(adjoint, `sum ${id}`, ['sums', k], line);
+
+  program(id: string, lines: LearningStep['forward']): LearningProgram {
+    const defined = lines.map(({ target, value }): Line => ({ line: 'define', target, value }));
+    return {
+      program: {
+        ...{ name: id, over: 'units' },
+        words: [...this.words].map(([word, { kind }]) => ({ name: word, kind })),
+        lines: [...defined, ...this.lines],
+      },
+      at: new Map([...this.words].map(([word, { at }]) => [word, at])),
+    };
   }
-  const adjointText = print('adjoint', adjoint, [...defined(step.adjoint), ...stores], {
-    parameters: parameters(
-      ...['room', 'states', 'inputs', 'arrivals', 'rest', 'constants'],
-      ...['slopes', 'spikeSlope', 'back', 'sums'],
-    ),
-  });
-  const title = `${step.kernel.name}: a step that learns, printed by Synfire from the model's equations.`;
-  return printModule(title, [forwardText, adjointText], new Map());
 }
 
-const storing = (target: string, from: string): Line => ({
-  line: 'store',
-  target,
-  value: name(from),
-});
+export function forwardProgram(step: LearningStep): LearningProgram {
+  const arrays = learningArrays(step);
+  const stores = new Stores(readWords(arrays));
+  for (const [k, state] of arrays.states.entries()) {
+    stores.add(`to ${state}`, ['next', k], name(`_next_${state}`));
+  }
+  if (step.rests) stores.add('to rest', ['after', 0], name('_next_rest'));
+  if (step.surrogate) stores.add('to spikes', ['spikes', 0], name('_spike'));
+  if (step.ends) stores.add('to near', ['near', 0], name('_near'));
+  return stores.program('forward', step.forward);
+}
 
-const defined = (lines: LearningStep['forward']): Line[] =>
-  lines.map(({ target, value }) => ({ line: 'define', target, value }));
+/** `sums`: whether slopes by learnt constants are added to what is there, or stored as they are. */
+export function adjointProgram(step: LearningStep, sums: 'added' | 'each'): LearningProgram {
+  const arrays = learningArrays(step);
+  const stores = new Stores(readWords(arrays));
+  for (const [k, state] of arrays.states.entries()) {
+    stores.words.set(`_slope_${state}`, { kind: 'state', at: ['slopes', k] });
+    stores.add(`to ${state}`, ['slopes', k], name(`_back_${state}`));
+  }
+  stores.words.set('_slope_spike', { kind: 'input', at: ['spikeSlope', 0] });
+  for (const [k, id] of arrays.arrivals.entries()) {
+    stores.add(`to ${id}`, ['back', k], name(`_back${id}`));
+  }
+  for (const [k, id] of arrays.learnt.entries()) {
+    const back = name(id.startsWith('_') ? `_back${id}` : `_back_${id}`);
+    const value = sums === 'added' ? call('add', name(`sum ${id}`), back) : back;
+    stores.add(`sum ${id}`, ['sums', k], value);
+  }
+  return stores.program('adjoint', step.adjoint);
+}
 
-function print(
-  id: string,
-  placed: ReadonlyMap<string, Placed>,
-  lines: readonly Line[],
-  { parameters }: Pick<UnitLayout, 'parameters'>,
-): string {
-  const words = [...placed].map(([word, { kind }]): Word => ({ name: word, kind }));
-  const program: Program = { name: id, over: 'units', words, lines };
+/** The text of the module. */
+export function printLearningStep(step: LearningStep): string {
+  const title = `${step.kernel.name}: a step that learns, printed by Synfire from the model's equations.`;
+  const forward = print(forwardProgram(step), [
+    ...['room', 'states', 'next', 'inputs', 'arrivals', 'rest', 'after', 'constants'],
+    ...['spikes', 'near'],
+  ]);
+  const adjoint = print(adjointProgram(step, 'added'), [
+    ...['room', 'states', 'inputs', 'arrivals', 'rest', 'constants'],
+    ...['slopes', 'spikeSlope', 'back', 'sums'],
+  ]);
+  return printModule(title, [forward, adjoint], new Map());
+}
+
+function print({ program, at }: LearningProgram, parameters: readonly string[]): string {
   return printUnits(program, {
-    parameters,
+    parameters: parameters.map((id) => `${id}: usize`).join(', '),
     bytes: 'room',
     place(word) {
-      const [parameter, block] = placed.get(word.name)!.at;
-      return { in: 'array', pointer: block === 0 ? parameter : `${parameter} + ${block} * room` };
+      const [array, block] = at.get(word.name)!;
+      return { in: 'array', pointer: block === 0 ? array : `${array} + ${block} * room` };
     },
   });
 }

@@ -1,10 +1,12 @@
 /** What is to be learnt, as users say it: options, their checks, and what engines need of them. */
 
+import type { GradientGpu } from '../backends/learning/gpu-gradients.ts';
 import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
 import { judgeOf } from '../backends/learning/judge.ts';
 import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
 import type { ReadoutSpec } from '../backends/learning/readout.ts';
 import { refuseDouble } from '../backends/refuse-double.ts';
+import { gpuOptions } from '../backends/webgpu/options.ts';
 import { fieldsOf } from '../connect/made.ts';
 import { type Fault, printValue, SynfireError } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
@@ -74,7 +76,7 @@ export interface TaskOptions {
   readonly feedback?: 'symmetric' | 'random';
   /**
    * ms between states that are kept; those between are computed again on the way back: less memory, the same bits, about a third more time.
-   * Default: all are kept. A multiple of dt.
+   * Default: all are kept. A multiple of dt. On `webgpu` all are kept, of fewer samples at a time where there is no room.
    */
   readonly checkpointEvery?: number;
   /** By projection, or `population.parameter`. */
@@ -86,8 +88,9 @@ export interface TaskOptions {
   readonly batch?: number;
   /** Of the order of samples; default 1. */
   readonly seed?: number;
-  /** Default `wasm`. `reference` is slow, and `f64` its exact arithmetic. */
-  readonly backend?: 'wasm' | 'reference';
+  /** Default `wasm`. `webgpu` gives the same bits; `eventprop` has no form for it. `reference` is slow, and `f64` its exact arithmetic. */
+  readonly backend?: 'wasm' | 'webgpu' | 'reference';
+  readonly gpu?: GradientGpu;
   readonly precision?: 'f32' | 'f64';
   /** 0: the calling thread. Default: one for each processor. */
   readonly workers?: number;
@@ -121,7 +124,8 @@ const taskShape: Record<string, Shape> = {
   optimiser: optional(updateShape),
   batch: optional(number),
   seed: optional(number),
-  backend: optional(word('wasm', 'reference')),
+  backend: optional(word('wasm', 'webgpu', 'reference')),
+  gpu: optional(gpuOptions),
   precision: optional(word('f32', 'f64')),
   workers: optional(anything),
 };

@@ -130,11 +130,11 @@ export class Trainer {
     const task = taskOf(network, options, { data: anything });
     checkData(options.data, 'training › data');
     const learnt = new Learnt(task.layout, options); // names are checked before anything starts
-    const { backend, precision, workers } = options;
+    const { backend, precision, workers, gpu } = options;
     const exact = options.method === 'eventprop';
     const eligibility = options.method === 'eprop';
     const { every } = task;
-    const given = { backend, precision, workers, exact, eligibility, every };
+    const given = { backend, precision, workers, gpu, exact, eligibility, every };
     const engine = await startGradients(task.layout, task.judge, given);
     return new Trainer(CREATED, network.describe(), task, engine, learnt, options.data);
   }

@@ -13,7 +13,9 @@ export const methods = ['bptt', 'eprop', 'fptt', 'eventprop'] as const;
 export interface HashCase {
   readonly method: (typeof methods)[number];
   readonly workers?: number;
-  readonly backend?: 'reference';
+  readonly backend?: 'reference' | 'webgpu';
+  /** A device that is open. */
+  readonly gpu?: learn.TrainerOptions['gpu'];
   /** Default 50. */
   readonly updates?: number;
 }

@@ -87,4 +87,23 @@ describe('memory of training', () => {
     } as const;
     expect(() => trainingMemory(network(20), exact)).toThrow(/checkpointEvery/);
   });
+
+  it('of a GPU is that of as many samples as are run at once', () => {
+    const bytes = (batch: number) =>
+      trainingMemory(network(100), { ...task(1000), backend: 'webgpu', batch }).bytes;
+    // two states, what arrives, slopes by spikes: of 100 neurons in 1,000 steps
+    expect(bytes(2) - bytes(1)).toBeGreaterThan(4 * 4 * 1e5);
+    expect(bytes(2) - bytes(1)).toBeLessThan(5 * 4 * 1e5);
+    // 128 MiB in an array, 1 GiB in all
+    expect(bytes(10_000)).toBeLessThan(2 ** 30);
+    expect(bytes(10_000)).toBe(bytes(20_000));
+  });
+
+  it('of exact spike times is none on a GPU: refused', async () => {
+    const readout = { population: 'out', take: 'max' } as const;
+    const options = { ...task(45), readout, backend: 'webgpu', method: 'eventprop' } as const;
+    await expect(
+      Trainer.create(network(5), { ...options, data: [{ events: {}, label: 0 }] }),
+    ).rejects.toMatchObject({ code: 'not-on-gpu' });
+  });
 });

@@ -12,18 +12,14 @@ import { EventList } from './event-list.ts';
 import { courseRows, expectedEvents } from './gradient-memory.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
 import type { CarriedStates, Sample } from './gradients.ts';
+import type { JudgeSlopes } from './judge-slopes.ts';
 import type { StepValues } from './layout.ts';
+import type { SeenCourse } from './sample-view.ts';
 import { UnitRows } from './unit-rows.ts';
-
-/** Slopes of the loss that a judge gave: f64, steps × size. */
-export interface GivenSlopes {
-  readonly traceSlopes: ReadonlyMap<string, Float64Array>;
-  readonly spikeSlopes: ReadonlyMap<number, Float64Array>;
-}
 
 type Places = Readonly<Record<keyof ReturnType<typeof courseRows>, number>>;
 
-export class Course {
+export class Course implements SeenCourse {
   readonly events: EventList;
   /** Units near threshold, step after step: others want no slopes by their spikes. Absent: all may. */
   readonly near: EventList | undefined;
@@ -221,8 +217,18 @@ export class Course {
     return this.#traces.get(state)!;
   }
 
+  sent() {
+    const { events } = this;
+    const steps = new Uint32Array(events.count);
+    const first = events.before(0);
+    for (let k = 0; k < this.#plan.steps; k++) {
+      steps.fill(k, events.before(k) - first, events.before(k + 1) - first);
+    }
+    return { steps, units: events.all().slice() };
+  }
+
   /** Before the first step backward. */
-  turn({ traceSlopes, spikeSlopes }: GivenSlopes, index: number): void {
+  turn({ traceSlopes, spikeSlopes }: JudgeSlopes, index: number): void {
     if (this.#step === undefined) return;
     this.#rows.clear(this.#at.slopes, this.states.length);
     this.#spikesGiven = spikeSlopes.get(index);

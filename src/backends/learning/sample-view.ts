@@ -1,14 +1,25 @@
 /** What a judge sees of a sample that a machine has run forward, and the slopes that it gives. */
-import type { Course, GivenSlopes } from './course.ts';
 import type { GradientPlan } from './gradient-plan.ts';
-import type { Observation, Sample } from './gradients.ts';
+import type { Observation, Sample, SourceEvents } from './gradients.ts';
 import { JudgeSlopes } from './judge-slopes.ts';
 
-export class SampleView extends JudgeSlopes implements Observation, GivenSlopes {
-  readonly sample: Sample;
-  readonly #courses: readonly Course[];
+/** A population in one sample, as a machine has it. */
+export interface SeenCourse {
+  /** A watched state of all units after every step. */
+  trace(state: string): Float64Array;
+  /** Events in order of steps. */
+  sent(): Pick<SourceEvents, 'steps' | 'units'>;
+}
 
-  constructor({ steps, populations }: GradientPlan, sample: Sample, courses: readonly Course[]) {
+export class SampleView extends JudgeSlopes implements Observation {
+  readonly sample: Sample;
+  readonly #courses: readonly SeenCourse[];
+
+  constructor(
+    { steps, populations }: GradientPlan,
+    sample: Sample,
+    courses: readonly SeenCourse[],
+  ) {
     const seen = populations.map(({ name, size, arrays }) => ({
       ...{ name, size, states: arrays?.states ?? [] },
     }));
@@ -22,12 +33,6 @@ export class SampleView extends JudgeSlopes implements Observation, GivenSlopes 
   }
 
   spikes(population: number) {
-    const { events } = this.#courses[population];
-    const steps = new Uint32Array(events.count);
-    const first = events.before(0);
-    for (let k = 0; k < this.steps; k++) {
-      steps.fill(k, events.before(k) - first, events.before(k + 1) - first);
-    }
-    return { steps, units: events.all().slice() };
+    return this.#courses[population].sent();
   }
 }

@@ -1,7 +1,8 @@
-/** Which engine computes gradients: the reference, or WebAssembly, whose workers own whole parts of a batch. */
+/** Which engine computes gradients: the reference, WebAssembly, whose workers own whole parts of a batch, or a GPU. */
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import { printLearningStep } from '../../codegen/learning-program.ts';
+import { SynfireError } from '../../errors.ts';
 import { compileModule } from '../machine/compile.ts';
 import { type Crew, orDisposed, startSharedCrew } from '../machine/crew.ts';
 import { evenParts } from '../machine/even-parts.ts';
@@ -10,14 +11,12 @@ import { EligibilityLearner } from '../reference/eligibility.ts';
 import { ReferenceLearner } from '../reference/learning.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { eventPlan } from './event-plan.ts';
+import type { GradientGpu } from './gpu-gradients.ts';
 import { checkGradientMemory } from './gradient-memory.ts';
 import { gradientPlan, withCurrents } from './gradient-plan.ts';
 import {
-  addGradient,
-  type Carry,
   type Gradient,
   type GradientEngine,
-  type Judgement,
   type LearningValues,
   noGradient,
   type Outcome,
@@ -28,12 +27,13 @@ import {
 } from './gradients.ts';
 import { type JudgeSpec, judgeOf } from './judge.ts';
 import type { LearningLayout } from './layout.ts';
-import type { GradientModules, PartOutcome } from './machine.ts';
+import type { GradientModules } from './machine.ts';
+import { Sum } from './sum.ts';
 import type { GradientWorkerApi } from './worker-api.ts';
 
 export interface GradientOptions {
   /** Default `wasm`. `reference` is the slow judge. */
-  readonly backend?: 'wasm' | 'reference';
+  readonly backend?: 'wasm' | 'webgpu' | 'reference';
   /** Of the reference; default f32, which gives the bits of `wasm`. */
   readonly precision?: Precision;
   /** 0: the calling thread. Default: one for each processor, at most 8. More than one part of a batch is never given to two. */
@@ -44,6 +44,7 @@ export interface GradientOptions {
   readonly eligibility?: boolean;
   /** Of `wasm`: steps between states that are kept; default all are. */
   readonly every?: number;
+  readonly gpu?: GradientGpu;
 }
 
 /** Rejects with SynfireError. */
@@ -57,8 +58,14 @@ export async function startGradients(
     exact = false,
     eligibility = false,
     every,
+    gpu = {},
   }: GradientOptions = {},
 ): Promise<GradientEngine> {
+  if (backend === 'webgpu') {
+    if (exact) throw notOnGpu();
+    const { startGpuGradients } = await import('./gpu-gradients.ts');
+    return startGpuGradients(layout, gradientPlan(layout, judge), judgeOf(judge), gpu);
+  }
   const events = exact ? eventPlan(layout) : undefined;
   if (backend === 'reference' && !exact) {
     const Reference = eligibility ? EligibilityLearner : ReferenceLearner;
@@ -86,6 +93,13 @@ export async function startGradients(
   });
   return new WorkerGradients(layout, crew, plan && sharedMemory && crew.size > 0);
 }
+
+const notOnGpu = (): SynfireError =>
+  new SynfireError({
+    ...{ code: 'not-on-gpu', where: 'learning › method', found: 'gradients without a time step' },
+    expected: 'a method with a time step: GPUs have no double precision',
+    remedy: 'Use backend "wasm".',
+  });
 
 let core: Promise<WebAssembly.Module> | undefined;
 
@@ -169,38 +183,5 @@ class WorkerGradients implements GradientEngine {
 
   dispose(): Promise<void> {
     return this.#crew.dispose();
-  }
-}
-
-/** Parts added in order, whoever computed them. */
-class Sum {
-  readonly #total: Gradient | undefined;
-  readonly #judgements: Judgement[] = [];
-  readonly #carries: Carry[] = [];
-  readonly #spikes: number[];
-
-  /** `total`: where slopes are added up, from 0. */
-  constructor({ populations }: LearningLayout, total: Gradient | undefined) {
-    this.#total = total;
-    this.#spikes = populations.map(() => 0);
-    if (total === undefined) return;
-    total.weights.fill(0);
-    total.readout.fill(0);
-    for (const room of [...total.constants, ...total.initial].flat()) room.fill(0);
-  }
-
-  add({ judgements, spikes, gradient, carries = [] }: PartOutcome): void {
-    for (const [p, count] of spikes.entries()) this.#spikes[p] += count;
-    if (gradient && this.#total) addGradient(this.#total, gradient);
-    this.#judgements.push(...judgements);
-    this.#carries.push(...carries);
-  }
-
-  get outcome(): Outcome {
-    return {
-      ...{ judgements: this.#judgements, spikes: this.#spikes },
-      ...(this.#total ? { gradient: this.#total } : {}),
-      ...(this.#carries.length > 0 ? { carries: this.#carries } : {}),
-    };
   }
 }

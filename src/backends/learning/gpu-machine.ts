@@ -1,0 +1,277 @@
+/**
+ * Gradients on a GPU: copies of the network side by side, run forward through all steps of their samples, judged by the host and run
+ * backward. Each sum is the chain that machine.ts takes a copy at a time.
+ */
+import type { CopiedPart, GpuPass } from '../../../bindings/gpu.ts';
+import type { Device } from '../machine/device.ts';
+import { dispatch, inPass } from '../machine/submission.ts';
+import { GpuCourse } from './gpu-course.ts';
+import type { Group, GroupPart, Side } from './gpu-memory.ts';
+import { GpuRecords } from './gpu-records.ts';
+import { GpuRows } from './gpu-rows.ts';
+import { GpuSource } from './gpu-sources.ts';
+import type { GradientPlan } from './gradient-plan.ts';
+import type { Carry, Gradient, Judge, Judgement, LearningValues, Sample } from './gradients.ts';
+import type { LearningLayout } from './layout.ts';
+import type { PartOptions, PartOutcome } from './machine.ts';
+import { SampleView } from './sample-view.ts';
+
+/** Steps of one submission. */
+const CHUNK = 32;
+
+/** What is asked of all samples of a batch. */
+export interface BatchTask extends PartOptions {
+  readonly samples: readonly Sample[];
+  /** Number of the first in all that were ever drawn. */
+  readonly first: number;
+  readonly carries?: readonly Carry[];
+}
+
+type Floats = Float32Array | Float64Array;
+
+/** Of a part of which not all samples are run. */
+interface Begun {
+  readonly judgements: Judgement[];
+  readonly carries: Carry[];
+  readonly spikes: number[];
+  readonly readout: Float64Array;
+  readonly initial: readonly (readonly Float32Array[])[];
+}
+
+export class GpuGradientMachine {
+  readonly side: Side;
+  readonly #device: Device;
+  readonly #plan: GradientPlan;
+  readonly #judge: Judge;
+  readonly #records: GpuRecords;
+  readonly #populations: readonly (GpuCourse | GpuSource)[];
+  readonly #courses: readonly GpuCourse[];
+  readonly #blocks: readonly GpuRows[];
+  #readout: Float64Array = new Float64Array(0);
+  #begun: Begun | undefined;
+
+  private constructor(
+    device: Device,
+    plan: GradientPlan,
+    judge: Judge,
+    side: Side,
+    records: GpuRecords,
+    populations: readonly (GpuCourse | GpuSource)[],
+    blocks: readonly GpuRows[],
+  ) {
+    this.#device = device;
+    this.#plan = plan;
+    this.#judge = judge;
+    this.side = side;
+    this.#records = records;
+    this.#populations = populations;
+    this.#courses = populations.filter((one) => one instanceof GpuCourse);
+    this.#blocks = blocks;
+  }
+
+  static async create(
+    device: Device,
+    layout: LearningLayout,
+    plan: GradientPlan,
+    judge: Judge,
+    side: Side,
+  ): Promise<GpuGradientMachine> {
+    const records = await GpuRecords.create(device, plan.steps);
+    const populations: (GpuCourse | GpuSource)[] = [];
+    for (const [p, population] of plan.populations.entries()) {
+      const { step } = layout.populations[p];
+      const made = step
+        ? await GpuCourse.create(device, records, population, step, plan, side)
+        : new GpuSource(device, population, plan);
+      populations.push(made);
+    }
+    const blocks: GpuRows[] = [];
+    for (const block of plan.blocks) {
+      const ends = {
+        source: populations[block.source],
+        target: populations[block.target] as GpuCourse,
+      };
+      blocks.push(await GpuRows.create(device, records, block, plan, side, ends));
+    }
+    return new GpuGradientMachine(device, plan, judge, side, records, populations, blocks);
+  }
+
+  setValues({ weights, populations, readout }: LearningValues): void {
+    const all = Float32Array.from(weights);
+    for (const rows of this.#blocks) rows.setWeights(all);
+    for (const [p, one] of this.#populations.entries()) {
+      if (one instanceof GpuCourse) one.setValues(populations[p]);
+    }
+    this.#readout = readout ?? new Float64Array(0);
+    this.#begun = undefined;
+  }
+
+  /** Outcomes of the parts that end in this group. */
+  async run(group: Group, task: BatchTask): Promise<PartOutcome[]> {
+    await this.#forward(group, task);
+    const views: SampleView[] = [];
+    const parts = group.parts.map((part) => {
+      const begun = (part.begins ? undefined : this.#begun) ?? this.#begin();
+      for (let b = part.from; b < part.to; b++) {
+        views.push(this.#judged(begun, task.samples[b], b - group.from, task.share));
+      }
+      return { part, begun };
+    });
+    this.#begun = parts.at(-1)!.begun;
+    if (task.gradient) await this.#backward(group, views);
+    const ended = parts.filter(({ part }) => part.ends);
+    const gradients = task.gradient ? await this.#gradients(group, parts, task.part) : [];
+    return ended.map(({ begun }, slot) => {
+      const { judgements, carries, spikes, readout, initial } = begun;
+      const gradient = gradients[slot] && { ...gradients[slot], readout, initial };
+      return {
+        ...{ judgements, spikes },
+        ...(gradient ? { gradient } : {}),
+        ...(carries.length > 0 ? { carries } : {}),
+      };
+    });
+  }
+
+  #begin(): Begun {
+    return {
+      ...{ judgements: [], carries: [] },
+      spikes: this.#plan.populations.map(() => 0),
+      readout: new Float64Array(this.#readout.length),
+      initial: this.#plan.populations.map(({ initial, size }) =>
+        initial.map(() => new Float32Array(size)),
+      ),
+    };
+  }
+
+  async #forward(group: Group, { samples, first, part, carries }: BatchTask): Promise<void> {
+    const { steps, duration, key, populations } = this.#plan;
+    const { from, to } = group;
+    const copies = to - from;
+    const begins = part * steps;
+    const common = { steps, first: begins, duration, copies, keyLow: key[0], keyHigh: key[1] };
+    // counters are words
+    const time = (first + from) * duration + begins;
+    this.#records.write([
+      ...Array.from({ length: steps }, (_, k) => ({ ...common, k, time: (time + k) % 2 ** 32 })),
+      ...group.parts.map((own, slot) => ({
+        ...{ ...common, slot, begin: own.from - from, end: own.to - from },
+      })),
+    ]);
+    this.#device.submit((encoder) => {
+      for (const course of this.#courses) course.clear(encoder);
+    });
+    const given = samples.slice(from, to);
+    for (const [p, one] of this.#populations.entries()) {
+      const earlier = given.map((_, c) => carries?.[from + c]?.[p]);
+      if (one instanceof GpuCourse) one.begin(copies, earlier);
+      else {
+        const events = given.map((sample) => sample.events[populations[p].name]);
+        await one.begin(
+          earlier.map((carry) => carry?.events),
+          events,
+        );
+      }
+    }
+    for (const rows of this.#blocks) rows.begin();
+    this.#encodeSteps((pass, k) => {
+      const record = this.#records.ofStep(k);
+      for (const rows of this.#blocks) rows.deliver(pass, record);
+      for (const { forward } of this.#courses) dispatch(pass, forward, record);
+    });
+    const read = await this.#device.readParts(this.#courses.flatMap(({ parts }) => parts));
+    let at = 0;
+    for (const course of this.#courses) at = course.take(read, at);
+  }
+
+  /** Some steps a submission; `backward`: the last first. */
+  #encodeSteps(encode: (pass: GpuPass, k: number) => void, backward = false): void {
+    const { steps } = this.#plan;
+    for (let done = 0; done < steps; done += CHUNK) {
+      this.#device.submit((encoder) =>
+        inPass(encoder, (pass) => {
+          const end = Math.min(steps, done + CHUNK);
+          for (let n = done; n < end; n++) encode(pass, backward ? steps - 1 - n : n);
+        }),
+      );
+    }
+  }
+
+  #judged(begun: Begun, sample: Sample, copy: number, share: number): SampleView {
+    const seen = this.#populations.map((one) => ({
+      trace: (state: string) => (one as GpuCourse).trace(copy, state),
+      sent: () => one.sent(copy),
+    }));
+    const view = new SampleView(this.#plan, sample, seen);
+    const linear = { weights: this.#readout, slopes: begun.readout };
+    begun.judgements.push(this.#judge.evaluate(view, share, linear));
+    for (const [p, one] of this.#populations.entries()) {
+      begun.spikes[p] += one.sent(copy).units.length;
+    }
+    if (this.#plan.steps < this.#plan.duration) {
+      begun.carries.push(this.#populations.map((one) => one.carry(copy)));
+    }
+    return view;
+  }
+
+  async #backward(group: Group, views: readonly SampleView[]): Promise<void> {
+    for (const [p, one] of this.#populations.entries()) {
+      if (one instanceof GpuCourse) one.turn(views, p);
+    }
+    this.#encodeSteps((pass, k) => {
+      const record = this.#records.ofStep(k);
+      for (const { adjoint } of this.#courses) dispatch(pass, adjoint, record);
+      for (const rows of this.#blocks) rows.gather(pass, k, record);
+    }, true);
+    this.#device.submit((encoder) => {
+      if (group.parts[0].begins) {
+        for (const rows of this.#blocks) rows.clearSlopes(encoder);
+        for (const course of this.#courses) course.clearSums(encoder);
+      }
+      inPass(encoder, (pass) => {
+        for (const slot of group.parts.keys()) {
+          const record = this.#records.ofPart(slot);
+          for (const rows of this.#blocks) rows.learn(pass, record);
+          for (const { total } of this.#courses) if (total) dispatch(pass, total, record);
+        }
+      });
+    });
+  }
+
+  /** Adds slopes by initial states onto what is begun; of the parts that end, slopes of weights and constants. */
+  async #gradients(
+    group: Group,
+    parts: readonly { readonly part: GroupPart; readonly begun: Begun }[],
+    at: number,
+  ): Promise<Omit<Gradient<Floats>, 'readout' | 'initial'>[]> {
+    const slots = parts.filter(({ part }) => part.ends).length;
+    const starts = at > 0 ? [] : this.#courses;
+    const wanted: CopiedPart[] = [
+      ...starts.map(({ startSlopes }) => startSlopes),
+      ...this.#blocks.map((rows) => rows.slopes(slots)),
+      ...this.#courses.map((course) => course.constantSlopes(slots)),
+    ];
+    const read = await this.#device.readParts(wanted);
+    let from = 0;
+    const [first, slopes, totals] = [starts, this.#blocks, this.#courses].map(({ length }) =>
+      wanted.splice(0, length).map(({ bytes }) => {
+        from += bytes;
+        return new Float32Array(read, from - bytes, bytes / 4);
+      }),
+    );
+    for (const [c, course] of starts.entries()) {
+      const p = this.#populations.indexOf(course);
+      for (const { part, begun } of parts) {
+        const own = [part.from - group.from, part.to - group.from] as const;
+        course.addStartSlopes(begun.initial[p], first[c], own);
+      }
+    }
+    return Array.from({ length: slots }, (_, slot) => {
+      const weights = new Float32Array(this.#plan.weights);
+      for (const [b, rows] of this.#blocks.entries()) rows.place(slopes[b], slot, weights);
+      const constants = this.#populations.map((one) =>
+        one instanceof GpuCourse ? one.constantsOf(totals[this.#courses.indexOf(one)], slot) : [],
+      );
+      return { weights, constants };
+    });
+  }
+}

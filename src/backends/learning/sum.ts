@@ -1,0 +1,42 @@
+/** The outcome of a batch: those of its parts, added in order, whoever computed them. */
+import {
+  addGradient,
+  type Carry,
+  type Gradient,
+  type Judgement,
+  type Outcome,
+} from './gradients.ts';
+import type { LearningLayout } from './layout.ts';
+import type { PartOutcome } from './machine.ts';
+
+export class Sum {
+  readonly #total: Gradient | undefined;
+  readonly #judgements: Judgement[] = [];
+  readonly #carries: Carry[] = [];
+  readonly #spikes: number[];
+
+  /** `total`: where slopes are added up, from 0. */
+  constructor({ populations }: LearningLayout, total: Gradient | undefined) {
+    this.#total = total;
+    this.#spikes = populations.map(() => 0);
+    if (total === undefined) return;
+    total.weights.fill(0);
+    total.readout.fill(0);
+    for (const room of [...total.constants, ...total.initial].flat()) room.fill(0);
+  }
+
+  add({ judgements, spikes, gradient, carries = [] }: PartOutcome): void {
+    for (const [p, count] of spikes.entries()) this.#spikes[p] += count;
+    if (gradient && this.#total) addGradient(this.#total, gradient);
+    this.#judgements.push(...judgements);
+    this.#carries.push(...carries);
+  }
+
+  get outcome(): Outcome {
+    return {
+      ...{ judgements: this.#judgements, spikes: this.#spikes },
+      ...(this.#total ? { gradient: this.#total } : {}),
+      ...(this.#carries.length > 0 ? { carries: this.#carries } : {}),
+    };
+  }
+}

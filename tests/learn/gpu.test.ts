@@ -1,0 +1,88 @@
+/** Gradients on a GPU: the bits of WebAssembly, however many copies are run at once; and what is refused. */
+import { describe, expect, it } from 'vitest';
+import { gpuMemory, groupsOf, sideOf } from '../../src/backends/learning/gpu-memory.ts';
+import { gradientPlan } from '../../src/backends/learning/gradient-plan.ts';
+import { partsOf } from '../../src/backends/learning/gradients.ts';
+import * as synfire from '../../src/index.ts';
+import * as learn from '../../src/learn/index.ts';
+import { testGpu } from '../backends/gpu.ts';
+import { isLong } from '../long.ts';
+import { cases, numbers, outcome, prepare, spikesOf } from './gradient-cases.ts';
+import { hashAfter } from './hashes.ts';
+
+const host = await testGpu();
+const room = 20_000;
+const small = await testGpu({ limits: { bindingBytes: room } });
+const api = { ...synfire, ...learn };
+
+describe.skipIf(host === undefined)('gradients on a GPU', () => {
+  // what these hold: learnt parameters and initial states, sparse rows and values, rows of units near threshold, currents and noise
+  const chosen = isLong ? cases : [0, 1, 3, 6].map((k) => cases[k]);
+
+  it.each(chosen)('$name: the bits of WebAssembly', async (one) => {
+    const prepared = prepare(one);
+    const wasm = await outcome(prepared, { workers: 0 });
+    const found = await outcome(prepared, { backend: 'webgpu', gpu: { host: host! } });
+    expect(found.spikes).toEqual(wasm.spikes);
+    expect(spikesOf(prepared.layout, found.spikes)).toBeGreaterThan(100);
+    expect(found.judgements).toEqual(wasm.judgements);
+    expect(numbers(found.gradient!)).toEqual(numbers(wasm.gradient!));
+  });
+
+  it('that has room for one sample at a time: the same bits', async () => {
+    const prepared = prepare(cases[0]);
+    const plan = gradientPlan(prepared.layout, prepared.judge);
+    expect(sideOf(plan, prepared.samples.length, room).copies).toBe(1);
+    const wasm = await outcome(prepared, { workers: 0 });
+    const found = await outcome(prepared, { backend: 'webgpu', gpu: { host: small! } });
+    expect(found.spikes).toEqual(wasm.spikes);
+    expect(found.judgements).toEqual(wasm.judgements);
+    expect(numbers(found.gradient!)).toEqual(numbers(wasm.gradient!));
+  });
+
+  it.each(['bptt', 'eprop', 'fptt'] as const)(
+    'weights after updates by %s: the hash of WebAssembly with 0, 1 and 2 workers',
+    async (method) => {
+      const updates = isLong ? 50 : 4;
+      const found = await hashAfter(api, {
+        ...{ method, updates },
+        ...{ backend: 'webgpu', gpu: { host: host! } },
+      });
+      for (const workers of [0, 1, 2]) {
+        expect(await hashAfter(api, { method, updates, workers })).toBe(found);
+      }
+    },
+  );
+});
+
+describe('memory of gradients on a GPU', () => {
+  const { layout, judge } = prepare(cases[0]);
+  const plan = gradientPlan(layout, judge);
+
+  it('holds the most copies that it has room for', () => {
+    const largest = (copies: number) => gpuMemory(plan, { copies, slots: 8 }).largest;
+    expect(sideOf(plan, 64, largest(7))).toEqual({ slots: 8, copies: 7 });
+    expect(sideOf(plan, 64, largest(8) - 1)).toEqual({ slots: 8, copies: 7 });
+    expect(sideOf(plan, 5, largest(64))).toEqual({ slots: 5, copies: 5 });
+  });
+
+  it.each([
+    [64, { copies: 64, slots: 8 }, [64]],
+    [64, { copies: 64, slots: 3 }, [24, 24, 16]],
+    [64, { copies: 20, slots: 8 }, [16, 16, 16, 16]],
+    [24, { copies: 2, slots: 8 }, [2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]],
+    [5, { copies: 4, slots: 5 }, [4, 1]],
+  ])('runs a batch of %i with %o in groups of %o', (batch, side, sizes) => {
+    const groups = groupsOf(batch, side);
+    expect(groups.map(({ from, to }) => to - from)).toEqual(sizes);
+    const ends = groups.flatMap(({ parts }) => parts.filter((part) => part.ends));
+    expect(ends.map(({ to }) => to)).toEqual(partsOf(batch).map(([, to]) => to));
+  });
+
+  it('is refused before it is taken where one sample has no room', () => {
+    const { largest } = gpuMemory(plan, { copies: 1, slots: 1 });
+    expect(() => sideOf(plan, 64, largest - 1)).toThrow(
+      expect.objectContaining({ code: 'too-large' }),
+    );
+  });
+});
