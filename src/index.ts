@@ -79,6 +79,7 @@ export {
 } from './interchange/recording-files.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
 export { type Limits, limits } from './limits.ts';
+export type { SetValues } from './network/changes.ts';
 export type { NetworkDescription } from './network/description.ts';
 export { Network, type Population } from './network/network.ts';
 export type { MethodName, NeuronModel, NeuronSpec, ParameterValue } from './neurons/model.ts';
@@ -124,7 +125,7 @@ export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
 export { setLimits } from './set-limits.ts';
 export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
-export type { SetValues } from './simulate/changes.ts';
+
 export type { BackendChoice, BackendName } from './simulate/choose.ts';
 export {
   type RateTrace,

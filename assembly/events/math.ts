@@ -43,6 +43,23 @@ export function exp(x: f64): f64 {
   return y * powerOfTwo(k);
 }
 
+/** (e^x − 1)/x, 1 at 0; below 1/2 the polynomial of src/equations/f64.ts. */
+export function exprel(x: f64): f64 {
+  if (!(abs(x) < 0.5)) return (exp(x) - 1) / x;
+  const z = x * x;
+  let even: f64 = 2.5162744626460177e-8;
+  let odd: f64 = 2.0955762289494408e-9;
+  even = even * z + 2.755704244819296e-6;
+  odd = odd * z + 2.755712159501279e-7;
+  even = even * z + 0.00019841270144086635;
+  odd = odd * z + 2.480158751780227e-5;
+  even = even * z + 0.008333333333198127;
+  odd = odd * z + 0.0013888888888792352;
+  even = even * z + 0.16666666666666835;
+  odd = odd * z + 0.04166666666666679;
+  return even * z + 1 + x * (odd * z + 0.5);
+}
+
 const F2: f64 = 0.5;
 const F3: f64 = F2 / 3;
 const F4: f64 = F3 / 4;

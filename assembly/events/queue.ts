@@ -9,7 +9,7 @@
 // Spikes wait in one first-in-first-out queue for each different delay: they are sent in order of time, so
 // each queue is in order.
 import { allocate } from '../heap';
-import { crossing } from './crossing';
+import { crossing, near, nearPotential } from './crossing';
 import { heapLength, topKey, topNeuron, update } from './heap4';
 import { record } from './keys';
 import { exp } from './math';
@@ -195,9 +195,12 @@ function bring(state: usize, kind: usize, t: f64): void {
     const rest = load<f64>(kind, Kind.rest);
     let u = load<f64>(state, State.v) - rest;
     if (g != 0) {
-      const b = (g * tauSyn) / (tauSyn - tau);
       const decay = exp((last - t) / tauSyn);
-      u = (u - b) * exp((last - t) / tau) + b * decay;
+      if (near(tau, tauSyn)) u = nearPotential(u, g, t - last, tau, tauSyn);
+      else {
+        const b = (g * tauSyn) / (tauSyn - tau);
+        u = (u - b) * exp((last - t) / tau) + b * decay;
+      }
       g *= decay;
     } else {
       u *= exp((last - t) / tau);
@@ -252,7 +255,8 @@ export function schedule(neuron: u32, state: usize, kind: usize, t: f64): void {
   const rest = load<f64>(kind, Kind.rest);
   const theta = load<f64>(kind, Kind.threshold) - rest;
   const tauSyn = load<f64>(kind, Kind.tauSyn);
-  if (theta >= 0 && tauSyn == 0) return; // only an arrival makes it fire
+  // only an arrival makes it fire, unless it stands above
+  if (theta >= 0 && tauSyn == 0 && load<f64>(state, State.v) - rest < theta) return;
   const until = load<f64>(state, State.until);
   let g = load<f64>(state, State.g);
   let from = t;

@@ -1,11 +1,12 @@
 /** Other values, another wiring, another engine for a network that runs. Nothing is changed where a change is refused. */
 import type { Engine, Snapshot } from '../backends/backend.ts';
 import type { DeviceLost } from '../backends/machine/device-lost.ts';
+import { changed, type SetValues } from '../network/changes.ts';
 import { timeOf } from '../network/grid.ts';
 import type { Plan } from '../plan/plan.ts';
 import { replan } from '../plan/replan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
-import { changed, type SetValues } from './changes.ts';
+
 import { loadEngine, makeBackend } from './choose.ts';
 import { plasticProjection } from './find.ts';
 import { rewired } from './rewire.ts';

@@ -9,11 +9,13 @@ import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { delta, exponential, fixedIndegree, lif, Network, uniform } from '../../src/index.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 
-type Receptor = 'delta' | 'exponential 2:1' | 'exponential';
+type Receptor = 'delta' | 'exponential 2:1' | 'exponential' | 'exponential 1:1';
 
 function network(receptor: Receptor, dt: number): Network {
   const net = new Network({ dt, seed: 3 });
-  const tau_syn = receptor === 'exponential' ? 3 : 5;
+  const tau_syn = { delta: 5, 'exponential 2:1': 5, exponential: 3, 'exponential 1:1': 10 }[
+    receptor
+  ];
   const syn = receptor === 'delta' ? delta() : exponential({ tau_syn });
   const cell = lif({ tau_m: 10, C_m: 250, t_ref: 2, receptors: { syn } });
   const cells = net.population('cells', 80, cell, { initial: { v: uniform(-65, -51) } });
@@ -61,7 +63,7 @@ function slope(x: number[], y: number[]): number {
 }
 
 describe('time-stepped LIF converges to the event engine', () => {
-  it.each<Receptor>(['delta', 'exponential 2:1', 'exponential'])(
+  it.each<Receptor>(['delta', 'exponential 2:1', 'exponential', 'exponential 1:1'])(
     '%s: at first order in dt',
     async (receptor) => {
       const exact = await EventSimulation.create(network(receptor, 0.1));

@@ -85,6 +85,7 @@ describe('exp, log and atan in WebAssembly', () => {
 
 describe('the next spike under an exponential current', () => {
   const potential = (u0: number, g0: number, t: number, tauM: number, tauS: number) => {
+    if (tauS === tauM) return (u0 + (g0 * t) / tauM) * Math.exp(-t / tauM);
     const b = (g0 * tauS) / (tauS - tauM);
     return (u0 - b) * Math.exp(-t / tauM) + b * Math.exp(-t / tauS);
   };
@@ -106,6 +107,9 @@ describe('the next spike under an exponential current', () => {
     ['τ_m = 2 τ_s', 10, 5],
     ['τ_m > τ_s', 20, 3],
     ['τ_m < τ_s', 5, 12],
+    ['τ_m = τ_s', 10, 10],
+    ['τ_m a little more', 10, 9.9],
+    ['τ_m a little less', 10, 10.1],
   ])('%s: the earliest crossing, to 1e-9 ms', (_, tauM, tauS) => {
     let found = 0;
     for (let i = 0; i < 300; i++) {

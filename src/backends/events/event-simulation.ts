@@ -9,6 +9,7 @@
 
 import { CREATED, expectCreated } from '../../connect/made.ts';
 import { named, printValue, SynfireError } from '../../errors.ts';
+import type { SetValues } from '../../network/changes.ts';
 import type { Network } from '../../network/network.ts';
 import { anything, checked, number, object, optional } from '../../network/shape.ts';
 import { called } from '../machine/callbacks.ts';
@@ -18,6 +19,7 @@ import { AskedStates, askedShape, type EventStateRecord } from './asked-states.t
 import { type EventEngine, type EventSpikes, joinSpikes } from './event-engine.ts';
 import { EventRecording } from './event-recording.ts';
 import type { PulseNetwork } from './pulse-network.ts';
+import type { RunningEvents } from './set-values.ts';
 import type { Described } from './snapshot.ts';
 
 export interface EventRunOptions extends RunControl {
@@ -42,15 +44,17 @@ export class EventSimulation {
     named(EventSimulation, 'EventSimulation');
   }
 
-  readonly #engine: EventEngine;
-  readonly #network: Described;
+  #running: RunningEvents;
   readonly #loop = new RunLoop(FIRST);
   #time = 0;
 
   private constructor(created: symbol, engine: EventEngine, network: Described) {
     expectCreated(created, 'EventSimulation');
-    this.#engine = engine;
-    this.#network = network;
+    this.#running = { engine, network };
+  }
+
+  get #engine(): EventEngine {
+    return this.#running.engine;
   }
 
   /** Rejects with SynfireError and all reasons. */
@@ -119,11 +123,27 @@ export class EventSimulation {
     });
   }
 
+  /**
+   * Gives other values to a population (parameters of neurons, rates of Poisson units, given spikes), an input or a projection (`weight`, `factor`) of
+   * a `Network`, between two runs. From here on everything is as in a network that was built with them and stands in this state: potentials,
+   * currents (pA) and refractory periods are kept, spikes on their way act with the new weights, what is left of a Poisson interval is
+   * scaled with the rate. Rejects as `set` of a `Simulation` does (nothing is changed then), and where it is a pulse network.
+   */
+  set(name: string, values: SetValues): Promise<void> {
+    return this.#loop.exclusive(async () => {
+      const { withValues } = await import('./set-values.ts');
+      this.#running = await withValues(this.#running, name, values, this.#time);
+    });
+  }
+
   /** Everything that the future depends on, as bytes that say of which network they are and that can be written to a file. */
   snapshot(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#loop.exclusive(async () => {
       const { saveEvents } = await import('./snapshot.ts');
-      return saveEvents(this.#network, { time: this.#time, state: this.#engine.snapshot() });
+      return saveEvents(this.#running.network, {
+        time: this.#time,
+        state: this.#engine.snapshot(),
+      });
     });
   }
 
@@ -131,7 +151,7 @@ export class EventSimulation {
   restore(snapshot: Uint8Array): Promise<void> {
     return this.#loop.exclusive(async () => {
       const { loadEvents } = await import('./snapshot.ts');
-      const { time, state } = loadEvents(this.#network, snapshot);
+      const { time, state } = loadEvents(this.#running.network, snapshot);
       this.#engine.restore(state);
       this.#time = time;
     });

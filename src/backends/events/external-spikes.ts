@@ -32,10 +32,7 @@ export class ExternalSpikes {
   /** The next stretch, in order of (time, unit). */
   next(): SpikeList {
     const from = this.#until;
-    const rate = this.#trains?.rate ?? 0;
-    const start = Math.max(0, from);
-    const until = rate > 0 ? start + STRETCH / rate : Number.POSITIVE_INFINITY;
-    return this.#load(from, until);
+    return this.#load(from, this.#end(Math.max(0, from)));
   }
 
   save(): Float64Array {
@@ -47,6 +44,22 @@ export class ExternalSpikes {
     const [from, until] = saved;
     this.#trains?.restore(saved.subarray(2));
     return this.#load(from, until);
+  }
+
+  /** What comes after `time`, of sources that had other numbers before; `sent`: how many spikes of the loaded stretch have been. */
+  follow(before: ExternalSpikes, sent: number, time: number): SpikeList {
+    if (this.#trains && before.#trains) {
+      this.#trains.follow(before.#trains.at(before.#before, time), time);
+    }
+    // at the very start nothing has been, not even what is due at 0
+    const begun = time > 0 || sent > 0;
+    const from = begun ? time : Number.NEGATIVE_INFINITY;
+    return this.#load(from, this.#end(time));
+  }
+
+  #end(start: number): number {
+    const rate = this.#trains?.rate ?? 0;
+    return rate > 0 ? start + STRETCH / rate : Number.POSITIVE_INFINITY;
   }
 
   #load(from: number, until: number): SpikeList {

@@ -2,21 +2,29 @@
  * Which networks the event engine can do, and their numbers.
  *
  * Populations of `lif` with `delta` receptors, or with `exponential` ones of one time constant, under
- * constant currents and Poisson input; spike generators and Poisson sources; every connector, weight and delay. Times of generators are
+ * currents that are constant piece by piece and Poisson input; spike generators and Poisson sources; every connector, weight and delay. Times of generators are
  * used as they were given, weights as given where they are numbers (drawn ones are those of the other backends). Poisson spikes
- * are drawn in continuous time. Refused with all reasons at once: other models and fluctuating currents, which are defined by time steps.
+ * are drawn in continuous time. Refused with all reasons at once: other models and noise, which is defined by time steps.
  */
 import { type Fault, SynfireError } from '../../errors.ts';
 import type { NetworkDescription, PopulationDescription } from '../../network/description.ts';
+import { timeOf } from '../../network/grid.ts';
 import { isSource } from '../../network/models.ts';
 import { lifModel } from '../../neurons/lif.ts';
 import type { NeuronSpec } from '../../neurons/model.ts';
 import { compilePlan } from '../../plan/compile.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { FOREVER } from '../../plan/window.ts';
+import { Currents } from './currents.ts';
 import { gatherRows } from './network-rows.ts';
 import type { PoissonTrain } from './poisson-trains.ts';
-import { type DelayRows, type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
+import {
+  type CurrentSwitch,
+  type DelayRows,
+  type NeuronKind,
+  NO_KIND,
+  type QueueNetwork,
+} from './queue-network.ts';
 
 export function fromNetwork(description: NetworkDescription): QueueNetwork {
   const plan = compilePlan(description);
@@ -25,16 +33,28 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
   const kinds: NeuronKind[] = [];
   const kindOf = new Uint32Array(units).fill(NO_KIND);
   const initial = new Float64Array(units);
+  const switches: CurrentSwitch[] = [];
   for (const [p, population] of plan.populations.entries()) {
     if (population.kind !== 'neurons') continue;
-    const current = constantCurrent(plan, p);
+    const currents = new Currents(plan, p);
+    const current = currents.at(0);
     const { parameters } = population;
-    const shared = [...Object.values(parameters), current].every((v) => typeof v === 'number');
+    const shared = !currents.each && Object.values(parameters).every((v) => typeof v === 'number');
     const tauSyn = synapticTime(description.populations[p], population) ?? 0;
+    const firstKind = kinds.length;
     for (let i = 0; i < population.size; i++) {
       if (i === 0 || !shared) kinds.push(kindAt(population, current, tauSyn, i));
       kindOf[population.first + i] = kinds.length - 1;
       initial[population.first + i] = at(population.initial.v, i);
+    }
+    for (const step of currents.steps) {
+      const now = currents.at(step);
+      const rest = kinds.slice(firstKind).map((_, i) => restOf(population, now, i));
+      switches.push({
+        time: timeOf(step, plan.dt),
+        first: firstKind,
+        rest: Float64Array.from(rest),
+      });
     }
   }
   const rows = gatherRows(description, plan, (unit) => {
@@ -52,6 +72,7 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
     kinds,
     kindOf,
     initial,
+    switches: switches.sort((a, b) => a.time - b.time),
     ...rows,
     ...externalSpikes(description, plan),
     trains: poissonSources(plan),
@@ -81,8 +102,11 @@ function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
   const trains = [...network.trains];
   const targets: number[] = [];
   const weights: number[] = [];
+  const seen = new Set<number>();
   for (const input of plan.inputs) {
-    if (input.input !== 'poisson' || input.given === 0) continue;
+    // what adds finer digits to the input before it is no input of its own
+    if (input.input !== 'poisson' || seen.has(input.stream)) continue;
+    seen.add(input.stream);
     const { first, size } = plan.populations[input.target];
     for (let i = 0; i < size; i++) {
       if (input.mask && !input.mask[i]) continue;
@@ -122,6 +146,13 @@ function withBackground(network: QueueNetwork, plan: Plan): QueueNetwork {
 
 const at = (values: Values, i: number): number => (typeof values === 'number' ? values : values[i]);
 
+/** V_∞ of unit i under a current, mV. */
+const restOf = (
+  { parameters: p }: Pick<PlannedPopulation, 'parameters'>,
+  current: Values,
+  i: number,
+): number => at(p.E_L, i) + (at(current, i) * at(p.tau_m, i)) / at(p.C_m, i);
+
 function kindAt(
   { parameters: p }: PlannedPopulation,
   current: Values,
@@ -131,29 +162,13 @@ function kindAt(
   const tau = at(p.tau_m, i);
   return {
     tau,
-    rest: at(p.E_L, i) + (at(current, i) * tau) / at(p.C_m, i),
+    rest: restOf({ parameters: p }, current, i),
     threshold: at(p.V_th, i),
     reset: at(p.V_reset, i),
     refractory: at(p.t_ref, i),
     tauSyn,
     resistance: tau / at(p.C_m, i),
   };
-}
-
-/** pA. */
-function constantCurrent(plan: Plan, population: number): Values {
-  let sum: Values = 0;
-  for (const input of plan.inputs) {
-    if (input.input !== 'step_current' || input.target !== population) continue;
-    const { amplitude } = input;
-    if (typeof amplitude === 'number' && typeof sum === 'number') sum += amplitude;
-    else {
-      const before: Values = sum;
-      const { size } = plan.populations[population];
-      sum = Float64Array.from({ length: size }, (_, i) => at(before, i) + at(amplitude, i));
-    }
-  }
-  return sum;
 }
 
 /** τ_s of the population's exponential receptors; 0: delta; undefined: neither, or several. */
@@ -193,19 +208,16 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
     const time = synapticTime(population, plan.populations[p]);
     if (time === undefined) {
       refuse(`${where} › receptors`, 'other ones', 'delta, or exponential with one tau_syn');
-    } else if (time !== 0) {
-      const { tau_m } = plan.populations[p].parameters;
-      const equal = typeof tau_m === 'number' ? tau_m === time : tau_m.includes(time);
-      if (equal) refuse(`${where} › tau_syn`, `${time} ms = tau_m`, 'tau_syn different from tau_m');
     }
   });
-  description.inputs.forEach((input, i) => {
-    const planned = plan.inputs[i];
-    if (planned.input === 'poisson') return;
-    const steady =
-      planned.input === 'step_current' && planned.steps[0] === 0 && planned.steps[1] >= FOREVER;
-    if (!steady) refuse(`input "${input.name}"`, input.input, 'a current that is on all the time');
-  });
+  for (const { name, input } of description.inputs) {
+    if (input !== 'noise_current') continue;
+    refuse(
+      `input "${name}"`,
+      input,
+      'currents that are constant piece by piece, and Poisson spikes',
+    );
+  }
   for (const recorder of description.recorders) {
     if (recorder.recorder === 'states') {
       refuse(`recorder of "${recorder.target}"`, 'sampled states', 'spikes');

@@ -25,7 +25,7 @@ export class PoissonTrains {
   readonly #words = new Uint32Array(4);
 
   constructor(trains: readonly PoissonTrain[], key: readonly [low: number, high: number]) {
-    this.#trains = trains.filter(({ rate }) => rate > 0);
+    this.#trains = trains;
     this.#key = key;
     this.#next = Float64Array.from(this.#trains, ({ from }) => from);
     this.#drawn = new Uint32Array(this.#trains.length);
@@ -54,6 +54,32 @@ export class PoissonTrains {
     };
   }
 
+  /** These trains as they were in `saved`, without what they have sent up to `time`. */
+  at(saved: Float64Array, time: number): PoissonTrains {
+    const past = new PoissonTrains(this.#trains, this.#key);
+    past.restore(saved);
+    past.take(time);
+    return past;
+  }
+
+  /**
+   * Goes on at `time` from where the same units stand with other rates and windows. What is left of an interval is scaled with the rate, for a
+   * Poisson process has no memory; units that had no rate draw.
+   */
+  follow(before: PoissonTrains, time: number): void {
+    this.#trains.forEach((train, k) => {
+      const old = before.#trains[k];
+      this.#drawn[k] = before.#drawn[k];
+      this.#next[k] = before.#next[k];
+      if (train.rate === old.rate && train.from === old.from && train.to === old.to) return;
+      const left = (before.#next[k] - Math.max(time, old.from)) * old.rate;
+      this.#next[k] = Math.max(time, train.from);
+      if (old.rate > 0)
+        this.#next[k] += train.rate > 0 ? left / train.rate : Number.POSITIVE_INFINITY;
+      else this.#advance(k);
+    });
+  }
+
   /** Next spikes, then numbers of draws. */
   save(): Float64Array {
     return Float64Array.from([...this.#next, ...this.#drawn]);
@@ -67,6 +93,10 @@ export class PoissonTrains {
 
   #advance(k: number): void {
     const { unit, rate } = this.#trains[k];
+    if (rate === 0) {
+      this.#next[k] = Number.POSITIVE_INFINITY;
+      return;
+    }
     const [low, high] = this.#key;
     philox(unit, this.#drawn[k]++, 0, STREAM, low, high, this.#words);
     // 53 bits, never 1

@@ -5,7 +5,6 @@
  * instant in order of index (assembly/events/queue.ts). Not here: more than memory holds; rows are stored.
  */
 
-import { exp } from '../../equations/f64.ts';
 import {
   type EventEngine,
   type EventSnapshot,
@@ -16,6 +15,7 @@ import {
 } from './event-engine.ts';
 import { ExternalSpikes, type SpikeList } from './external-spikes.ts';
 import { expectKnown, valuesFor } from './find-state.ts';
+import { type Membrane, membraneAt } from './membrane.ts';
 import { EventMemory, type SpikeRoom } from './module.ts';
 import { PoissonTrains } from './poisson-trains.ts';
 import { type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
@@ -24,7 +24,11 @@ const ROOM = 1 << 14;
 /** Words of the structures in assembly/events/queue.ts. */
 const STATE_REALS = 6;
 const KIND_WORD = 11;
+const KIND_REALS = 6;
 const QUEUE_WORDS = 8;
+
+const same = (a: NeuronKind, b: NeuronKind): boolean =>
+  Object.keys(a).every((field) => a[field as keyof NeuronKind] === b[field as keyof NeuronKind]);
 
 export class QueueEngine implements EventEngine {
   readonly size: number;
@@ -35,6 +39,12 @@ export class QueueEngine implements EventEngine {
   readonly #queues: number;
   readonly #spikes: SpikeRoom;
   readonly #external: ExternalSpikes;
+  readonly #kinds: NeuronKind[];
+  readonly #kindReals: number;
+  /** Of kinds whose currents change: their neurons may fire by themselves some day. */
+  readonly #driven: ReadonlySet<number>;
+  /** Changes of currents that have been. */
+  #switched = 0;
   /** Room for a stretch of external spikes: times, units, how many. */
   #room = { times: 0, units: 0, count: 0 };
 
@@ -47,7 +57,11 @@ export class QueueEngine implements EventEngine {
     this.synapses = network.targets.length;
     this.#states = memory.allocate(8 * STATE_REALS * units, 'neurons');
     this.#spikes = memory.layHeap(undefined, units, ROOM + units);
-    const kindReals = memory.reals(
+    this.#kinds = [...kinds];
+    this.#driven = new Set(
+      network.switches.flatMap(({ first, rest }) => Array.from(rest, (_, k) => first + k)),
+    );
+    this.#kindReals = memory.reals(
       kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
       'kinds',
     );
@@ -62,7 +76,7 @@ export class QueueEngine implements EventEngine {
     const concerned = memory.allocate(4 * units, 'neurons');
     kernels.setQueueNetwork(
       this.#states,
-      kindReals,
+      this.#kindReals,
       this.#queues,
       rows.length,
       targets,
@@ -100,14 +114,55 @@ export class QueueEngine implements EventEngine {
     while (left > 0) {
       const asked = Math.min(left, ROOM);
       const { horizon } = this.#external;
-      const fired = this.#memory.kernels.runQueue(asked, Math.min(end, horizon)) >>> 0;
+      const change = this.#network.switches[this.#switched];
+      const until = Math.min(end, horizon, change?.time ?? Number.POSITIVE_INFINITY);
+      const fired = this.#memory.kernels.runQueue(asked, until) >>> 0;
       parts.push(this.#memory.spikes(this.#spikes, fired));
       left -= fired;
       if (fired >= asked) continue;
-      if (horizon >= end) break;
-      this.#load(this.#external.next(), 0);
+      if (change?.time === until) this.#switch();
+      else if (horizon >= end) break;
+      else this.#load(this.#external.next(), 0);
     }
     return joinSpikes(parts);
+  }
+
+  /** Neurons are brought to the time of the next change of currents, which then counts for them. */
+  #switch(): void {
+    const { time, first, rest } = this.#network.switches[this.#switched++];
+    const { kindOf } = this.#network;
+    const concerned = (kind: number) => kind >= first && kind < first + rest.length;
+    kindOf.forEach((kind, unit) => {
+      if (concerned(kind)) this.#put(unit, this.#at(unit, time));
+    });
+    this.#setRest(first, rest);
+    kindOf.forEach((kind, unit) => {
+      if (!concerned(kind)) return;
+      this.#memory.kernels.update(Number.POSITIVE_INFINITY, unit);
+      this.#memory.kernels.scheduleFromState(unit);
+    });
+  }
+
+  #setRest(first: number, rest: Float64Array): void {
+    rest.forEach((value, k) => {
+      this.#kinds[first + k] = { ...this.#kinds[first + k], rest: value };
+      this.#memory.f64(this.#kindReals + 8 * (KIND_REALS * (first + k) + 1), 1)[0] = value;
+    });
+  }
+
+  /** Currents as they are after so many changes. */
+  #setSwitched(count: number): void {
+    this.#network.kinds.forEach(({ rest }, k) => {
+      this.#setRest(k, Float64Array.of(rest));
+    });
+    for (const { first, rest } of this.#network.switches.slice(0, count)) {
+      this.#setRest(first, rest);
+    }
+    this.#switched = count;
+  }
+
+  #put(unit: number, { v, g, last }: Membrane): void {
+    this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 3).set([v, g, last]);
   }
 
   read(population: string | undefined, variable: string, time: number): Float64Array {
@@ -128,8 +183,8 @@ export class QueueEngine implements EventEngine {
     for (let i = 0; i < size; i++) {
       const unit = first + i;
       const { v, g, last } = this.#at(unit, time);
-      const now = potential ? [all[i], g, last] : [v, all[i] * this.#kind(unit).resistance, last];
-      this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 3).set(now);
+      const given = potential ? { v: all[i], g } : { v, g: all[i] * this.#kind(unit).resistance };
+      this.#put(unit, { ...given, last });
       if (this.#inHeap(unit)) this.#memory.kernels.scheduleFromState(unit);
     }
   }
@@ -145,47 +200,63 @@ export class QueueEngine implements EventEngine {
   }
 
   #kind(unit: number): NeuronKind {
-    return this.#network.kinds[this.#network.kindOf[unit]];
+    return this.#kinds[this.#network.kindOf[unit]];
   }
 
-  /** State at `time`, as `bring` of assembly/events/queue.ts has it, without touching it: `last` is then the time that it is of. */
-  #at(unit: number, time: number): { v: number; g: number; last: number } {
-    const { tau, tauSyn, rest } = this.#kind(unit);
-    let [v, g, last, until] = this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 4);
-    if (last < until) {
-      const held = Math.min(until, time);
-      if (g !== 0) g *= exp((last - held) / tauSyn);
-      last = held;
-    }
-    if (time > last) {
-      const b = g === 0 ? 0 : (g * tauSyn) / (tauSyn - tau);
-      const decay = g === 0 ? 1 : exp((last - time) / tauSyn);
-      v = rest + (v - rest - b) * exp((last - time) / tau) + b * decay;
-      g *= decay;
-      last = time;
-    }
-    return { v, g, last };
+  #at(unit: number, time: number): Membrane {
+    const [v, g, last, until] = this.#memory.f64(this.#states + 8 * STATE_REALS * unit, 4);
+    return membraneAt({ v, g, last }, until, this.#kind(unit), time);
   }
 
   /** Neurons that may fire without an arrival at that very instant. */
-  #inHeap(unit: number): boolean {
+  #inHeap(unit: number, v = Number.NEGATIVE_INFINITY): boolean {
     const { rest, threshold, tauSyn } = this.#kind(unit);
-    return !(rest <= threshold && tauSyn === 0);
+    const waits = rest <= threshold && tauSyn === 0 && v < threshold;
+    return !waits || this.#driven.has(this.#network.kindOf[unit]);
+  }
+
+  /**
+   * An engine of a network with other numbers that goes on from where this one stands at `time` (ms, the end of the last run). Neurons
+   * whose numbers are other ones are brought to it; potentials and currents are kept, spikes on their way act with the new weights.
+   */
+  async withNumbers(network: QueueNetwork, time: number): Promise<QueueEngine> {
+    const after = await QueueEngine.load(network);
+    const switched = network.switches.filter((change) => change.time <= time).length;
+    after.#setSwitched(time > 0 ? switched : 0);
+    const states = this.#memory.f64(this.#states, STATE_REALS * this.size).slice();
+    for (let unit = 0; unit < this.size; unit++) {
+      if (network.kindOf[unit] === NO_KIND) continue;
+      const [before, now] = [this.#kind(unit), after.#kind(unit)];
+      if (same(before, now)) continue;
+      const { v, g, last } = this.#at(unit, time);
+      const current = (g / before.resistance) * now.resistance;
+      states.set([v, before.resistance === now.resistance ? g : current, last], STATE_REALS * unit);
+    }
+    const sent = this.#memory.kernels.getExternalNext();
+    after.#load(after.#external.follow(this.#external, sent, time), 0);
+    after.#fill(states);
+    this.#inFlight((q, due, source) => after.#memory.kernels.enqueue(q, due, source));
+    return after;
+  }
+
+  #inFlight(each: (q: number, due: number, source: number) => void): void {
+    for (let q = 0; q < this.#network.rows.length; q++) {
+      const [, , times, sources, head, length, room] = this.#queue(q);
+      for (let k = 0; k < length; k++) {
+        const place = (head + k) & (room - 1);
+        each(q, this.#memory.f64(times, room)[place], this.#memory.u32(sources, room)[place]);
+      }
+    }
   }
 
   snapshot(): EventSnapshot {
     const states = this.#memory.f64(this.#states, STATE_REALS * this.size).slice();
     const flight: number[] = [];
-    for (let q = 0; q < this.#network.rows.length; q++) {
-      const [, , times, sources, head, length, room] = this.#queue(q);
-      for (let k = 0; k < length; k++) {
-        const place = (head + k) & (room - 1);
-        const due = this.#memory.f64(times, room)[place];
-        flight.push(q, due, this.#memory.u32(sources, room)[place]);
-      }
-    }
+    this.#inFlight((q, due, source) => {
+      flight.push(q, due, source);
+    });
     const next = this.#memory.kernels.getExternalNext();
-    const external = Float64Array.from([next, ...this.#external.save()]);
+    const external = Float64Array.from([next, this.#switched, ...this.#external.save()]);
     return { engine: 'queue', parts: { states, flight: Float64Array.from(flight), external } };
   }
 
@@ -196,7 +267,9 @@ export class QueueEngine implements EventEngine {
         `one of a queue engine of ${this.size} units, with numbers that a run can have led to`,
       );
     }
-    this.#load(this.#external.restore(parts.external.subarray(1)), parts.external[0]);
+    const [next, switched] = parts.external;
+    this.#setSwitched(switched);
+    this.#load(this.#external.restore(parts.external.subarray(2)), next);
     this.#fill(parts.states);
     const { kernels } = this.#memory;
     for (let k = 0; k < parts.flight.length; k += 3) {
@@ -208,7 +281,7 @@ export class QueueEngine implements EventEngine {
   #isSound({ states, flight, external }: EventSnapshot['parts']): boolean {
     const whole =
       states?.length === STATE_REALS * this.size &&
-      external?.length === 1 + this.#external.save().length &&
+      external?.length === 2 + this.#external.save().length &&
       flight !== undefined &&
       flight.length % 3 === 0;
     if (!whole) return false;
@@ -220,7 +293,9 @@ export class QueueEngine implements EventEngine {
     }
     const kind = KIND_WORD >> 1; // holds no number
     const real = (x: number, k: number) => k % STATE_REALS === kind || !Number.isNaN(x);
-    return states.every(real) && index(external[0], 2 ** 32) && !external.some(Number.isNaN);
+    const { switches } = this.#network;
+    const counts = index(external[0], 2 ** 32) && index(external[1], switches.length + 1);
+    return states.every(real) && counts && !external.some(Number.isNaN);
   }
 
   #queue(q: number): Uint32Array {
@@ -253,7 +328,7 @@ export class QueueEngine implements EventEngine {
     for (let q = 0; q < rows.length; q++) this.#queue(q)[5] = 0;
     kernels.clear();
     for (let i = 0; i < this.size; i++) {
-      if (kindOf[i] === NO_KIND || !this.#inHeap(i)) continue;
+      if (kindOf[i] === NO_KIND || !this.#inHeap(i, states[STATE_REALS * i])) continue;
       kernels.push(Number.POSITIVE_INFINITY, i);
       kernels.scheduleFromState(i);
     }

@@ -8,7 +8,7 @@ import type { PoissonTrain } from './poisson-trains.ts';
 /** What neurons share. τ V' = rest − V + g, at `threshold` a spike, `reset` for `refractory` ms. */
 export interface NeuronKind {
   readonly tau: number;
-  /** V_∞: resting potential and constant current. */
+  /** V_∞: resting potential and the current at time 0. */
   readonly rest: number;
   readonly threshold: number;
   readonly reset: number;
@@ -17,6 +17,13 @@ export interface NeuronKind {
   readonly tauSyn: number;
   /** What a current of 1 pA adds to V_∞, mV. */
   readonly resistance: number;
+}
+
+/** At `time` (ms) injected currents change: V_∞ of the kinds from `first` on. */
+export interface CurrentSwitch {
+  readonly time: number;
+  readonly first: number;
+  readonly rest: Float64Array;
 }
 
 export interface DelayRows {
@@ -40,6 +47,8 @@ export interface QueueNetwork {
   readonly targets: Uint32Array;
   /** In units of V (jumps), or of g. */
   readonly weights: Float64Array;
+  /** In order of time. */
+  readonly switches: readonly CurrentSwitch[];
   /** External spikes by (time, unit). */
   readonly externalTimes: Float64Array;
   readonly externalUnits: Uint32Array;

@@ -5,18 +5,18 @@
 import { log } from '../equations/f64.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import type { InputDescription } from '../inputs/input.ts';
-import { gradedUnit } from '../network/check-graded.ts';
+import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import { gradedUnit } from './check-graded.ts';
 import type {
   NetworkDescription,
   PopulationDescription,
   ProjectionDescription,
-} from '../network/description.ts';
-import { frozenCopy } from '../network/frozen.ts';
-import { isSource, modelOf } from '../network/models.ts';
-import { isDistribution, readQuantity, tryQuantity } from '../network/quantity.ts';
-import { checked, isArray, record } from '../network/shape.ts';
-import { valueShape } from '../network/shapes.ts';
-import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+} from './description.ts';
+import { frozenCopy } from './frozen.ts';
+import { isSource, modelOf } from './models.ts';
+import { isDistribution, readQuantity, tryQuantity } from './quantity.ts';
+import { checked, isArray, record } from './shape.ts';
+import { valueShape } from './shapes.ts';
 
 /** By name of a parameter, or of an option of the method that made the part. */
 export type SetValues = Readonly<Record<string, ParameterValue>>;
