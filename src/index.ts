@@ -99,6 +99,7 @@ export {
   mat2,
   qif,
   theta,
+  threeCompartment,
   traubMiles,
   twoCompartment,
   wangBuzsaki,

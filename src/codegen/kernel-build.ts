@@ -116,7 +116,7 @@ function stepLines(
       return exactUpdates(system, names, held, carriesOf(model), dt, constants);
     }
     case 'exponential_euler':
-      return exponentialEulerUpdates(states, dt, constants);
+      return exponentialEulerUpdates(states, held, dt, constants);
     case 'euler_maruyama':
       return tableauUpdates('euler', states, limits, dt, noiseInput, constants);
     default:

@@ -14,11 +14,17 @@ import { namesOf } from '../equations/walk.ts';
 import { type Assignment, REST } from './kernel.ts';
 import type { Constants } from './kernel-constants.ts';
 
-/**
- * The steps are increments, x + (D x + …) with D = e^{A·dt} − 1: next to 1 single precision would lose digits of a small D,
- * and with them of the time constant. One line per state; in its increment the state's own term first, then the others in order, input, constant. What is held while refractory
- * stands still for the others too: those that it acts on have a second line, of the system in which its rate is 0.
- */
+/** A linear system whose inputs are constant during a step: x' = Σ rows·(states, inputs, 1). */
+export interface Propagated {
+  readonly states: readonly string[];
+  /** Names whose values stand for the step. */
+  readonly inputs: readonly string[];
+  /** By state: coefficients of the states, then of the inputs, then the offset. */
+  readonly rows: readonly (readonly Expr[])[];
+  /** Of the states, those that stand still while refractory. */
+  readonly held: readonly string[];
+}
+
 export function exactUpdates(
   { matrix, drive, offset }: LinearSystem,
   states: readonly string[],
@@ -27,12 +33,26 @@ export function exactUpdates(
   dt: number,
   constants: Constants,
 ): Assignment[] {
-  // columns: states, I_ext, 1
   const rows = states.map((_, i) => [...matrix[i], drive[i][0], offset[i]]);
-  const still = Array.from({ length: states.length + 2 }, () => num(0));
-  const free = new Propagator([...rows, still, still], states, dt, constants, ['D', 'P', 'c']);
+  return propagate({ states, inputs: ['I_ext'], rows, held }, carries, dt, constants);
+}
+
+/**
+ * The steps are increments, x + (D x + …) with D = e^{A·dt} − 1: next to 1 single precision would lose digits of a small D,
+ * and with them of the time constant. One line per state; in its increment the state's own term first, then the others in order, inputs, constant. What is held while refractory
+ * stands still for the others too: those that it acts on have a second line, of the system in which its rate is 0.
+ */
+export function propagate(
+  system: Propagated,
+  carries: ReadonlyMap<string, string>,
+  dt: number,
+  constants: Constants,
+): Assignment[] {
+  const { states, rows, held } = system;
+  const still = rows[0].map(() => num(0));
+  const free = new Propagator(system, dt, constants, ['D', 'P', 'c']);
   const resting = rows.map((row, i) => (held.includes(states[i]) ? still : row));
-  const rests = new Propagator([...resting, still, still], states, dt, constants, ['G', 'H', 'h']);
+  const rests = new Propagator({ ...system, rows: resting }, dt, constants, ['G', 'H', 'h']);
   return states.flatMap((state, i): Assignment[] => {
     const moved = free.increment(i);
     if (moved === undefined) return [{ target: state, value: name(state) }];
@@ -60,39 +80,42 @@ class Propagator {
   /** Which columns, by paths, act on which. */
   readonly reach: readonly (readonly boolean[])[];
   readonly #matrix: readonly (readonly Expr[])[];
-  readonly #states: readonly string[];
+  /** States, then inputs. */
+  readonly #columns: readonly string[];
   readonly #dt: number;
   readonly #constants: Constants;
   readonly #labels: readonly [own: string, other: string, offset: string];
 
   constructor(
-    matrix: readonly (readonly Expr[])[],
-    states: readonly string[],
+    { states, inputs, rows }: Pick<Propagated, 'states' | 'inputs' | 'rows'>,
     dt: number,
     constants: Constants,
     labels: readonly [own: string, other: string, offset: string],
   ) {
-    this.#matrix = matrix;
-    this.#states = states;
+    const still = rows[0].map(() => num(0));
+    this.#matrix = [...rows, ...inputs.map(() => still), still];
+    this.#columns = [...states, ...inputs];
     this.#dt = dt;
     this.#constants = constants;
     this.#labels = labels;
-    this.reach = reachable(matrix);
+    this.reach = reachable(this.#matrix);
   }
 
   /** What a step adds to state i; absent: nothing. */
   increment(i: number): Expr | undefined {
-    const n = this.#states.length;
+    const columns = this.#columns;
+    const offsetAt = columns.length;
     const [own, other, offset] = this.#labels;
-    const columns = [...this.#states, 'I_ext'];
-    const order = [i, ...columns.keys(), n + 1].filter((j, at) => at === 0 || j !== i);
+    const order = [i, ...columns.keys(), offsetAt].filter((j, at) => at === 0 || j !== i);
     const terms = order.flatMap((j) => {
       if (i === j ? isZero(this.#matrix[i][i]) && !this.reach[i][i] : !this.reach[i][j]) return [];
       const label = columns[j] === 'I_ext' ? 'ext' : columns[j];
       const wanted =
-        j > n ? `${offset}_${columns[i]}` : `${i === j ? own : other}_${columns[i]}_${label}`;
+        j === offsetAt
+          ? `${offset}_${columns[i]}`
+          : `${i === j ? own : other}_${columns[i]}_${label}`;
       const factor = this.#entry(i, j, wanted);
-      return j > n ? [factor] : [call('mul', factor, name(columns[j]))];
+      return j === offsetAt ? [factor] : [call('mul', factor, name(columns[j]))];
     });
     return terms.length === 0 ? undefined : terms.reduce((a, b) => call('add', a, b));
   }

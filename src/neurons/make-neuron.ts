@@ -79,7 +79,8 @@ function fail(where: string, code: string, found: string, expected: string): nev
   throw new SynfireError({ code, where, found, expected, remedy });
 }
 
-function readReceptors(
+/** Receptors by name, with what is none noted. */
+export function readReceptors(
   given: unknown,
   where: string,
   faults: Fault[],

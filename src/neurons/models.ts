@@ -14,6 +14,7 @@ export { lnp, lnpModel } from './lnp.ts';
 export { mat2, mat2Model } from './mat2.ts';
 export { qif, qifModel } from './qif.ts';
 export { theta, thetaModel } from './theta.ts';
+export { threeCompartment, threeCompartmentModel } from './three-compartment.ts';
 export { traubMiles, traubMilesModel } from './traub-miles.ts';
 export { twoCompartment, twoCompartmentModel } from './two-compartment.ts';
 export { wangBuzsaki, wangBuzsakiModel } from './wang-buzsaki.ts';

@@ -1,27 +1,24 @@
 /** A neuron from the user's own equations. */
 import { printValue, reading, SynfireError, suggest } from '../errors.ts';
+import { type Compartments, joined } from './compartments.ts';
+import { type Declared, declarations } from './declaration.ts';
 import { makeNeuron, methodNames } from './make-neuron.ts';
-import type {
-  MethodName,
-  NeuronModel,
-  NeuronSpec,
-  ParameterDeclaration,
-  ParameterValue,
-  ReceptorSpec,
-} from './model.ts';
+import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
 import type { SurrogateOptions } from './surrogate.ts';
 
 export interface NeuronDefinition {
-  /** Lines `dv/dt = … : mV (unless refractory)` and `x = … : unit`; see `model.ts`. */
-  readonly equations: string;
+  /** Lines `dv/dt = … : mV (unless refractory)` and `x = … : unit`; see `model.ts`. With compartments, lines that are no
+   *  compartment's; they may be left out. */
+  readonly equations?: string;
+  /** A tree of compartments, by name; names of `soma` have the suffix `_soma` in all texts beside its own. */
+  readonly compartments?: Compartments;
   readonly name?: string;
-  /** The default with its unit ("10 ms", "0.5"), or a whole declaration. */
-  readonly parameters?: Readonly<Record<string, string | ParameterDeclaration>>;
+  readonly parameters?: Readonly<Record<string, Declared>>;
   readonly threshold?: string;
   readonly reset?: string;
   readonly refractory?: string;
   readonly initial?: Readonly<Record<string, string | number>>;
-  /** Default: one exponential current `syn` if the equations read `I_syn`, else none. */
+  /** Default: one exponential current `syn` if the equations read `I_syn`, else none. Compartments have their own. */
   readonly receptors?: Readonly<Record<string, ReceptorSpec>>;
   /** Default: the best that the equations allow. */
   readonly method?: MethodName;
@@ -35,6 +32,7 @@ export interface NeuronDefinition {
 
 const FIELDS = [
   'equations',
+  'compartments',
   'name',
   'parameters',
   'threshold',
@@ -53,14 +51,15 @@ const TEXTS = ['equations', 'name', 'threshold', 'reset', 'refractory', 'referen
 /** Shapes and names are checked here, the equations when the network is validated. */
 export function neuron(definition: NeuronDefinition): NeuronSpec {
   reading('neuron', () => checkShape(definition));
-  const { equations, parameters = {}, initial = {}, method, values = {} } = definition;
+  const { method, values = {}, compartments } = definition;
+  const tree = compartments === undefined ? undefined : joined(compartments, 'neuron');
+  const equations = [definition.equations ?? [], tree?.equations ?? []].flat().join('\n');
+  const initial = { ...tree?.initial, ...definition.initial };
   const model: NeuronModel = {
     name: definition.name ?? 'neuron',
     reference: definition.reference ?? '',
     doc: definition.doc ?? '',
-    parameters: Object.fromEntries(
-      Object.entries(parameters).map(([id, given]) => [id, declaration(id, given)]),
-    ),
+    parameters: { ...tree?.parameters, ...declarations(definition.parameters ?? {}, 'neuron') },
     equations,
     ...(definition.threshold === undefined ? {} : { threshold: definition.threshold }),
     ...(definition.reset === undefined ? {} : { reset: definition.reset }),
@@ -68,30 +67,9 @@ export function neuron(definition: NeuronDefinition): NeuronSpec {
     initial: Object.fromEntries(Object.entries(initial).map(([id, text]) => [id, String(text)])),
     method: method ?? 'exact',
   };
-  const plain = /\bI_syn\b/u.test(equations) ? undefined : {};
+  const plain = tree?.receptors ?? (/\bI_syn\b/u.test(equations) ? undefined : {});
   const receptors = definition.receptors ?? plain;
   return makeNeuron(model, { ...values, receptors, method, surrogate: definition.surrogate });
-}
-
-const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/u;
-
-/** "10 ms" declares a parameter in ms with the default 10. */
-function declaration(id: string, given: string | ParameterDeclaration): ParameterDeclaration {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-    const { unit, default: value } = given;
-    if (typeof unit === 'string' && typeof value === 'number')
-      return { ...given, doc: given.doc ?? '' };
-  }
-  const match = typeof given === 'string' ? QUANTITY.exec(given.trim()) : null;
-  if (match !== null) return { unit: match[2].trim() || '1', default: Number(match[1]), doc: '' };
-  if (typeof given === 'number') return { unit: '1', default: given, doc: '' };
-  throw new SynfireError({
-    code: 'bad-parameter',
-    where: `neuron › parameter "${id}"`,
-    found: printValue(given),
-    expected: 'a quantity such as "10 ms", or { unit, default }',
-    remedy: 'Give the default with its unit.',
-  });
 }
 
 function checkShape(definition: NeuronDefinition): void {
@@ -112,7 +90,10 @@ function checkShape(definition: NeuronDefinition): void {
     if (TEXTS.includes(field) && typeof value !== 'string') {
       fail('wrong-type', where, value, 'text', 'Write it as text.');
     }
-    if (['parameters', 'initial', 'values', 'receptors'].includes(field) && !isObject(value)) {
+    if (
+      ['compartments', 'parameters', 'initial', 'values', 'receptors'].includes(field) &&
+      !isObject(value)
+    ) {
       fail('wrong-type', where, value, 'an object', 'Give values by name.');
     }
     if (field === 'method' && !methodNames.includes(value as MethodName)) {
@@ -126,7 +107,13 @@ function checkShape(definition: NeuronDefinition): void {
       fail('wrong-type', where, value, 'an expression as text', 'Write e.g. "E_L".');
     }
   }
-  if (definition.equations === undefined) {
+  const { equations, compartments, receptors } = definition;
+  if (equations === undefined && compartments === undefined) {
     fail('missing-option', 'neuron › equations', undefined, 'text', 'Give the equations.');
+  }
+  if (compartments !== undefined && receptors !== undefined) {
+    const expected = 'receptors at compartments';
+    const remedy = 'Give each compartment those that it has.';
+    fail('unknown-option', 'neuron › receptors', receptors, expected, remedy);
   }
 }

@@ -65,8 +65,9 @@ export function unusedCurrent(
   const mentioned = (id: string) =>
     [...rates, ...values].some(({ expr }) => mentions(expr, (other) => other === id));
   const carrying = receptors.find(
-    ({ current, rates: own }) =>
-      current !== undefined && !own.some(({ name: state }) => mentioned(state)),
+    (receptor) =>
+      receptor.current !== undefined &&
+      ![...receptor.rates, ...receptor.values].some(({ name: own }) => mentioned(own)),
   );
   if (carrying === undefined || mentioned('I_syn')) return undefined;
   const found = `no I_syn, but receptor "${carrying.name}" gives a current`;

@@ -32,6 +32,8 @@ interface LibraryNeuron {
   readonly dt?: number;
   /** A potential in mV is what jumps and reversal potentials need. */
   readonly potential: boolean;
+  /** Where its receptors are, as they are named. */
+  readonly at?: string;
 }
 
 export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
@@ -69,6 +71,12 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
   qif: { make: (receptors) => models.qif({ receptors }), drive: 1200, potential: true },
   // it has a phase and no v
   theta: { make: (receptors) => models.theta({ receptors }), drive: 1500, potential: false },
+  threeCompartment: {
+    make: (receptors) => models.threeCompartment({ receptors: { soma: receptors } }),
+    drive: 900,
+    potential: true,
+    at: '_soma',
+  },
   traubMiles: {
     make: (receptors) => models.traubMiles({ receptors }),
     drive: 2500,
@@ -151,9 +159,10 @@ function build(neuron: LibraryNeuron, receptor: LibraryReceptor): Network {
   const drawn = { distribution: 'normal', mean: weight, sd: 0.2 * weight, min: 0 } as const;
   const delay = { distribution: 'uniform', low: 0.1, high: 1.2 } as const;
   const connector = bernoulli(0.1);
-  network.connect('P', 'P', { connector, receptor: 'ex', weight: drawn, delay });
-  network.connect('P', 'P', { connector, receptor: 'in', weight: receptor.sign * weight, delay });
-  network.poissonInput('P', { receptor: 'ex', rate: 1000, weight });
+  const [ex, inh] = ['ex', 'in'].map((name) => name + (neuron.at ?? ''));
+  network.connect('P', 'P', { connector, receptor: ex, weight: drawn, delay });
+  network.connect('P', 'P', { connector, receptor: inh, weight: receptor.sign * weight, delay });
+  network.poissonInput('P', { receptor: ex, rate: 1000, weight });
   return network;
 }
 

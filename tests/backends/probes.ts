@@ -3,7 +3,12 @@
  * a `relay` fires for each arrival, a `clock` fires once at a given step and counts too, a `charge`
  * integrates its current.
  */
-import type { NeuronModel, NeuronSpec, ReceptorModel } from '../../src/neurons/model.ts';
+import type {
+  NeuronModel,
+  NeuronSpec,
+  ReceptorModel,
+  ReceptorSpec,
+} from '../../src/neurons/model.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { delta } from '../../src/synapses/delta.ts';
 
@@ -199,3 +204,25 @@ export const awkward = (): NeuronSpec =>
     }),
     { d: Array.from({ length: 40 }, (_, k) => 16 + k / 4) },
   );
+
+/** A soma that fires, a trunk, and two tips with these receptors; the left branch is stiff. */
+export function tree(receptors: Readonly<Record<string, ReceptorSpec>>): NeuronSpec {
+  const leaky = (current: string, size: number) => ({
+    equations: `dv/dt = (g_L*(E_L - v) + I_axial + ${current})/C_m : mV`,
+    parameters: { C_m: `${100 * size} pF`, g_L: `${5 * size} nS` },
+    initial: { v: 'E_L' },
+  });
+  const soma = leaky('I_ext', 2);
+  return neuron({
+    parameters: { E_L: '-65 mV' },
+    compartments: {
+      soma: { ...soma, equations: `${soma.equations} (unless refractory)` },
+      trunk: { ...leaky('0*pA', 1), parent: 'soma', conductance: 20 },
+      left: { ...leaky('I_syn', 0.5), receptors, parent: 'trunk', conductance: 200 },
+      right: { ...leaky('I_syn', 1), receptors, parent: 'trunk', conductance: 15 },
+    },
+    threshold: 'v_soma >= -50*mV',
+    reset: 'v_soma = E_L',
+    refractory: '2*ms',
+  });
+}

@@ -64,6 +64,7 @@ const models: ValidCall[] = [
     api.mat2,
     api.qif,
     api.theta,
+    api.threeCompartment,
     api.traubMiles,
     api.twoCompartment,
     api.wangBuzsaki,

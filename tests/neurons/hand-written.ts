@@ -118,6 +118,23 @@ export const CASES: Readonly<Record<string, Case>> = {
       y[5] = 0;
     },
   },
+  threeCompartment: {
+    spec: (method) => models.threeCompartment({ method, I_e_distal: 50 }),
+    method: 'rk4',
+    drive: [350, 300],
+    start: [-70, -70, -70],
+    slope: ([s, p, d], I) => [
+      (10 * (-70 - s) + 2.5 * (p - s) + I) / 150,
+      (5 * (-70 - p) + 2.5 * (s - p) + 1 * (d - p)) / 75,
+      (10 * (-70 - d) + 1 * (p - d) + 50) / 150,
+    ],
+    fires: ([s]) => s >= -55,
+    reset: (y) => {
+      y[0] = -60;
+    },
+    refractory: 2,
+    held: 1,
+  },
   izhikevich2007: {
     spec: (method) => models.izhikevich2007({ method }),
     method: 'rk4',

@@ -8,6 +8,7 @@ import {
   withSums,
 } from '../../codegen/kernel-build.ts';
 import { factorWord, neuronPrograms, sumWord } from '../../codegen/neuron-program.ts';
+import { checkStableStep } from '../../codegen/stable-step.ts';
 import type { Expr } from '../../equations/tree.ts';
 import type { Plan, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
@@ -41,6 +42,7 @@ export function compileKernel(
   effects: Effects,
 ): CompiledKernel {
   const { model, parameters, size, receptors } = plan.populations[index];
+  checkStableStep(plan.populations[index], plan.dt);
   const external =
     plan.inputs.some((i) => i.target === index && i.input !== 'poisson') ||
     plan.couplings.some((coupling) => coupling.target === index);

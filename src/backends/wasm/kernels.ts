@@ -14,6 +14,7 @@ import {
   withSums,
 } from '../../codegen/kernel-build.ts';
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
+import { checkStableStep } from '../../codegen/stable-step.ts';
 import type { Model } from '../../neurons/composed.ts';
 import type { Plan, PlannedInput, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
@@ -65,6 +66,7 @@ function print(kernel: Kernel, variant: KernelVariant): string {
 
 function prepare(plan: Plan, population: PlannedPopulation, index: number): PreparedKernel {
   const model = population.model!;
+  checkStableStep(population, plan.dt);
   const external = externalCurrent(plan, index);
   const known = madeOf(model, plan.dt);
   const built = withSums(known.kernel, population.receptors);
