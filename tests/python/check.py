@@ -64,8 +64,9 @@ def faults():
 
 def interrupt():
     simulation = sf.Simulation.create(network(), workers=1)
-    threading.Thread(target=lambda: (time.sleep(1.5), os.kill(os.getpid(), signal.SIGINT))).start()
-    recording = simulation.run(10_000_000)
+    running = threading.Event()
+    threading.Thread(target=lambda: (running.wait(), os.kill(os.getpid(), signal.SIGINT))).start()
+    recording = simulation.run(10_000_000, onProgress=lambda _: running.set())
     stopped = recording.duration
     return {"stopped": 0 < stopped < 10_000_000, "goes on": simulation.run(10).duration}
 
@@ -131,4 +132,5 @@ def first_raster():
     return {"svg": network().population is not None and sf.simulate(network(), time=100)._repr_svg_().startswith("<svg")}
 
 
-print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
