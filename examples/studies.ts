@@ -43,8 +43,10 @@ import { neuralMasses } from './papers/neuralMasses.ts';
 import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
+import { pandarinath2018 } from './papers/pandarinath2018.ts';
 import { pehlePedersen2021 } from './papers/pehlePedersen2021.ts';
 import { pezon2026 } from './papers/pezon2026.ts';
+import { recurrentPipeline } from './papers/recurrentPipeline.ts';
 import { reservoirs } from './papers/reservoirs.ts';
 import { responseVariability } from './papers/responseVariability.ts';
 import { roemschied2023 } from './papers/roemschied2023.ts';
@@ -107,6 +109,8 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  recurrentPipeline,
+  pandarinath2018,
   locationMemory,
   glaser2020,
   pezon2026,

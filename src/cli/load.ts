@@ -101,7 +101,8 @@ export async function loadFamily(
   return { ...common, vary };
 }
 
-async function importFile(path: string): Promise<unknown> {
+/** The default export of a module. Rejects with SynfireError. */
+export async function importFile(path: string): Promise<unknown> {
   await readWhole(path); // says why it cannot be read
   try {
     const module = await import(pathToFileURL(resolve(path)).href);

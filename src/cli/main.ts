@@ -2,6 +2,7 @@
 /** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130 (SIGINT), 143 (SIGTERM). */
 import { SynfireError, suggest } from '../errors.ts';
 import { bench, benchHelp } from './bench.ts';
+import { evaluate, evaluateHelp } from './evaluate.ts';
 import { info, infoHelp } from './info.ts';
 import { lesson, lessonHelp } from './lesson.ts';
 import { list, listHelp } from './list.ts';
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run: { summary: 'an example, or a network from a file', help: runHelp, run },
   resume: { summary: 'a run with checkpoints, where it was', help: resumeHelp, run: resume },
   sweep: { summary: 'many runs, over parameters and seeds', help: sweepHelp, run: sweep },
+  evaluate: { summary: 'models on data sets, one table', help: evaluateHelp, run: evaluate },
   list: {
     summary: 'examples, neurons, receptors, rules, inputs, connectors',
     help: listHelp,

@@ -11,6 +11,7 @@ export {
   type SweepRange,
   type SweepValue,
 } from './design.ts';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 export {
   type SweepLinesOptions,
   type SweepMapOptions,

@@ -96,6 +96,35 @@ export const measuresAsText = (measures: readonly (MeasureFunction | MeasureName
     .map((m) => (typeof m === 'function' ? `${m.name || 'value'} ${digestOf(String(m))}` : m))
     .join(', ');
 
+type Columns = Record<string, number | string>;
+
+function put(columns: Columns, name: string, value: unknown): void {
+  const sound = typeof value === 'number' || typeof value === 'string';
+  if (sound && !Object.hasOwn(columns, name)) {
+    columns[name] = value;
+    return;
+  }
+  throw new SynfireError({
+    code: 'bad-measure',
+    where: `measure "${name}"`,
+    found: sound ? 'a second column of the name' : printValue(value),
+    expected: sound ? 'a name of its own for each column' : 'a number or text',
+    remedy: 'Correct what the function returns.',
+  });
+}
+
+function putAll(columns: Columns, value: unknown, alone: string): void {
+  if (typeof value !== 'object' || value === null) put(columns, alone, value);
+  else for (const [name, inner] of Object.entries(value)) put(columns, name, inner);
+}
+
+/** What a function gave as columns; one number is in the column `alone`. Throws `bad-measure`. */
+export function columnsOf(value: unknown, alone: string): Measured {
+  const columns: Columns = {};
+  putAll(columns, value, alone);
+  return columns;
+}
+
 /** All columns of a run. Rejects with `callback-failed`, `bad-measure`. */
 export async function measureRun(
   measures: readonly (MeasureFunction | MeasureName)[],
@@ -103,34 +132,19 @@ export async function measureRun(
   parameters: SweepPoint,
   seed: number,
 ): Promise<Measured> {
-  const columns: Record<string, number | string> = {};
-  const put = (name: string, value: unknown): void => {
-    const sound = typeof value === 'number' || typeof value === 'string';
-    if (sound && !Object.hasOwn(columns, name)) {
-      columns[name] = value;
-      return;
-    }
-    throw new SynfireError({
-      code: 'bad-measure',
-      where: `measure "${name}"`,
-      found: sound ? 'a second column of the name' : printValue(value),
-      expected: sound ? 'a name of its own for each column' : 'a number or text',
-      remedy: 'Correct what the function of the sweep returns.',
-    });
-  };
+  const columns: Columns = {};
   for (const measure of measures) {
     if (typeof measure === 'function') {
       const value = await called('measure', () => measure(recording, parameters, seed));
-      if (typeof value !== 'object' || value === null) put(measure.name || 'value', value);
-      else for (const [name, inner] of Object.entries(value)) put(name, inner);
+      putAll(columns, value, measure.name || 'value');
     } else if (Object.hasOwn(OF_THE_RUN, measure)) {
-      put(measure, OF_THE_RUN[measure as keyof typeof OF_THE_RUN](recording));
+      put(columns, measure, OF_THE_RUN[measure as keyof typeof OF_THE_RUN](recording));
     } else {
       const of = BY_POPULATION[measure as keyof typeof BY_POPULATION];
       const window = { from: recording.from, to: recording.to };
       for (const { name, size } of recordedPopulations(recording)) {
         const value = of({ spikes: recording.spikes(name), size, window });
-        put(`${measure}_${name}`, isReal(value) ? value : Number.NaN);
+        put(columns, `${measure}_${name}`, isReal(value) ? value : Number.NaN);
       }
     }
   }

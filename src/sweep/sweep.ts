@@ -7,18 +7,12 @@
 import { called } from '../backends/machine/callbacks.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
-import { printValue, SynfireBug, SynfireError, suggest } from '../errors.ts';
+import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { digestOf } from '../plan/digest.ts';
 import type { Identity } from '../plan/identity.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
-import {
-  designOf,
-  emptyDesign,
-  type SweepDesign,
-  type SweepPoint,
-  type SweepValue,
-} from './design.ts';
+import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
 import {
   checkMeasures,
   type MeasureFunction,
@@ -26,8 +20,9 @@ import {
   measureRun,
   measuresAsText,
 } from './measures.ts';
+import { attempt, designAsText, type Run, runsOf, seedsOf } from './runs.ts';
 import { Slot } from './slot.ts';
-import { RESERVED, type SweepRow, SweepTable } from './table.ts';
+import { type SweepRow, SweepTable } from './table.ts';
 
 /** Makes the network of a point. It is given the point's parameters and the seed, which the network must have. */
 export type MakeNetwork = (
@@ -133,13 +128,6 @@ export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Pr
   }
 }
 
-interface Run {
-  readonly run: number;
-  readonly point: number;
-  readonly parameters: SweepPoint;
-  readonly seed: number;
-}
-
 export interface SweepPlan {
   readonly runs: readonly Run[];
   readonly measures: readonly (MeasureFunction | MeasureName)[];
@@ -157,7 +145,7 @@ export async function planSweep(
   expectOptions(options, 'sweep › options', OPTIONS);
   const { time, warmup = 0, only, log } = options;
   const design = designOf(options.parameters);
-  const seeds = seedsOf(options.seeds ?? 1);
+  const seeds = seedsOf(options.seeds ?? 1, 'sweep');
   const measures = checkMeasures(options.measure ?? 'rate');
   const workers = options.workers ?? (await hostInfo()).processors;
   for (const [name, value] of Object.entries({ time, warmup })) {
@@ -172,28 +160,12 @@ export async function planSweep(
     'the name of a file',
   );
   const names = Object.keys(design.points[0]);
-  const taken = names.find((name) => RESERVED.includes(name));
-  if (taken !== undefined) {
-    const expected = `another name than ${RESERVED.join(', ')}`;
-    const remedy = taken === 'seed' ? 'Give seeds by the option "seeds".' : 'Rename it.';
-    const found = `parameter "${taken}"`;
-    throw new SynfireError({ code: 'bad-option', where: 'sweep', found, expected, remedy });
-  }
-  const runs = design.points.flatMap((parameters, point) =>
-    seeds.map((seed, k) => ({ run: point * seeds.length + k, point, parameters, seed })),
-  );
+  const runs = runsOf(design, seeds, 'sweep');
   const outside = only?.find((run) => !(isCount(run) && run < runs.length));
   expectArgument(outside === undefined, 'sweep › only', outside, `runs below ${runs.length}`);
   const digests = await tryNetworks(makeNetwork, [runs[0], runs[runs.length - 1]], names);
-  const points = new Map<string, readonly SweepValue[]>(
-    design.axes
-      ? Object.entries(design.axes)
-      : names.map((name) => [name, design.points.map((point) => point[name])]),
-  );
   const identity = {
-    design: design.kind,
-    ...Object.fromEntries([...points].map(([name, values]) => [`"${name}" =`, short(values)])),
-    seeds: short(seeds),
+    ...designAsText(design, seeds),
     time: `${time} ms`,
     warmup: `${warmup} ms`,
     measures: measuresAsText(measures),
@@ -207,22 +179,6 @@ const OPTIONS = [
   ...['parameters', 'seeds', 'time', 'warmup', 'measure', 'workers', 'log', 'only'],
   ...['onProgress', 'onRow', 'signal'],
 ];
-
-/** Values as text where they are few, else how many and their digest. */
-const short = (values: readonly SweepValue[]): string =>
-  values.length <= 12 ? values.join(', ') : `${values.length} values ${digestOf(values)}`;
-
-function seedsOf(given: number | readonly number[]): readonly number[] {
-  const seeds =
-    typeof given === 'number' && isCount(given) && given <= 1e7
-      ? Array.from({ length: given }, (_, k) => k + 1)
-      : given;
-  const sound =
-    Array.isArray(seeds) && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0);
-  expectArgument(sound, 'sweep › seeds', given, 'a count, or an array of integers ≥ 0');
-  if (seeds.length === 0) throw emptyDesign('sweep › seeds', 'no seed');
-  return seeds;
-}
 
 /**
  * Makes the networks of some runs and notes which parameters are read on the way: one that none of them asks for changes nothing, so it
@@ -270,18 +226,4 @@ async function tryNetworks(
     expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a parameter of the network',
     remedy: suggest(unread, known),
   });
-}
-
-/** What `work` gives, or its fault as text. A bug of ours is no failure of a run. */
-async function attempt(
-  work: () => Promise<SweepRow['measures'] | undefined>,
-): Promise<Pick<SweepRow, 'measures' | 'error'> | undefined> {
-  try {
-    const measures = await work();
-    return measures && { measures, error: undefined };
-  } catch (error) {
-    if (error instanceof SynfireBug) throw error;
-    const text = error instanceof Error ? error.message : printValue(error);
-    return { measures: {}, error: text.split('\n').join(' ') };
-  }
 }

@@ -89,3 +89,29 @@ describe('synfire sweep', () => {
     expect(points.slice(0, 3).map(({ mode }) => mode)).toEqual(['a', true, -0.4]);
   });
 });
+
+test('synfire evaluate: the function of a file, killed and typed again, in one table', async () => {
+  const folder = scratch();
+  writeFileSync(
+    join(folder, 'work.mjs'),
+    `export default ({ model, set, seed }) => {
+       if (model === 'b' && set === 2) throw new Error('no data');
+       return { r2: set / 10 + seed, model_length: model.length };
+     };`,
+  );
+  const args = [
+    ...['evaluate', join(folder, 'work.mjs'), '--vary', 'model=a,b', '--vary', 'set=1,2'],
+    ...['--seeds', '2', '--quiet'],
+  ];
+  const [whole, cut] = ['whole.csv', 'cut.csv'].map((name) => join(folder, name));
+  const first = await synfire([...args, '--out', whole]);
+  expect([first.code, first.err]).toEqual([1, '']);
+  expect(first.out).toMatch(/8 rows in .*, 2 failed/);
+  const signalAt = { signal: 'SIGKILL', event: 'written', file: 'jsonl$', times: 4 } as const;
+  expect((await synfire([...args, '--out', cut], { signalAt })).code).toBe(null);
+  expect(readFileSync(`${cut}.jsonl`, 'utf8').split('\n').length - 2).toBe(3);
+  expect((await synfire([...args, '--out', cut])).code).toBe(1);
+  expect(readFileSync(cut, 'utf8')).toBe(readFileSync(whole, 'utf8'));
+  const none = await synfire(['evaluate', 'recurentPipeline']);
+  expect([none.code, none.err.includes('recurrentPipeline')]).toEqual([1, true]);
+}, 120_000);

@@ -4,6 +4,8 @@ import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
 import { nascarChecks, populationChecks } from '../../examples/papers/glaser2020.ts';
 import { memoryChecks } from '../../examples/papers/locationMemory.ts';
+import { lfadsIdentities } from '../../examples/papers/pandarinath2018.ts';
+import { evaluation, pipelineChecks } from '../../examples/papers/recurrentPipeline.ts';
 import { scaledByActivity, silent } from '../../examples/papers/synapticUpscaling.ts';
 import { lintChecks } from '../../examples/papers/valente2022.ts';
 import { timescaleChecks } from '../../examples/papers/zeraati2022.ts';
@@ -23,6 +25,7 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['glaser2020: NASCAR', () => nascarChecks(quiet, 2000, 8)],
   ['glaser2020: three populations', () => populationChecks(quiet, 2000, 4)],
   ['locationMemory', () => memoryChecks(quiet, 200, [1])],
+  ['pandarinath2018: loss and slopes', () => lfadsIdentities()],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
@@ -32,6 +35,13 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
 it('synapticUpscaling: activity comes to what is asked', { timeout: 120_000 }, async () => {
   const { activity } = await scaledByActivity(0.5, { size: 60, time: 1000, rate: 0.02 });
   expect(Math.abs(activity - 0.5)).toBeLessThan(0.02);
+});
+
+it('recurrentPipeline: all models on a set, LFADS hardly trained', {
+  timeout: 120_000,
+}, async () => {
+  const checks = await pipelineChecks(quiet, evaluation(4, 3), ['rotation']);
+  expect(fails(checks.slice(0, 2))).toEqual([]);
 });
 
 it('zeraati2022: the interval holds τ where the direct fit does not', {
