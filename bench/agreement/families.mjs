@@ -9,8 +9,8 @@ import { models } from './models.mjs';
 import { runSynfire } from './synfire.mjs';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'brian.py');
-/** Of currents: about what rounding does to a slope. */
-const NUDGE = 1 + 2 ** -46;
+/** Of currents: about what rounding does to a slope, in either direction, for one that moves a network may happen to end where it began. */
+const NUDGES = [1 + 2 ** -46, 1 - 2 ** -46, 1 + 2 ** -45, 1 - 2 ** -45];
 
 /** A Python that has Brian2, if there is one. */
 export function findPython() {
@@ -60,9 +60,12 @@ async function rowOf(family, own, theirs) {
     }
     const result = compare(family, own[k], theirs[k]);
     if (result.parts !== undefined || result.worst > 1e-9) {
-      const moved = compare(family, own[k], await runSynfire(family, network, NUDGE));
-      result.nudged = { parts: moved.parts, worst: moved.worst };
-      result.chaotic = moved.parts !== undefined || moved.worst > 1e-10;
+      for (const nudge of NUDGES) {
+        const moved = compare(family, own[k], await runSynfire(family, network, nudge));
+        result.nudged = { parts: moved.parts, worst: moved.worst };
+        result.chaotic = moved.parts !== undefined || moved.worst > 1e-10;
+        if (result.chaotic) break;
+      }
     }
     results.push(result);
   }

@@ -4,9 +4,9 @@
  * Method: networks drawn from a seed (draw.mjs: six texts of neurons, all methods, receptors, delays by synapse, refractoriness, STDP, short-term
  * plasticity, several runs between which currents change) run for 500 ms in both. Every spike and every state at the end of each run is compared. Three
  * documented conventions are mapped and counted: refractoriness of r steps is r + 1 in Brian2; arrivals that jump a state act before
- * thresholds; stages of rk2 and rk4 wait at the threshold. Where spikes part or states differ by more than 1e-9, Synfire is run once more with currents
- * moved by 2^-46 of themselves: a network that then parts from itself, or whose states move by more than 1e-10, makes rounding large, and no two
- * computations of it agree.
+ * thresholds; stages of rk2 and rk4 wait at the threshold. Where spikes part or states differ by more than 1e-9, Synfire is run up to four times more with
+ * currents moved by 2^-46 or 2^-45 of themselves, up or down: a network that then parts from itself, or whose states move by more than 1e-10, makes
+ * rounding large, and no two computations of it agree.
  *
  *     node bench/agreement/run.mjs [--networks 200] [--seed 1] [--family 8] [--file …]
  *

@@ -11,8 +11,10 @@ export interface Grain {
   readonly error: number;
   /** And by which it may miss a whole number of units to be taken for one. */
   readonly whole: number;
-  /** Levels of a weight that moves, at the least; and of one that is not stored, as far as they make sense. */
+  /** Levels of a weight that moves: where the sum has room for them, and at the least. */
+  readonly fine: number;
   readonly moving: number;
+  /** Of one that is not stored, as far as they make sense. */
   readonly levels: number;
 }
 
@@ -22,6 +24,7 @@ export const grains: Readonly<Record<Precision, Grain>> = {
     narrow: 2 ** 24,
     error: 2 ** -23,
     whole: 1e-9,
+    fine: 2 ** 20,
     moving: 2 ** 16,
     levels: 2 ** 20,
   },
@@ -30,6 +33,7 @@ export const grains: Readonly<Record<Precision, Grain>> = {
     narrow: 2 ** 53,
     error: 2 ** -52,
     whole: 2 ** -51,
+    fine: 2 ** 36,
     moving: 2 ** 36,
     levels: 2 ** 50,
   },

@@ -41,17 +41,24 @@ export function chooseScale(
   if (arrivals.every((a) => a.largest === 0)) {
     return { quanta: [1], narrow: true, placed: arrivals.map(() => ({ scale: 0, shift: 0 })) };
   }
-  const plain = binaryScale(arrivals, narrow, g);
   return (
     exactScale(arrivals, g) ??
-    (plain !== undefined && holds(arrivals, plain, g) ? asScale(plain) : undefined) ??
-    commonScale(arrivals, narrow, g) ??
-    finestScale(arrivals, 1, narrow, g) ??
+    oneScale(arrivals, narrow, { ...g, moving: g.fine }) ??
+    oneScale(arrivals, narrow, g) ??
     severalScales(arrivals, g) ??
     severalScales(arrivals, g, false) ??
     // weights that are drawn or move get fewer levels than one would wish: the plan's summary says so
     finestScale(arrivals, 1, narrow, g, holdsGiven) ??
     refuse(arrivals, where, g)
+  );
+}
+
+function oneScale(arrivals: readonly Arrivals[], narrow: boolean, g: Grain): Scale | undefined {
+  const plain = binaryScale(arrivals, narrow, g);
+  return (
+    (plain !== undefined && holds(arrivals, plain, g) ? asScale(plain) : undefined) ??
+    commonScale(arrivals, narrow, g) ??
+    finestScale(arrivals, 1, narrow, g)
   );
 }
 

@@ -141,6 +141,28 @@ describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
   });
 });
 
+describe('weights that learn', () => {
+  test.each([
+    [1, 2 ** 20],
+    [100, 2 ** 20],
+    [2000, 2 ** 20],
+    [5000, 2 ** 18],
+    [30_000, 2 ** 16],
+  ])(
+    'of %i arrivals act in as many levels as their sum has room for, up to 2^20',
+    (count, least) => {
+      const learns: Arrivals = {
+        ...given([400], count, false),
+        ...{ largest: 400, typical: 400, sum: count * 400, moves: true },
+      };
+      const { quanta } = chooseScale([learns], 'receptor');
+      expect(quanta).toHaveLength(1);
+      expect(400 / quanta[0]).toBeGreaterThanOrEqual(least);
+      expect((count * 400) / quanta[0]).toBeLessThan(2 ** 31);
+    },
+  );
+});
+
 describe('other weights', () => {
   test('take a power of two; sums fit, and 16 bits hold each weight', () => {
     const positive = fc.double({ min: 0.05, max: 50, noNaN: true });

@@ -156,6 +156,30 @@ describe('a network of double precision', () => {
     expect(Math.abs(current / right - 1)).toBeLessThan(1e-12);
   });
 
+  test('releases far below their bound reach the neuron to 2^-20 of it in single precision', async () => {
+    const currents = [];
+    for (const precision of ['single', 'double'] as const) {
+      const network = new Network({ dt: 0.1, precision });
+      const times = Array.from({ length: 12 }, (_, k) => 1 + 15 * k);
+      network.population('S', 100, {
+        source: 'spike_generator',
+        senders: times.map(() => 0),
+        times,
+      });
+      network.population('T', 1, lif({ receptors: { ex: exponential({ tau_syn: 5 }) } }));
+      const plasticity = tsodyksMarkram({ U: 0.5, tau_f: 50, tau_d: 200, w_max: 400 });
+      network.connect('S', 'T', { connector: allToAll(), weight: 20, delay: 1, plasticity });
+      network.recordStates('T', { variables: ['I_ex'], every: 0.1 });
+      const simulation = await Simulation.create(network, { workers: 0 });
+      currents.push((await simulation.run(200)).states('T').values.I_ex);
+      await simulation.dispose();
+    }
+    const [single, double] = currents;
+    const apart = Array.from(single, (x, k) => Math.abs(x - double[k]));
+    expect(Math.max(...double)).toBeGreaterThan(5);
+    expect(Math.max(...apart)).toBeLessThan(400 * 2 ** -20);
+  });
+
   test('says so in its summary', () => {
     const summary = (precision: Precision) => planSummary(compilePlan(noisy(precision).describe()));
     expect(summary('double')).toContain('double precision');
