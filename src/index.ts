@@ -104,7 +104,7 @@ export {
   twoCompartment,
   wangBuzsaki,
 } from './neurons/models.ts';
-export { neuron } from './neurons/neuron.ts';
+export { type NeuronDefinition, neuron } from './neurons/neuron.ts';
 export { poisson, spikeGenerator } from './neurons/sources.ts';
 export { compilePlan } from './plan/compile.ts';
 export type { Connectivity } from './plan/storage.ts';
@@ -150,3 +150,4 @@ export { type GradedSpec, gapJunction, graded } from './synapses/graded.ts';
 export { type JumpOptions, jump } from './synapses/jump.ts';
 export { modulator } from './synapses/modulator.ts';
 export { nmda } from './synapses/nmda.ts';
+export { type ReceptorDefinition, receptor } from './synapses/receptor.ts';

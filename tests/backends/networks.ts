@@ -25,8 +25,7 @@ import { conductanceExponential } from '../../src/synapses/conductance-exponenti
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 import { gapJunction, graded } from '../../src/synapses/graded.ts';
-import { nmda } from '../../src/synapses/nmda.ts';
-import { awkward, diffuser, followed, tree } from './probes.ts';
+import { awkward, diffuser, followed, ownReceptors, tree } from './probes.ts';
 
 export interface TestNetwork {
   readonly name: string;
@@ -310,26 +309,6 @@ const others: TestNetwork[] = [
     },
   },
   {
-    name: 'compartments in a tree, passive, and with conductances and NMDA at the tips',
-    snapshot: true,
-    build: () => {
-      const network = new Network({ dt: 0.1, seed: 39 });
-      network.population('A', 60, tree({ ex: exponential() }), {
-        initial: { v_soma: { distribution: 'uniform', low: -65, high: -50 } },
-      });
-      network.population('B', 40, tree({ ex: conductanceExponential() }));
-      network.population('C', 40, tree({ ex: nmda({ tau_syn: 20 }), d: delta() }));
-      for (const name of ['A', 'B', 'C']) network.stepCurrent(name, { amplitude: 900 });
-      const connector = bernoulli(0.2);
-      const delay = { distribution: 'uniform', low: 0.3, high: 2 } as const;
-      network.connect('A', 'B', { connector, receptor: 'ex_left', weight: 3, delay });
-      network.connect('B', 'C', { connector, receptor: 'ex_right', weight: 4, delay });
-      network.connect('C', 'A', { connector, receptor: 'ex_left', weight: 60, delay });
-      network.connect('A', 'C', { connector, receptor: 'd_left', weight: -0.4, delay });
-      return network;
-    },
-  },
-  {
     name: 'graded couplings with delays only',
     snapshot: true,
     build: () => {
@@ -344,6 +323,25 @@ const others: TestNetwork[] = [
         delay: { distribution: 'uniform', low: 0.6, high: 2.2 },
         graded: gapJunction(),
       });
+      return network;
+    },
+  },
+  {
+    name: 'compartments in a tree, and receptors in text',
+    build: () => {
+      const network = new Network({ dt: 0.1, seed: 39 });
+      network.population('A', 60, tree({ ex: exponential() }), {
+        initial: { v_soma: { distribution: 'uniform', low: -65, high: -50 } },
+      });
+      network.population('B', 40, tree({ ...ownReceptors, d: delta() }));
+      network.stepCurrent('A', { amplitude: 900 });
+      network.stepCurrent('B', { amplitude: 700 });
+      const connector = bernoulli(0.2);
+      const delay = { distribution: 'uniform', low: 0.3, high: 2 } as const;
+      network.connect('A', 'B', { connector, receptor: 'nmda_left', weight: 0.5, delay });
+      network.connect('A', 'B', { connector, receptor: 'gabaB_right', weight: 0.3, delay });
+      network.connect('B', 'A', { connector, receptor: 'ex_left', weight: 60, delay });
+      network.connect('A', 'B', { connector, receptor: 'd_left', weight: -0.4, delay });
       return network;
     },
   },

@@ -11,6 +11,7 @@ import type {
 } from '../../src/neurons/model.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { delta } from '../../src/synapses/delta.ts';
+import { receptor } from '../../src/synapses/receptor.ts';
 
 const model = (name: string, given: Partial<NeuronModel>): NeuronModel => ({
   name,
@@ -204,6 +205,35 @@ export const awkward = (): NeuronSpec =>
     }),
     { d: Array.from({ length: 40 }, (_, k) => 16 + k / 4) },
   );
+
+/** NMDA with a gate that rises and saturates, after Wang 2002, and a receptor of the second kind: its gate is the fourth power of a slow one. */
+export const ownReceptors: Readonly<Record<'nmda' | 'gabaB', ReceptorSpec>> = {
+  nmda: receptor({
+    equations: `
+      ds/dt = alpha*x*(1 - s) - s/tau_decay : 1
+      dx/dt = -x/tau_rise : 1`,
+    current: 'g*s*(E_rev - v)/(1 + exp(-0.062*v/mV)/3.57)',
+    jump: 'x',
+    parameters: {
+      ...{ alpha: '0.5 1/ms', tau_rise: '2 ms', tau_decay: '100 ms' },
+      ...{ g: '20 nS', E_rev: '0 mV' },
+    },
+    weights: 'nonnegative',
+  }),
+  gabaB: receptor({
+    equations: `
+      dr/dt = k_1*b*(1 - r) - k_2*r : 1
+      dG/dt = k_3*r - k_4*G : 1
+      db/dt = -b/tau_b : 1
+      open = G**4/(G**4 + K_d) : 1`,
+    current: 'g*open*(E_K - v)',
+    jump: 'b',
+    parameters: {
+      ...{ k_1: '0.09 1/ms', k_2: '0.0012 1/ms', k_3: '0.18 1/ms', k_4: '0.034 1/ms' },
+      ...{ K_d: '100', tau_b: '0.5 ms', g: '10 nS', E_K: '-95 mV' },
+    },
+  }),
+};
 
 /** A soma that fires, a trunk, and two tips with these receptors; the left branch is stiff. */
 export function tree(receptors: Readonly<Record<string, ReceptorSpec>>): NeuronSpec {

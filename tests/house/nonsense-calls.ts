@@ -69,6 +69,13 @@ const models: ValidCall[] = [
     api.twoCompartment,
     api.wangBuzsaki,
   ].map((model) => call(model.name, model, { receptors: {} })),
+  call('receptor', api.receptor, {
+    equations: 'ds/dt = -s/tau : 1',
+    current: 'g*s*(E - v)',
+    ...{ jump: 's', scale: '0.5', unit: '1', weights: 'nonnegative' },
+    parameters: { tau: '10 ms', g: '1 nS', E: '0 mV' },
+    ...{ values: { tau: 5 }, name: 'own', reference: 'none', doc: 'none' },
+  }),
   call('neuron', api.neuron, {
     equations: 'dv/dt = (E - v) / tau : mV (unless refractory)',
     name: 'own',
