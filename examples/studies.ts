@@ -41,6 +41,7 @@ import { multiSystem } from './papers/multiSystem.ts';
 import { nardin2021 } from './papers/nardin2021.ts';
 import { neuralMasses } from './papers/neuralMasses.ts';
 import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
+import { noisyVision } from './papers/noisyVision.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
 import { pandarinath2018 } from './papers/pandarinath2018.ts';
@@ -109,6 +110,7 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  noisyVision,
   recurrentPipeline,
   pandarinath2018,
   locationMemory,

@@ -13,6 +13,7 @@ export {
   spike,
 } from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
+export { Images } from './convolution.ts';
 export { type AugmentOptions, augmented } from './data/augment.ts';
 export {
   type AedatOptions,

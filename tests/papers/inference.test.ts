@@ -4,6 +4,7 @@ import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
 import { nascarChecks, populationChecks } from '../../examples/papers/glaser2020.ts';
 import { memoryChecks } from '../../examples/papers/locationMemory.ts';
+import { visionChecks } from '../../examples/papers/noisyVision.ts';
 import { lfadsIdentities } from '../../examples/papers/pandarinath2018.ts';
 import { evaluation, pipelineChecks } from '../../examples/papers/recurrentPipeline.ts';
 import { scaledByActivity, silent } from '../../examples/papers/synapticUpscaling.ts';
@@ -26,6 +27,7 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['glaser2020: three populations', () => populationChecks(quiet, 2000, 4)],
   ['locationMemory', () => memoryChecks(quiet, 200, [1])],
   ['pandarinath2018: loss and slopes', () => lfadsIdentities()],
+  ['noisyVision', () => visionChecks(quiet, 100, 0.2)],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
