@@ -1,8 +1,9 @@
 /** The view of the running network: raster with the populations' names, and the charts below it. */
 import { LiveRaster, pixelColour } from '../src/embed/live-raster.ts';
 import { displayName } from '../src/plot/population.ts';
-import { Charts, isInhibitory } from './charts.ts';
+import { Charts } from './charts.ts';
 import type { Lab } from './lab.ts';
+import { isInhibitoryName } from './names.ts';
 import { choices, find, make, style, whole } from './page.ts';
 import { Statistics } from './statistics.ts';
 
@@ -37,7 +38,7 @@ export class Activity {
       begun: ({ populations }) => {
         this.#statistics = new Statistics(populations);
         this.#charts.reset(this.#statistics);
-        this.#raster.show(populations.map((p) => ({ ...p, inhibitory: isInhibitory(p.name) })));
+        this.#raster.show(populations.map((p) => ({ ...p, inhibitory: isInhibitoryName(p.name) })));
       },
       slice: (slice) => {
         this.#raster.add(slice);
@@ -87,7 +88,7 @@ export class Activity {
     if (places === this.#named) return;
     this.#named = places;
     const spans = labels.map(({ name, at }) => {
-      const span = make('span', { className: isInhibitory(name) ? 'inhibitory' : '' });
+      const span = make('span', { className: isInhibitoryName(name) ? 'inhibitory' : '' });
       span.textContent = displayName(name);
       span.style.top = `${at * 100}%`;
       return span;

@@ -1,5 +1,6 @@
 /** The four small charts: rates and traces (uPlot), histograms of rates and intervals (canvas). */
 import uPlot from 'uplot';
+import { isInhibitoryName } from './names.ts';
 import { find, style } from './page.ts';
 import type { TraceSlice } from './protocol.ts';
 import { Statistics } from './statistics.ts';
@@ -38,7 +39,7 @@ export class Charts {
     this.#traces?.destroy();
     const { populations } = this.#statistics;
     const [ink, accent] = [style('--spike'), style('--accent')];
-    const lines = populations.map(({ name }) => (isInhibitory(name) ? accent : ink));
+    const lines = populations.map(({ name }) => (isInhibitoryName(name) ? accent : ink));
     this.#rates = plot('#rates > div', lines, [[], ...populations.map(() => [])]);
     this.#traces = plot('#traces > div', [ink], [[], []]);
   }
@@ -86,8 +87,6 @@ export class Charts {
     }
   }
 }
-
-export const isInhibitory = (name: string): boolean => /I$|^inh/.test(name);
 
 /** One after the other. */
 function joined(parts: readonly (Float64Array | Float32Array)[]): Float64Array {

@@ -1,18 +1,21 @@
 /** The left panel: options of the example and numbers of the network, as sliders and fields. */
 import type { OptionDeclaration } from '../examples/example.ts';
 import { ownOptions } from './model-text.ts';
-import { gallery, type Parameter } from './networks.ts';
+import { drawnOptions, gallery, type Parameter } from './networks.ts';
 import { choices, find, make } from './page.ts';
 import type { OptionValue } from './settings.ts';
 
 export const OWN = 'own';
+export const DRAWN = 'drawn';
 
 export function fillGallery(select: HTMLSelectElement): void {
   for (const { name, title } of gallery) select.append(make('option', { value: name }, title));
   select.append(make('option', { value: OWN }, 'Your own neuron'));
+  select.append(make('option', { value: DRAWN }, 'Your own network'));
 }
 
 export function optionsOf(example: string): Readonly<Record<string, OptionDeclaration>> {
+  if (example === DRAWN) return drawnOptions;
   return gallery.find(({ name }) => name === example)?.options ?? ownOptions;
 }
 

@@ -6,6 +6,7 @@ import type { Fault } from '../src/index.ts';
 import { printBytes } from '../src/plan/budget.ts';
 import { optionsOf } from './controls.ts';
 import type { Cost } from './cost.ts';
+import { gapsOf } from './drawing.ts';
 import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
 import { buildNetwork } from './networks.ts';
@@ -42,6 +43,9 @@ export class Lab {
   last: Slice | undefined;
   readonly #listeners: Listener[] = [];
   readonly #worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
+  /** Settings before and after those of now, the latest last. */
+  #before: Settings[] = [];
+  #after: Settings[] = [];
   #opening = 0;
   #runWhenOpen = true;
   /** Slices that come are of the time before. */
@@ -80,6 +84,13 @@ export class Lab {
     this.#setState('building');
     this.say('Building …');
     limitText(this.fromLink);
+    const gaps = gapsOfSettings(this.settings);
+    if (gaps !== '') {
+      // a drawing on its way is no mistake
+      this.#setState('broken');
+      this.say(gaps);
+      return;
+    }
     try {
       const json = JSON.stringify(buildNetwork(this.settings));
       const { backend, workers, until } = this.settings;
@@ -95,10 +106,43 @@ export class Lab {
   }
 
   change(next: Partial<Settings>, why: string): void {
-    this.settings = { ...this.settings, ...next };
+    this.keep(next);
     if (next.model !== undefined) this.fromLink = false;
     this.open(!this.resting);
-    this.say(why);
+    if (this.state === 'building') this.say(why);
+  }
+
+  /** Takes other settings without building anything: they say the same network. */
+  keep(next: Partial<Settings>): void {
+    this.#before.push(this.settings);
+    if (this.#before.length > MOST_UNDONE) this.#before.shift();
+    this.#after = [];
+    this.settings = { ...this.settings, ...next };
+  }
+
+  get canUndo(): boolean {
+    return this.#before.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#after.length > 0;
+  }
+
+  undo(): void {
+    this.#goTo(this.#before, this.#after, 'Undone.');
+  }
+
+  redo(): void {
+    this.#goTo(this.#after, this.#before, 'Done again.');
+  }
+
+  #goTo(from: Settings[], kept: Settings[], why: string): void {
+    const next = from.pop();
+    if (!next) return;
+    kept.push(this.settings);
+    this.settings = next;
+    this.open(!this.resting);
+    if (this.state === 'building') this.say(why);
   }
 
   fail(faults: readonly Fault[]): void {
@@ -222,6 +266,16 @@ export class Lab {
     this.state = state;
     for (const listener of this.#listeners) listener.state?.(state);
   }
+}
+
+/** Changes that can be undone. */
+const MOST_UNDONE = 200;
+
+/** What a drawing still misses, in a sentence; empty where it is a network. */
+function gapsOfSettings({ example, drawing }: Settings): string {
+  if (example !== 'drawn' || !drawing) return '';
+  const gaps = gapsOf(drawing);
+  return gaps.length === 0 ? '' : `No network yet: ${gaps.length} to go, marked in the picture.`;
 }
 
 const WORKER_LOST: Fault = {

@@ -15,6 +15,7 @@ import { startFrames } from './frames.ts';
 import { Lab } from './lab.ts';
 import { startNetworkPanel } from './network-panel.ts';
 import { faultsOf, find, showFaults } from './page.ts';
+import type { PicturePage } from './picture-page.ts';
 import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
@@ -146,6 +147,12 @@ async function comparison(): Promise<ComparePage> {
   compare ??= startCompare(lab);
   return compare;
 }
+let picture: PicturePage | undefined;
+views.onLoad('network', async () => {
+  const { startPicture } = await import('./picture-page.ts');
+  picture ??= startPicture(lab, refill);
+});
+views.onEnter('network', () => picture?.enter());
 let sweep: SweepPage | undefined;
 async function sweeping(): Promise<SweepPage> {
   const { startSweep } = await import('./sweep-page.ts');

@@ -1,5 +1,5 @@
 /** The left panel: which network, its options and parameters, and what acts on it while it runs. */
-import { fillGallery, fillOptions, fillParameters } from './controls.ts';
+import { DRAWN, fillGallery, fillOptions, fillParameters } from './controls.ts';
 import type { Lab } from './lab.ts';
 import { gallery, parametersOf } from './networks.ts';
 import { choices, faultsOf, find } from './page.ts';
@@ -18,13 +18,16 @@ export function startNetworkPanel(lab: Lab, chosen: () => void): () => void {
   return () => refill(lab);
 }
 
+const OWN_ABOUT =
+  'Each neuron gets a constant current of its own and some noise. Write it under Equations.';
+
 function refill(lab: Lab): void {
   const { example, options, until } = lab.settings;
   find<HTMLSelectElement>('#example').value = example;
   find<HTMLInputElement>('#until').value = String(until);
   find('#about').textContent =
     gallery.find(({ name }) => name === example)?.reference ??
-    'Each neuron gets a constant current of its own and some noise. Write it under Equations.';
+    (example === DRAWN ? 'Drawn under Network.' : OWN_ABOUT);
   fillOptions(example, options, (name, value) => {
     const changed = { ...lab.settings.options, [name]: value };
     lab.change({ options: changed, changes: {} }, `Rebuilt with ${name} ${value}, from 0 ms.`);
@@ -34,6 +37,9 @@ function refill(lab: Lab): void {
 }
 
 function refillParameters(lab: Lab): void {
+  // what is drawn has its numbers at its parts
+  find('#parameters').hidden = lab.settings.example === DRAWN;
+  if (lab.settings.example === DRAWN) return;
   try {
     fillParameters(parametersOf(lab.settings), lab.settings.changes, ({ name, paths }, value) => {
       const added = Object.fromEntries(paths.map((path) => [path, value]));

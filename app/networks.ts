@@ -2,15 +2,19 @@
  * Settings → the network that is run: an example with its options, numbers changed in its
  * description, and a trace of the first neuron of every population.
  */
-import { readOptions } from '../examples/example.ts';
+import { readOptions, seedOption } from '../examples/example.ts';
 import { examples } from '../examples/index.ts';
 import { Network, SynfireError, suggest } from '../src/index.ts';
+import { drawnNetwork, TEMPLATE } from './drawing.ts';
 import { FIRST_MODEL, ownNetwork, ownOptions } from './model-text.ts';
 import type { Settings } from './settings.ts';
 
 export const gallery = Object.values(examples).filter((example) => !example.needsEdges);
 
 type Json = { [key: string]: Json } | Json[] | number | string | boolean | null;
+
+/** Of a network that is drawn. */
+export const drawnOptions = { seed: seedOption };
 
 /** Throws SynfireError. */
 export function buildNetwork(settings: Settings): Network {
@@ -35,7 +39,11 @@ function changed(settings: Settings): Json {
   return plain;
 }
 
-export function original({ example, options, model }: Settings): Network {
+export function original({ example, options, model, drawing }: Settings): Network {
+  if (example === 'drawn') {
+    const { seed } = readOptions('drawn', drawnOptions, options);
+    return drawnNetwork(drawing ?? TEMPLATE, seed);
+  }
   if (example === 'own') {
     const { size, amplitude, seed } = readOptions('own', ownOptions, options);
     return ownNetwork(model ?? FIRST_MODEL, size, amplitude, seed);

@@ -3,6 +3,7 @@
  */
 import { type Fault, SynfireError } from '../src/index.ts';
 import type { CircuitSettings } from './circuit-model.ts';
+import { type Drawing, isDrawing } from './drawing.ts';
 import type { Engine } from './protocol.ts';
 
 export type OptionValue = number | string | boolean;
@@ -19,6 +20,8 @@ export interface Settings {
   readonly until: number;
   /** The editor's text. */
   readonly model: string | undefined;
+  /** What was drawn, of the example `drawn`. */
+  readonly drawing?: Drawing;
   /** What a link was made from beside the network: the view in front, the circuit's settings, the study chosen. */
   readonly view?: string;
   readonly circuit?: CircuitSettings;
@@ -88,6 +91,7 @@ const VIEWS: readonly unknown[] = [
   'activity',
   'space',
   'equations',
+  'network',
   'compare',
   'sweep',
   'circuit',
@@ -104,7 +108,7 @@ const LONGEST = 1e7;
 
 async function check(given: unknown): Promise<Settings> {
   const { example, options, changes, backend, workers, until, model } = given as Settings;
-  const { view, circuit, study, compare, sweep } = given as Settings;
+  const { view, circuit, study, compare, sweep, drawing } = given as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -118,6 +122,7 @@ async function check(given: unknown): Promise<Settings> {
     until <= LONGEST &&
     (model === undefined || typeof model === 'string') &&
     (view === undefined || VIEWS.includes(view)) &&
+    (drawing === undefined || isDrawing(drawing)) &&
     (compare === undefined || isCompare(compare)) &&
     (sweep === undefined || isSweep(sweep)) &&
     (study === undefined || (await isStudy(study)));
@@ -127,6 +132,7 @@ async function check(given: unknown): Promise<Settings> {
     ...(view === undefined ? {} : { view }),
     ...(circuit === undefined ? {} : { circuit: await circuitOf(circuit) }),
     ...(study === undefined ? {} : { study }),
+    ...(drawing === undefined ? {} : { drawing }),
     ...(compare === undefined ? {} : { compare }),
     ...(sweep === undefined ? {} : { sweep }),
   };

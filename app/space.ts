@@ -1,7 +1,7 @@
 /** The 3-D view: neurons lit by their spikes, an orbit around them by pointer, wheel and keys. */
 import type { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
-import { isInhibitory } from './charts.ts';
+import { isInhibitoryName } from './names.ts';
 import { channels, find, style } from './page.ts';
 import type { Painter } from './painter.ts';
 import { placeNeurons } from './positions.ts';
@@ -83,7 +83,7 @@ export class Space {
   #load(): void {
     const tints = new Float32Array(this.#glow.length);
     for (const { name, first, size } of this.#populations) {
-      tints.fill(isInhibitory(name) ? 1 : 0, first, first + size);
+      tints.fill(isInhibitoryName(name) ? 1 : 0, first, first + size);
     }
     this.#painter?.load({ places: placeNeurons(this.#populations), tints });
   }

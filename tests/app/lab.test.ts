@@ -4,8 +4,11 @@ import { absenceSentence } from '../../app/background.ts';
 import { circuitDefaults } from '../../app/circuit-model.ts';
 import { costOf, isMuch } from '../../app/cost.ts';
 import { Differences } from '../../app/differences.ts';
+import { gapsOf, isDrawing, TEMPLATE } from '../../app/drawing.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
-import { buildNetwork, gallery, parametersOf } from '../../app/networks.ts';
+import { buildNetwork, describe as described, gallery, parametersOf } from '../../app/networks.ts';
+import { partOfDrawing, partOfNetwork } from '../../app/parts.ts';
+import { type DescribedNetwork, pictureOfDrawing, pictureOfNetwork } from '../../app/picture.ts';
 import { placeNeurons } from '../../app/positions.ts';
 import { defaults, pack, type Settings, unpack } from '../../app/settings.ts';
 import { Statistics } from '../../app/statistics.ts';
@@ -297,5 +300,84 @@ describe('two runs side by side', () => {
     const seed = variableOf(variables, 'option/seed');
     expect(vary(settings, seed, 7).options).toEqual({ size: 100, seed: 7 });
     expect(() => variableOf(variables, 'option/sead')).toThrow(/option\/seed/);
+  });
+});
+
+describe('a network that is drawn', () => {
+  const drawn = { ...defaults, example: 'drawn', options: {}, drawing: TEMPLATE };
+
+  it('runs from its template, and inhibition holds it', async () => {
+    const recording = await simulate(buildNetwork(drawn), { time: 300, workers: 0 });
+    const { E, I } = recording.rates(100);
+    for (const rate of [E, I]) {
+      expect(rate).toBeGreaterThan(1);
+      expect(rate).toBeLessThan(40);
+    }
+    const [excitatory, inhibitory] = pictureOfDrawing(TEMPLATE).nodes;
+    expect([excitatory.inhibitory, inhibitory.inhibitory]).toEqual([false, true]);
+  });
+
+  it('says what is missing, part by part', () => {
+    const [e, i] = TEMPLATE.populations;
+    expect(gapsOf(TEMPLATE)).toEqual([]);
+    expect(gapsOf({ populations: [], projections: [], inputs: [] })).toEqual([
+      { part: '', text: 'There is no population yet.' },
+    ]);
+    const gaps = gapsOf({
+      populations: [
+        { ...e, size: undefined },
+        { ...i, name: 'E', parameters: { tau_m: undefined } },
+      ],
+      projections: [{ source: 'E', target: 'X', probability: 0.1, weight: undefined, delay: 1 }],
+      inputs: [{ kind: 'current', target: '', rate: undefined, amplitude: 1 }],
+    });
+    expect(gaps.map(({ part, text }) => `${part}: ${text}`)).toEqual([
+      'populations/0: size is missing',
+      'populations/1: tau_m is missing',
+      'populations/1: another one has this name',
+      'projections/0: nothing is at its end',
+      'projections/0: weight is missing',
+      'inputs/0: it goes nowhere',
+    ]);
+  });
+
+  it('is refused in a link where it is none', async () => {
+    expect(await unpack(await pack(drawn))).toEqual(drawn);
+    const [e] = TEMPLATE.populations;
+    for (const wrong of [
+      null,
+      {},
+      { ...TEMPLATE, populations: [null] },
+      { ...TEMPLATE, populations: [{ ...e, model: 'toString' }] },
+      { ...TEMPLATE, populations: Array.from({ length: 41 }, () => e) },
+      { ...TEMPLATE, inputs: [{ kind: 'laser', target: 'E' }] },
+    ]) {
+      expect(isDrawing(wrong)).toBe(false);
+    }
+  });
+
+  it('takes arrows and inputs along when a population gets another name', () => {
+    const part = partOfDrawing(drawn, TEMPLATE, 'populations/1');
+    const { drawing } = part!.fields[0].set!('fast');
+    expect(drawing?.projections.map(({ source, target }) => `${source}>${target}`)).toEqual([
+      ...['E>E', 'E>fast', 'fast>E', 'fast>fast'],
+    ]);
+    expect(drawing?.inputs[1].target).toBe('fast');
+  });
+
+  it('has every number of an example’s part, by its path', () => {
+    const settings = { ...defaults, example: 'cuba', options: { size: 400 } };
+    const description = described(settings) as object;
+    const picture = pictureOfNetwork(description as unknown as DescribedNetwork);
+    expect(picture.arrows.map(({ inhibitory }) => inhibitory)).toEqual([false, true, false, true]);
+    const part = partOfNetwork(settings, description, 'projections/1');
+    const weight = part?.fields.find(({ name }) => name === 'weight');
+    expect(weight?.value).toBe(-9);
+    const next = described(weight!.set!(-8)) as unknown as DescribedNetwork;
+    expect(next.projections.map((projection) => projection.weight)).toEqual([1.62, -8, 1.62, -9]);
+    const population = partOfNetwork(settings, description, 'populations/0');
+    expect(population?.fields.map(({ name, range }) => `${name} ${range}`)).toContain(
+      'tau_m above 0',
+    );
   });
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TEMPLATE } from '../../app/drawing.ts';
 import { buildNetwork } from '../../app/networks.ts';
 import { defaults, pack, type Settings } from '../../app/settings.ts';
 import { spikesFromNpz } from '../../src/interchange/spikes.ts';
@@ -180,6 +181,46 @@ describeInBrowser('the lab', () => {
     const node = await simulate(buildNetwork(until), { time: UNTIL, workers: 1 });
     expect(node.spikeCount).toBeGreaterThan(100);
     await shown(page, '#hash').toBe(node.hash);
+
+    // on the same page, a network is drawn: from the template, with a connection more, by keyboard
+    await page.click('nav [data-view=network]');
+    await page.click('#picture-own');
+    await page.waitForSelector('[data-part="populations/1"]');
+    const part = (id: string) => page.locator(`[data-part="${id}"]`);
+    await part('populations/0').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('c');
+    await part('populations/1').focus();
+    await page.keyboard.press('Enter');
+    await page.fill('#picture-part label:has-text("weight") input', '20');
+    await page.keyboard.press('Tab');
+    const more = { source: 'E', target: 'I', probability: 0.1, weight: 20, delay: 1.5 };
+    const drawing = { ...TEMPLATE, projections: [...TEMPLATE.projections, more] };
+    const drawn = { ...settings, example: 'drawn', options: {}, drawing };
+    const { hash } = await simulate(buildNetwork(drawn), { time: UNTIL, workers: 1 });
+    await page.click('nav [data-view=activity]');
+    await state(page, 'finished');
+    await shown(page, '#hash').toBe(hash);
+    // without a number it is no network yet: said and marked, and undone
+    await page.click('nav [data-view=network]');
+    await part('populations/0').click();
+    await page.fill('#picture-part label:has-text("size") input', '');
+    await page.keyboard.press('Tab');
+    await state(page, 'broken');
+    await shown(page, '#picture-note').toBe('E: size is missing');
+    expect(await part('populations/0').getAttribute('aria-label')).toMatch(/size is missing$/);
+    expect(await page.isVisible('#fault')).toBe(false);
+    await part('populations/0').focus();
+    await page.keyboard.press('Control+z');
+    await state(page, 'finished');
+    // a link keeps it
+    await page.click('[data-export=link]');
+    await shown(page, '#notice').toMatch(/link/);
+    await page.reload();
+    await state(page, 'finished');
+    await page.waitForSelector('[data-part="projections/4"]');
+    await page.click('nav [data-view=activity]');
+    await shown(page, '#hash').toBe(hash);
     await page.context().close();
   });
 
