@@ -8,9 +8,11 @@
  *            margin is not 0, where the surrogate has an end: slopes by the spikes of other units are wanted by nobody
  * The adjoint reads what the step read, `_slope_v` (slope of the loss by each state at the end) and `_slope_spike`, and
  * writes `_back_v`, `_back_in_k`, and for learnt constants `_back_c`, which are added up over steps.
- * The order inside a step is that of `kernel.ts`. Decayed states are not flushed.
+ * The order inside a step is that of `kernel.ts`. States and slopes that have decayed (`range`) are 0, so that it does not matter whether
+ * an engine has numbers still smaller; in derivatives that is no step.
  */
 import { operations } from '../equations/operations.ts';
+import { range } from '../equations/precision.ts';
 import { type Pull, reverse } from '../equations/reverse.ts';
 import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
@@ -56,11 +58,16 @@ export function learningStep(kernel: Kernel, options: LearningStepOptions): Lear
   );
   if (surrogate !== undefined) seeds.set('_spike', name('_slope_spike'));
   const { lines: back, slopes } = reverse(lines, seeds, sources, junctions, numbered('_b'));
-  const written = sources.map((id) => ({
-    target: id.startsWith('_') ? `_back${id}` : `_back_${id}`,
-    value: slopes.get(id) ?? num(0),
-  }));
-  const targets = written.map(({ target }) => target);
+  const targets = sources.map((id) => (id.startsWith('_') ? `_back${id}` : `_back_${id}`));
+  const written = sources.flatMap((id, k): Line[] => {
+    const slope = slopes.get(id);
+    const [target, whole] = [targets[k], `_whole${targets[k]}`];
+    if (slope === undefined) return [{ target, value: num(0) }];
+    return [
+      { target: whole, value: slope },
+      { target, value: undecayed(name(whole)) },
+    ];
+  });
   return {
     kernel,
     rests,
@@ -71,6 +78,10 @@ export function learningStep(kernel: Kernel, options: LearningStepOptions): Lear
     ...(surrogate === undefined ? {} : { surrogate }),
   };
 }
+
+/** 0 for what is too small to count. */
+const undecayed = (value: Expr): Expr =>
+  call('where', call('lt', call('abs', value), num(range.single.smallest)), num(0), value);
 
 /** Operations by which a slope is exactly 0 somewhere. */
 const ENDS = ['max', 'min', 'where'];
@@ -115,8 +126,12 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   }
   const renew = (expr: Expr) => substitute(expr, (id) => now.get(id));
   const junctions = new Map<string, Pull>();
+  const end = (state: string, value: Expr) => {
+    set(`_next_${state}`, undecayed(value));
+    junctions.set(`_next_${state}`, (bar) => [[(value as { name: string }).name, bar]]);
+  };
   if (kernel.threshold === undefined) {
-    for (const state of states) set(`_next_${state}`, now.get(state)!);
+    for (const state of states) end(state, now.get(state)!);
     return { lines, junctions };
   }
 
@@ -143,12 +158,12 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   for (const state of states) {
     const [z, r] = [before.get(state)!, now.get(state)!];
     if (z === r) {
-      set(`_next_${state}`, z);
+      end(state, z);
       continue;
     }
-    set(`_next_${state}`, call('where', fired, r, z));
+    end(state, set(`_ended_${state}`, call('where', fired, r, z)));
     // z + s·(r − z), which for s of 0 and 1 is the same
-    junctions.set(`_next_${state}`, (bar) => [
+    junctions.set(`_ended_${state}`, (bar) => [
       [(z as { name: string }).name, call('mul', bar, call('sub', num(1), spike))],
       [(r as { name: string }).name, call('mul', bar, spike)],
       ...(surrogate.reset === 'attached'

@@ -1,10 +1,11 @@
-/** Learning in a browser tab: weights after 50 updates have the bits of Node, by each method, with workers and without. */
+/** Learning in a browser tab: weights after 50 updates have the bits of Node, by each method, with workers and without; some updates on a GPU too. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as synfire from '../../src/index.ts';
 import * as learn from '../../src/learn/index.ts';
 import { hashAfter, methods } from '../learn/hashes.ts';
-import { describeInBrowser, launch } from './chromium.ts';
+import { isLong } from '../long.ts';
+import { describeInBrowser, launch, PATIENCE, WEBGPU } from './chromium.ts';
 import { serve, type TestServer } from './server.ts';
 
 describeInBrowser('learning in Chromium', () => {
@@ -12,7 +13,7 @@ describeInBrowser('learning in Chromium', () => {
   let servers: TestServer[];
   beforeAll(async () => {
     const texts = { '/': '<!doctype html><title>Synfire</title>' };
-    browser = await launch();
+    browser = await launch(WEBGPU);
     servers = await Promise.all([serve(texts, false), serve(texts, true)]);
   });
   afterAll(async () => {
@@ -39,5 +40,22 @@ describeInBrowser('learning in Chromium', () => {
       }
     },
     60_000,
+  );
+
+  it.each(['bptt', 'eprop', 'fptt'] as const)(
+    'by %s on a GPU: the bits of Node',
+    async (method) => {
+      const few = { method, updates: isLong ? 50 : 3 };
+      const here = await hashAfter({ ...synfire, ...learn }, { ...few, workers: 0 });
+      const page = await browser.newPage();
+      await page.goto(servers[0].url);
+      const found = await page.evaluate(
+        `Promise.all([import('/dist/index.js'), import('/dist/learn.js')]).then(([a, b]) =>
+        (${hashAfter})({ ...a, ...b }, ${JSON.stringify({ ...few, backend: 'webgpu' })}))`,
+      );
+      expect(found).toBe(here);
+      await page.close();
+    },
+    PATIENCE,
   );
 });

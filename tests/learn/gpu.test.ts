@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { gpuMemory, groupsOf, sideOf } from '../../src/backends/learning/gpu-memory.ts';
 import { gradientPlan } from '../../src/backends/learning/gradient-plan.ts';
 import { partsOf } from '../../src/backends/learning/gradients.ts';
+import { learningLayout } from '../../src/backends/learning/layout.ts';
 import * as synfire from '../../src/index.ts';
 import * as learn from '../../src/learn/index.ts';
+import { compilePlan } from '../../src/plan/compile.ts';
 import { testGpu } from '../backends/gpu.ts';
 import { isLong } from '../long.ts';
 import { cases, numbers, outcome, prepare, spikesOf } from './gradient-cases.ts';
@@ -14,6 +16,28 @@ const host = await testGpu();
 const room = 20_000;
 const small = await testGpu({ limits: { bindingBytes: room } });
 const api = { ...synfire, ...learn };
+
+/** Four spikes in the first steps, and what outputs are at the end of so many. */
+function decaying(steps: number): ReturnType<typeof prepare> {
+  const { Network, allToAll, exponential, neuron, spikeGenerator } = synfire;
+  const net = new Network({ dt: 1, seed: 7 });
+  const receptors = { syn: exponential({ tau_syn: 1.5 }) };
+  const parameters = { tau_m: '2 ms', C: '2 pA*ms' };
+  const spec = { equations: 'dv/dt = -v/tau_m + I_syn/C : 1', parameters, receptors };
+  net.population('in', 3, spikeGenerator({ senders: [], times: [] }));
+  net.population('hidden', 5, neuron({ ...spec, threshold: 'v >= 1', reset: 'v = 0' }));
+  net.population('out', 2, neuron(spec));
+  const weight = { distribution: 'uniform', low: 0, high: 2 } as const;
+  net.connect('in', 'hidden', { connector: allToAll(), weight });
+  net.connect('hidden', 'out', { connector: allToAll(), weight });
+  const readout = { population: 2, of: 'v', take: 'last', from: 0, to: steps, dt: 1 } as const;
+  const events = { in: { steps: [0, 1, 2, 3], units: [0, 1, 2, 0] } };
+  return {
+    layout: learningLayout(compilePlan(net.describe()), { steps }),
+    judge: { readout, loss: { kind: 'meanSquare', scale: 1 }, costs: [] },
+    samples: Array.from({ length: 4 }, () => ({ events, target: [1, 2] })),
+  };
+}
 
 describe.skipIf(host === undefined)('gradients on a GPU', () => {
   // what these hold: learnt parameters and initial states, sparse rows and values, rows of units near threshold, currents and noise
@@ -38,6 +62,17 @@ describe.skipIf(host === undefined)('gradients on a GPU', () => {
     expect(found.spikes).toEqual(wasm.spikes);
     expect(found.judgements).toEqual(wasm.judgements);
     expect(numbers(found.gradient!)).toEqual(numbers(wasm.gradient!));
+  });
+
+  it('of what has decayed: 0 on every engine, for a GPU has no smaller numbers', async () => {
+    const prepared = decaying(200);
+    const wasm = await outcome(prepared, { workers: 0 });
+    const found = await outcome(prepared, { backend: 'webgpu', gpu: { host: host! } });
+    expect(numbers(found.gradient!)).toEqual(numbers(wasm.gradient!));
+    expect(numbers(found.gradient!).every((slope) => slope === 0)).toBe(true);
+    // what has not decayed yet is there
+    const early = await outcome(decaying(60), { workers: 0 });
+    expect(numbers(early.gradient!).some((slope) => slope !== 0)).toBe(true);
   });
 
   it.each(['bptt', 'eprop', 'fptt'] as const)(

@@ -37,8 +37,7 @@ export class LineProgram {
 /** The state after a reset, in the form that a smooth spike needs: z + s·(r − z). */
 export function softened(line: Line): Line {
   const { target, value } = line;
-  if (!target.startsWith('_next_') || target === '_next_rest' || value.kind !== 'call') return line;
-  if (value.op !== 'where') return line;
+  if (!target.startsWith('_ended_') || value.kind !== 'call' || value.op !== 'where') return line;
   const [, r, z] = value.args;
   const call = (op: string, ...args: (typeof z)[]) => ({ kind: 'call', op, args }) as const;
   return { target, value: call('add', z, call('mul', name('_spike'), call('sub', r, z))) };
