@@ -9,9 +9,9 @@
 // background adds: 32 accumulator ptr   40 mask ptr (u32 all ones or 0 per unit; 0: none)   48 weight, a sum
 // source adds:     32 world ptr   36 first neuron of the slice   40 valid units   44 steps from   48 steps to
 //                  52 per-unit threshold tables ptr (0: none)
-// Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): word count, then from the
-// next multiple of 16 each as i16 with flipped sign bit, splatted over 16 bytes. A per-unit table is
-// (count, thresholds…).
+// Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): words count and usual count, then
+// from the next multiple of 16 each as i16 with flipped sign bit, splatted over 16 bytes. Those beyond the usual
+// ones are met only by groups that reach the first of them. A per-unit table is (count, thresholds…).
 import { philox, philox1, philoxPair } from './random';
 import { World } from './memory';
 import { DOUBLE, Sum, WIDTH } from './real';
@@ -49,14 +49,22 @@ function refine(d: usize, group: u32, step: u32, high: usize, counts: usize, low
   }
 }
 
+/** Whether any unit has drawn as much as a threshold. */
+@inline
+function reached(u0: v128, u1: v128, u2: v128, u3: v128, threshold: v128): bool {
+  const most = i16x8.max_s(i16x8.max_s(u0, u1), i16x8.max_s(u2, u3));
+  return v128.any_true(i16x8.ge_s(most, threshold));
+}
+
 /**
  * Counts of the 32 units of a group, as four vectors of i16 at `scratch` + 192: a threshold is loaded once for all of them.
- * `high`: their high halves.
+ * `list`: of the halves of thresholds; `high`: of the units' draws.
  */
 @inline
 function countGroup(
-  d: usize, group: u32, step: u32, halves: usize, halfCount: u32, high: usize, scratch: usize,
+  d: usize, group: u32, step: u32, list: usize, high: usize, scratch: usize,
 ): void {
+  const halves = (list + 8 + 15) & ~15;
   const sign = i16x8.splat(-32768);
   const u0 = v128.xor(v128.load(high, 0), sign);
   const u1 = v128.xor(v128.load(high, 16), sign);
@@ -64,7 +72,9 @@ function countGroup(
   const u3 = v128.xor(v128.load(high, 48), sign);
   let c0 = i16x8.splat(0);
   let c1 = c0, c2 = c0, c3 = c0, met = c0;
-  const end = halves + ((halfCount as usize) << 4);
+  const last = halves + ((load<u32>(list) as usize) << 4);
+  let end = halves + ((load<u32>(list, 4) as usize) << 4);
+  if (end < last && reached(u0, u1, u2, u3, v128.load(end))) end = last;
   for (let p = halves; p < end; p += 16) {
     const t = v128.load(p);
     c0 = i16x8.sub(c0, i16x8.gt_s(u0, t));
@@ -107,11 +117,9 @@ export function background(d: usize, step: u32): void {
   const mask: usize = load<u32>(d, 40);
   const base: usize = load<u32>(d, 8);
   const list = base + ((n as usize) << 2);
-  const halfCount = load<u32>(list);
-  const halves = (list + 4 + 15) & ~15;
   for (let g: u32 = 0; g < groups; g++) {
     if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
-    countGroup(d, first + g, step, halves, halfCount, scratch + (((g & 1) as usize) << 6), scratch);
+    countGroup(d, first + g, step, list, scratch + (((g & 1) as usize) << 6), scratch);
     for (let word: u32 = 0; word < 4; word++) {
       const count = v128.load(scratch + ((word as usize) << 4), 192);
       const unit: usize = ((g as usize) << 5) + ((word as usize) << 3);
@@ -141,15 +149,13 @@ export function poissonSource(d: usize, step: u32): void {
   const n = load<u32>(d, 12);
   const base: usize = load<u32>(d, 8);
   const list = base + ((n as usize) << 2);
-  const halfCount = tables ? 0 : load<u32>(list);
-  const halves = (list + 4 + 15) & ~15;
   const fired: usize = load<u32>(world, World.fired);
   const room = load<u32>(world, World.firedRoom);
   let firedCount = load<u32>(world, World.firedCount);
   for (let g: u32 = 0; g < groups; g++) {
     if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
     const high = scratch + (((g & 1) as usize) << 6);
-    if (!tables) countGroup(d, first + g, step, halves, halfCount, high, scratch);
+    if (!tables) countGroup(d, first + g, step, list, high, scratch);
     for (let word: u32 = 0; word < 4; word++) {
       const unit0 = (g << 5) + (word << 3);
       const counts = scratch + ((word as usize) << 4);

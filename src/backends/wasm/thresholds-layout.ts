@@ -6,6 +6,21 @@ import type { Blocks } from './blocks.ts';
 
 type Memory = Pick<Blocks, 'allocate' | 'u32' | 'setWord' | 'words'>;
 
+/** What asking whether any of 32 units reaches a threshold costs, in thresholds that are compared. */
+const ASKING = 0.4;
+
+/** How many of the halves of thresholds are compared always, so that fewest are on average: the others only where a unit reaches them. */
+function usualCount(halves: readonly number[]): number {
+  let [least, usual] = [halves.length, halves.length];
+  halves.forEach((half, k) => {
+    let none = half / 2 ** 16;
+    for (let units = 1; units < 32; units *= 2) none *= none;
+    const compared = k + ASKING + (1 - none) * (halves.length - k);
+    if (compared < least) [least, usual] = [compared, k];
+  });
+  return usual;
+}
+
 /** Thresholds, then their high halves: as i16 with flipped sign, each splatted over 16 bytes. */
 export function placeThresholds(arena: Memory, thresholds: Uint32Array): number {
   const halves: number[] = [];
@@ -17,7 +32,8 @@ export function placeThresholds(arena: Memory, thresholds: Uint32Array): number 
   arena.u32(place, thresholds.length).set(thresholds);
   const list = place + thresholds.length * 4;
   arena.setWord(list, halves.length);
-  const first = (list + 4 + 15) & ~15;
+  arena.setWord(list + 4, usualCount(halves));
+  const first = (list + 8 + 15) & ~15;
   halves.forEach((half, k) => {
     arena.u32(first + 16 * k, 4).fill(((half ^ 0x8000) * 0x10001) >>> 0);
   });
