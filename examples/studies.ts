@@ -29,7 +29,9 @@ import { glaser2020 } from './papers/glaser2020.ts';
 import { hebbianLowRank } from './papers/hebbianLowRank.ts';
 import { jensen2024 } from './papers/jensen2024.ts';
 import { keijserSprekeler2022 } from './papers/keijserSprekeler2022.ts';
+import { linsley2018 } from './papers/linsley2018.ts';
 import { locationMemory } from './papers/locationMemory.ts';
+import { lotter2017 } from './papers/lotter2017.ts';
 import { lyoSavin2024 } from './papers/lyoSavin2024.ts';
 import { mastrogiuseppeOstojic2018 } from './papers/mastrogiuseppeOstojic2018.ts';
 import { matchingPennies } from './papers/matchingPennies.ts';
@@ -110,6 +112,8 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  linsley2018,
+  lotter2017,
   noisyVision,
   recurrentPipeline,
   pandarinath2018,

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
 import { nascarChecks, populationChecks } from '../../examples/papers/glaser2020.ts';
+import { alone, contourChecks } from '../../examples/papers/linsley2018.ts';
 import { memoryChecks } from '../../examples/papers/locationMemory.ts';
+import { predNetChecks } from '../../examples/papers/lotter2017.ts';
 import { visionChecks } from '../../examples/papers/noisyVision.ts';
 import { lfadsIdentities } from '../../examples/papers/pandarinath2018.ts';
 import { evaluation, pipelineChecks } from '../../examples/papers/recurrentPipeline.ts';
@@ -28,6 +30,11 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['locationMemory', () => memoryChecks(quiet, 200, [1])],
   ['pandarinath2018: loss and slopes', () => lfadsIdentities()],
   ['noisyVision', () => visionChecks(quiet, 100, 0.2)],
+  ['lotter2017: 60 steps', () => predNetChecks(quiet, 60, { copying: 0.95, torn: 0.9 })],
+  [
+    'linsley2018: by hand, and 150 updates',
+    async () => [await alone(), ...(await contourChecks(quiet, 150, 0.6))],
+  ],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
