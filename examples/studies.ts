@@ -23,6 +23,7 @@ import { eiRoles } from './papers/eiRoles.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
+import { flyMotion } from './papers/flyMotion.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
 import { glaser2020 } from './papers/glaser2020.ts';
@@ -112,6 +113,7 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  flyMotion,
   linsley2018,
   lotter2017,
   noisyVision,

@@ -35,6 +35,7 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
     'linsley2018: by hand, and 150 updates',
     async () => [await alone(), ...(await contourChecks(quiet, 150, 0.6))],
   ],
+  ['flyMotion', () => studies.flyMotion.run(quiet) as Promise<Check[]>],
 ])('%s', { timeout: 120_000 }, async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
