@@ -11,6 +11,7 @@ import { calciumShotNoise } from './papers/calciumShotNoise.ts';
 import { confavreux2020 } from './papers/confavreux2020.ts';
 import { contextExperience } from './papers/contextExperience.ts';
 import { ctln } from './papers/ctln.ts';
+import { cusseddu2025 } from './papers/cusseddu2025.ts';
 import { dahmen2022 } from './papers/dahmen2022.ts';
 import { demirag2021 } from './papers/demirag2021.ts';
 import { depasquale2023 } from './papers/depasquale2023.ts';
@@ -99,6 +100,7 @@ export const studies: Readonly<Record<string, Study>> = {
   calciumShotNoise,
   zierenberg2018,
   giannakakis2024,
+  cusseddu2025,
   schulz2021,
   ecker2022,
   dualTask,

@@ -5,6 +5,7 @@
 import { expect, it } from 'vitest';
 import type { Check } from '../../examples/example.ts';
 import { calciumShotNoiseChecks } from '../../examples/papers/calciumShotNoise.ts';
+import { cusseddu2025Checks } from '../../examples/papers/cusseddu2025.ts';
 import { giannakakis2024Checks } from '../../examples/papers/giannakakis2024.ts';
 import { zierenberg2018Checks } from '../../examples/papers/zierenberg2018.ts';
 import { studies } from '../../examples/studies.ts';
@@ -15,6 +16,7 @@ const missed = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok).map(
 const short: Record<string, () => Promise<Check[]>> = {
   calciumShotNoise: () =>
     calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
+  cusseddu2025: () => cusseddu2025Checks(quiet, { size: 60, cycles: 40 }),
   giannakakis2024: () => giannakakis2024Checks(quiet, { time: 40_000, ratios: [1, 6] }),
   zierenberg2018: () =>
     zierenberg2018Checks(quiet, {
@@ -32,6 +34,7 @@ it.each(Object.entries(short))('%s, in short', { timeout: 600_000 }, async (_nam
 it.skipIf(!process.env.SYNFIRE_LONG).each([
   ['calciumShotNoise', []],
   ['zierenberg2018', []],
+  ['cusseddu2025', []],
   ['giannakakis2024', []],
   ['schulz2021', []],
   ['ecker2022', []],
