@@ -39,7 +39,12 @@ const MOST_SLOTS = 65_536;
 
 /** Cuts a plan for `workers` workers. */
 export function partition(plan: Plan, workers: number): Partition {
-  let count = workers;
+  // fewer shards than this have more accumulators than one may have, however they are cut
+  const slots = plan.populations.reduce(
+    (sum, { size, receptors }) => sum + ALIGN * Math.ceil(size / ALIGN) * receptors.length,
+    0,
+  );
+  let count = workers * Math.max(1, Math.ceil(slots / (workers * MOST_SLOTS)));
   for (;;) {
     const shards = cut(plan, count, workers);
     if (shards.every((shard) => shard.slots <= MOST_SLOTS)) return { workers, shards };

@@ -2,6 +2,7 @@
 import { SynfireError } from '../errors.ts';
 import { anything, faultsOf, list, number, object } from '../network/shape.ts';
 import { describeBudget, estimateBudget } from './budget.ts';
+import { byPopulation } from './by-population.ts';
 import type { Plan } from './plan.ts';
 import { storedWeights } from './stored-weights.ts';
 
@@ -32,7 +33,13 @@ export function planSummary(plan: Plan): string {
     'populations:',
   ];
   plan.populations.forEach((population, index) => {
-    const incoming = [...plan.projections, ...plan.couplings].filter((p) => p.target === index);
+    const incoming = [plan.projections, plan.couplings].flatMap((list) => [
+      ...byPopulation<'target', { target: number; expectedSynapses: number }>(
+        list,
+        'target',
+        index,
+      ),
+    ]);
     const synapses = incoming.reduce((sum, p) => sum + p.expectedSynapses, 0);
     const kind = population.model?.name ?? population.kind.replace('_', ' ');
     const scales = population.receptors.map(

@@ -35,7 +35,11 @@ const LIT = `new Promise((done) => requestAnimationFrame(() => {
 describeInBrowser('the lab with WebGPU', () => {
   let browser: Browser;
   let server: LabServer;
+  /** A link to the smallest network, where another is not what is looked at. */
+  let small: string;
   beforeAll(async () => {
+    const network = { example: 'cuba', options: { size: 100 }, workers: 1, until: 600_000 };
+    small = `#s=${await pack({ ...defaults, ...network })}`;
     const folder = buildLab();
     [browser, server] = await Promise.all([launch(SOFTWARE_GPU), serveLab(folder, true)]);
   });
@@ -80,7 +84,7 @@ describeInBrowser('the lab with WebGPU', () => {
 
   it('measures the scale of both engines, with the same spikes', async () => {
     const page = await browser.newPage();
-    await page.goto(server.url);
+    await page.goto(`${server.url}${small}`);
     await page.waitForSelector('body[data-state=running]');
     await page.click('nav [data-view=scale]');
     await page.fill('#scale-to', '1000');
@@ -102,10 +106,10 @@ describeInBrowser('the lab with WebGPU', () => {
   it('says in both of two tabs that they share the processors', async () => {
     const context = await browser.newContext();
     const first = await context.newPage();
-    await first.goto(server.url);
+    await first.goto(`${server.url}${small}`);
     await first.waitForSelector('body[data-state=running]');
     const second = await context.newPage();
-    await second.goto(server.url);
+    await second.goto(`${server.url}${small}`);
     for (const page of [first, second]) {
       await page.waitForFunction(
         `document.querySelector('#tabs').textContent.includes('share the processors')`,

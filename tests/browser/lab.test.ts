@@ -14,6 +14,8 @@ import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 const UNTIL = 200;
 const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL };
+/** Where the lab's own network is not what is looked at. */
+const small = { example: 'cuba', options: { size: 100 }, workers: 1, until: 600_000 };
 
 describeInBrowser('the lab', () => {
   let browser: Browser;
@@ -322,7 +324,7 @@ describeInBrowser('the lab', () => {
   });
 
   it('measures the scale of each engine, and says which is missing', async () => {
-    const page = await visit(isolated, '');
+    const page = await visit(isolated, await link(small));
     await state(page, 'running');
     await page.click('nav [data-view=scale]');
     await page.fill('#scale-to', '1000');
@@ -346,8 +348,10 @@ describeInBrowser('the lab', () => {
   });
 
   it('has the network’s name near the top of a phone, and the panels of none beside a study', async () => {
-    const page = await visit(isolated, '', { viewport: { width: 360, height: 740 } });
-    await state(page, 'running');
+    const page = await visit(isolated, await link({ ...small, until: 1 }), {
+      viewport: { width: 360, height: 740 },
+    });
+    await state(page, 'finished');
     expect((await page.locator('#example').boundingBox())?.y).toBeLessThan(300);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.click('nav [data-view=studies]');

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { defaults, pack } from '../../app/settings.ts';
 import { run } from '../../examples/papers/engelken2023.ts';
 import { describeInBrowser, eventually, launch, shown } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
@@ -20,7 +21,9 @@ describeInBrowser('studies in the lab', () => {
 
   async function start(study: string): Promise<Page> {
     const page = await browser.newPage();
-    await page.goto(server.url);
+    // the lab's own network is not what is looked at
+    const small = { example: 'cuba', options: { size: 100 }, workers: 1, until: 600_000 };
+    await page.goto(`${server.url}#s=${await pack({ ...defaults, ...small })}`);
     await page.waitForSelector('body[data-state=running]');
     await page.click('nav [data-view=studies]');
     await page.selectOption('#study', study);

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  allToAll,
   bernoulli,
   exponential,
   lif,
@@ -224,6 +225,25 @@ describe('Simulation', () => {
       });
     },
   );
+
+  it.each([
+    [0.05, /found 0.05 ms, expected a multiple of dt = 0.1 ms.* Take 0.1 ms, or another dt/],
+    [1234.56, /Take 1234.6 ms, or another dt/],
+    ['10', /Give a number of milliseconds, such as 1000/],
+  ])('says what would do in place of %s', async (time, words) => {
+    await withSimulation(async (simulation) => {
+      await expect(simulation.run(time as number)).rejects.toThrow(words);
+    });
+  });
+
+  it('refuses on the reference what it would never end, with numbers', async () => {
+    const large = new Network({ dt: 0.1, seed: 1 });
+    large.population('P', 20_000, lif({ receptors: { ex: exponential() } }));
+    large.connect('P', 'P', { connector: allToAll(), weight: 1, delay: 1 });
+    await expect(Simulation.create(large, { backend: 'reference' })).rejects.toThrow(
+      /400000000 synapses of 20000 neurons, about .*GB.*at most 16777216 synapses.*"wasm"/s,
+    );
+  });
 
   it('names what it does not know', async () => {
     await expect(Simulation.create(network(), { backend: 'wams' as 'wasm' })).rejects.toMatchObject(

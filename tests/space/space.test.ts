@@ -57,7 +57,7 @@ describe('positions', () => {
 
 describe('connections by distance', () => {
   const size = [10, 10];
-  const count = 5000;
+  const count = 3500;
   const positions = randomBox(count, { size, seed: 5 });
   const density = count / 100;
   const base = { source: positions, target: positions, autapses: false, periodic: size, seed: 6 };

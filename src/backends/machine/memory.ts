@@ -127,14 +127,18 @@ export class Arena {
     return high * 2 ** 32 + low;
   }
 
-  /** A block holding `values` in the arena's precision, padded with the last one to `length`. */
-  floats(values: ArrayLike<number>, length: number, what: string): number {
+  /** A block holding `values` in the arena's precision, padded with the last one to `length`, or one value throughout. */
+  floats(values: ArrayLike<number> | number, length: number, what: string): number {
     return this.setFloats(this.allocate(length * this.width, what), values, length);
   }
 
-  /** `values` in the arena's precision from `place` on, padded with the last one to `length`. */
-  setFloats(place: number, values: ArrayLike<number>, length: number): number {
+  /** `values` in the arena's precision from `place` on, padded with the last one to `length`, or one value throughout. */
+  setFloats(place: number, values: ArrayLike<number> | number, length: number): number {
     const view = this.numbers(place, length);
+    if (typeof values === 'number') {
+      view.fill(values);
+      return place;
+    }
     view.set(values);
     view.fill(values[values.length - 1], values.length);
     return place;

@@ -129,7 +129,9 @@ export function stepsOf(time: number, dt: number, where = 'time to simulate', st
     where,
     found: `${String(time)} ms`,
     expected: `a multiple of dt = ${dt} ms, at most ${LAST_STEP} steps`,
-    remedy: 'Give ms.',
+    remedy: ends
+      ? `Take ${Number((Math.max(1, nearest(time, dt)) * dt).toPrecision(12))} ms, or another dt.`
+      : 'Give a number of milliseconds, such as 1000.',
   });
 }
 

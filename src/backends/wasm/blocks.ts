@@ -37,7 +37,7 @@ export class Blocks {
     return this.#placed[this.#next++].at;
   }
 
-  floats(values: ArrayLike<number>, length: number, what: string): number {
+  floats(values: ArrayLike<number> | number, length: number, what: string): number {
     return this.#arena.setFloats(this.allocate(length * this.width, what), values, length);
   }
 

@@ -6,6 +6,7 @@
  * a fixed buffer.
  */
 import type { WasmExports } from '../../../bindings/wasm.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
@@ -62,7 +63,7 @@ export class RowBuilder {
     const source = this.#plan.populations[set.source];
     const members = set.projections.flatMap((index) => {
       const projection = this.#plan.projections[index];
-      const slice = shard.slices.find((s) => s.population === projection.target);
+      const [slice] = byPopulation(shard.slices, 'population', projection.target);
       return slice ? [{ projection, slice }] : [];
     });
     const descriptors = arena.allocate(members.length * PROJECTION.bytes, 'projections');

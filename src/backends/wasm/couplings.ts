@@ -3,6 +3,7 @@
  * its neurons, and the values as they go out and come in.
  */
 import { type Reals, reals } from '../../equations/precision.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import {
   type Channels,
   channelsOf,
@@ -86,9 +87,9 @@ export class CouplingLayout {
     const each = this.#arena.width;
     const bytes = each * this.#channels.width;
     return this.#channels.list.flatMap(({ population, variable, place }) =>
-      placed.flatMap(({ slice, states }): Operation[] => {
+      byPopulation(placed, 'population', population).flatMap(({ slice, states }): Operation[] => {
         const state = states.get(variable);
-        if (slice.population !== population || state === undefined) return [];
+        if (state === undefined) return [];
         const at = this.#ring + each * (place + slice.from);
         const head = [state, each * (slice.to - slice.from), at, bytes, this.#rows - 1];
         return [[OPERATION.keepState, this.#arena.words(head, 'a coupling')]];
@@ -102,8 +103,7 @@ export class CouplingLayout {
     const shards = this.#load.partition.shards.filter((shard) => shard.worker === worker);
     const parts = this.#channels.list.flatMap(({ population, place }) =>
       shards
-        .flatMap(({ slices }) => slices)
-        .filter((slice) => slice.population === population)
+        .flatMap(({ slices }) => byPopulation(slices, 'population', population))
         .map(({ from, to }) => [words * (place + from), words * (to - from)] as const),
     );
     return { rowWord: (step) => this.#rowWord(step), parts };

@@ -16,6 +16,7 @@ import {
 import { type KernelVariant, kernelWordCount, kernelWords } from '../../codegen/kernel-layout.ts';
 import { checkStableStep } from '../../codegen/stable-step.ts';
 import type { Model } from '../../neurons/composed.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import type { Plan, PlannedInput, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
 import { compileModule } from '../machine/compile.ts';
@@ -124,10 +125,10 @@ function refractoryKind(kernel: Kernel, steps: Values): KernelVariant['refractor
 
 /** One value for all where no input of the population differs from neuron to neuron. */
 function externalCurrent(plan: Plan, population: number): KernelVariant['external'] {
-  const inputs = plan.inputs.filter(
-    (input) => input.target === population && input.input !== 'poisson',
+  const inputs = byPopulation(plan.inputs, 'target', population).filter(
+    (input) => input.input !== 'poisson',
   );
-  if (plan.couplings.some(({ target }) => target === population)) return 'array';
+  if (byPopulation(plan.couplings, 'target', population).length > 0) return 'array';
   if (inputs.length === 0) return 'none';
   const each = inputs.some(
     (input) =>
@@ -145,8 +146,10 @@ function sumKind(
   receptor: number,
 ): 'off' | 'narrow' | 'wide' {
   const reached =
-    plan.projections.some((p) => p.target === index && p.receptor === receptor) ||
-    plan.inputs.some((i) => i.input === 'poisson' && i.target === index && i.receptor === receptor);
+    byPopulation(plan.projections, 'target', index).some((p) => p.receptor === receptor) ||
+    byPopulation(plan.inputs, 'target', index).some(
+      (i) => i.input === 'poisson' && i.receptor === receptor,
+    );
   if (!reached) return 'off';
   return population.receptors[receptor].narrow ? 'narrow' : 'wide';
 }
@@ -176,7 +179,7 @@ export function revisionOf(
   prepared: readonly (PreparedKernel | undefined)[],
   kernels: readonly (PopulationKernel | undefined)[],
 ): Revision | undefined {
-  const inputs = (of: Plan) => of.inputs.filter(({ target }) => target === population);
+  const inputs = (of: Plan) => byPopulation(of.inputs, 'target', population);
   if (formOf(inputs(before)) !== formOf(inputs(plan))) return undefined;
   // workers have equations as kernels, and states as they are now
   const { model: _, parameters: __, initial: ___, ...planned } = plan.populations[population];

@@ -6,6 +6,7 @@
  */
 import { WasmHost } from '../../../bindings/wasm.ts';
 import { type Reals, range } from '../../equations/precision.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Turns } from '../machine/exchange.ts';
 import { Arena } from '../machine/memory.ts';
@@ -87,11 +88,20 @@ export class Machine {
       this.#plasticWords = arena.words([this.#plasticWorld, this.#world, 0, 0], 'the world');
       this.#layout.operations.push([OPERATION.transmit, this.#plasticWords]);
     }
-    const accumulators = shards.map((shard, index) => {
+    const neurons = shards.flatMap(({ slices }) => slices).reduce((n, s) => n + s.to - s.from, 0);
+    const synapses = this.#plan.projections.reduce((sum, p) => sum + p.expectedSynapses, 0);
+    // a neuron takes about what a synapse takes
+    const share = neurons / Math.max(1, neurons + synapses / partition.workers);
+    const accumulators: number[] = [];
+    let laid = 0;
+    for (const [index, shard] of shards.entries()) {
       const place = arena.allocate(arena.width * Math.max(4, shard.slots), 'accumulators');
-      this.#layout.place(shard, index, place, collectors);
-      return place;
-    });
+      accumulators.push(place);
+      for (const more of this.#layout.place(shard, index, place, collectors)) {
+        laid += more;
+        yield (share * laid) / Math.max(1, neurons);
+      }
+    }
     if (plastic) this.#layout.operations.push([OPERATION.learn, this.#plasticWords]);
     for (const operation of this.#recording.stateOperations(this.#layout.placed)) {
       this.#layout.operations.push(operation);
@@ -99,8 +109,7 @@ export class Machine {
     this.#layout.operations.push(...this.#couplings.keep(this.#layout.placed));
     this.#program = arena.words(this.#layout.operations.flat(), 'the program');
     this.#operations = this.#layout.operations.length;
-    const own = this.#layout.placed.reduce((sum, { slice }) => sum + slice.to - slice.from, 0);
-    const firedRoom = Math.max(mailboxRoom, own * epoch) + 4096;
+    const firedRoom = Math.max(mailboxRoom, neurons * epoch) + 4096;
     this.#recording.allocate(firedRoom);
     this.#set(WORLD.fired, arena.allocate(4 * firedRoom, 'spikes'));
     this.#set(WORLD.firedRoom, firedRoom);
@@ -111,7 +120,7 @@ export class Machine {
       ...{ placed: this.#layout.placed, world: this.#world, plastic: this.#plastic },
       ...{ plasticWorld: this.#plasticWorld, plasticWords: this.#plasticWords },
     });
-    yield* rows.build();
+    for (const built of rows.build()) yield share + (1 - share) * built;
     if (shared) this.#exchange = this.#exchangeOf(this.#load, shared, arena, this.#couplings);
     return { synapses: rows.synapses + this.#couplings.synapses, bytes: arena.bytes };
   }
@@ -221,8 +230,8 @@ export class Machine {
     return earliest(found);
   }
 
-  #slicesOf(population: number): PlacedSlice[] {
-    return this.#layout.placed.filter((p) => p.slice.population === population);
+  #slicesOf(population: number): readonly PlacedSlice[] {
+    return byPopulation(this.#layout.placed, 'population', population);
   }
 
   /** This worker's values of a state, by slice. */

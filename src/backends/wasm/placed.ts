@@ -4,6 +4,7 @@ import type { PopulationKernel } from './load.ts';
 
 /** A slice as it lies in memory. */
 export interface PlacedSlice {
+  readonly population: number;
   readonly slice: Slice;
   readonly shard: number;
   readonly kernel?: PopulationKernel;

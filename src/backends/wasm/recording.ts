@@ -3,6 +3,7 @@
  */
 
 import { type Reals, reals } from '../../equations/precision.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import { concatenate } from '../../plan/concatenate.ts';
 import { blocksOf } from '../block-sums.ts';
 import type { Arena } from '../machine/memory.ts';
@@ -53,9 +54,8 @@ export class Recording {
     const { plan } = this.#load;
     const scratch = this.#arena.allocate(64, 'scratch');
     return plan.populations.map((_, population) => {
-      const recorded = plan.recorders.some(
-        (r) => r.recorder === 'spikes' && r.target === population,
-      );
+      const own = byPopulation(plan.recorders, 'target', population);
+      const recorded = own.some(({ recorder }) => recorder === 'spikes');
       const binSteps = countingBin(this.#load, population);
       const counts = binSteps > 0 ? this.#arena.allocate(4 * BINS, 'rates') : 0;
       const words = [this.#world, recorded ? 1 : 0, counts, Math.max(1, binSteps), 0, scratch];
@@ -70,9 +70,8 @@ export class Recording {
     const arena = this.#arena;
     return this.#load.plan.recorders.flatMap((recorder, index): Operation[] => {
       if (recorder.recorder !== 'states') return [];
-      return placed
-        .filter((p) => p.slice.population === recorder.target)
-        .flatMap(({ slice, states }): Operation[] => {
+      return byPopulation(placed, 'population', recorder.target).flatMap(
+        ({ slice, states }): Operation[] => {
           const { mean } = recorder;
           const local = [...recorder.neurons].filter((i) => i >= slice.from && i < slice.to);
           if (local.length === 0) return [];
@@ -108,7 +107,8 @@ export class Recording {
             parts: [],
           });
           return [[mean ? OPERATION.recordMeans : OPERATION.recordStates, descriptor]];
-        });
+        },
+      );
     });
   }
 
@@ -182,10 +182,8 @@ export class Recording {
 /** Steps of the bins that a population is counted in: what all its rate recorders are multiples of. */
 export function countingBin(load: Pick<WorkerLoad, 'plan'>, population: number): number {
   let bin = 0;
-  for (const recorder of load.plan.recorders) {
-    if (recorder.recorder === 'rate' && recorder.target === population) {
-      bin = gcd(recorder.binSteps, bin);
-    }
+  for (const recorder of byPopulation(load.plan.recorders, 'target', population)) {
+    if (recorder.recorder === 'rate') bin = gcd(recorder.binSteps, bin);
   }
   return bin;
 }

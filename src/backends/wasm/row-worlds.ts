@@ -1,5 +1,6 @@
 /** The rows of a worker's shards, and the tables of sources by which its worlds find them. */
 import type { WasmHost } from '../../../bindings/wasm.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import type { Shard } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Arena } from '../machine/memory.ts';
@@ -61,7 +62,7 @@ export class RowWorlds {
   *#buildSets(builder: RowBuilder, world: number, sets: readonly RowSetPlan[]): Generator<number> {
     const { arena, plan, shards, accumulators } = this.#place;
     const sources = [...new Set(sets.map((set) => set.source))];
-    const bySource = sources.map((source) => sets.filter((set) => set.source === source));
+    const bySource = sources.map((source) => byPopulation(sets, 'source', source));
     const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
     const all = arena.allocate(Math.max(16, sets.length * shards.length * ROW_SET.bytes), 'rows');
     let at = all;
@@ -97,7 +98,7 @@ export class RowWorlds {
   ): void {
     const { plan, placed, plastic } = this.#place;
     const { target } = plan.projections[set.projections[0]];
-    const own = placed.find((p) => p.slice.population === target && p.shard === shardIndex);
+    const own = byPopulation(placed, 'population', target).find((p) => p.shard === shardIndex);
     if (own) plastic.place(set, shard, accumulators, at, own.states);
   }
 

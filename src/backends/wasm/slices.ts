@@ -5,6 +5,7 @@
 import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { WORD } from '../../codegen/kernel-layout.ts';
 import { type Reals, reals } from '../../equations/precision.ts';
+import { byPopulation } from '../../plan/by-population.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
@@ -16,6 +17,9 @@ import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
+
+/** A slice is laid out array by array. */
+type Laying = Generator<number, PlacedSlice>;
 
 export class SliceLayout {
   readonly placed: PlacedSlice[] = [];
@@ -53,13 +57,19 @@ export class SliceLayout {
     return this.#load.plan;
   }
 
-  /** Lays out one shard; `accumulators` is the address of its first. */
-  place(shard: Shard, shardIndex: number, accumulators: number, collectors: number[]): void {
+  /** Lays out one shard; `accumulators` is the address of its first. Yields after each array, how many neurons are done with it. */
+  *place(
+    shard: Shard,
+    shardIndex: number,
+    accumulators: number,
+    collectors: number[],
+  ): Generator<number> {
     for (const slice of shard.slices) {
       this.#arena = new Blocks(this.#memory);
       this.#blocks.push({ blocks: this.#arena, accumulators });
-      this.placed.push(this.#slice(slice, shardIndex, accumulators));
+      this.placed.push(yield* this.#slice(slice, shardIndex, accumulators));
       this.operations.push([OPERATION.collect, collectors[slice.population]]);
+      yield slice.to - slice.from;
     }
   }
 
@@ -72,24 +82,25 @@ export class SliceLayout {
       const { blocks, accumulators } = this.#blocks[k];
       blocks.again();
       this.#arena = blocks;
-      this.#slice(placed.slice, placed.shard, accumulators, placed);
+      const again = this.#slice(placed.slice, placed.shard, accumulators, placed);
+      while (!again.next().done);
     }
     this.operations.length = length;
   }
 
   /** `held`: where it lies already. */
-  #slice(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): PlacedSlice {
+  *#slice(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): Laying {
     const { kind } = this.#plan.populations[slice.population];
-    if (kind === 'neurons') return this.#neurons(slice, shard, accumulators, held);
+    if (kind === 'neurons') return yield* this.#neurons(slice, shard, accumulators, held);
     return kind === 'poisson' ? this.#poisson(slice, shard) : this.#generator(slice, shard);
   }
 
-  #neurons(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): PlacedSlice {
+  *#neurons(slice: Slice, shard: number, accumulators: number, held?: PlacedSlice): Laying {
     const arena = this.#arena;
     const kernel = this.#load.kernels[slice.population]!;
     const population = this.#plan.populations[slice.population];
     const place = (what: string, values: Values) =>
-      arena.floats(sliced(values, slice), slice.padded, `${population.name}: ${what}`);
+      arena.floats(partOf(values, slice), slice.padded, `${population.name}: ${what}`);
     const descriptor = arena.allocate(kernel.wordCount * 4, population.name);
     const word = (index: number) => descriptor + 4 * index;
     const named = (name: string) => word(kernel.words.get(name)!);
@@ -114,6 +125,7 @@ export class SliceLayout {
     for (const [name, values] of Object.entries(kernel.constants)) {
       if (variant.perNeuron.includes(name)) {
         arena.setWord(named(`constant:${name}`), place(name, values));
+        yield 0;
       } else arena.setLanes(named(`constant:${name}`), values as number);
     }
     kernel.jumps.forEach(({ receptor, factor }, k) => {
@@ -133,6 +145,7 @@ export class SliceLayout {
       const address = held?.states.get(state) ?? this.#state(slice, state, kernel.initial[state]);
       states.set(state, address);
       arena.setWord(named(`state:${state}`), address);
+      yield 0;
     }
     this.#currents(slice, kernel, named, held);
     this.#backgrounds(slice, accumulators);
@@ -144,12 +157,12 @@ export class SliceLayout {
     });
     const entries = this.#kernelEntries(kernel.module);
     this.operations.push([entries.update, descriptor], [entries.flush, descriptor]);
-    return { slice, shard, kernel, descriptor, states, until };
+    return { population: slice.population, slice, shard, kernel, descriptor, states, until };
   }
 
   #state(slice: Slice, name: string, initial: Values): number {
     const what = `${this.#plan.populations[slice.population].name}: ${name}`;
-    return this.#memory.floats(sliced(initial, slice), slice.padded, what);
+    return this.#memory.floats(partOf(initial, slice), slice.padded, what);
   }
 
   /** Instantiates a kernel module once and puts its functions into the table. */
@@ -167,9 +180,8 @@ export class SliceLayout {
   }
 
   #inputs<K extends PlannedInput['input']>(slice: Slice, kind: K) {
-    return this.#plan.inputs.filter(
-      (input): input is Extract<PlannedInput, { input: K }> =>
-        input.input === kind && input.target === slice.population,
+    return byPopulation(this.#plan.inputs, 'target', slice.population).filter(
+      (input): input is Extract<PlannedInput, { input: K }> => input.input === kind,
     );
   }
 
@@ -303,7 +315,7 @@ export class SliceLayout {
     arena.setWord(d + 12, rates.count);
     arena.setWord(d + 52, rates.tables);
     this.operations.push([OPERATION.poissonSource, d]);
-    return { slice, shard, descriptor: d, states: new Map(), until: 0 };
+    return sourceAt(slice, shard, d);
   }
 
   #generator(slice: Slice, shard: number): PlacedSlice {
@@ -320,9 +332,18 @@ export class SliceLayout {
     const d = arena.words([this.#world, list, pairs.length / 2, 0], population.name);
     if (!this.generators.includes(d)) this.generators.push(d);
     this.operations.push([OPERATION.spikeGenerator, d]);
-    return { slice, shard, descriptor: d, states: new Map(), until: 0 };
+    return sourceAt(slice, shard, d);
   }
 }
+
+const sourceAt = (slice: Slice, shard: number, descriptor: number): PlacedSlice => ({
+  population: slice.population,
+  ...{ slice, shard, descriptor, states: new Map(), until: 0 },
+});
+
+/** The slice's part of a population's values; one that all have stays one. */
+const partOf = (values: Values, { from, to }: Slice): Values =>
+  typeof values === 'number' ? values : values.subarray(from, to);
 
 /** The slice's part of a population's values, padded with the last one where a length is given. */
 export function sliced(values: Values, { from, to }: Slice, length = to - from): Float64Array {
