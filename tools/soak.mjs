@@ -60,7 +60,7 @@ const rateModel = (size) => ({
 
 /** Each gives what is done in a turn; what it opens lives as long as the process. */
 const SCENARIOS = {
-  async 'create, run, dispose (2 workers)'() {
+  async 'create to dispose (2 workers)'() {
     const api = await load('index');
     return async () => {
       const simulation = await api.Simulation.create(network(api, { size: 20 }), { workers: 2 });
@@ -68,7 +68,7 @@ const SCENARIOS = {
       await simulation.dispose();
     };
   },
-  async 'create, run, dispose (this thread)'() {
+  async 'create to dispose (this thread)'() {
     const api = await load('index');
     return async () => {
       const simulation = await api.Simulation.create(network(api), { workers: 0 });
