@@ -8,7 +8,7 @@ import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import type { Network } from '../../src/network/network.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { hashText } from '../../src/plan/hash.ts';
-import { everyNth } from '../long.ts';
+import { everyNth, isLong } from '../long.ts';
 import { expectHandover } from './handover.ts';
 import { load, spikesOf, statesOf } from './harness.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
@@ -16,7 +16,7 @@ import { manyAccumulators, networks, STEPS } from './networks.ts';
 const f32 = () => referenceBackend({ precision: 'f32' });
 
 const names = networks.map(({ name }) => name);
-/** In short a third of the networks with one worker as well, and another third from snapshots of another engine. */
+/** In short a third of the networks with one worker and with two, another third with two, and from snapshots of another engine. */
 const withOne = everyNth(3, names);
 const fromSnapshots = everyNth(3, names, 1);
 
@@ -34,7 +34,8 @@ describe.each(networks)('$name', ({ name, build }) => {
     return known;
   };
 
-  const numbers = withOne.includes(name) ? [0, 1, 2] : [0, 2];
+  const two = isLong || fromSnapshots.includes(name) ? [0, 2] : [0];
+  const numbers = withOne.includes(name) ? [0, 1, 2] : two;
   test(`wasm with ${numbers.join(', ')} workers equals the f32 reference`, async () => {
     const { plan, chunk: expected, synapses, states } = await judge();
     expect(expected.spikes).toBeGreaterThan(20);

@@ -168,7 +168,9 @@ describeInBrowser('the circuit in the lab', () => {
     return Number((await data(page)).cycles);
   }
 
-  it.each(['isolated', 'plain'])('has Node’s samples, on a page that is %s', async (kind) => {
+  /** In short without isolation: the next test has Node’s samples with it. */
+  const kinds = isLong ? ['isolated', 'plain'] : ['plain'];
+  it.each(kinds)('has Node’s samples, on a page that is %s', async (kind) => {
     const page = await visit(kind === 'plain' ? plain : isolated, {}, ENDLESS);
     await page.waitForSelector('body[data-state=running]');
     await page.click('#circuit-run');

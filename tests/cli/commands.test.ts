@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { examples } from '../../examples/index.ts';
 import { spikesFromNpz } from '../../src/interchange/spikes.ts';
-import { scratch, synfire, TINY } from './harness.ts';
+import { scratch, synfire, synfireMany, TINY } from './harness.ts';
 
 const KEYS = [
   ...['model', 'backend', 'workers', 'dt_ms', 'time_ms', 'neurons', 'synapses', 'spikes', 'hash'],
@@ -24,21 +24,13 @@ describe('synfire', () => {
   test('without a command says what there is', async () => {
     const { code, out } = await synfire([]);
     expect(code).toBe(2);
-    for (const command of [
-      'start',
-      'run',
-      'sweep',
-      'resume',
-      'list',
-      'info',
-      'bench',
-      'verify',
-      'lesson',
-    ]) {
+    const commands = ['start', 'run', 'sweep', 'resume', 'list', 'info', 'bench', 'verify'];
+    const names = [...commands, 'lesson', 'serve'];
+    const helps = await synfireMany(names.map((name) => ({ args: [name, '--help'] })));
+    for (const [k, command] of names.entries()) {
       expect(out).toContain(command);
-      const help = await synfire([command, '--help']);
-      expect(help.code, help.err).toBe(0);
-      expect(help.out).toContain(`synfire ${command}`);
+      expect(helps[k].code, helps[k].err).toBe(0);
+      expect(helps[k].out).toContain(`synfire ${command}`);
     }
   });
 

@@ -1,9 +1,10 @@
 /** What is wrong is said in words, with an exit code, and leaves nothing behind. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { examples } from '../../examples/index.ts';
-import { scratch, synfire, TINY } from './harness.ts';
+import { type Ended, scratch, synfire, synfireMany, TINY } from './harness.ts';
 
 /** Arguments, exit code, what the message must contain. */
 const CASES: readonly (readonly [string, readonly string[], number, RegExp])[] = [
@@ -41,9 +42,19 @@ const CASES: readonly (readonly [string, readonly string[], number, RegExp])[] =
 ];
 
 describe('the command line refuses', () => {
-  test.each(CASES)('%s', async (_, args, code, message) => {
-    const folder = scratch();
-    const ended = await synfire(args, { cwd: folder });
+  let all: { readonly folder: string; readonly ended: Ended }[];
+  beforeAll(async () => {
+    const folders = CASES.map(() => mkdtempSync(join(tmpdir(), 'synfire-cli-')));
+    const lines = CASES.map(([, args], k) => ({ args, cwd: folders[k] }));
+    const ended = await synfireMany(lines);
+    all = folders.map((folder, k) => ({ folder, ended: ended[k] }));
+    return () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    };
+  });
+
+  test.each(CASES.map((one, k) => [...one, k] as const))('%s', (_, __, code, message, k) => {
+    const { folder, ended } = all[k];
     expect(ended.err).toMatch(message);
     expect(ended.err).not.toMatch(/^ +at /m); // no stack
     expect(ended.code, ended.err).toBe(code);
@@ -64,13 +75,15 @@ describe('the command line refuses', () => {
     write('deep.json', '{"a":'.repeat(5000) + '}'.repeat(5000));
     write('deeper.json', '['.repeat(2_000_000));
     const modules = ['throws.mjs', 'empty.mjs', 'syntax.mjs'];
-    for (const name of ['cut.json', 'other.json', 'deep.json', 'deeper.json', ...modules]) {
-      const { code, err } = await synfire(['run', name], { cwd: folder });
+    const names = ['cut.json', 'other.json', 'deep.json', 'deeper.json', ...modules];
+    const ended = await synfireMany(names.map((name) => ({ args: ['run', name], cwd: folder })));
+    for (const [k, name] of names.entries()) {
+      const { code, err } = ended[k];
       expect(code, name).toBe(1);
       expect(err, name).toMatch(/expected .*\[[a-z-]+\]/s);
       expect(err, name).not.toMatch(/should not happen|^ +at /m);
     }
-    expect((await synfire(['run', 'throws.mjs'], { cwd: folder })).err).toContain('my own fault');
+    expect(ended[names.indexOf('throws.mjs')].err).toContain('my own fault');
   });
 
   test('edge lists that are truncated or wrong', async () => {
@@ -83,8 +96,11 @@ describe('the command line refuses', () => {
       readFileSync(new URL('../interchange/fixtures/plain.npz', import.meta.url)).subarray(0, 90),
     );
     mkdirSync(join(folder, 'empty'));
-    for (const name of ['negative.csv', 'cut.npz', 'empty']) {
-      const { code, err } = await synfire(['run', 'shiu2024', '--edges', name], { cwd: folder });
+    const names = ['negative.csv', 'cut.npz', 'empty'];
+    const args = (name: string) => ['run', 'shiu2024', '--edges', name];
+    const ended = await synfireMany(names.map((name) => ({ args: args(name), cwd: folder })));
+    for (const [k, name] of names.entries()) {
+      const { code, err } = ended[k];
       expect(code, `${name}: ${err}`).toBe(1);
       expect(err, name).not.toMatch(/should not happen/);
     }

@@ -1,9 +1,10 @@
 /** Runs the built command line as a user does. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 const cli = resolve(import.meta.dirname, '../../dist/cli.js');
@@ -48,6 +49,19 @@ export function synfire(
     child.on('error', fail);
     child.on('close', (code) => done({ code, out, err }));
   });
+}
+
+/** Command lines one after another in one process (many.mjs): for those that end at once, and leave nothing in it. */
+export async function synfireMany(
+  lines: readonly { readonly args: readonly string[]; readonly cwd?: string }[],
+): Promise<Ended[]> {
+  const list = lines.map(({ args, cwd = tmpdir() }) => ({ args, cwd }));
+  const command = [join(import.meta.dirname, 'many.mjs'), cli, JSON.stringify(list)];
+  const env = { ...process.env, NO_COLOR: '1' };
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
+    ...{ env, maxBuffer: 1 << 26 },
+  });
+  return JSON.parse(stdout);
 }
 
 /** A folder that is removed when the test ends. */

@@ -1,4 +1,4 @@
-/** The code of the README, and of the pages for those who come from elsewhere, works: each block is run as a module, with `synfire` taken from dist/. */
+/** The code of the README, and of the pages for those who come from elsewhere, works: each block is run as a module, those of a page in one process, with `synfire` taken from dist/. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,9 +63,15 @@ describe.skipIf(all.length === 0)('code in documents', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(all)('$page, line $line, runs', async (block) => {
-    const file = join(folder, `${block.page.replaceAll('/', '-')}-${block.line}.mjs`);
-    writeFileSync(file, runnable(block));
+  // one process a page: a fault's stack names the file, and so the line
+  it.each(pages.filter((page) => blocks(page).length > 0))('those of %s run', async (page) => {
+    const own = blocks(page).map((block) => {
+      const name = `${page.replaceAll('/', '-')}-${block.line}.mjs`;
+      writeFileSync(join(folder, name), runnable(block));
+      return `await import('./${name}');`;
+    });
+    const file = join(folder, `${page.replaceAll('/', '-')}.mjs`);
+    writeFileSync(file, own.join('\n'));
     const options = { cwd: folder, timeout: 1000 * SECONDS, env: gpuEnvironment };
     const { stderr } = await promisify(execFile)(process.execPath, [file], options);
     expect(stderr).toBe('');

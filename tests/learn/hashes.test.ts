@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as synfire from '../../src/index.ts';
 import * as learn from '../../src/learn/index.ts';
+import { isLong } from '../long.ts';
 import { hashAfter, methods } from './hashes.ts';
 
 const api = { ...synfire, ...learn };
@@ -13,7 +14,8 @@ describe('weights after 50 updates', () => {
       const here = await hashAfter(api, { method, workers: 0 });
       expect(here).toMatch(/^[0-9a-f]+$/);
       hashes.add(here);
-      for (const workers of [1, 2, 3]) {
+      // in short two of the numbers, in turns
+      for (const workers of isLong ? [1, 2, 3] : [1 + (hashes.size % 2), 3]) {
         expect(await hashAfter(api, { method, workers }), method).toBe(here);
       }
     }

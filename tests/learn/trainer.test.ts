@@ -94,7 +94,8 @@ describe('what is learnt', () => {
   it('is the same bits on the reference and with 0 to 3 workers after 50 updates', async () => {
     const here = await after50({ workers: 0 });
     expect(new Set(here).size).toBeGreaterThan(150);
-    for (const workers of [1, 2, 3]) expect(await after50({ workers })).toEqual(here);
+    const numbers = isLong ? [1, 2, 3] : [3];
+    for (const workers of numbers) expect(await after50({ workers })).toEqual(here);
     expect(await after50({ backend: 'reference' })).toEqual(here);
   });
 

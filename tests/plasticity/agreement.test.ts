@@ -12,20 +12,21 @@ import { STEPS as MOST, plasticNetwork, rules } from './networks.ts';
 const double = () => inDouble(referenceBackend({ precision: 'double' }));
 const f32 = () => referenceBackend({ precision: 'f32' });
 const PLASTIC = [0, 1];
-const STEPS = isLong ? MOST : MOST / 2;
+const STEPS = isLong ? MOST : MOST / 4;
 
 const weightsOf = (engine: Engine) => Promise.all(PLASTIC.map((index) => engine.plastic!(index)));
 
 const all = Object.entries(rules);
 const names = Object.keys(rules);
-/** In short one rule in three with any number of workers, another in three from snapshots; each on one thread and on two. */
+/** In short one rule in three with any number of workers, another in three with two, and from snapshots; the rest in this thread. */
 const withAnyNumber = everyNth(3, names);
 const fromSnapshots = everyNth(3, names, 1);
 /** And every other rule in double precision. */
 const inF64 = everyNth(2, names, 1);
 
 describe.each(all)('%s', (name, plasticity) => {
-  const numbers = withAnyNumber.includes(name) ? [0, 1, 2, 3] : [0, 2];
+  const two = isLong || fromSnapshots.includes(name) ? [0, 2] : [0];
+  const numbers = withAnyNumber.includes(name) ? [0, 1, 2, 3] : two;
   const build = () => plasticNetwork(plasticity);
 
   test(`wasm with ${numbers.join(', ')} workers equals the f32 reference`, async () => {
