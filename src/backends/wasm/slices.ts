@@ -16,6 +16,7 @@ import type { CouplingLayout } from './couplings.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';
+import { partOf, sliced } from './slice-values.ts';
 import { placeRates, placeThresholds } from './thresholds-layout.ts';
 
 /** A slice is laid out array by array. */
@@ -340,15 +341,3 @@ const sourceAt = (slice: Slice, shard: number, descriptor: number): PlacedSlice 
   population: slice.population,
   ...{ slice, shard, descriptor, states: new Map(), until: 0 },
 });
-
-/** The slice's part of a population's values; one that all have stays one. */
-const partOf = (values: Values, { from, to }: Slice): Values =>
-  typeof values === 'number' ? values : values.subarray(from, to);
-
-/** The slice's part of a population's values, padded with the last one where a length is given. */
-export function sliced(values: Values, { from, to }: Slice, length = to - from): Float64Array {
-  const out = new Float64Array(length);
-  if (typeof values === 'number') return out.fill(values);
-  out.set(values.subarray(from, to));
-  return out.fill(values[to - 1], to - from);
-}
