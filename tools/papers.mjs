@@ -2,9 +2,10 @@
  * `npm run papers -- <name …>`: studies with all their checks, and the reference files beside the project where there are some.
  * `npm run papers -- --all`: every study, one line for each figure asked (with its source), got, seconds; a study that fails is a line too.
  * At the end how many figures, studies, and rows of the gallery of networks that learn (examples/gallery.ts) hold whole.
+ * `--keep` with either: what was found replaces that of the last run in docs/pictures/studies.json, from which pages and pictures are made.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,9 +13,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'dist/cli.js');
 const fixtures = join(root, '../shared/science/fixtures');
 const files = existsSync(fixtures) ? ['--files', fixtures] : [];
-const names = process.argv.slice(2);
-if (names.includes('--all')) all();
+const kept = join(root, 'docs/pictures/studies.json');
+const keeps = process.argv.includes('--keep');
+const everything = process.argv.includes('--all');
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+if (everything) all();
 else if (names.length === 0) run(['list']);
+else if (keeps) for (const name of names) keep(name, json(['run', name, ...files]));
 else for (const name of names) run(['run', name, ...files]);
 
 function run(args) {
@@ -35,6 +40,25 @@ function json(args) {
   }
 }
 
+const digits = (value) => (value === null ? null : Number(value.toPrecision(6)));
+const roundedOf = ({ value, published, tolerance }) => ({
+  value: digits(value),
+  published: digits(published),
+  tolerance: digits(tolerance),
+});
+
+/** Puts what a study found in the place of what it found last; a run without figures leaves that. */
+function keep(name, { seconds, checks }) {
+  if (checks.length === 0) return;
+  const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+  const rounded = checks.map((check) => ({ ...check, ...roundedOf(check) }));
+  const after = { ...before, [name]: { seconds: Math.round(seconds), checks: rounded } };
+  const sorted = Object.fromEntries(Object.entries(after).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(kept, `${JSON.stringify(sorted, undefined, 2)}\n`);
+  const held = checks.filter(({ ok }) => ok).length;
+  console.log(`${name}: ${held} of ${checks.length} figures hold`);
+}
+
 function all() {
   const short = (value) => String(Number(value.toPrecision(5)));
   let [held, asked] = [0, 0];
@@ -43,6 +67,7 @@ function all() {
   console.log(['study', 'figure', 'asked', 'got', '', 's', 'source'].join('\t'));
   for (const { name } of studies) {
     const { ok, seconds, checks, status } = json(['run', name, ...files]);
+    if (keeps) keep(name, { seconds, checks });
     if (ok) whole.add(name);
     if (checks.length === 0)
       console.log([name, `ended without figures (exit ${status})`, '', '', 'NOT SO'].join('\t'));

@@ -1,6 +1,7 @@
 /**
  * The pictures of docs/pictures, which README shows: the lab while it runs the cortical microcircuit, and its raster. Needs an installed
  * Chromium. The lab is built into a folder of its own and taken at a given simulated time, so that the same picture comes again.
+ * `--gallery`: only the small pictures of docs/gallery.md, which need no browser (figures of studies as `npm run papers -- --keep` kept them).
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
 import { chromium } from 'playwright-core';
 import { serveFolder } from './serve-folder.mjs';
+import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'docs/pictures');
@@ -25,20 +28,46 @@ const settings = {
 mkdirSync(out, { recursive: true });
 const node = (...args) =>
   execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-node(
-  'dist/cli.js',
-  'run',
-  'microcircuit',
-  '--scale',
-  '0.05',
-  '--time',
-  '500',
-  '--quiet',
-  '--plot',
-  join(out, 'raster.svg'),
-);
-await lab();
+await gallery();
+if (!process.argv.includes('--gallery')) {
+  const raster = ['--plot', join(out, 'raster.svg')];
+  node(
+    'dist/cli.js',
+    'run',
+    'microcircuit',
+    '--scale',
+    '0.05',
+    '--time',
+    '500',
+    '--quiet',
+    ...raster,
+  );
+  await lab();
+}
 console.log(`The pictures are in ${out}.`);
+
+async function gallery() {
+  const folder = mkdtempSync(join(tmpdir(), 'synfire-gallery-'));
+  const program = join(folder, 'pictures.mjs');
+  try {
+    await esbuild.build({
+      stdin: {
+        contents: `import { drawAll } from './site/build/pictures.ts';\nawait drawAll(${JSON.stringify(root)});`,
+        resolveDir: root,
+      },
+      outfile: program,
+      ...{ absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', target: 'node20' },
+      plugins: [shadersAsText],
+      external: ['webgpu', 'h5wasm', 'hyparquet', 'hyparquet-compressors', 'koffi'],
+      // the library finds its workers and modules beside itself
+      define: { 'import.meta.url': JSON.stringify(`file://${join(root, 'dist/pictures.mjs')}`) },
+      logLevel: 'warning',
+    });
+    execFileSync(process.execPath, [program], { cwd: root, stdio: 'inherit' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 async function lab() {
   const folder = mkdtempSync(join(tmpdir(), 'synfire-pictures-'));

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import type { Check } from '../../examples/example.ts';
-import { checkChart } from './check-chart.ts';
 import { linked, type Places, put } from './pages.ts';
+import { chartOf, cropped } from './pictures.ts';
 import type { Entry } from './studies.ts';
 
 /** Pictures of networks: by name, SVG text. */
@@ -14,21 +14,15 @@ export function writeGallery(places: Places, all: readonly Entry[], pictures: Pi
   for (const entry of all) {
     const svg = pictureOf(entry, pictures);
     if (svg) put(places, `public/gallery/${entry.name}.svg`, svg);
-    if (svg) put(places, `public/gallery/${entry.name}-card.svg`, cropped(svg));
+    const card = pictures[entry.name] ? cropped(pictures[entry.name]) : chartOf(entry, true);
+    if (card) put(places, `public/gallery/${entry.name}-card.svg`, card);
     put(places, `gallery/${entry.name}.md`, page(places, entry, svg !== undefined));
   }
   put(places, 'gallery/index.md', index(places, all, pictures));
 }
 
-/** A raster without its axis and labels, which could not be read on a card. */
-const cropped = (svg: string): string =>
-  svg.replace(
-    /viewBox="0 0 640 320" width="640" height="320"/,
-    'viewBox="92 8 482 266" width="482" height="266"',
-  );
-
-const pictureOf = ({ name, title, result }: Entry, pictures: Pictures): string | undefined =>
-  pictures[name] ?? (result && checkChart(result.checks, title));
+const pictureOf = (entry: Entry, pictures: Pictures): string | undefined =>
+  pictures[entry.name] ?? chartOf(entry);
 
 /** Text of a file as HTML. */
 export const html = (text: string): string =>

@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
-import { simulate } from '../../src/index.ts';
-import { rasterSvg } from '../../src/plot/raster.ts';
 import { writeGallery } from './gallery.ts';
 import { guideBlocks, guideQuestions, runBlocks } from './guide.ts';
 import { type Places, put, writePages } from './pages.ts';
+import { rasterOf } from './pictures.ts';
 import { entries } from './studies.ts';
 
 const [root, content] = process.argv.slice(2);
@@ -56,12 +55,8 @@ async function writeGuide(): Promise<void> {
 async function pictures(): Promise<Record<string, string>> {
   const made: Record<string, string> = {};
   for (const example of Object.values(examples)) {
-    if (example.needsEdges) continue;
-    const smaller = example.name === 'microcircuit' ? { scale: 0.05 } : {};
-    const recording = await simulate(example.build(smaller), { time: 300 });
-    const { title, name } = example;
-    const size = { width: 640, height: 320, maxMarks: 12_000, id: name };
-    made[name] = rasterSvg({ ...recording.allSpikes(), from: 100, to: 300, title, ...size });
+    const svg = await rasterOf(example, 12_000);
+    if (svg) made[example.name] = svg;
   }
   return made;
 }
