@@ -1,6 +1,7 @@
 /** A GPU that is lost at each stage: every call ends with `device-lost`, and the network runs elsewhere with the right spikes. */
 import { afterAll, describe, expect, it } from 'vitest';
 import * as api from '../../src/index.ts';
+import { Trainer, type TrainerOptions } from '../../src/learn/index.ts';
 import { RateSimulation } from '../../src/rate/index.ts';
 import { testGpu } from '../backends/gpu.ts';
 
@@ -23,6 +24,25 @@ function network(): api.Network {
   net.poissonInput('E', { rate: 9000, weight: 60 });
   net.connect('E', 'E', { connector: api.fixedIndegree(3), weight: 20, delay: 1.5 });
   return net;
+}
+
+/** Ten spikes on a leaky output that should reach 1. */
+function trainer(options: Pick<TrainerOptions, 'backend' | 'gpu' | 'workers'>): Promise<Trainer> {
+  const net = new api.Network({ dt: 1, seed: 3 });
+  net.population('in', 10, api.spikeGenerator({ senders: [], times: [] }));
+  const receptors = { syn: api.exponential({ tau_syn: 3 }) };
+  const parameters = { tau_m: '10 ms', C: '5 pA*ms' };
+  const equations = 'dv/dt = -v/tau_m + I_syn/C : 1';
+  net.population('out', 1, api.neuron({ equations, parameters, receptors }));
+  net.connect('in', 'out', { connector: api.allToAll(), weight: 0.1 });
+  const senders = Array.from({ length: 10 }, (_, k) => k);
+  return Trainer.create(net, {
+    data: [{ events: { in: { senders, times: senders.map((k) => k + 1) } }, target: [1] }],
+    duration: 15,
+    readout: { population: 'out', take: 'last' },
+    loss: 'meanSquare',
+    ...options,
+  });
 }
 
 type Living = { simulation: api.Simulation; gpu: Host };
@@ -102,6 +122,23 @@ describe.skipIf(!host)('a device that is lost', () => {
     expect(error.code).toBe('device-lost');
     expect(error.recording.times.length).toBeGreaterThan(0);
     await simulation.dispose();
+  });
+
+  it('in training: what was learnt is there, and goes on elsewhere with the same bits', async () => {
+    const gpu = await device();
+    const onGpu = await trainer({ backend: 'webgpu', gpu: { host: gpu } });
+    await onGpu.train({ epochs: 2 });
+    lost(gpu);
+    const error = await failing(onGpu.train({ epochs: 1 }));
+    expect(error.code).toBe('device-lost');
+    expect(error.message).toContain('checkpoint');
+    const elsewhere = await trainer({ workers: 0 });
+    elsewhere.restore(onGpu.checkpoint());
+    const whole = await trainer({ workers: 0 });
+    await elsewhere.train({ epochs: 1 });
+    await whole.train({ epochs: 3 });
+    expect(elsewhere.values('in to out')).toEqual(whole.values('in to out'));
+    for (const one of [onGpu, elsewhere, whole]) await one.dispose();
   });
 
   it('does not matter to the next one', async () => {

@@ -54,6 +54,8 @@ interface Case {
   readonly output?: NeuronSpec;
   readonly sparse?: boolean;
   readonly values?: boolean;
+  /** Hidden units; default 18. */
+  readonly size?: number;
 }
 
 export const cases: readonly Case[] = [
@@ -93,6 +95,12 @@ export const cases: readonly Case[] = [
     sparse: true,
   },
   {
+    name: 'many units, slopes come back by random feedback and not by recurrent rows',
+    hidden: adaptive('triangle'),
+    size: 70,
+    request: { feedback: 3, stopped: ['hidden to hidden'] },
+  },
+  {
     name: 'counts, arctan',
     hidden: adaptive('arctan'),
     output: adaptive('arctan'),
@@ -116,9 +124,10 @@ export const cases: readonly Case[] = [
 
 export function prepare(one: Case) {
   const { hidden, weight = 1, sparse = false, output = leaky, values = false } = one;
+  const { size = HIDDEN } = one;
   const net = new Network({ dt: 1, seed: 7 });
   net.population('in', INPUTS, spikeGenerator({ senders: [], times: [] }));
-  net.population('hidden', HIDDEN, hidden);
+  net.population('hidden', size, hidden);
   net.population('out', OUTPUTS, output);
   const drawn = (low: number, high: number) =>
     ({ distribution: 'uniform', low: low * weight, high: high * weight }) as const;
@@ -140,14 +149,16 @@ export function prepare(one: Case) {
     costs: one.judge?.costs ?? [],
   };
   const samples = Array.from({ length: 11 }, (_, b): Sample => {
-    const events = Array.from({ length: STEPS * INPUTS }, (_, at) => at).filter(
-      (at) => (Math.abs(Math.sin(12.9898 * (at + 997 * b) + 4.1)) * 43758.5453) % 1 < 0.12,
-    );
+    // some units send twice in a step
+    const places = Array.from({ length: STEPS * INPUTS }, (_, at) => at);
+    const events = places
+      .flatMap((at) => (values && at % 19 === 0 ? [at, at] : [at]))
+      .filter((at) => (Math.abs(Math.sin(12.9898 * (at + 997 * b) + 4.1)) * 43758.5453) % 1 < 0.12);
     const [steps, units] = [
       events.map((at) => Math.floor(at / INPUTS)),
       events.map((at) => at % INPUTS),
     ];
-    const worth = values ? { values: events.map((at) => 0.5 + (at % 5) / 3) } : {};
+    const worth = values ? { values: events.map((at, k) => 0.5 + ((at + k) % 5) / 3) } : {};
     return { events: { in: { steps, units, ...worth } }, label: b % OUTPUTS };
   });
   return { layout, judge, samples };

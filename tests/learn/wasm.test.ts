@@ -27,7 +27,7 @@ describe('gradients on WebAssembly', () => {
     [cases[1], 1],
     [cases[1], 7],
     [cases[0], 13],
-    [cases[6], 8],
+    [cases[7], 8],
     [cases[3], 49],
   ])('$name: the same bits where states are kept only now and then', async (one, every) => {
     const prepared = prepare(one);

@@ -24,6 +24,9 @@ export type GradientGpu = GpuOptions & {
   readonly host?: GpuHost;
 };
 
+const REMEDY =
+  'What is learnt is as it was before this update: give its checkpoint to a new trainer, on another device or with backend "wasm".';
+
 /** Rejects with SynfireError where there is no GPU, or no room on it for one sample. */
 export async function startGpuGradients(
   layout: LearningLayout,
@@ -105,7 +108,7 @@ class GpuGradients implements GradientEngine {
     if (old && side.copies === old.side.copies) return old;
     this.#device?.release();
     this.#machine = undefined;
-    this.#device = new Device(this.#host);
+    this.#device = new Device(this.#host, REMEDY);
     const plan = withCurrents(this.#plan, this.#layout);
     this.#machine = await GpuGradientMachine.create(
       ...([this.#device, this.#layout, plan, this.#judge, side] as const),

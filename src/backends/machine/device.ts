@@ -35,13 +35,16 @@ const MOST_COPIED = 1 << 24;
 
 export class Device {
   readonly #host: GpuHost;
+  readonly #remedy: string | undefined;
   readonly #buffers: GpuBuffer[] = [];
   #bytes = 0;
   /** The last state that was saved, for who is told that the device is lost. */
   kept: (() => unknown) | undefined;
 
-  constructor(host: GpuHost) {
+  /** `remedy`: what who is told that the device is lost can do; default: what a simulation can. */
+  constructor(host: GpuHost, remedy?: string) {
     this.#host = host;
+    this.#remedy = remedy;
   }
 
   get bytes(): number {
@@ -78,7 +81,7 @@ export class Device {
 
   #expectThere(): void {
     const { lost, failure = 'no reason given' } = this.#host;
-    if (lost) throw new DeviceLost(failure, this.kept?.());
+    if (lost) throw new DeviceLost(failure, this.kept?.(), this.#remedy);
   }
 
   write(buffer: GpuBuffer, offset: number, data: ArrayBufferView<ArrayBuffer>): void {
