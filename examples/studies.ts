@@ -24,6 +24,7 @@ import { eiRoles } from './papers/eiRoles.ts';
 import { engelken2020lyapunov } from './papers/engelken2020lyapunov.ts';
 import { engelken2022 } from './papers/engelken2022.ts';
 import { engelken2023 } from './papers/engelken2023.ts';
+import { flexibleTiming } from './papers/flexibleTiming.ts';
 import { flyMotion } from './papers/flyMotion.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
@@ -115,6 +116,7 @@ export const studies: Readonly<Record<string, Study>> = {
   mok2023,
   synapticUpscaling,
   duong2023,
+  flexibleTiming,
   flyMotion,
   linsley2018,
   lotter2017,
