@@ -11,7 +11,7 @@ import {
   text,
   word,
 } from '../network/shape.ts';
-import type { RateWeights } from './model.ts';
+import type { RateModel, RateWeights } from './model.ts';
 
 /** Takes a fault; it goes on. */
 export type Fail = (where: string, found: unknown, expected: string, remedy?: string) => void;
@@ -30,13 +30,18 @@ const kinds = {
     name: optional(text),
     values: numbers,
     rule: optional(ruleShape),
+    delay: optional(number),
   }),
   // what else readers and matrices give with edges may stand there
   sparse: object({
     ...{ kind: word('sparse'), source: numbers, target: numbers, weight: numbers },
     ...{ connector: optional(anything), count: optional(anything), labels: optional(anything) },
+    delay: optional(number),
   }),
-  lowRank: object({ kind: word('lowRank'), rank: number, left: numbers, right: numbers }),
+  lowRank: object({
+    ...{ kind: word('lowRank'), rank: number, left: numbers, right: numbers },
+    delay: optional(number),
+  }),
 };
 
 export function checkWeights(weights: RateWeights, size: number, where: string, fail: Fail): void {
@@ -91,4 +96,31 @@ export function checkWeights(weights: RateWeights, size: number, where: string, 
     default:
       weights satisfies never;
   }
+}
+
+/** Each step of delay is a state of every unit. */
+const LONGEST = 1000;
+
+/** Steps of delay by part of the weights. Faults are noted, and count as none. */
+export function delaysOf({ weights = [], dt, method = 'euler' }: RateModel, fail: Fail): number[] {
+  return weights.map((part, k) => {
+    const { delay } = part as { delay?: unknown };
+    if (typeof delay !== 'number' || delay === 0) return 0;
+    const where = `weights[${k}] › delay`;
+    const steps = Math.round(delay / dt);
+    if (!(Math.abs(steps - delay / dt) < 1e-6 && steps >= 0 && steps <= LONGEST)) {
+      const remedy = `The nearest: ${Math.min(LONGEST, Math.max(0, Number.isFinite(steps) ? steps : 0)) * dt}.`;
+      fail(where, delay, `0 to ${LONGEST} steps of ${dt}, on the grid`, remedy);
+      return 0;
+    }
+    if (method !== 'euler' && method !== 'exponential_euler') {
+      const remedy = 'Take "euler" or "exponential_euler", with a finer dt.';
+      fail(where, `${delay} and method "${method}"`, 'a method of one stage', remedy);
+    }
+    if (part.kind === 'dense' && part.rule !== undefined) {
+      const remedy = 'Leave the rule or the delay out.';
+      fail(where, `${delay} and a rule`, 'weights that stay', remedy);
+    }
+    return steps;
+  });
 }

@@ -14,8 +14,16 @@ import type { RateRule } from './rules.ts';
 
 export type RateMethod = TableauName | 'exponential_euler';
 
+/** How late outputs arrive. */
+interface Delayed {
+  /** In the unit of dt, a multiple of it; default 0. Before time 0 nothing arrives. With 'euler' and 'exponential_euler' only, not with a rule, not on a GPU. */
+  readonly delay?: number;
+}
+
 /** Summed over the list. Rows are targets. */
-export type RateWeights =
+export type RateWeights = Delayed & UndelayedWeights;
+
+type UndelayedWeights =
   | {
       readonly kind: 'dense';
       /** By which `weights` of a simulation finds what it learnt. */

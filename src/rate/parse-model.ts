@@ -22,7 +22,7 @@ import {
 } from '../network/shape.ts';
 import { parseStatements } from '../neurons/statements.ts';
 import type { RuleStatement } from '../plasticity/compose-rule.ts';
-import { checkWeights, type Fail } from './check-weights.ts';
+import { checkWeights, delaysOf, type Fail } from './check-weights.ts';
 import type { PerUnit, RateModel } from './model.ts';
 import type { RateRule } from './rules.ts';
 
@@ -65,6 +65,8 @@ export interface ParsedModel {
   readonly derivatives: readonly Expr[];
   readonly output: Expr;
   readonly rules: readonly ParsedRule[];
+  /** Steps, by part of the weights. */
+  readonly delays: readonly number[];
 }
 
 /** Throws one SynfireError with every fault. */
@@ -87,6 +89,7 @@ export function parseModel(model: RateModel): ParsedModel {
   (model.weights ?? []).forEach((weights, k) => {
     checkWeights(weights, model.size, `weights[${k}]`, fail);
   });
+  const delays = faults.length > 0 ? [] : delaysOf(model, fail);
   checkNames(model, fail);
   const known = [...states, ...parameters, 't', 'phase'];
   const arranged = (parsed: Expr, where: string, names: readonly string[]): Expr => {
@@ -103,7 +106,7 @@ export function parseModel(model: RateModel): ParsedModel {
   const output = parse(model.output, 'output', known);
   const rules = faults.length > 0 ? [] : parseRules(model, arranged, fail);
   SynfireError.gather(faults);
-  return { states, parameters, derivatives, output, rules };
+  return { states, parameters, derivatives, output, rules, delays };
 }
 
 const whole = (n: number, most: number) => Number.isInteger(n) && n >= 1 && n <= most;

@@ -9,7 +9,10 @@ import { paddedUnits, type Rows, type WeightBlock, widthOf } from './weights.ts'
 /** Without the weights, which each engine gets for its rows. Plain data: workers are sent it. */
 export interface RatePlan {
   readonly model: Omit<RateModel, 'weights'>;
+  /** Those of the model, then past outputs where there are delays. */
   readonly states: readonly string[];
+  /** Steps, by part of the weights. */
+  readonly delays: readonly number[];
   readonly programs: RatePrograms;
   readonly words: WordTable;
   /** The printed programs. */
@@ -24,7 +27,8 @@ export function planOf(model: RateModel): RatePlan {
   const { weights: _, ...rest } = model;
   return {
     model: rest,
-    states: parsed.states,
+    states: [...parsed.states, ...programs.pasts],
+    delays: parsed.delays,
     programs,
     words,
     source: printRateModel(programs, words, model.precision),

@@ -25,12 +25,16 @@ export const WEIGHT = 'the weight';
 export const SOURCE = 'the source';
 export const noiseOf = (state: string) => `noise ${state}`;
 const amplitudeOf = (state: string) => `amplitude ${state}`;
+/** The output so many steps ago: a state that no model has. */
+export const pastOf = (steps: number) => `output ${steps} before`;
 const stageOf = (state: string) => `stage ${state}`;
 const slopeOf = (state: string, stage: number) => `slope${stage} ${state}`;
 
 export interface RatePrograms {
   /** Arrays that change: states first, in their order. */
   readonly arrays: readonly string[];
+  /** Of `arrays`, behind the model's states: past outputs, the last one first. */
+  readonly pasts: readonly string[];
   /** Numbers for each unit, given with the model. */
   readonly perUnit: ReadonlyMap<string, ArrayLike<number>>;
   /** Numbers for all units, given with the model. */
@@ -94,7 +98,9 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   );
 
   const last = a.length - 1;
-  const arrays = new Set<string>(states);
+  const longest = Math.max(0, ...parsed.delays);
+  const pasts = Array.from({ length: longest }, (_, k) => pastOf(k + 1));
+  const arrays = new Set<string>([...states, ...pasts]);
   const stages = a.map((_, stage): Program => {
     const at = (id: string) => name(stage === 0 ? id : stageOf(id));
     const own = slopes.map((f) =>
@@ -128,6 +134,10 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     }
     states.forEach((state, k) => {
       lines.push({ target: stage === last ? state : stageOf(state), value: next[k] });
+    });
+    // a delay is a method of one stage
+    pasts.forEach((past, k) => {
+      lines.push({ target: past, value: name(k === 0 ? OUTPUT : pasts[k - 1]) });
     });
     const later = (id: string): Expr | undefined => {
       if (id === 't' || id === 'phase') return name(`next ${id}`);
@@ -175,6 +185,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
   });
   return {
     arrays: [...arrays],
+    pasts,
     perUnit,
     scalars,
     noisy,

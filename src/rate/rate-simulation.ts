@@ -324,14 +324,14 @@ export class RateSimulation {
 
   /** Where a state begins and ends among all of them. */
   #place(state: string): readonly [number, number] {
-    const k = this.#plan.states.indexOf(state);
-    if (k < 0) throw unknown('state', state, this.#plan.states);
+    const k = Object.keys(this.#model.states).indexOf(state);
+    if (k < 0) throw unknown('state', state, Object.keys(this.#model.states));
     const { size, batch = 1 } = this.#model;
     return [k * size * batch, (k + 1) * size * batch];
   }
 
   #recorder({ every, variables = ['output'], units }: RateRecord): RateRecorder {
-    const known = ['output', ...this.#plan.states];
+    const known = ['output', ...Object.keys(this.#model.states)];
     for (const id of variables) if (!known.includes(id)) throw unknown('variable', id, known);
     const { size, dt } = this.#model;
     const all = units ?? Array.from({ length: size }, (_, i) => i);

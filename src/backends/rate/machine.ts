@@ -6,7 +6,7 @@ import { concatenate } from '../../plan/concatenate.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
 import { outputNumbers } from '../../rate/plan.ts';
-import { INPUT, noiseOf, OUTPUT, SERIES } from '../../rate/programs.ts';
+import { INPUT, noiseOf, OUTPUT, pastOf, SERIES } from '../../rate/programs.ts';
 import {
   type DenseBlock,
   paddedUnits,
@@ -40,6 +40,8 @@ export class RateMachine {
   readonly #table: number;
   readonly #place = new Map<string, number>();
   readonly #outputs: number;
+  /** Outputs of all units so many steps ago, by steps. */
+  readonly #delayed = new Map<number, number>();
   readonly #products: readonly Product[];
   readonly #series: Reals | undefined;
   /** Matrices that learn, in the order of `RatePrograms.learning`. */
@@ -73,8 +75,15 @@ export class RateMachine {
       else if (word === OUTPUT) this.#place.set(word, this.#outputs + memory.width * first * width);
       else this.#place.set(word, memory.room(count * width + 16, `"${word}"`));
     }
+    for (const steps of new Set(plan.delays)) {
+      const all = outputNumbers(model) + 64;
+      if (steps > 0) this.#delayed.set(steps, memory.room(all, 'delayed outputs of all units'));
+    }
     const matrices = new Map<WeightBlock, LearningMatrix>();
-    this.#products = share.weights.map((block, k) => this.#product(block, k > 0, matrices));
+    this.#products = share.weights.map((block, k) => {
+      const from = this.#delayed.get(plan.delays[k]) ?? this.#outputs;
+      return this.#product(block, from, k > 0, matrices);
+    });
     this.#learning = plan.programs.learning.map(({ part }) => matrices.get(share.weights[part])!);
     this.#table = memory.room(words.arrays.length + words.scalars.length, 'the table of words');
     const { series } = model;
@@ -178,11 +187,23 @@ export class RateMachine {
     outputs.fill(0, size * this.#width); // what fills the last group
     const [from, to] = [this.#first, this.#first + this.#real].map((row) => row * this.#width);
     this.#exchange?.swap(outputs, from, to);
+    for (const [steps, at] of this.#delayed) {
+      const delayed = this.#memory.numbers(at, outputs.length);
+      const own = this.#memory.numbers(this.#place.get(pastOf(steps))!, to - from);
+      delayed.set(own, from);
+      this.#exchange?.swap(delayed, from, to);
+    }
   }
 
-  #product(block: WeightBlock, add: boolean, matrices: Map<WeightBlock, LearningMatrix>): Product {
+  /** `x`: the outputs that it takes. */
+  #product(
+    block: WeightBlock,
+    x: number,
+    add: boolean,
+    matrices: Map<WeightBlock, LearningMatrix>,
+  ): Product {
     const { kernels } = this.#memory;
-    const [width, x, y] = [this.#width, this.#outputs, this.#place.get(INPUT)!];
+    const [width, y] = [this.#width, this.#place.get(INPUT)!];
     const matrix = (part: DenseBlock | ThinBlock, from: number, to: number, more: boolean) => {
       const { rows, columns } = part;
       const at = this.#memory.filled(part.values, 'weights');

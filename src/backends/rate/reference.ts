@@ -9,7 +9,16 @@ import { keyOf, philox } from '../../plan/philox.ts';
 import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { RateModel } from '../../rate/model.ts';
 import type { Diverged, RateMember, RatePlan, RateRecorder } from '../../rate/plan.ts';
-import { CLOCK, INPUT, noiseOf, OUTPUT, SERIES, SOURCE, WEIGHT } from '../../rate/programs.ts';
+import {
+  CLOCK,
+  INPUT,
+  noiseOf,
+  OUTPUT,
+  pastOf,
+  SERIES,
+  SOURCE,
+  WEIGHT,
+} from '../../rate/programs.ts';
 import { type Arithmetic, arithmeticOf } from '../reference/arithmetic.ts';
 import { interpret, Registers } from '../reference/interpreter.ts';
 
@@ -179,7 +188,7 @@ export class ReferenceRates implements RateMember {
   #addUp(): void {
     const { size, batch = 1, weights = [] } = this.#model;
     const most = 4 * lanes[this.#precision].count;
-    const outputs = this.#words.get(OUTPUT)!;
+    const { delays } = this.#plan;
     const inputs = this.#words.get(INPUT)!;
     const round = (x: number) => this.#arithmetic.round(x);
     const add = (
@@ -206,6 +215,7 @@ export class ReferenceRates implements RateMember {
     const own = (lanes: number) => (batch > 1 ? 1 : lanes);
     weights.forEach((part, k) => {
       const start = (i: number) => (k > 0 ? inputs[i] : undefined);
+      const outputs = this.#words.get(delays[k] > 0 ? pastOf(delays[k]) : OUTPUT)!;
       for (let copy = 0; copy < batch; copy++) {
         const output = (c: number) => outputs[c * batch + copy];
         let sums: number[] = [];
