@@ -11,7 +11,7 @@ import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
 import { buildNetwork } from './networks.ts';
 import { faultsOf } from './page.ts';
-import type { Command, OpenedNetwork, Report, Slice } from './protocol.ts';
+import type { Command, Course, OpenedNetwork, Report, Slice } from './protocol.ts';
 import { defaults, type Settings } from './settings.ts';
 
 export type State = 'building' | 'asking' | 'running' | 'paused' | 'finished' | 'broken';
@@ -25,6 +25,10 @@ export interface Listener {
   /** Time is 0: what is drawn begins anew. */
   begun?(network: OpenedNetwork): void;
   slice?(slice: Slice): void;
+  /** Times to go back to, ms. */
+  states?(times: readonly number[]): void;
+  /** It is at an earlier time. */
+  back?(time: number): void;
   notice?(text: string): void;
   faults?(faults: readonly Fault[]): void;
   /** Empty where the WebGPU engine runs, else the code of what it said. */
@@ -41,6 +45,8 @@ export class Lab {
   network: OpenedNetwork | undefined;
   state: State = 'building';
   last: Slice | undefined;
+  /** Where it was before one went back. */
+  course: Course | undefined;
   readonly #listeners: Listener[] = [];
   readonly #worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
   /** Settings before and after those of now, the latest last. */
@@ -178,6 +184,13 @@ export class Lab {
     this.say('');
   }
 
+  /** To the last state that was kept at or before a time, ms; it waits there. */
+  goBack(time: number): void {
+    if (!this.network || this.#isWaiting) return;
+    this.#resetting = true;
+    this.ask({ do: 'back', time });
+  }
+
   /** Those of the run that were kept. */
   spikes(): Promise<GivenSpikes> {
     return new Promise((resolve) => {
@@ -210,6 +223,13 @@ export class Lab {
         if (report.state === 'finished') {
           this.say(`${this.settings.until} ms are done. Run starts again.`);
         }
+        return;
+      case 'states':
+        if (this.#isWaiting) return;
+        for (const listener of this.#listeners) listener.states?.(report.times);
+        return;
+      case 'back':
+        this.#wentBack(report.slice, report.before);
         return;
       case 'spikes':
         this.#gaveSpikes?.(report);
@@ -247,8 +267,19 @@ export class Lab {
     if (this.#runWhenOpen) this.ask({ do: 'run' });
   }
 
+  #wentBack(slice: Slice, before: Course): void {
+    this.#resetting = false;
+    if (!this.network || this.#isWaiting) return;
+    this.#begin(this.network);
+    this.course = before;
+    this.#take(slice);
+    this.#setState('paused');
+    for (const listener of this.#listeners) listener.back?.(slice.to);
+  }
+
   #begin(network: OpenedNetwork): void {
     this.last = undefined;
+    this.course = undefined;
     for (const listener of this.#listeners) listener.begun?.(network);
   }
 

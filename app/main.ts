@@ -20,6 +20,7 @@ import { defaults, unpack } from './settings.ts';
 import { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
 import type { SweepPage } from './sweep-page.ts';
+import { startTimeLine } from './time-line.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -42,6 +43,7 @@ const activity = new Activity(lab);
 const space = new Space();
 const engine = new EnginePanel(lab);
 startTransport(lab);
+startTimeLine(lab);
 startBackground(lab);
 const refillNetwork = startNetworkPanel(lab, () => refill());
 

@@ -9,8 +9,10 @@ export interface PictureCalls {
   moved?(id: PartId, x: number, y: number): void;
 }
 
-const [WIDTH, HEIGHT] = [900, 560];
+/** Of a desk's picture, and of a phone's. */
+const SIZES = { wide: { width: 900, height: 560 }, narrow: { width: 520, height: 460 } };
 const MARGIN = { x: 130, y: 84 };
+let frame = SIZES.wide;
 const SVG = 'http://www.w3.org/2000/svg';
 
 export class PictureView {
@@ -21,7 +23,7 @@ export class PictureView {
 
   constructor(parent: Element, calls: PictureCalls) {
     this.#calls = calls;
-    this.#place = shape('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group' });
+    this.#place = shape('svg', { viewBox: `0 0 ${frame.width} ${frame.height}`, role: 'group' });
     this.#place.setAttribute('aria-label', 'The network as a picture');
     parent.append(this.#place);
   }
@@ -29,6 +31,8 @@ export class PictureView {
   show(picture: Picture, selected: PartId | undefined, canMove: boolean): void {
     const focused = (document.activeElement as Element | null)?.getAttribute('data-part');
     this.#picture = picture;
+    frame = this.#place.clientWidth < 600 ? SIZES.narrow : SIZES.wide;
+    this.#place.setAttribute('viewBox', `0 0 ${frame.width} ${frame.height}`);
     this.#labels.clear();
     const r = radiusOf(picture.nodes.length);
     const places = new Map(picture.nodes.map((node) => [node.name, placed(node)]));
@@ -69,7 +73,7 @@ export class PictureView {
       if (!to) continue;
       const nth = fed.get(target) ?? 0;
       fed.set(target, nth + 1);
-      const isLeft = to.x < WIDTH / 2;
+      const isLeft = to.x < frame.width / 2;
       const from = { x: to.x + (isLeft ? -1 : 1) * (r + 46), y: to.y + 26 * nth + 0.25 * r };
       const { path, end, turn } = lineBetween(from, to, r, 9);
       const box = {
@@ -140,7 +144,7 @@ export class PictureView {
         if (Math.hypot(by.x, by.y) < 4) return group.removeAttribute('transform');
         const to = placed(node);
         const [x, y] = [to.x + by.x - MARGIN.x, to.y + by.y - MARGIN.y];
-        move(x / (WIDTH - 2 * MARGIN.x), y / (HEIGHT - 2 * MARGIN.y));
+        move(x / (frame.width - 2 * MARGIN.x), y / (frame.height - 2 * MARGIN.y));
       };
       addEventListener('pointermove', follow);
       addEventListener('pointerup', end);
@@ -149,7 +153,7 @@ export class PictureView {
 
   #inPicture({ clientX, clientY }: PointerEvent): Point {
     const box = this.#place.getBoundingClientRect();
-    const scale = Math.max(WIDTH / box.width, HEIGHT / box.height);
+    const scale = Math.max(frame.width / box.width, frame.height / box.height);
     return { x: clientX * scale, y: clientY * scale };
   }
 
@@ -169,8 +173,8 @@ const clamp = (part: number): number => Math.min(1, Math.max(0, part));
 const radiusOf = (nodes: number): number => (nodes > 6 ? 27 : 36);
 
 const placed = ({ x, y }: Point): Point => ({
-  x: MARGIN.x + x * (WIDTH - 2 * MARGIN.x),
-  y: MARGIN.y + y * (HEIGHT - 2 * MARGIN.y),
+  x: MARGIN.x + x * (frame.width - 2 * MARGIN.x),
+  y: MARGIN.y + y * (frame.height - 2 * MARGIN.y),
 });
 
 function shape<K extends keyof SVGElementTagNameMap>(

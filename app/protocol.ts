@@ -25,6 +25,8 @@ export type Command =
       readonly variable: string;
       readonly value: number;
     }
+  /** Pauses, and goes to the last state that was kept at or before that time, ms. */
+  | { readonly do: 'back'; readonly time: number }
   | { readonly do: 'spikes' }
   | { readonly do: 'engines' }
   | { readonly do: 'print'; readonly json: string }
@@ -81,6 +83,12 @@ export interface Slice {
   readonly speed: number;
 }
 
+/** How far a run came, and the hash of its spikes up to there. */
+export interface Course {
+  readonly to: number;
+  readonly hash: string;
+}
+
 export type Report =
   | { readonly tell: 'opened'; readonly id: number; readonly network: OpenedNetwork }
   | { readonly tell: 'building'; readonly id: number; readonly fraction: number }
@@ -92,6 +100,10 @@ export type Report =
       readonly state: 'running' | 'paused' | 'finished';
       readonly time: number;
     }
+  /** Times to which one can go back, ms. */
+  | { readonly tell: 'states'; readonly times: readonly number[] }
+  /** It is at an earlier time: what was until there, and where the course before ended. */
+  | { readonly tell: 'back'; readonly slice: Slice; readonly before: Course }
   | {
       readonly tell: 'spikes';
       readonly senders: Uint32Array;

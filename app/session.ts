@@ -19,6 +19,7 @@ import { costOf, isMuch } from './cost.ts';
 import { faultsOf } from './faults.ts';
 import { limitText } from './link-limits.ts';
 import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
+import { WayBack } from './way-back.ts';
 
 /** Wall ms that a slice aims at: a page that draws 60 times a second has something new each time. */
 const AIM = 25;
@@ -48,6 +49,9 @@ let spikes = 0;
 let kept: { senders: Uint32Array; times: Float64Array }[] = [];
 let keptCount = 0;
 let dropped = 0;
+const states = new WayBack();
+/** Where the course before the last way back ended: a slice ends there too, so that the two can be compared. */
+let meeting = Number.POSITIVE_INFINITY;
 
 const tell = (report: Report, transfer: Transferable[] = []) =>
   (self as unknown as Worker).postMessage(report, transfer);
@@ -82,6 +86,8 @@ async function obey(command: Command): Promise<void> {
       forget();
       await simulation?.reset();
       return tell({ tell: 'state', state: 'paused', time: 0 });
+    case 'back':
+      return goBack(command.time);
     case 'speed':
       speedLimit = command.limit;
       return;
@@ -149,7 +155,13 @@ async function loop(sim: Simulation): Promise<void> {
   tell({ tell: 'state', state: 'running', time: sim.time });
   let steps = 10;
   while (running && sim.time < options.until) {
-    const left = Math.round((options.until - sim.time) / sim.plan.dt);
+    if (states.isDue(sim.time)) {
+      await states.take(sim, spikes, hash.toString());
+      tell({ tell: 'states', times: states.times });
+    }
+    const end =
+      meeting > sim.time + sim.plan.dt / 2 ? Math.min(meeting, options.until) : options.until;
+    const left = Math.round((end - sim.time) / sim.plan.dt);
     const started = performance.now();
     const recording = await sim.step(Math.min(steps, left));
     const elapsed = Math.max(0.5, performance.now() - started);
@@ -175,7 +187,54 @@ async function halt(): Promise<void> {
   await looping.catch(() => {}); // its fault has been told
 }
 
+async function goBack(time: number): Promise<void> {
+  await halt();
+  if (!simulation) return;
+  const state = states.goTo(time);
+  if (!state) {
+    // nothing was kept yet: the beginning
+    forget();
+    await simulation.reset();
+    return tell({ tell: 'state', state: 'paused', time: 0 });
+  }
+  const before = { to: simulation.time, hash: hash.toString() };
+  await simulation.restore(state.bytes);
+  const [senders, times] = spikesBefore(state.time);
+  forgetSpikes();
+  meeting = before.to;
+  spikes = state.spikes;
+  hash = hashOf(state.hash);
+  keep(senders, times);
+  const slice: Slice = {
+    ...{ from: 0, to: state.time, senders: senders.slice(), times: times.slice(), traces: [] },
+    ...{ spikes, hash: state.hash, eventRate: 0, speed: 0 },
+  };
+  tell({ tell: 'back', slice, before }, [slice.senders.buffer, slice.times.buffer]);
+  tell({ tell: 'states', times: states.times });
+}
+
+/** Of those that are kept, up to a time. */
+function spikesBefore(time: number): [Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>] {
+  const [senders, times] = keptSpikes();
+  // they are in order of time
+  let count = times.length;
+  while (count > 0 && times[count - 1] > time + 1e-6) count--;
+  return [senders.slice(0, count), times.slice(0, count)];
+}
+
+function hashOf(text: string): SpikeHash {
+  const made = new SpikeHash();
+  made.merge([Number.parseInt(text.slice(8), 16), Number.parseInt(text.slice(0, 8), 16)]);
+  return made;
+}
+
 function forget(): void {
+  states.clear();
+  meeting = Number.POSITIVE_INFINITY;
+  forgetSpikes();
+}
+
+function forgetSpikes(): void {
   hash = new SpikeHash();
   spikes = 0;
   kept = [];
@@ -235,7 +294,7 @@ async function write(population: string, variable: string, value: number): Promi
   }
 }
 
-function sendSpikes(): void {
+function keptSpikes(): [Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>] {
   const senders = new Uint32Array(keptCount);
   const times = new Float64Array(keptCount);
   let at = 0;
@@ -244,6 +303,11 @@ function sendSpikes(): void {
     times.set(part.times, at);
     at += part.senders.length;
   }
+  return [senders, times];
+}
+
+function sendSpikes(): void {
+  const [senders, times] = keptSpikes();
   tell({ tell: 'spikes', senders, times, dropped }, [senders.buffer, times.buffer]);
 }
 

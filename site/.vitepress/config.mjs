@@ -120,6 +120,29 @@ function runnable(md) {
   };
 }
 
+/** Parts of the theme that no page of this site has. */
+const UNUSED = /\.(?:VPTeam|VPHero|VPFeature|VPHome|VPCarbonAds|vp-sponsor|vp-code-group)/;
+
+/** The style sheet without their rules: every page loads it. */
+const leanStyles = {
+  name: 'synfire-lean-styles',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const asset of Object.values(bundle)) {
+        if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue;
+        asset.source = String(asset.source).replaceAll(
+          /(?<=^|[{};])([^{};@()]+)\{[^{}]*\}/g,
+          (rule, heads) => {
+            const kept = heads.split(',').filter((head) => !UNUSED.test(head));
+            return kept.length === 0 ? '' : kept.join() + rule.slice(heads.length);
+          },
+        );
+      }
+    },
+  },
+};
+
 export default defineConfig({
   lang: 'en',
   title: 'Synfire',
@@ -146,6 +169,7 @@ export default defineConfig({
   },
   vite: {
     define: { __VUE_OPTIONS_API__: 'false' },
+    plugins: [leanStyles],
     build: { chunkSizeWarningLimit: 5000 },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('synfire-') } } },

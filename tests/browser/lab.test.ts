@@ -109,6 +109,15 @@ describeInBrowser('the lab', () => {
     await state(page, 'running');
     await page.click('#run');
     await state(page, 'paused');
+    // back to the start, and on: what comes again is the same until something is done to it
+    const came = await still(page, () => number(page, '#time'));
+    await page.fill('#back', '0');
+    await shown(page, '#course').toMatch(/^Back at 0\.0 ms; the course before came to /);
+    expect(await page.textContent('#course')).toContain(`${came.toFixed(1)} ms`);
+    await page.click('#run');
+    await shown(page, '#course').toMatch(/as before: the same spikes, bit for bit/);
+    await page.click('#run');
+    await state(page, 'paused');
     const before = await still(page, () => number(page, '#time'));
     await page.click('#step');
     await eventually(() => number(page, '#time')).toBeCloseTo(before + 0.1, 5);

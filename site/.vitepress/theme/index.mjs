@@ -1,8 +1,8 @@
 /** The site's theme: VitePress's own without its web fonts, with blocks of code that run. */
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import { defineAsyncComponent } from 'vue';
 import Home from './Home.vue';
 import RunBlock from './RunBlock.vue';
+import WorksheetQuestion from './WorksheetQuestion.vue';
 import './style.css';
 
 export default {
@@ -10,8 +10,6 @@ export default {
   enhanceApp({ app }) {
     app.component('Home', Home);
     app.component('RunBlock', RunBlock);
-    // only worksheets load it
-    const question = defineAsyncComponent(() => import('./WorksheetQuestion.vue'));
-    app.component('WorksheetQuestion', question);
+    app.component('WorksheetQuestion', WorksheetQuestion);
   },
 };
