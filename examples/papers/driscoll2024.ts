@@ -2,7 +2,11 @@
  * Shared motifs of multitask networks (Driscoll, Shenoy & Sussillo 2024, Nat Neurosci 27:1349), with the search for fixed points that shows them
  * (Sussillo & Barak 2013; Golub & Sussillo 2018). The search is held against systems whose fixed points are known; then a network of 64 units
  * learns to remember an angle and to point at it, or away from it. Inputs (fixation, cosine and sine, rule) as the authors'; three of their
- * fifteen tasks. A lesion hits the tasks that remember, as theirs do; that both keep the angle in one plane is missed here: with room enough they take two.
+ * fifteen tasks. A lesion hits the tasks that remember, and not the third.
+ *
+ * Ours is the recurrent matrix of rank two, which starts as a symmetric pair of modes and learns the first memory task alone before it meets the
+ * others: it has room for one plane, so what is asked is whether two tasks can do with the motif of one. With a matrix of full rank and only
+ * three tasks they take two planes (a share of 0.04 to 0.65 in one seed, over first weights and costs of rates), where the authors' fifteen share theirs.
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
@@ -89,7 +93,10 @@ export function babyChaos(starts: number): Check[] {
   ];
 }
 
-const [UNITS, BATCH, ALPHA] = [64, 36, 0.2];
+const [UNITS, RANK, BATCH, ALPHA] = [64, 2, 36, 0.2];
+/** Of the two modes at the start; and the part of all steps in which only the first task is learnt. */
+const [STRENGTH, FIRST_TASK] = [1.6, 0.25];
+const RATE_COST = 0.01;
 const [STIMULUS, DELAY, RESPONSE] = [6, 20, 8];
 const TIME = STIMULUS + DELAY + RESPONSE;
 /** Fixation, cosine, sine, and a rule for each task: point at it after a delay, away from it after a delay, at it at once. */
@@ -105,11 +112,19 @@ export interface Motif {
 }
 
 export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
+  const memory = new RateMemory(await rateModules(['tanh(x)', 'x*x']));
   const tape = new Tape(memory, BATCH);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
-  const recurrent = drawn('recurrent', UNITS, UNITS, 1 / Math.sqrt(UNITS));
+  const out = drawn('out', UNITS, RANK, 1);
+  const into = drawn('into', RANK, UNITS, 0.1 / UNITS);
+  const modes = tape.read(out);
+  tape.write(
+    into,
+    tape
+      .read(into)
+      .map((w, k) => w + (STRENGTH * modes[(k % UNITS) * RANK + Math.floor(k / UNITS)]) / UNITS),
+  );
   const input = drawn('input', UNITS, INPUTS, 1 / Math.sqrt(3));
   const bias = drawn('bias', UNITS, 1, 0);
   const readout = drawn('readout', 2, UNITS, 1 / Math.sqrt(UNITS));
@@ -124,7 +139,7 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
     noise.push(tape.input(UNITS));
     const drive = tape.affine(
       [
-        [recurrent, rate],
+        [out, tape.affine([[into, rate]])],
         [input, inputs[t]],
       ],
       bias,
@@ -137,6 +152,7 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
       [1 - ALPHA, rate],
       [ALPHA, tape.apply('tanh(x)', noisy)],
     ]);
+    tape.mean(tape.apply('x*x', rate), RATE_COST / TIME);
     rates.push(rate);
     outputs.push(tape.affine([[readout, rate]]));
     const weight = t >= TIME - RESPONSE + 2 ? 5 : t < TIME - RESPONSE ? 1 : 0.1;
@@ -146,13 +162,13 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
     { length: BATCH },
     (_, b) => (2 * Math.PI * Math.floor(b / 3)) / (BATCH / 3),
   );
-  const show = (scale: number) => {
+  const show = (scale: number, onlyFirst = false) => {
     const turn = scale * random.uniform() * 2 * Math.PI;
     for (let t = 0; t < TIME; t++) {
       const [u, y, n] = [tape.values(inputs[t]), tape.values(targets[t]), tape.values(noise[t])];
       for (let k = 0; k < n.length; k++) n[k] = scale * random.normal();
       for (let b = 0; b < BATCH; b++) {
-        const [task, angle] = [b % 3, angles[b] + turn];
+        const [task, angle] = [onlyFirst ? 0 : b % 3, angles[b] + turn];
         const seen = task === 2 ? t >= TIME - RESPONSE : t < STIMULUS;
         const asked = t >= TIME - RESPONSE;
         u[b] = asked ? 0 : 1;
@@ -165,9 +181,9 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
       }
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 3e-3, clip: 1 });
+  const learner = new Learner(memory, tape, { steps, learningRate: 6e-3, clip: 1 });
   for (let k = 0; k < steps; k++) {
-    show(1);
+    show(1, k < FIRST_TASK * steps);
     learner.learn();
   }
   show(0);
@@ -201,10 +217,9 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
   const cut = Array.from(spread.keys())
     .sort((i, j) => spread[j] - spread[i])
     .slice(0, 6);
-  const w = tape.read(recurrent);
   tape.write(
-    recurrent,
-    w.map((x, k) => (cut.includes(k % UNITS) ? 0 : x)),
+    into,
+    tape.read(into).map((x, k) => (cut.includes(k % UNITS) ? 0 : x)),
   );
   const lesioned = errors();
   return { error: average(whole), shared, lesioned, whole };
@@ -235,7 +250,7 @@ export const driscoll2024: Study = {
     const checks = [...rankOne(200, 40), ...babyChaos(3000)];
     print(columns('seed', 'error', 'shared', 'cut: recall', 'away', 'at once'));
     for (const seed of [1, 2, 3]) {
-      const { error, shared, lesioned, whole } = await sharedMotif(600, seed);
+      const { error, shared, lesioned, whole } = await sharedMotif(1200, seed);
       print(columns(seed, error, shared, ...lesioned));
       const added = lesioned.map((e, k) => e - whole[k]);
       checks.push(
