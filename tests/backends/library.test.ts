@@ -9,27 +9,35 @@ import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { SynfireError } from '../../src/errors.ts';
 import * as models from '../../src/neurons/models.ts';
-import { everyNth } from '../long.ts';
+import { everyNth, isLong } from '../long.ts';
 import { load, statesOf } from './harness.ts';
-import { LIBRARY_STEPS, library, libraryNeurons, libraryReceptors, misfits } from './library.ts';
+import {
+  LIBRARY_STEPS,
+  type LibraryNetwork,
+  library,
+  libraryNeurons,
+  libraryReceptors,
+  misfits,
+} from './library.ts';
 
-/** In short a fifth of the pairs, of every neuron and every receptor. */
-const withWorkers = everyNth(
-  5,
-  library.map(({ name }) => name),
-);
-
-/** In short every other pair, in which each neuron and each receptor is too. */
-const pairs = everyNth(2, library);
+/** In short half of the pairs, as on a chessboard: every neuron with half of the receptors, every receptor with half of the neurons. */
+const neuronNames = Object.keys(libraryNeurons);
+const receptorNames = Object.keys(libraryReceptors);
+const isWhite = ({ neuron, receptor }: LibraryNetwork) =>
+  (neuronNames.indexOf(neuron) + receptorNames.indexOf(receptor)) % 2 === 0;
+const pairs = isLong ? library : library.filter(isWhite);
+/** And of these a third with workers. */
+const withWorkers = everyNth(3, pairs);
 
 describe('wasm in this thread, and with two workers, equals the f32 reference', () => {
-  test.each(pairs)('$name', async ({ name, build }) => {
+  test.each(pairs)('$name', async (pair) => {
+    const { build } = pair;
     const { engine: judge, plan } = await load(referenceBackend({ precision: 'f32' }), build());
     const expected = await judge.run(LIBRARY_STEPS);
     const states = await statesOf(judge, plan);
     expect(expected.spikes).toBeGreaterThan(20);
     expect(expected.events).toBeGreaterThan(20);
-    for (const workers of withWorkers.includes(name) ? [0, 2] : [0]) {
+    for (const workers of withWorkers.includes(pair) ? [0, 2] : [0]) {
       const { engine } = await load(wasmBackend({ workers }), build());
       expect(await engine.run(LIBRARY_STEPS)).toEqual(expected);
       expect(await statesOf(engine, plan)).toEqual(states);
@@ -53,6 +61,15 @@ test.each(misfits)('$name is refused', ({ build, neuron }) => {
 });
 
 describe('the table', () => {
+  it.each([
+    ['pairs', pairs],
+    ['those with workers', withWorkers],
+  ])('%s: every neuron and every receptor', (_, list) => {
+    const of = (key: 'neuron' | 'receptor') => new Set(list.map((pair) => pair[key]));
+    expect([...of('receptor')].sort()).toEqual([...receptorNames].sort());
+    expect([...of('neuron')].sort()).toEqual([...neuronNames].sort());
+  });
+
   it('has every neuron of the library', () => {
     const names = Object.entries(models).flatMap(([name, m]) =>
       typeof m === 'function' ? [name] : [],

@@ -29,8 +29,16 @@ const regenerable = networks.filter(
 const host = await testGpu();
 const gpu = () => webgpuBackend({ host: host! });
 const f32 = () => referenceBackend({ precision: 'f32' });
-/** In short a third of the networks, of every model and every receptor; those that the next two lists are made of are left to them. */
-const some = everyNth(3, networks).filter((one) => isLong || !regenerable.includes(one));
+/** In short a third of the networks, of every model and every receptor, and those of the regenerable ones that the next two lists leave out. */
+const some = isLong
+  ? networks
+  : [
+      ...everyNth(
+        3,
+        networks.filter((one) => !regenerable.includes(one)),
+      ),
+      ...everyNth(3, regenerable, 1),
+    ];
 /** Neurons that no network above has, each with one receptor; every pair in the long form. */
 const others = library.filter(
   ({ neuron, receptor }) => receptor === 'exponential' && !/^(lif|adex|izhikevich)$/.test(neuron),
