@@ -257,6 +257,6 @@ export const pandarinath2018: Study = {
   minutes: 1,
   run: async (print = console.log) => [
     ...(await lfadsIdentities()),
-    ...(await lorenzChecks(print, 800)),
+    ...(await lorenzChecks(print, 1600)),
   ],
 };
