@@ -8,7 +8,7 @@ import type { Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import { populationArrays, type Side, wordsOf } from './gpu-memory.ts';
 import { adjointShader, forwardShader, Kernel, totalShader } from './gpu-programs.ts';
-import type { GpuRecords } from './gpu-records.ts';
+import type { LearningRecords } from './gpu-records.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
 import type { CarriedStates, SourceEvents } from './gradients.ts';
 import type { JudgeSlopes } from './judge-slopes.ts';
@@ -61,7 +61,7 @@ export class GpuCourse {
 
   static async create(
     device: Device,
-    records: GpuRecords,
+    records: LearningRecords,
     population: GradientPopulation,
     step: LearningStep,
     plan: GradientPlan,

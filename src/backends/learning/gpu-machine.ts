@@ -7,7 +7,7 @@ import type { Device } from '../machine/device.ts';
 import { dispatch, inPass } from '../machine/submission.ts';
 import { GpuCourse } from './gpu-course.ts';
 import type { Group, GroupPart, Side } from './gpu-memory.ts';
-import { GpuRecords } from './gpu-records.ts';
+import { type LearningRecords, learningRecords } from './gpu-records.ts';
 import { GpuRows } from './gpu-rows.ts';
 import { GpuSource } from './gpu-sources.ts';
 import type { GradientPlan } from './gradient-plan.ts';
@@ -43,7 +43,7 @@ export class GpuGradientMachine {
   readonly #device: Device;
   readonly #plan: GradientPlan;
   readonly #judge: Judge;
-  readonly #records: GpuRecords;
+  readonly #records: LearningRecords;
   readonly #populations: readonly (GpuCourse | GpuSource)[];
   readonly #courses: readonly GpuCourse[];
   readonly #blocks: readonly GpuRows[];
@@ -55,7 +55,7 @@ export class GpuGradientMachine {
     plan: GradientPlan,
     judge: Judge,
     side: Side,
-    records: GpuRecords,
+    records: LearningRecords,
     populations: readonly (GpuCourse | GpuSource)[],
     blocks: readonly GpuRows[],
   ) {
@@ -76,7 +76,7 @@ export class GpuGradientMachine {
     judge: Judge,
     side: Side,
   ): Promise<GpuGradientMachine> {
-    const records = await GpuRecords.create(device, plan.steps);
+    const records = await learningRecords(device, plan.steps);
     const populations: (GpuCourse | GpuSource)[] = [];
     for (const [p, population] of plan.populations.entries()) {
       const { step } = layout.populations[p];
@@ -174,7 +174,7 @@ export class GpuGradientMachine {
     }
     for (const rows of this.#blocks) rows.begin();
     this.#encodeSteps((pass, k) => {
-      const record = this.#records.ofStep(k);
+      const record = this.#records.at(k);
       for (const rows of this.#blocks) rows.deliver(pass, record);
       for (const { forward } of this.#courses) dispatch(pass, forward, record);
     });
@@ -218,7 +218,7 @@ export class GpuGradientMachine {
       if (one instanceof GpuCourse) one.turn(views, p);
     }
     this.#encodeSteps((pass, k) => {
-      const record = this.#records.ofStep(k);
+      const record = this.#records.at(k);
       for (const { adjoint } of this.#courses) dispatch(pass, adjoint, record);
       for (const rows of this.#blocks) rows.gather(pass, k, record);
     }, true);
@@ -229,7 +229,7 @@ export class GpuGradientMachine {
       }
       inPass(encoder, (pass) => {
         for (const slot of group.parts.keys()) {
-          const record = this.#records.ofPart(slot);
+          const record = this.#records.at(this.#plan.steps + slot);
           for (const rows of this.#blocks) rows.learn(pass, record);
           for (const { total } of this.#courses) if (total) dispatch(pass, total, record);
         }

@@ -4,7 +4,7 @@
  */
 import { SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
-import { recordBytes } from './gpu-records.ts';
+import { learningRecordBytes } from './gpu-records.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
 import { PARTS, partsOf } from './gradients.ts';
 import type { LearningBlock } from './layout.ts';
@@ -73,7 +73,7 @@ export function gpuMemory(plan: GradientPlan, side: Side): GpuMemory {
       .flatMap((population) => Object.values(populationArrays(population, plan, side))),
     ...plan.blocks.flatMap((block) => Object.values(blockArrays(block, side))),
   ];
-  const bytes = arrays.reduce((sum, count) => sum + 4 * count, recordBytes(plan.steps));
+  const bytes = arrays.reduce((sum, count) => sum + 4 * count, learningRecordBytes(plan.steps));
   return { bytes, largest: 4 * Math.max(0, ...arrays) };
 }
 

@@ -16,21 +16,21 @@ import type { LearningStep } from '../../codegen/learning-step.ts';
 import { printWgslAdjoint, printWgslForward } from '../../codegen/wgsl-learning.ts';
 import type { Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
-import type { GpuRecords } from './gpu-records.ts';
+import type { LearningRecords } from './gpu-records.ts';
 
 const WORKGROUP = 64;
 
 /** A program of one invocation for each of `count` numbers, its own group of buffers behind the uniform `own`. */
 export class Kernel {
   readonly #device: Device;
-  readonly #records: GpuRecords;
+  readonly #records: LearningRecords;
   readonly #program: GpuProgram;
   readonly #own: GpuBuffer;
   readonly #grid: readonly [number, number];
 
   private constructor(
     device: Device,
-    records: GpuRecords,
+    records: LearningRecords,
     program: GpuProgram,
     own: GpuBuffer,
     grid: readonly [number, number],
@@ -45,7 +45,7 @@ export class Kernel {
   /** `kinds`: `r` and `w`, what is read only and what is written too. */
   static async create(
     device: Device,
-    records: GpuRecords,
+    records: LearningRecords,
     { label, text, kinds }: Shader,
     own: readonly number[],
     count: number,

@@ -5,7 +5,7 @@ import { type Bound, dispatch } from '../machine/submission.ts';
 import type { GpuCourse } from './gpu-course.ts';
 import { blockArrays, type Side } from './gpu-memory.ts';
 import { Kernel, rowsShader } from './gpu-programs.ts';
-import type { GpuRecords } from './gpu-records.ts';
+import type { LearningRecords } from './gpu-records.ts';
 import type { GpuSource } from './gpu-sources.ts';
 import type { GradientPlan } from './gradient-plan.ts';
 import type { LearningBlock } from './layout.ts';
@@ -43,7 +43,7 @@ export class GpuRows {
 
   static async create(
     device: Device,
-    records: GpuRecords,
+    records: LearningRecords,
     block: LearningBlock,
     plan: GradientPlan,
     side: Side,

@@ -7,6 +7,7 @@ import treesText from '../../../shaders/trees.wgsl';
 import { printPhi } from '../../codegen/print-activation.ts';
 import { keyOf } from '../../plan/philox.ts';
 import type { Device } from '../machine/device.ts';
+import { type RecordOf, Records } from '../machine/records.ts';
 import { type Bound, dispatch, inPass } from '../machine/submission.ts';
 
 /** Fields of the record: shaders/rate.wgsl, in its order. */
@@ -31,18 +32,13 @@ const FIELDS = [
   'activate',
   'add',
 ] as const;
-const REALS: readonly string[] = ['a', 'b', 'c', 'phase'];
-export type StepRecord = { readonly [F in (typeof FIELDS)[number]]?: number };
+export type StepRecord = RecordOf<(typeof FIELDS)[number]>;
 
 /** The key of the noise. */
 export function keyRecord(seed: number): StepRecord {
   const [keyLow, keyHigh] = keyOf(seed);
   return { keyLow, keyHigh };
 }
-
-const RECORD_BYTES = 80;
-/** Uniforms begin at multiples of this. */
-const STRIDE = 256;
 
 export interface Dispatch {
   readonly program: GpuProgram;
@@ -58,22 +54,22 @@ export const treesShader = (activation: string): string =>
 /** Dispatches that are submitted again and again, with other records each time. */
 export class DispatchList {
   readonly #device: Device;
-  readonly #records: GpuBuffer;
+  readonly #records: Records<keyof StepRecord>;
   readonly #bound: readonly Bound[];
 
-  private constructor(device: Device, records: GpuBuffer, bound: readonly Bound[]) {
+  private constructor(device: Device, records: Records<keyof StepRecord>, bound: readonly Bound[]) {
     this.#device = device;
     this.#records = records;
     this.#bound = bound;
   }
 
   static async create(device: Device, dispatches: readonly Dispatch[]): Promise<DispatchList> {
-    const bytes = Math.max(1, dispatches.length) * STRIDE;
-    const records = await device.buffer('uniform', bytes, 'records of dispatches');
+    const reals = ['a', 'b', 'c', 'phase'] as const;
+    const records = await Records.create(device, dispatches.length, FIELDS, reals);
     const bound = dispatches.map(({ program, buffers, grid }) => ({
       program,
       grid,
-      groups: [device.bind(program, 0, [{ buffer: records, bytes: RECORD_BYTES }, ...buffers])],
+      groups: [records.bind(program, buffers)],
     }));
     const list = new DispatchList(device, records, bound);
     list.write(dispatches.map(({ record }) => record));
@@ -82,21 +78,12 @@ export class DispatchList {
 
   /** Records of the first dispatches, for what is submitted from now on. */
   write(records: readonly StepRecord[]): void {
-    const words = new Uint32Array((records.length * STRIDE) / 4);
-    const reals = new Float32Array(words.buffer);
-    records.forEach((record, k) => {
-      FIELDS.forEach((field, f) => {
-        const at = (k * STRIDE) / 4 + f;
-        if (REALS.includes(field)) reals[at] = record[field] ?? 0;
-        else words[at] = record[field] ?? 0;
-      });
-    });
-    this.#device.write(this.#records, 0, words);
+    this.#records.write(records);
   }
 
   /** Dispatches from `from` up to `to`, in order. */
   encode(pass: GpuPass, from = 0, to = this.#bound.length): void {
-    for (let k = from; k < to; k++) dispatch(pass, this.#bound[k], k * STRIDE);
+    for (let k = from; k < to; k++) dispatch(pass, this.#bound[k], this.#records.at(k));
   }
 
   submit(from?: number, to?: number): void {
