@@ -16,7 +16,7 @@ export type RateMethod = TableauName | 'exponential_euler';
 
 /** How late outputs arrive. */
 interface Delayed {
-  /** In the unit of dt, a multiple of it; default 0. Before time 0 nothing arrives. With 'euler' and 'exponential_euler' only, not with a rule, not on a GPU. */
+  /** In the unit of dt, a multiple of it; default 0. Before time 0 nothing arrives. With 'euler' and 'exponential_euler' only, and not with a rule. */
   readonly delay?: number;
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SynfireError } from '../../src/errors.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
-import { numbers } from './models.ts';
+import { models, numbers } from './models.ts';
 
 describe('delayed negative feedback, tau·x′ = −x − g·x(t − D)', () => {
   const [tau, D] = [10, 8];
@@ -90,26 +90,7 @@ it('a step of output arrives after as many steps as the delay has, and nothing b
 });
 
 const size = 37;
-const mixed = (batch: number): RateModel => ({
-  states: { x: '(input - x)/tau' },
-  parameters: { tau: numbers(size, 4).map((x) => 2 + x * x) },
-  output: 'tanh(x)',
-  ...{ size, batch, dt: 0.1, method: 'exponential_euler', seed: 5 },
-  noise: { x: 0.3 },
-  initial: { x: numbers(size, 6) },
-  weights: [
-    { kind: 'dense', values: numbers(size * size, 7).map((x) => x / 4), delay: 0.3 },
-    { kind: 'lowRank', rank: 2, left: numbers(2 * size, 8), right: numbers(2 * size, 9) },
-    {
-      kind: 'sparse',
-      source: Array.from({ length: 60 }, (_, k) => (7 * k) % size),
-      target: Array.from({ length: 60 }, (_, k) => (11 * k + 3) % size),
-      weight: numbers(60, 10),
-      delay: 1.2,
-    },
-    { kind: 'lowRank', rank: 1, left: numbers(size, 11), right: numbers(size, 12), delay: 0.1 },
-  ],
-});
+const mixed = (batch: number): RateModel => ({ ...models['delays of several lengths'], batch });
 
 describe.each([1, 3])('several delays at once, %i copies', (batch) => {
   it('have the bits of the reference with any number of workers, cut and restored anywhere', async () => {
@@ -160,10 +141,5 @@ describe('refusals', () => {
     expect(refused).toBeInstanceOf(SynfireError);
     expect(refused.code).toBe('bad-rate-model');
     expect(refused.message).toContain(said);
-  });
-
-  it('on a GPU', async () => {
-    const refused = RateSimulation.create(base, { backend: 'webgpu' });
-    await expect(refused).rejects.toMatchObject({ code: 'delays-need-wasm' });
   });
 });

@@ -123,6 +123,26 @@ export const models: Readonly<Record<string, RateModel>> = {
     noise: { x: 0.2 },
     initial: { x: numbers(22, 3) },
   },
+  'delays of several lengths': {
+    states: { x: '(input - x)/tau' },
+    parameters: { tau: numbers(37, 4).map((x) => 2 + x * x) },
+    output: 'tanh(x)',
+    ...{ size: 37, dt: 0.1, method: 'exponential_euler', seed: 5 },
+    noise: { x: 0.3 },
+    initial: { x: numbers(37, 6) },
+    weights: [
+      { kind: 'dense', values: numbers(37 * 37, 7).map((x) => x / 4), delay: 0.3 },
+      { kind: 'lowRank', rank: 2, left: numbers(74, 8), right: numbers(74, 9) },
+      {
+        kind: 'sparse',
+        source: Array.from({ length: 60 }, (_, k) => (7 * k) % 37),
+        target: Array.from({ length: 60 }, (_, k) => (11 * k + 3) % 37),
+        weight: numbers(60, 10),
+        delay: 1.2,
+      },
+      { kind: 'lowRank', rank: 1, left: numbers(37, 11), right: numbers(37, 12), delay: 0.1 },
+    ],
+  },
   'no weights, one unit': {
     states: { x: '-x' },
     output: 'x',

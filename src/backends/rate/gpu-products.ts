@@ -24,7 +24,8 @@ export async function makeProducts(
   device: Device,
   model: RateModel,
   { vector, sparse, thin, matrix }: RateGpuPrograms,
-  { inputs, outputs, series }: RateBuffers,
+  { inputs, outputs, series, delayed }: RateBuffers,
+  delays: readonly number[],
   matrices: Map<number, GpuMatrix>,
 ): Promise<Dispatch[]> {
   const width = widthOf(model.batch ?? 1);
@@ -56,15 +57,16 @@ export async function makeProducts(
   const blocks = blocksOf(model, { first: 0, count: model.size });
   for (const [k, block] of blocks.entries()) {
     const add = k > 0 ? 1 : 0;
+    const from = delayed.get(delays[k]) ?? outputs;
     if (block.kind === 'dense') {
-      const dispatch = await dense(block, [outputs, inputs], add);
+      const dispatch = await dense(block, [from, inputs], add);
       const [buffer] = dispatch.buffers;
       matrices.set(k, { buffer, rows: block.rows, stride: block.stride });
       list.push(dispatch);
     } else if (block.kind === 'lowRank') {
       const bytes = 4 * paddedUnits(block.rank) * width;
       const sums = await device.buffer('storage', bytes, 'sums of a low-rank product');
-      list.push(await dense(block.inner, [outputs, sums], 0));
+      list.push(await dense(block.inner, [from, sums], 0));
       list.push(await dense(block.outer, [sums, inputs], add));
     } else {
       const { rows, offsets, columns, values } = block;
@@ -73,7 +75,7 @@ export async function makeProducts(
       const left = await device.filled(new Uint32Array(values.buffer), 'weights');
       list.push({
         program: sparse,
-        buffers: [left, outputs, inputs, await device.filled(entries, 'entries')],
+        buffers: [left, from, inputs, await device.filled(entries, 'entries')],
         grid: device.cover(Math.ceil((rows * width) / 64)),
         record: { rows, columns: width, add },
       });

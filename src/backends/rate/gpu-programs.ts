@@ -6,6 +6,7 @@ import networkText from '../../../shaders/network.wgsl';
 import random from '../../../shaders/random.wgsl';
 import rateText from '../../../shaders/rate.wgsl';
 import learningText from '../../../shaders/rate-learning.wgsl';
+import pastText from '../../../shaders/rate-past.wgsl';
 import stageText from '../../../shaders/rate-stage.wgsl';
 import type { RateModel } from '../../rate/model.ts';
 import { outputNumbers, type RatePlan, spread } from '../../rate/plan.ts';
@@ -21,6 +22,8 @@ export interface RateGpuPrograms {
   readonly sparse: GpuProgram;
   readonly thin: GpuProgram;
   readonly matrix: GpuProgram;
+  /** Where there are delays. */
+  readonly past?: GpuProgram;
   /** In the order of `RatePrograms.learning`. */
   readonly learning: readonly GpuProgram[];
 }
@@ -31,6 +34,8 @@ export interface RateBuffers {
   readonly inputs: GpuBuffer;
   readonly outputs: GpuBuffer;
   readonly series: GpuBuffer;
+  /** Outputs so many steps ago, by steps. */
+  readonly delayed: ReadonlyMap<number, GpuBuffer>;
 }
 
 export async function makeBuffers(
@@ -54,11 +59,17 @@ export async function makeBuffers(
   }
   const rows = Float32Array.from(series?.values ?? [0]);
   const padded = paddedUnits(size) * widthOf(batch);
+  const delayed = new Map<number, GpuBuffer>();
+  for (const steps of new Set(plan.delays)) {
+    const bytes = 4 * outputNumbers(model);
+    if (steps > 0) delayed.set(steps, await device.buffer('storage', bytes, 'delayed outputs'));
+  }
   return {
     units,
     inputs: await device.buffer('storage', 4 * padded, 'inputs'),
     outputs: await device.buffer('storage', 4 * outputNumbers(model), 'outputs'),
     series: await device.filled(new Uint32Array(rows.buffer), 'the series'),
+    delayed,
   };
 }
 
@@ -82,6 +93,11 @@ export async function compilePrograms(
       ),
     ),
   );
+  const past = plan.delays.some((steps) => steps > 0)
+    ? await device.program('past outputs', [rateText, pastText].join('\n'), 'main', [
+        ['step', 'read', 'storage'],
+      ])
+    : undefined;
   const [vector, sparse, thin, matrix, output, ...stages] = await Promise.all([
     device.program('network', network, 'vector', productLayout),
     device.program('network', network, 'sparse', productLayout),
@@ -93,5 +109,6 @@ export async function compilePrograms(
       return device.program(`rate model › ${program.name}`, text, 'main', stageLayout);
     }),
   ]);
-  return { vector, sparse, thin, matrix, output, stages, learning };
+  const common = { vector, sparse, thin, matrix, output, stages, learning };
+  return past === undefined ? common : { ...common, past };
 }

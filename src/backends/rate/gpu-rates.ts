@@ -12,6 +12,7 @@ import {
   type RateRecorder,
   spread,
 } from '../../rate/plan.ts';
+import { pastOf } from '../../rate/programs.ts';
 import { type Rows, widthOf } from '../../rate/weights.ts';
 import { Device } from '../machine/device.ts';
 import { inPass } from '../machine/submission.ts';
@@ -20,7 +21,7 @@ import { type Dispatch, DispatchList, keyRecord, type StepRecord } from './dispa
 import { type GpuMatrix, makeProducts } from './gpu-products.ts';
 import { compilePrograms, makeBuffers, type RateBuffers } from './gpu-programs.ts';
 import { GpuSamples } from './gpu-samples.ts';
-import { headerOf } from './print-wgsl-model.ts';
+import { arraysOf, headerOf } from './print-wgsl-model.ts';
 
 /** Steps of one submission. */
 const CHUNK = 32;
@@ -99,7 +100,20 @@ class GpuRates implements RateMember {
       record: { rows: model.size, columns: width },
     });
     const placed = new Map<number, GpuMatrix>();
-    const products = await makeProducts(device, model, programs, buffers, placed);
+    const products = await makeProducts(device, model, programs, buffers, plan.delays, placed);
+    const places = arraysOf(plan);
+    const pasts = Array.from(
+      buffers.delayed,
+      ([steps, delayed]): Dispatch => ({
+        program: programs.past!,
+        buffers: [buffers.units, delayed],
+        grid: device.cover(Math.ceil(count / 64)),
+        record: {
+          ...{ rows: model.size, columns: width },
+          offset: headerOf(plan) + places.indexOf(pastOf(steps)) * count,
+        },
+      }),
+    );
     const matrices = plan.programs.learning.map(({ part }) => placed.get(part)!);
     const learning = matrices.map(
       ({ buffer, rows, stride }, k): Dispatch => ({
@@ -111,7 +125,7 @@ class GpuRates implements RateMember {
     );
     const last = programs.stages.length - 1;
     const step = programs.stages.flatMap((program, s) =>
-      [...products, stage(program), ...(s === last ? learning : [])].map((dispatch) => ({
+      [...pasts, ...products, stage(program), ...(s === last ? learning : [])].map((dispatch) => ({
         stage: s,
         dispatch,
       })),

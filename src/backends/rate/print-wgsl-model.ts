@@ -72,6 +72,7 @@ export function printStage(program: Program, model: RateModel, plan: RatePlan): 
       const own = words.scalars.includes(SERIES) ? '' : ` + e / ${width}u`;
       return `series[step.first${own}]`;
     }
+    if (word === OUTPUT) return 'outputs[e]';
     return word === INPUT ? 'inputs[e]' : place(word);
   };
   const store = ({ name: word }: Word, value: string) =>

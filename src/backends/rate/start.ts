@@ -3,7 +3,6 @@ import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import { hostInfo } from '../../../bindings/platform.ts';
 import type { Reals } from '../../equations/precision.ts';
-import { SynfireError } from '../../errors.ts';
 import type { RateModel } from '../../rate/model.ts';
 import {
   outputWords,
@@ -57,7 +56,6 @@ export async function startCrew(
   }
   if (options.backend === 'webgpu') {
     refuseDouble(model, 'rate simulation › backend "webgpu"');
-    refuseDelays(plan);
     const { startGpuRates } = await import('./gpu-rates.ts');
     return { crew: await startGpuRates(model, plan, options.gpu ?? {}), shares: whole };
   }
@@ -75,17 +73,6 @@ export async function startCrew(
     rows.length > 1 ? sharedValues(rows.length, outputWords(model), spinTime) : undefined;
   await orDisposed(crew, () => loadAll(crew, model, plan, rows, exchange));
   return { crew, shares: rows };
-}
-
-function refuseDelays({ delays }: RatePlan): void {
-  if (delays.every((steps) => steps === 0)) return;
-  throw new SynfireError({
-    code: 'delays-need-wasm',
-    where: 'rate simulation › backend "webgpu"',
-    found: 'weights with a delay',
-    expected: 'weights without one: on a GPU there are no delays',
-    remedy: 'Leave the backend out: WebAssembly has them.',
-  });
 }
 
 /** Each worker is given its rows. */
