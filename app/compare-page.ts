@@ -244,7 +244,9 @@ function layOut(): HTMLElement {
       figure('compare-a', 'First'),
       figure('compare-b', 'Second'),
     ),
-    make('div', { id: 'compare-table' }),
+    Object.assign(make('section', { id: 'compare-table', tabIndex: 0 }), {
+      ariaLabel: 'Both runs in figures',
+    }),
   );
   return section;
 }

@@ -101,8 +101,11 @@ export class PictureView {
       this.#labels.set(node.name, rate);
       const circle = shape('circle', { cx: String(x), cy: String(y), r: String(r) });
       const kind = `node ${node.inhibitory ? 'inhibitory' : 'excitatory'}`;
-      const group = part(node.id, kind, `Population ${node.name}`, circle, name, size, rate);
-      if (canMove) this.#canBeMoved(group, node);
+      const group = part(node.id, kind, `Population ${node.name}`, circle);
+      // what is written on it is no part of the button's name
+      const written = shape('g', { 'aria-hidden': 'true', class: 'written' }, name, size, rate);
+      parts.push(written);
+      if (canMove) this.#canBeMoved(group, written, node);
     }
     this.#place.replaceChildren(...parts);
     if (focused) this.focus(focused);
@@ -122,7 +125,7 @@ export class PictureView {
   }
 
   /** By pointer, and by arrow keys. */
-  #canBeMoved(group: SVGElement, node: Node): void {
+  #canBeMoved(group: SVGElement, written: SVGElement, node: Node): void {
     const move = (x: number, y: number) => this.#calls.moved?.(node.id, clamp(x), clamp(y));
     group.addEventListener('keydown', (event) => {
       const step = STEPS[event.key];
@@ -136,12 +139,15 @@ export class PictureView {
       const follow = (next: PointerEvent) => {
         const to = this.#inPicture(next);
         by = { x: to.x - from.x, y: to.y - from.y };
-        group.setAttribute('transform', `translate(${by.x} ${by.y})`);
+        for (const each of [group, written]) {
+          each.setAttribute('transform', `translate(${by.x} ${by.y})`);
+        }
       };
       const end = () => {
         removeEventListener('pointermove', follow);
         removeEventListener('pointerup', end);
-        if (Math.hypot(by.x, by.y) < 4) return group.removeAttribute('transform');
+        for (const each of [group, written]) each.removeAttribute('transform');
+        if (Math.hypot(by.x, by.y) < 4) return;
         const to = placed(node);
         const [x, y] = [to.x + by.x - MARGIN.x, to.y + by.y - MARGIN.y];
         move(x / (frame.width - 2 * MARGIN.x), y / (frame.height - 2 * MARGIN.y));

@@ -4,7 +4,7 @@
  */
 import { extent, LEVELS, ramp } from '../src/plot/ramp.ts';
 import type { SweepRow } from '../src/sweep/index.ts';
-import { find, make } from './page.ts';
+import { channels, find, make } from './page.ts';
 
 export interface MapAxis {
   readonly label: string;
@@ -112,10 +112,9 @@ export class SweepMap {
             : '';
       cell.textContent = text;
       cell.disabled = runs.length === 0;
-      const level = scale.level(value);
-      const isDark = level > LEVELS * 0.45;
-      cell.style.background = Number.isFinite(value) ? scale.colour(level) : '';
-      cell.style.color = Number.isFinite(value) ? (isDark ? '#ffffff' : '#10161d') : '';
+      const colour = Number.isFinite(value) ? scale.colour(scale.level(value)) : '';
+      cell.style.background = colour;
+      cell.style.color = colour && readableOn(colour);
       const at = `${this.#across.label} ${short(this.#across.values[column])}, ${this.#up.label} ${short(this.#up.values[row])}`;
       cell.ariaLabel = `${at}: ${text || 'not run yet'}`;
     });
@@ -164,6 +163,15 @@ export class SweepMap {
     next.tabIndex = 0;
     next.focus();
   }
+}
+
+/** Black or white, whichever is easier to read: one of the two always has a contrast of 4.5. */
+function readableOn(colour: string): string {
+  const [r, g, b] = channels(colour).map((c) =>
+    c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4,
+  );
+  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return light > 0.179 ? '#000000' : '#ffffff';
 }
 
 const inGrid = (cell: HTMLElement): HTMLElement => make('span', { role: 'gridcell' }, cell);

@@ -121,7 +121,10 @@ function runnable(md) {
 }
 
 /** Parts of the theme that no page of this site has. */
-const UNUSED = /\.(?:VPTeam|VPHero|VPFeature|VPHome|VPCarbonAds|vp-sponsor|vp-code-group)/;
+const UNUSED =
+  /\.(?:VPTeam|VPHero|VPFeature|VPHome|VPCarbonAds|VPSocial|VPBadge|vp-sponsor|vp-code-group|vpi-social|custom-block\.(?:info|note|tip|important|warning|danger|caution)|custom-block.*github-alert)/;
+const UNUSED_VALUES =
+  /--vp-(?:custom-block-(?:note|tip|important|warning|danger|caution)|badge|home-hero|c-sponsor|sponsor|carbon-ads)[\w-]*:[^;}]*;?/g;
 
 /** The style sheet without their rules: every page loads it. */
 const leanStyles = {
@@ -135,7 +138,8 @@ const leanStyles = {
           /(?<=^|[{};])([^{};@()]+)\{[^{}]*\}/g,
           (rule, heads) => {
             const kept = heads.split(',').filter((head) => !UNUSED.test(head));
-            return kept.length === 0 ? '' : kept.join() + rule.slice(heads.length);
+            const body = rule.slice(heads.length).replaceAll(UNUSED_VALUES, '');
+            return kept.length === 0 ? '' : kept.join() + body;
           },
         );
       }
