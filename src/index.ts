@@ -125,9 +125,12 @@ export { rasterSvg } from './plot/raster.ts';
 export { rateTracesSvg } from './plot/rates.ts';
 export { tracesSvg } from './plot/traces.ts';
 export { setLimits } from './set-limits.ts';
+export type { BatchRecording } from './simulate/batch-recording.ts';
+export type { BatchSimulation } from './simulate/batch-simulation.ts';
 export { type CalibrateOptions, type Calibration, calibrate } from './simulate/calibrate.ts';
 
 export type { BackendChoice, BackendName } from './simulate/choose.ts';
+export type { Batch, CopyValues } from './simulate/copies.ts';
 export {
   type RateTrace,
   type RecorderName,
@@ -135,9 +138,19 @@ export {
   type Spikes,
   type StateTraces,
 } from './simulate/recording.ts';
-export { type SimulateOptions, simulate } from './simulate/simulate.ts';
+export {
+  type SimulateBatchOptions,
+  type SimulateOptions,
+  simulate,
+} from './simulate/simulate.ts';
 export { Simulation } from './simulate/simulation.ts';
-export type { Progress, RunOptions, SimulationOptions } from './simulate/simulation-options.ts';
+export type {
+  BatchOptions,
+  BatchRunOptions,
+  Progress,
+  RunOptions,
+  SimulationOptions,
+} from './simulate/simulation-options.ts';
 export type { SynapseStates } from './simulate/synapse-states.ts';
 export { alpha } from './synapses/alpha.ts';
 export { conductanceAlpha } from './synapses/conductance-alpha.ts';

@@ -45,17 +45,19 @@ const common = {
   logLevel: 'warning',
 };
 
-/** An element has no MPI, and what its page shares with ranks would be cut into more files. */
-const withoutRanks = {
-  name: 'without-ranks',
+/** An element has no MPI and no copies, and what its page shares with them would be cut into more files. */
+const oneNetwork = {
+  name: 'one-network',
   setup(build) {
-    build.onLoad({ filter: /[\\/]over-ranks\.ts$/ }, () => ({ contents: 'export {};' }));
+    const filter = /[\\/](over-ranks|batch-simulation)\.ts$/;
+    build.onLoad({ filter }, () => ({ contents: 'export {};' }));
   },
 };
 
 /** Scripts of workers: name, module, its API. */
 const WORKERS = [
   ['worker', 'wasm/worker-api', 'WorkerApi'],
+  ['copies-worker', 'wasm/copies-worker-api', 'CopiesWorkerApi'],
   ['rank-worker', 'wasm/rank-worker-api', 'RankWorkerApi'],
   ['learning-worker', 'learning/worker-api', 'GradientWorkerApi'],
   ['rate-worker', 'rate/worker-api', 'RateWorkerApi'],
@@ -121,7 +123,8 @@ async function compile(config, target, placed = (name) => name) {
 }
 
 async function bundle() {
-  for (const name of readdirSync(dist)) if (/^(chunk|rank)-/.test(name)) rmSync(join(dist, name));
+  for (const name of readdirSync(dist))
+    if (/^(chunk|rank|copies)-/.test(name)) rmSync(join(dist, name));
   const library = {
     ...common,
     minify: true, // the source map beside it gives the names back
@@ -158,7 +161,7 @@ async function bundle() {
   ]) {
     await esbuild.build({
       ...library,
-      plugins: 'element' in entryPoints ? [...common.plugins, withoutRanks] : common.plugins,
+      plugins: 'element' in entryPoints ? [...common.plugins, oneNetwork] : common.plugins,
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',
@@ -179,8 +182,8 @@ async function bundle() {
       },
       outdir: undefined,
       outfile: join(dist, `${name}.js`),
-      // of ranks they hold what the scripts beside them hold, and a few lines more
-      sourcemap: name.startsWith('rank-') ? false : library.sourcemap,
+      // of ranks and copies they hold what the scripts beside them hold, and a few lines more
+      sourcemap: /^(rank|copies)-/.test(name) ? false : library.sourcemap,
     });
   }
   await esbuild.build({
@@ -209,6 +212,7 @@ async function buildInline() {
   const call = `setAssets({ ${blobs.join(', ')} });`;
   await esbuild.build({
     ...common,
+    define: { ...common.define, SYNFIRE_INLINE: 'true' },
     stdin: {
       contents: `${imports.join('\n')}\nimport { setAssets } from './bindings/assets.ts';\n${call}\nexport * from './src/index.ts';`,
       resolveDir: root,

@@ -18,7 +18,7 @@ import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, namesOf, substitute } from '../equations/walk.ts';
-import { SynfireError } from '../errors.ts';
+import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { LearningSlope } from '../neurons/surrogate.ts';
 import { type Kernel, REST } from './kernel.ts';
 import { restless } from './neuron-program.ts';
@@ -98,6 +98,7 @@ interface StepLines {
 
 function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): StepLines {
   const { states } = kernel;
+  checkReset(kernel, surrogate);
   const lines: Line[] = [];
   const set = (target: string, value: Expr): Expr => {
     lines.push({ target, value });
@@ -166,7 +167,7 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
     junctions.set(`_ended_${state}`, (bar) => [
       [(z as { name: string }).name, call('mul', bar, call('sub', num(1), spike))],
       [(r as { name: string }).name, call('mul', bar, spike)],
-      ...(surrogate.reset === 'attached'
+      ...(attached(surrogate, state)
         ? [['_spike', call('mul', bar, call('sub', r, z))] as const]
         : []),
     ]);
@@ -177,6 +178,22 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   }
   return { lines, junctions, surrogate: slope };
 }
+
+function checkReset({ name: model, states }: Kernel, { reset }: LearningSlope): void {
+  const odd = typeof reset === 'string' ? undefined : reset.find((id) => !states.includes(id));
+  if (odd === undefined) return;
+  throw new SynfireError({
+    code: 'unknown-state',
+    where: `model "${model}" › surrogate › reset`,
+    found: printValue(odd),
+    expected: states.join(', '),
+    remedy: suggest(odd, states),
+  });
+}
+
+/** Whether what a spike does to a state is differentiated. */
+const attached = ({ reset }: LearningSlope, state: string): boolean =>
+  typeof reset === 'string' ? reset === 'attached' : reset.includes(state);
 
 /** How far over threshold: positive where the comparison holds. */
 function marginOf(threshold: Expr): Expr {

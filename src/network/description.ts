@@ -23,6 +23,8 @@ export interface NetworkDescription {
   readonly dt: number;
   /** Integer in [0, 2^53). */
   readonly seed: number;
+  /** Integer in [0, 2^32); 0 if absent. */
+  readonly trial?: number;
   /** Single if absent. */
   readonly precision?: Precision;
   readonly populations: readonly PopulationDescription[];

@@ -59,6 +59,7 @@ export class Network {
 
   readonly dt: number;
   readonly seed: number;
+  readonly trial: number;
   readonly precision: Precision;
   readonly #recordAll: boolean | undefined;
   readonly #populations: PopulationDescription[] = [];
@@ -74,6 +75,7 @@ export class Network {
     accept(optionShapes.network, options, 'new Network');
     this.dt = options.dt;
     this.seed = options.seed ?? 1;
+    this.trial = options.trial ?? 0;
     this.precision = options.precision ?? 'single';
     this.#recordAll = options.recordSpikes;
   }
@@ -84,11 +86,11 @@ export class Network {
       decode(typeof json === 'string' ? parseJSON(json) : json, 'network'),
     );
     SynfireError.gather(shapeFaults(decoded));
-    const { dt, seed, precision, populations, projections, inputs, recorders } = frozenCopy(
+    const { dt, seed, trial, precision, populations, projections, inputs, recorders } = frozenCopy(
       decoded as NetworkDescription,
     );
     const network = new Network({
-      ...{ dt, seed, recordSpikes: false },
+      ...{ dt, seed, trial, recordSpikes: false },
       ...(precision === undefined ? {} : { precision }),
     });
     for (const population of populations) network.#addPopulation(population);
@@ -235,6 +237,7 @@ export class Network {
       version: 1,
       dt: this.dt,
       seed: this.seed,
+      ...(this.trial === 0 ? {} : { trial: this.trial }),
       ...(this.precision === 'double' ? { precision: this.precision } : {}),
       populations: Object.freeze([...this.#populations]),
       projections: Object.freeze([...this.#projections]),

@@ -25,6 +25,11 @@ export interface NetworkOptions {
   readonly dt: number;
   /** Integer in [0, 2^53); 1 if absent. */
   readonly seed?: number;
+  /**
+   * Integer in [0, 2^32); 0 if absent. Another trial of the same network: same synapses, weights and parameters, other draws of what is random while it
+   * runs (Poisson spikes, noise) and of initial values.
+   */
+  readonly trial?: number;
   /** See `Network`: whose spikes are recorded. */
   readonly recordSpikes?: boolean;
   /** Of all its states, sums and recordings; `single` if absent. `double` runs on WebAssembly and the reference (docs/precision.md). */
@@ -140,6 +145,7 @@ export const optionShapes = {
   network: object({
     dt: number,
     seed: optional(number),
+    trial: optional(number),
     recordSpikes: optional(flag),
     precision: optional(word(...precisions)),
   }),

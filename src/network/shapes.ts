@@ -75,15 +75,16 @@ const neuronModel = object(
   true,
 );
 
+const wordOrStates: Shape = (value, where, report) =>
+  (isArray(value) ? list(text) : word('detached', 'attached'))(value, where, report);
+
 const neuronSpec = object(
   {
     model: neuronModel,
     receptors: record(object({ kind: receptorKind, parameters: record(number) }, true)),
     parameters: record(valueShape),
     method: optional(method),
-    surrogate: optional(
-      object({ slope: text, width: number, reset: word('detached', 'attached') }),
-    ),
+    surrogate: optional(object({ slope: text, width: number, reset: wordOrStates })),
   },
   true,
 );
@@ -187,6 +188,7 @@ export const networkShape = object({
   version: number,
   dt: number,
   seed: number,
+  trial: optional(number),
   precision: optional(word(...precisions)),
   populations: list(anything),
   projections: list(anything),

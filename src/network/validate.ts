@@ -81,16 +81,20 @@ export function shapeFaults(data: unknown): Fault[] {
 }
 
 function checkClock(description: NetworkDescription, report: Report): void {
-  const { dt, seed, version } = description;
+  const { dt, seed, trial = 0, version } = description;
   if (!(dt > 0) || !Number.isFinite(dt)) {
     const remedy = 'Give the time step in ms, e.g. 0.1.';
     const expected = 'a finite number > 0';
     report({ code: 'bad-dt', where: 'network › dt', found: `${dt}`, expected, remedy });
   }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
+  for (const [id, value, bits] of [
+    ['seed', seed, 53],
+    ['trial', trial, 32],
+  ] as const) {
+    if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** bits) continue;
     const remedy = 'Give a whole number that identifies the run, e.g. 1.';
-    const expected = 'an integer in [0, 2^53)';
-    report({ code: 'bad-seed', where: 'network › seed', found: `${seed}`, expected, remedy });
+    const expected = `an integer in [0, 2^${bits})`;
+    report({ code: `bad-${id}`, where: `network › ${id}`, found: `${value}`, expected, remedy });
   }
   if (version !== 1) {
     const remedy = 'It was written by another version of Synfire: use that one.';

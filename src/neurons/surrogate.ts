@@ -19,15 +19,18 @@ export interface SurrogateOptions {
   readonly beta?: number;
   /** The margin that is x = 1, in the unit of the threshold; default 1. */
   readonly width?: number;
-  /** Whether what a spike does to its own neuron's state is differentiated too; default `detached`: it is not. */
-  readonly reset?: 'detached' | 'attached';
+  /**
+   * Whether what a spike does to its own neuron's states is differentiated too; default `detached`: it is not. A list of states: to these it is.
+   * A neuron that adapts remembers by its own spikes: name what they add to (`['theta']` of `alif`), or nothing is learnt by that memory.
+   */
+  readonly reset?: 'detached' | 'attached' | readonly string[];
 }
 
 /** As models hold it: the slope is text. */
 export interface SurrogateSpec {
   readonly slope: string;
   readonly width: number;
-  readonly reset: 'detached' | 'attached';
+  readonly reset: 'detached' | 'attached' | readonly string[];
 }
 
 export interface LearningSlope extends Omit<SurrogateSpec, 'slope'> {
@@ -126,8 +129,10 @@ export function surrogateSpec(
   if (beta !== undefined && named === undefined) {
     return bad(' › beta', beta, 'none: the slope is text', 'Write the number into the text.');
   }
-  if (reset !== 'detached' && reset !== 'attached') {
-    return bad(' › reset', reset, '"detached" or "attached"', 'Leave it out for "detached".');
+  const listed = Array.isArray(reset) && reset.every((state) => typeof state === 'string');
+  if (reset !== 'detached' && reset !== 'attached' && !listed) {
+    const expected = '"detached", "attached" or a list of states';
+    return bad(' › reset', reset, expected, 'Leave it out for "detached".');
   }
   return { slope: named ? named.slope(beta ?? named.beta) : slope, width, reset };
 }

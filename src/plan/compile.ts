@@ -8,6 +8,7 @@ import type { NetworkDescription, PopulationDescription } from '../network/descr
 import { validate } from '../network/validate.ts';
 import type { RecorderDescription } from '../record/recorder.ts';
 import { planCoupling } from './couplings.ts';
+import { trialKey } from './draws.ts';
 import { planInput, planRecorder } from './inputs.ts';
 import type { Plan, PlannedCoupling, PlannedProjection } from './plan.ts';
 import { planPopulation } from './populations.ts';
@@ -22,13 +23,15 @@ const UNCONNECTED_EPOCH = 16;
 
 export function compilePlan(description: NetworkDescription): Plan {
   SynfireError.gather(validate(description));
-  const { dt, seed, precision = 'single' } = description;
+  const { dt, seed, trial = 0, precision = 'single' } = description;
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
+  const other = trial === 0 ? {} : { trialKey: trialKey(key, trial) };
+  const keys = { key, ...other };
   const index = new Map(description.populations.map((p, i) => [p.name, i]));
   const indexOf = (name: string): number => index.get(name) ?? missing(name);
 
   const bare = placeInOrder(description.populations).map(([population, first], i) =>
-    planPopulation(population, first, i, dt, key, precision),
+    planPopulation(population, first, i, dt, keys, precision),
   );
   const scales = chooseScales(description, bare, indexOf);
   const populations = bare.map((population, p) => ({
@@ -61,7 +64,17 @@ export function compilePlan(description: NetworkDescription): Plan {
   );
   const epochSteps = epochOf(projections, couplings);
   const wide = precision === 'double' ? { precision } : {};
-  return { dt, ...wide, key, populations, projections, couplings, inputs, recorders, epochSteps };
+  return {
+    dt,
+    ...wide,
+    ...keys,
+    populations,
+    projections,
+    couplings,
+    inputs,
+    recorders,
+    epochSteps,
+  };
 }
 
 function missing(name: string): never {

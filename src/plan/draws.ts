@@ -4,6 +4,10 @@
  */
 import { cosOctant, log, sinOctant, sqrt } from '../equations/f32.ts';
 import * as f64 from '../equations/f64.ts';
+import { philox } from './philox.ts';
+import type { Plan } from './plan.ts';
+
+type Key = Plan['key'];
 
 /** What a stream of draws is for: the top byte of counter word c3. */
 export const purpose = {
@@ -14,10 +18,22 @@ export const purpose = {
   structure: 16,
   synapse: 17,
   parameters: 18,
+  trial: 19,
 } as const;
 
 /** Counter word c3. */
 export const streamWord = (of: number, stream: number): number => ((of << 24) | stream) >>> 0;
+
+/** Key of the draws of a trial: purpose 19. Trial 0 has the key of the seed. */
+export function trialKey(key: Key, trial: number): Key {
+  if (trial === 0) return key;
+  const words = new Uint32Array(4);
+  philox(trial, 0, 0, streamWord(purpose.trial, 0), key[0], key[1], words);
+  return [words[0], words[1]];
+}
+
+/** Key of what a plan draws while it runs. */
+export const runKey = ({ key, trialKey: own = key }: Pick<Plan, 'key' | 'trialKey'>): Key => own;
 
 /** A multiple of 2^-24 in [0, 1). */
 export const uniform = (word: number): number => (word >>> 8) * 2 ** -24;

@@ -37,6 +37,7 @@ export function identityOf(plan: Plan): Identity {
     dt: `${plan.dt} ms`,
     precision: plan.precision,
     seed: seedOf(plan.key),
+    trial: plan.trialKey && seedOf(plan.trialKey),
   };
   const note = (
     place: string,

@@ -20,6 +20,8 @@ export interface Plan {
   readonly precision?: 'double';
   /** Low and high 32 bits of the seed: the Philox key. */
   readonly key: readonly [number, number];
+  /** Of what is drawn while it runs, and of initial values: that of its trial; `key` if absent. */
+  readonly trialKey?: readonly [number, number];
   readonly populations: readonly PlannedPopulation[];
   readonly projections: readonly PlannedProjection[];
   /** Graded projections: they transmit states, not spikes. */

@@ -5,8 +5,9 @@ import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
 import { carryOf, withCarries } from '../neurons/carries.ts';
 import { carriedStates } from './carries.ts';
+import { runKey } from './draws.ts';
 import { resolveInitial, resolveParameters } from './parameters.ts';
-import type { PlannedPopulation, Values } from './plan.ts';
+import type { Plan, PlannedPopulation, Values } from './plan.ts';
 import { poissonThresholds } from './thresholds.ts';
 import { window } from './window.ts';
 
@@ -16,18 +17,18 @@ export function planPopulation(
   first: number,
   stream: number,
   dt: number,
-  key: readonly [number, number],
+  keys: Pick<Plan, 'key' | 'trialKey'>,
   precision: Precision,
 ): PlannedPopulation {
   const { name, size, neuron } = population;
   if (isSource(neuron)) return planSource(neuron, { name, size, first, stream }, dt);
   const described = modelOf(neuron);
-  const from = { stream, key, precision };
+  const from = { stream, key: keys.key, precision };
   const parameters = resolveParameters(population, neuron, described, from, dt);
   const carried = precision === 'double' ? [] : carriedStates(described, parameters, dt);
   const model = withCarries(described, carried);
   const initial = {
-    ...resolveInitial(population, described, parameters, from),
+    ...resolveInitial(population, described, parameters, { ...from, key: runKey(keys) }),
     ...Object.fromEntries(carried.map((state) => [carryOf(state), 0])),
   };
   const receptors = model.receptors.map((r) => ({ name: r.name, quantum: 1, narrow: true }));

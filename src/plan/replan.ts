@@ -56,8 +56,8 @@ function replanNeurons(plan: Plan, description: NetworkDescription, index: numbe
   checkPopulation(population, plan.dt, where, (fault) => faults.push(fault));
   SynfireError.gather(faults);
   const { first, receptors } = plan.populations[index];
-  const { dt, key, precision = 'single' } = plan;
-  const fresh = planPopulation(population, first, index, dt, key, precision);
+  const { dt, precision = 'single' } = plan;
+  const fresh = planPopulation(population, first, index, dt, plan, precision);
   const populations = plan.populations.with(index, { ...fresh, receptors });
   return { plan: { ...plan, populations }, only: index };
 }

@@ -48,8 +48,8 @@ const running = {
   stopWhen: optional(object({ every: number, condition: callback })),
 };
 const OPTIONS = {
-  'Simulation.create': object(creation),
-  simulate: object({ time: anything, ...creation, ...running }),
+  'Simulation.create': object({ ...creation, batch: anything }),
+  simulate: object({ time: anything, ...creation, ...running, batch: anything }),
   run: object(running),
   stream: object({ every: anything, ...running }),
   calibrate: object({ wallTime: anything, ...calibration }),

@@ -4,7 +4,6 @@ import type { Backend, Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
 import { orDisposed } from '../backends/machine/crew.ts';
 import { hostInfo } from '../backends/machine/host.ts';
-import { refuseDouble } from '../backends/refuse-double.ts';
 import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
 import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
@@ -75,17 +74,15 @@ export async function makeBackend(
     return { backend, plan, reason: 'reference: the f64 definition, slow' };
   }
   if (name === 'webgpu') {
-    refuseDouble(plan, 'option "backend": "webgpu"');
+    if (plan.precision) {
+      const { refuseDouble } = await import('../backends/refuse-double.ts');
+      refuseDouble(plan, 'option "backend": "webgpu"');
+    }
     return makeWebGpu(plan, options, '');
   }
   if (!info.simd) {
-    throw new SynfireError({
-      code: 'no-simd',
-      where: info.host,
-      found: 'WebAssembly without SIMD',
-      expected: 'WebAssembly SIMD (Node 16+, Chrome 91+, Firefox 89+, Safari 16.4+)',
-      remedy: 'Update the host, or use backend "reference" for small networks.',
-    });
+    const { noSimd } = await import('./no-simd.ts');
+    throw noSimd(info.host);
   }
   const { workers, reason } = await chooseWorkers(plan, options.workers);
   const perWorker = 2 ** 32 * Math.max(1, workers);

@@ -17,10 +17,11 @@ import type { Network } from '../network/network.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
+import type { BatchSimulation } from './batch-simulation.ts';
 import { populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
-import { buildNetwork, type RunningNetwork, runNetwork } from './running-network.ts';
-import type { RunOptions, SimulationOptions } from './simulation-options.ts';
+import { buildNetwork, checkEnd, type RunningNetwork, runNetwork } from './running-network.ts';
+import type { BatchOptions, RunOptions, SimulationOptions } from './simulation-options.ts';
 import type { SynapseStates } from './synapse-states.ts';
 
 export class Simulation {
@@ -52,10 +53,19 @@ export class Simulation {
     return this.#network.engine;
   }
 
-  /** Checks, plans and builds a network. Rejects with SynfireError, `aborted` where the signal is given meanwhile; nothing is left running then. */
-  static async create(network: Network, options: SimulationOptions = {}): Promise<Simulation> {
+  /** Checks, plans and builds a network, or several copies of it. Rejects with SynfireError, `aborted` where the signal is given meanwhile; nothing is left running then. */
+  static create(network: Network, options: BatchOptions): Promise<BatchSimulation>;
+  static create(network: Network, options?: SimulationOptions): Promise<Simulation>;
+  static async create(
+    network: Network,
+    options: SimulationOptions | BatchOptions = {},
+  ): Promise<Simulation | BatchSimulation> {
     checkNetwork(network);
     checkOptions(options, 'Simulation.create');
+    if ('batch' in options) {
+      const { BatchSimulation } = await import('./batch-simulation.ts');
+      return BatchSimulation.create(network, options);
+    }
     const started = performance.now();
     const running = await buildNetwork(network.describe(), options);
     return new Simulation(running, (performance.now() - started) / 1000);
@@ -257,7 +267,7 @@ export class Simulation {
     const room = most ? () => most - (this.#engine.step % most) : undefined;
     const slice = async (count: number, done: number) => {
       const chunk = await runNetwork(this.#network, count);
-      if (done + count === steps) await this.#checkEnd(chunk);
+      if (done + count === steps) await checkEnd(this.#engine, this.plan, chunk);
       return chunk;
     };
     for await (const { part, done } of this.#loop.slices(
@@ -270,17 +280,6 @@ export class Simulation {
       const now = { ...progress(timeOf(done, this.plan.dt)), spikes };
       await called('onProgress', () => onProgress(now));
     }
-  }
-
-  /** What has left the range of numbers since engines last looked, every 64th step, is not passed over. */
-  async #checkEnd(chunk: Chunk): Promise<void> {
-    if ((this.#engine.step & 63) === 0) return;
-    const bad = await this.#engine.findNotFinite();
-    if (bad === undefined) return;
-    const { notFinite } = await import('../backends/not-finite-error.ts');
-    const { population, neuron, variable } = bad;
-    const error = notFinite(this.plan, population, neuron, this.#engine.step - 1, variable);
-    throw Object.assign(error, { chunk });
   }
 
   #steps(time: number): number {

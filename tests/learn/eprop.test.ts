@@ -8,6 +8,7 @@ import { allToAll } from '../../src/connect/connector.ts';
 import type { SynfireError } from '../../src/errors.ts';
 import { Trainer, yinYang } from '../../src/learn/index.ts';
 import { Network } from '../../src/network/network.ts';
+import { alif } from '../../src/neurons/alif.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { spikeGenerator } from '../../src/neurons/sources.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
@@ -15,6 +16,8 @@ import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 
 const [STEPS, INPUTS, HIDDEN, OUTPUTS] = [100, 10, 20, 3];
+/** Steps in between, where something is to be remembered. */
+const LATE = 300;
 const normal = (mean: number, sd: number) => ({ distribution: 'normal', mean, sd }) as const;
 
 interface Case {
@@ -23,6 +26,8 @@ interface Case {
   readonly current: boolean;
   readonly delay: number;
   readonly feedback?: number;
+  /** Slopes pass through what spikes add to the threshold; default true. */
+  readonly attached?: boolean;
 }
 
 const cases: readonly Case[] = [
@@ -33,7 +38,7 @@ const cases: readonly Case[] = [
 ];
 
 /** The neuron of Bellec et al.: reset by subtraction, refractory, adapting. */
-function network({ adaptive, current, delay }: Omit<Case, 'name'>): Network {
+function network({ adaptive, current, delay, attached = true }: Omit<Case, 'name'>): Network {
   const receptors = { syn: current ? exponential({ tau_syn: 4 }) : delta() };
   const drive = current ? ' + I_syn/C' : '';
   const parameters = {
@@ -51,7 +56,7 @@ function network({ adaptive, current, delay }: Omit<Case, 'name'>): Network {
     threshold: 'v >= 0.6*mV + 0.3*mV*a',
     reset: adaptive ? 'v = v - 0.6*mV; a += 1' : 'v = v - 0.6*mV',
     refractory: 't_ref',
-    surrogate: { slope: 'triangle', width: 0.6 },
+    surrogate: { slope: 'triangle', width: 0.6, reset: attached ? ['a'] : 'detached' },
     receptors,
   });
   const output = neuron({
@@ -78,23 +83,30 @@ const samples = Array.from({ length: 3 }, (_, b): Sample => {
   return { events: { in: { steps, units: at.map((k) => k % INPUTS) } }, label: b };
 });
 
-async function slopes(one: Case, options: GradientOptions): Promise<Float64Array> {
+async function slopes(
+  one: Case,
+  options: GradientOptions,
+  late?: readonly Sample[],
+): Promise<Float64Array> {
   const { feedback } = one;
+  const steps = late ? LATE + STEPS : STEPS;
   const layout = learningLayout(compilePlan(network(one).describe()), {
-    steps: STEPS,
+    steps,
     stopped: ['hidden to hidden'],
     ...(feedback === undefined ? {} : { feedback }),
   });
+  const from = late ? LATE + 80 : 20;
+  const cost = { population: 1, of: 'spikes', text: '(rate - 10)^2', strength: 1e-4, dt: 1 };
   const judge: JudgeSpec = {
-    readout: { population: 2, of: 'v', take: 'each', from: 20, to: STEPS, dt: 1 },
+    readout: { population: 2, of: 'v', take: 'each', from, to: steps, dt: 1 },
     loss: { kind: 'crossEntropy', scale: 1 },
-    costs: [{ population: 1, of: 'spikes', text: '(rate - 10)^2', strength: 1e-4, dt: 1 }],
+    costs: late ? [] : [cost],
   };
   const engine = await startGradients(layout, judge, options);
   const weights = Float64Array.from(layout.projections.flatMap(({ drawn }) => [...drawn]));
   const populations = layout.populations.map((_, p) => stepValues(layout, p));
-  const { gradient, spikes } = await engine.run({ weights, populations }, samples);
-  expect(spikes[1]).toBeGreaterThan(100);
+  const { gradient, spikes } = await engine.run({ weights, populations }, late ?? samples);
+  expect(spikes[1]).toBeGreaterThan(30);
   await engine.dispose();
   return gradient!.weights;
 }
@@ -115,6 +127,39 @@ describe('e-prop', () => {
     const wasm = await slopes(one, { workers: 0 });
     expect(apart(wasm)).toBeLessThan(1e-5);
     expect(wasm).toEqual(await slopes(one, { backend: 'reference', precision: 'f32' }));
+  });
+
+  it('reaches back beyond the membrane by the threshold alone, which needs its slope', async () => {
+    // the first half of the inputs fires at the beginning, the other at the end, when the network is judged
+    const half = INPUTS / 2;
+    const early = samples.map(({ events, label }): Sample => {
+      const { steps, units } = events.in;
+      const kept = Array.from(steps, (step, k) => [step, units[k]]).filter(([step, unit]) =>
+        unit < half ? step < 20 : step >= 80,
+      );
+      const when = kept.map(([step]) => (step < 20 ? step : LATE + step));
+      return { label, events: { in: { steps: when, units: kept.map(([, unit]) => unit) } } };
+    });
+    const reach = async (attached: boolean) => {
+      const all = await slopes({ ...cases[1], attached }, { workers: 0 }, early);
+      return Math.max(...all.subarray(0, half * HIDDEN).map(Math.abs));
+    };
+    expect(await reach(true)).toBeGreaterThan(5 * (await reach(false)));
+  });
+
+  it('refuses a state that is not there, by name', async () => {
+    const net = new Network({ dt: 1 });
+    const receptors = { syn: delta() };
+    const surrogate = { slope: 'triangle', reset: ['theta', 'b'] };
+    net.population('in', 1, spikeGenerator({ senders: [], times: [] }));
+    net.population('out', 2, alif({ receptors, surrogate }));
+    net.connect('in', 'out', { connector: allToAll(), weight: 1 });
+    const made = Trainer.create(Network.fromJSON(JSON.stringify(net)), {
+      ...{ data: yinYang({ samples: 4 }), method: 'eprop', duration: 60 },
+      readout: { population: 'out', take: 'count' },
+      loss: 'crossEntropy',
+    });
+    await expect(made).rejects.toThrow(/surrogate › reset.*"b".*unknown-state/s);
   });
 
   it('differs from back-propagation through recurrent spikes, and by its feedback', async () => {

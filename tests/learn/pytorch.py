@@ -48,12 +48,15 @@ def gradients(case):
         past = lambda d: spikes[t - d] if t >= d else none
         resting = (rest > 0).to(f64)
         v = resting * v + (1 - resting) * (em * v + vi * i)
-        i = es * i + (x[t - 1] @ w_in if t >= 1 else 0) + past(case["delay"]) @ w_rec
+        # e-prop: none through spikes that return to their population
+        back = past(case["delay"]).detach() if case["eprop"] else past(case["delay"])
+        i = es * i + (x[t - 1] @ w_in if t >= 1 else 0) + back @ w_rec
         a = ea * a
         s = Spike.apply(v - 1 - a) * (1 - resting)
         d = s.detach()
         v = (1 - d) * v
-        a = (1 - d) * a + d * (a + q) if alif else a
+        if alif:
+            a = a + (s if case["attached"] else d) * q
         rest = torch.where(d > 0, torch.full_like(rest, case["rest"]), (rest - 1).clamp(min=0))
         y = eo * y + yi * j
         j = es * j + past(1) @ w_out

@@ -43,6 +43,10 @@ const squaredError: Judge = {
 
 interface Case {
   readonly alif: boolean;
+  /** Slopes pass through what spikes add to the threshold. */
+  readonly attached?: true;
+  /** None pass through spikes that return. */
+  readonly eprop?: true;
   readonly delay: number;
   readonly rest: number;
 }
@@ -50,7 +54,7 @@ interface Case {
 const TAU_M = 10;
 const [TAU_S, TAU_A, TAU_O, Q, C] = [4, 50, 15, 0.4, 2];
 
-function learnerOf({ alif, delay, rest }: Case) {
+function learnerOf({ alif, delay, rest, attached, eprop }: Case) {
   const net = new Network({ dt: 1, seed: 3 });
   const receptors = { syn: exponential({ tau_syn: TAU_S }) };
   const spec = neuron({
@@ -63,7 +67,7 @@ function learnerOf({ alif, delay, rest }: Case) {
     reset: alif ? `v = 0; a += ${Q}` : 'v = 0',
     refractory: 't_ref',
     receptors,
-    surrogate: 'superSpike',
+    surrogate: attached ? { slope: 'superSpike', reset: ['a'] } : 'superSpike',
     values: { t_ref: rest },
   });
   const leaky = neuron({
@@ -79,7 +83,10 @@ function learnerOf({ alif, delay, rest }: Case) {
   net.connect('hidden', 'hidden', { connector: allToAll(), weight: drawn(-0.5, 0.5), delay });
   net.connect('hidden', 'out', { connector: allToAll(), weight: drawn(-0.5, 0.5) });
   const plan = compilePlan(net.describe());
-  const layout = learningLayout(plan, { steps: STEPS, parameters: { hidden: ['tau_m'] } });
+  const layout = learningLayout(plan, {
+    ...{ steps: STEPS, parameters: { hidden: ['tau_m'] } },
+    ...(eprop ? { stopped: ['hidden to hidden'] } : {}),
+  });
   return { layout, learner: new ReferenceLearner(layout, squaredError) };
 }
 
@@ -92,6 +99,8 @@ const cases: readonly Case[] = [
   { alif: false, delay: 1, rest: 0 },
   { alif: false, delay: 7, rest: 3 },
   { alif: true, delay: 1, rest: 0 },
+  { alif: true, delay: 1, rest: 0, attached: true },
+  { alif: true, delay: 2, rest: 2, attached: true, eprop: true },
 ];
 
 interface TorchGradients {
@@ -127,13 +136,14 @@ function prepare(options: Case) {
     ...{ steps: STEPS, w_in, w_rec, w_out, input, alif: options.alif },
     ...{ tau_m: TAU_M, tau_s: TAU_S, tau_a: TAU_A, tau_o: TAU_O, q: Q, c: C },
     ...{ delay: options.delay, rest: options.rest },
+    ...{ attached: options.attached ?? false, eprop: options.eprop ?? false },
     target: input.map((_, k) => Array.from({ length: OUTPUTS }, (_, o) => target(k, o))),
   };
   return { layout, outcome, given };
 }
 
 describe.skipIf(python === undefined)('gradients agree with PyTorch', () => {
-  it('of recurrent LIF, delayed and refractory LIF, and ALIF', () => {
+  it('of recurrent LIF, delayed and refractory LIF, ALIF by three ways of its slopes', () => {
     const prepared = cases.map(prepare);
     const input = JSON.stringify(prepared.map(({ given }) => given));
     const script = join(import.meta.dirname, 'pytorch.py');

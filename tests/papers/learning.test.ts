@@ -22,7 +22,7 @@ it('bellec2020, symmetric feedback', { timeout: 600_000 }, async () => {
   expect((await bellecChecks(() => {}, ['symmetric'])).filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it.skipIf(!long)('bellec2020, both feedbacks', { timeout: 600_000 }, async () => {
+it.skipIf(!long)('bellec2020, both feedbacks and evidence', { timeout: 1_800_000 }, async () => {
   expect((await studies.bellec2020.run(() => {})).filter(({ ok }) => !ok)).toEqual([]);
 });
 

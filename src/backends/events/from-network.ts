@@ -13,6 +13,7 @@ import { isSource } from '../../network/models.ts';
 import { lifModel } from '../../neurons/lif.ts';
 import type { NeuronSpec } from '../../neurons/model.ts';
 import { compilePlan } from '../../plan/compile.ts';
+import { runKey } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { FOREVER } from '../../plan/window.ts';
 import { Currents } from './currents.ts';
@@ -76,7 +77,7 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
     ...rows,
     ...externalSpikes(description, plan),
     trains: poissonSources(plan),
-    key: [plan.key[0], plan.key[1]] as const,
+    key: runKey(plan),
   };
   return withBackground(network, plan);
 }

@@ -4,6 +4,7 @@
  * Weights come apart, for they change. Injected currents are the same in every sample, and are added when it is known that all fits.
  */
 import { type LearningArrays, learningArrays } from '../../codegen/learning-program.ts';
+import { runKey } from '../../plan/draws.ts';
 import { arithmeticOf } from '../reference/arithmetic.ts';
 import { Couplings } from '../reference/couplings.ts';
 import { currentsOf } from '../reference/currents.ts';
@@ -59,7 +60,7 @@ export function gradientPlan(
   const { plan, steps: duration, parts, lead, populations, blocks, weights } = layout;
   const steps = duration / parts;
   return {
-    ...{ steps, lead, duration, every: Math.min(every, steps), blocks, weights, key: plan.key },
+    ...{ steps, lead, duration, every: Math.min(every, steps), blocks, weights, key: runKey(plan) },
     populations: populations.map(({ name, size, step, pulled, initial }, index) => {
       const reach = blocks.reduce(
         (most, { source, back, delay }) =>

@@ -3,7 +3,7 @@
  * the order of the plan, added one by one and rounded by the arithmetic in use; the sum of graded couplings at last.
  */
 import { reals } from '../../equations/precision.ts';
-import { purpose } from '../../plan/draws.ts';
+import { purpose, runKey } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import type { Couplings } from './couplings.ts';
@@ -56,7 +56,7 @@ function currentOf(plan: Plan, input: PlannedInput, { round }: Arithmetic): AddC
     let drawn = -1;
     return (step, currents) => {
       const t = Math.floor(step / every);
-      if (t !== drawn) drawNormals(plan.key, purpose.noiseCurrent, stream, t, 0, z);
+      if (t !== drawn) drawNormals(runKey(plan), purpose.noiseCurrent, stream, t, 0, z);
       drawn = t;
       for (let i = 0; i < currents.length; i++) {
         const value = round(round(mean) + round(round(sd) * z[i]));

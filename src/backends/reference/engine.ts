@@ -10,7 +10,7 @@
  *   5. states are recorded.
  */
 import { SynfireError, suggest } from '../../errors.ts';
-import { purpose } from '../../plan/draws.ts';
+import { purpose, runKey } from '../../plan/draws.ts';
 import type { Plan, PlannedInput } from '../../plan/plan.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
@@ -142,7 +142,7 @@ export class ReferenceEngine implements Engine {
     const { target, receptor, stream, thresholds, mask } = input;
     const weight = this.#exact ? input.given : input.weight;
     const counts = new Uint32Array(this.#plan.populations[target].size);
-    drawCounts(this.#plan.key, purpose.poissonInput, stream, step, thresholds, counts);
+    drawCounts(runKey(this.#plan), purpose.poissonInput, stream, step, thresholds, counts);
     const sums = this.#synapses.arriving(step, target)[receptor];
     for (let i = 0; i < sums.length; i++) {
       if (mask === undefined || mask[i] !== 0) sums[i] += counts[i] * weight;

@@ -6,7 +6,7 @@
  * of its margin, so that central differences mean something.
  */
 import type { LearningStep } from '../../codegen/learning-step.ts';
-import { purpose } from '../../plan/draws.ts';
+import { purpose, runKey } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
 import {
@@ -217,7 +217,7 @@ export class ReferenceLearner {
         const draws = new Float32Array(size);
         const { stream } = plan.populations[p];
         const time = number * steps + from + k;
-        drawNormals(plan.key, purpose.whiteNoise, stream, time, noises.indexOf(id), draws);
+        drawNormals(runKey(plan), purpose.whiteNoise, stream, time, noises.indexOf(id), draws);
         return [id, draws];
       }),
     );

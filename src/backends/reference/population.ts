@@ -5,7 +5,7 @@
 
 import { type Reals, range, reals } from '../../equations/precision.ts';
 import type { SynfireError } from '../../errors.ts';
-import { purpose } from '../../plan/draws.ts';
+import { purpose, runKey } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
 import { notFinite } from '../not-finite-error.ts';
@@ -119,7 +119,7 @@ export class Neurons {
       } else {
         const { stream } = this.#population;
         const index = noises.indexOf(name);
-        drawNormals(this.#plan.key, purpose.whiteNoise, stream, step, index, values);
+        drawNormals(runKey(this.#plan), purpose.whiteNoise, stream, step, index, values);
       }
     });
   }

@@ -1,5 +1,5 @@
 /** Populations that only emit spikes: which units fire in a step, each as often as it is listed. */
-import { purpose } from '../../plan/draws.ts';
+import { purpose, runKey } from '../../plan/draws.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { poissonThresholds } from '../../plan/thresholds.ts';
 import { drawCounts } from './unit-draws.ts';
@@ -25,7 +25,7 @@ export function sourceOf(plan: Plan, index: number): Source {
   const counts = new Uint32Array(size);
   return (step, fire) => {
     if (step < onSteps![0] || step >= onSteps![1]) return;
-    drawCounts(plan.key, purpose.poissonPopulation, stream, step, tables, counts);
+    drawCounts(runKey(plan), purpose.poissonPopulation, stream, step, tables, counts);
     counts.forEach((count, unit) => {
       for (let k = 0; k < count; k++) fire(unit);
     });

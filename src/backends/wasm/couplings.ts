@@ -6,6 +6,7 @@ import { type Reals, reals } from '../../equations/precision.ts';
 import { byPopulation } from '../../plan/by-population.ts';
 import {
   type Channels,
+  type CouplingRows,
   channelsOf,
   couplingWords,
   NONE,
@@ -25,9 +26,12 @@ export class CouplingLayout {
   readonly #channels: Channels;
   readonly #rows: number;
   readonly #ring: number;
+  /** Addresses of the synapses of each target, by first neuron of a slice; copies share them. */
+  readonly tables: Map<string, number>;
   #synapses = 0;
 
-  constructor(arena: Arena, load: WorkerLoad) {
+  constructor(arena: Arena, load: WorkerLoad, tables = new Map<string, number>()) {
+    this.tables = tables;
     this.#load = load;
     this.#arena = arena;
     this.#channels = channelsOf(load.plan);
@@ -64,6 +68,18 @@ export class CouplingLayout {
     if (rows === undefined) return [];
     const arena = this.#arena;
     const starts = rows.starts.subarray(slice.from, slice.to + 1);
+    this.#synapses += starts[starts.length - 1] - starts[0];
+    const name = `${slice.population} ${slice.from}`;
+    const table = this.tables.get(name) ?? this.#table(rows, starts);
+    this.tables.set(name, table);
+    const targets = slice.to - slice.from;
+    const bytes = arena.width * this.#channels.width;
+    const head = [current, targets, table, this.#ring, bytes, this.#rows - 1];
+    return [[OPERATION.couple, arena.words(head, 'a coupling')]];
+  }
+
+  #table(rows: CouplingRows, starts: Uint32Array): number {
+    const arena = this.#arena;
     const first = starts[0];
     const end = starts[starts.length - 1];
     const stride = couplingWords(this.#load.plan);
@@ -74,12 +90,7 @@ export class CouplingLayout {
     }
     const synapses = arena.words(words, 'graded synapses');
     const addresses = starts.map((start) => synapses + 4 * stride * (start - first));
-    const table = arena.words(addresses, 'graded synapses');
-    this.#synapses += end - first;
-    const targets = slice.to - slice.from;
-    const bytes = arena.width * this.#channels.width;
-    const head = [current, targets, table, this.#ring, bytes, this.#rows - 1];
-    return [[OPERATION.couple, arena.words(head, 'a coupling')]];
+    return arena.words(addresses, 'graded synapses');
   }
 
   /** What keeps the states of this worker's neurons. */

@@ -5,8 +5,10 @@
  * the epoch's steps, then global neuron numbers. Behind the boxes, twice: a row for each step of the epoch, into which every
  * worker writes its parts of what couplings read.
  */
-import { BARRIER_WORDS, type Turns } from '../machine/exchange.ts';
+import { BARRIER_WORDS, Turns } from '../machine/exchange.ts';
 import type { Arena } from '../machine/memory.ts';
+import type { CouplingLayout } from './couplings.ts';
+import type { WorkerLoad } from './load.ts';
 
 export interface ExchangeSize {
   readonly workers: number;
@@ -148,3 +150,20 @@ export function copyWords(
   if (count > 256) to.set(from.subarray(at, at + count), place);
   else for (let i = 0; i < count; i++) to[place + i] = from[at + i];
 }
+
+/** What workers meet at. */
+export type ExchangeOf = (
+  load: WorkerLoad,
+  shared: SharedArrayBuffer,
+  arena: Arena,
+  couplings: CouplingLayout,
+) => Pick<Exchange, 'swap'>;
+
+/** Workers of one process. */
+export const exchangeHere: ExchangeOf = (load, shared, arena, couplings) => {
+  const { partition, worker, epoch, mailboxRoom: room, spinTime } = load;
+  const { workers } = partition;
+  const size = { workers, epoch, room, width: couplings.width };
+  const turns = new Turns(shared, workers, spinTime);
+  return new Exchange(shared, size, worker, turns, arena, couplings.rowsOf(worker));
+};

@@ -3,6 +3,8 @@
  * still has buckets to deliver; one that fired c times in a step is there c times. So over all views
  * its number is the largest that any view has.
  */
+import type { Arena } from '../machine/memory.ts';
+import { ACTIVE, WORLD } from './offsets.ts';
 
 /** Number of each spike, by age · 2^32 + global neuron number; age is in steps, at least 1. */
 export type SpikeCounts = ReadonlyMap<number, number>;
@@ -31,4 +33,20 @@ export function listSpikes(
     steps: Uint32Array.from(all, (key) => now - age(key)),
     neurons: Uint32Array.from(all, (key) => key % AGE),
   };
+}
+
+/** What a world (assembly/memory.ts) still has to deliver at step `now`, by row set: a set's view each. */
+export function activeSpikes(arena: Arena, world: number, now: number): SpikeCounts[] {
+  const bySet = new Map<number, Map<number, number>>();
+  const count = arena.word(world + WORLD.activeCount);
+  const active = arena.u32(arena.word(world + WORLD.active), (count * ACTIVE.bytes) / 4);
+  for (let i = 0; i < active.length; i += ACTIVE.bytes / 4) {
+    const [cursor, due, neuron, set] = active.subarray(i, i + 4);
+    const fired = due - (arena.word(cursor) >>> 16);
+    const spike = spikeKey(now - fired, neuron);
+    const counts = bySet.get(set) ?? new Map<number, number>();
+    bySet.set(set, counts);
+    counts.set(spike, (counts.get(spike) ?? 0) + 1);
+  }
+  return [...bySet.values()];
 }

@@ -36,6 +36,12 @@ export interface WorkerLoad {
   readonly mailboxRoom: number;
 }
 
+/** A further copy of a network that a worker has: what it does not share with copy number `like` there. */
+export interface CopyLoad extends Pick<WorkerLoad, 'kernels'> {
+  readonly like: number;
+  readonly own: Pick<Plan, 'trialKey' | 'populations' | 'inputs'>;
+}
+
 export interface PopulationKernel {
   readonly module: number;
   readonly variant: KernelVariant;

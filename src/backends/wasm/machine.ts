@@ -8,35 +8,22 @@ import { WasmHost } from '../../../bindings/wasm.ts';
 import { type Reals, range } from '../../equations/precision.ts';
 import { byPopulation } from '../../plan/by-population.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { Turns } from '../machine/exchange.ts';
 import { Arena } from '../machine/memory.ts';
 import { earliest, indexOfNotFinite, type NotFinite } from '../not-finite.ts';
 import { CouplingLayout } from './couplings.ts';
-import { Exchange } from './exchange.ts';
-import { mostOf, spikeKey } from './flight.ts';
+import { type Exchange, type ExchangeOf, exchangeHere } from './exchange.ts';
+import { activeSpikes, mostOf } from './flight.ts';
 import { type Revision, revised, type WorkerLoad, type WorkerResult } from './load.ts';
-import { ACTIVE, OPERATION, WORLD } from './offsets.ts';
+import { OPERATION, WORLD } from './offsets.ts';
 import type { PlacedSlice } from './placed.ts';
 import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
 import { RowWorlds } from './row-worlds.ts';
 import { SliceLayout } from './slices.ts';
 
-/** What workers meet at. */
-export type ExchangeOf = (
-  load: WorkerLoad,
-  shared: SharedArrayBuffer,
-  arena: Arena,
-  couplings: CouplingLayout,
-) => Pick<Exchange, 'swap'>;
-
-/** Workers of one process. */
-const exchangeHere: ExchangeOf = (load, shared, arena, couplings) => {
-  const { partition, worker, epoch, mailboxRoom: room, spinTime } = load;
-  const { workers } = partition;
-  const size = { workers, epoch, room, width: couplings.width };
-  const turns = new Turns(shared, workers, spinTime);
-  return new Exchange(shared, size, worker, turns, arena, couplings.rowsOf(worker));
+/** Of another copy of the network, and how to find its rows from here. */
+export type SharedParts = Machine['shared'] & {
+  share(from: RowWorlds, to: RowWorlds): void;
 };
 
 export class Machine {
@@ -45,6 +32,10 @@ export class Machine {
   readonly #arena: Arena;
   readonly #world: number;
   readonly #ends: number;
+  readonly #first: SharedParts | undefined;
+  /** Bytes of the memory before this was in it. */
+  readonly #before: number;
+  #rows: RowWorlds | undefined;
   readonly #couplings: CouplingLayout;
   readonly #layout: SliceLayout;
   readonly #recording: Recording;
@@ -56,18 +47,33 @@ export class Machine {
   readonly #exchangeOf: ExchangeOf;
   #exchange: Pick<Exchange, 'swap'> | undefined;
 
-  constructor(load: WorkerLoad, exchangeOf: ExchangeOf = exchangeHere) {
+  /** `first`: what this one shares: memory, rows and buffers (`copies.ts`). */
+  constructor(load: WorkerLoad, exchangeOf = exchangeHere, first?: SharedParts) {
     this.#load = load;
     this.#exchangeOf = exchangeOf;
-    this.#host = new WasmHost(load.core, OPERATION.firstKernel, 5 * load.modules.length);
-    this.#arena = new Arena(this.#host, load.plan.precision);
-    this.#world = this.#arena.allocate(WORLD.bytes, 'the world');
-    this.#ends = this.#arena.allocate(4 * load.epoch, 'the world');
-    this.#couplings = new CouplingLayout(this.#arena, load);
-    const { host, couplings } = { host: this.#host, couplings: this.#couplings };
-    this.#layout = new SliceLayout(this.#arena, host, load, this.#world, couplings);
-    this.#recording = new Recording(this.#arena, load, this.#world);
+    this.#first = first;
+    const { core, modules, plan, epoch } = load;
+    const host = first?.host ?? new WasmHost(core, OPERATION.firstKernel, 5 * modules.length);
+    const arena = first?.arena ?? new Arena(host, plan.precision);
+    this.#host = host;
+    this.#arena = arena;
+    this.#before = first ? arena.bytes : 0;
+    const world = arena.allocate(WORLD.bytes, 'the world');
+    this.#world = world;
+    this.#ends = arena.allocate(4 * epoch, 'the world');
+    this.#couplings = new CouplingLayout(arena, load, first?.tables);
+    this.#layout = new SliceLayout(arena, host, load, world, this.#couplings, first?.entries);
+    this.#recording = new Recording(arena, load, world, first?.buffers);
     this.#plastic = new PlasticLayout(this.#arena, this.#host, load);
+  }
+
+  /** What further copies share. */
+  get shared() {
+    return {
+      ...{ load: this.#load, host: this.#host, arena: this.#arena, rows: this.#rows },
+      ...{ tables: this.#couplings.tables, entries: this.#layout.entries },
+      buffers: this.#recording.buffers,
+    };
   }
 
   get #plan(): Plan {
@@ -111,8 +117,6 @@ export class Machine {
     this.#operations = this.#layout.operations.length;
     const firedRoom = Math.max(mailboxRoom, neurons * epoch) + 4096;
     this.#recording.allocate(firedRoom);
-    this.#set(WORLD.fired, arena.allocate(4 * firedRoom, 'spikes'));
-    this.#set(WORLD.firedRoom, firedRoom);
     this.#set(WORLD.due, arena.allocate(4 * 64, 'spikes'));
     // everything that must lie below the rows is placed; now the rows
     const rows = new RowWorlds({
@@ -120,9 +124,12 @@ export class Machine {
       ...{ placed: this.#layout.placed, world: this.#world, plastic: this.#plastic },
       ...{ plasticWorld: this.#plasticWorld, plasticWords: this.#plasticWords },
     });
-    for (const built of rows.build()) yield share + (1 - share) * built;
+    this.#rows = rows;
+    if (this.#first) this.#first.share(this.#first.rows!, rows);
+    else for (const built of rows.build()) yield share + (1 - share) * built;
     if (shared) this.#exchange = this.#exchangeOf(this.#load, shared, arena, this.#couplings);
-    return { synapses: rows.synapses + this.#couplings.synapses, bytes: arena.bytes };
+    const bytes = arena.bytes - this.#before;
+    return { synapses: rows.synapses + this.#couplings.synapses, bytes };
   }
 
   #get(offset: number): number {
@@ -326,24 +333,8 @@ export class Machine {
   /** Spikes on their way to this worker's neurons. */
   flight(): Map<number, number> {
     const now = this.#get(WORLD.step);
-    const bySet = new Map<number, Map<number, number>>();
-    for (const world of [this.#world, this.#plasticWorld]) {
-      if (world === 0) continue;
-      const count = this.#arena.word(world + WORLD.activeCount);
-      const list = this.#arena.word(world + WORLD.active);
-      const active = this.#arena.u32(list, (count * ACTIVE.bytes) / 4);
-      for (let i = 0; i < active.length; i += ACTIVE.bytes / 4) {
-        const [cursor, due, neuron, set] = active.subarray(i, i + 4);
-        const fired = due - (this.#arena.word(cursor) >>> 16);
-        const spike = spikeKey(now - fired, neuron);
-        let counts = bySet.get(set);
-        if (!counts) {
-          counts = new Map();
-          bySet.set(set, counts);
-        }
-        counts.set(spike, (counts.get(spike) ?? 0) + 1);
-      }
-    }
-    return mostOf([...bySet.values(), ...this.#plastic.heard(now)]);
+    const worlds = [this.#world, this.#plasticWorld].filter((world) => world !== 0);
+    const active = worlds.flatMap((world) => activeSpikes(this.#arena, world, now));
+    return mostOf([...active, ...this.#plastic.heard(now)]);
   }
 }

@@ -42,8 +42,12 @@ export class Recording {
   /** Collector, counts and steps a bin, by population that is counted. */
   readonly #counted: Counted[] = [];
   #spikes: Uint32Array<ArrayBuffer>[] = [];
+  /** Addresses, in order. Copies share them: one runs at a time, and leaves them drained. */
+  readonly buffers: number[] = [];
+  readonly #shared: readonly number[];
 
-  constructor(arena: Arena, load: WorkerLoad, world: number) {
+  constructor(arena: Arena, load: WorkerLoad, world: number, shared: readonly number[] = []) {
+    this.#shared = shared;
     this.#arena = arena;
     this.#load = load;
     this.#world = world;
@@ -84,7 +88,7 @@ export class Recording {
           const descriptor = arena.words(
             [
               recorder.every,
-              arena.allocate(arena.width * width * room, 'recorded states'),
+              this.#buffer(arena.width * width * room, 'recorded states'),
               0,
               room,
               recorder.variables.length,
@@ -112,11 +116,19 @@ export class Recording {
     });
   }
 
-  /** The record of spikes: twice what an epoch can bring. */
+  #buffer(bytes: number, what: string): number {
+    const place = this.#shared[this.buffers.length] ?? this.#arena.allocate(bytes, what);
+    this.buffers.push(place);
+    return place;
+  }
+
+  /** The record of spikes, twice what an epoch can bring, and the spikes of an epoch. */
   allocate(firedRoom: number): void {
     const room = 2 * firedRoom + 65_536;
-    this.#arena.setWord(this.#world + WORLD.record, this.#arena.allocate(8 * room, 'the record'));
+    this.#arena.setWord(this.#world + WORLD.record, this.#buffer(8 * room, 'the record'));
     this.#arena.setWord(this.#world + WORLD.recordRoom, room);
+    this.#arena.setWord(this.#world + WORLD.fired, this.#buffer(4 * firedRoom, 'spikes'));
+    this.#arena.setWord(this.#world + WORLD.firedRoom, firedRoom);
   }
 
   /** Before a call that begins at step `from`: bins begin anew. */

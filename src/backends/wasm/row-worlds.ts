@@ -26,16 +26,17 @@ interface RowsPlace {
 }
 
 export class RowWorlds {
-  readonly #place: RowsPlace;
-  readonly #addresses: number[] = [];
+  readonly place: RowsPlace;
+  /** Of row sets. */
+  readonly addresses: number[] = [];
 
   constructor(place: RowsPlace) {
-    this.#place = place;
+    this.place = place;
   }
 
   /** Yields the fraction done. */
   *build(): Generator<number> {
-    const { arena, core, plan, shards, plastic, world, plasticWorld, plasticWords } = this.#place;
+    const { arena, core, plan, shards, plastic, world, plasticWorld, plasticWords } = this.place;
     const sets = rowSets(plan);
     const total = Math.max(1, sets.length * shards.length);
     const worlds = [
@@ -60,7 +61,7 @@ export class RowWorlds {
 
   /** Rows of some sets, and the table of sources by which a world finds them; yields how many are done. */
   *#buildSets(builder: RowBuilder, world: number, sets: readonly RowSetPlan[]): Generator<number> {
-    const { arena, plan, shards, accumulators } = this.#place;
+    const { arena, plan, shards, accumulators } = this.place;
     const sources = [...new Set(sets.map((set) => set.source))];
     const bySource = sources.map((source) => byPopulation(sets, 'source', source));
     const table = arena.allocate(Math.max(16, sources.length * SOURCE.bytes), 'sources');
@@ -75,7 +76,7 @@ export class RowWorlds {
       arena.setWord(entry + SOURCE.rowSetCount, bySource[index].length * shards.length);
       for (const set of bySource[index]) {
         for (const [s, shard] of shards.entries()) {
-          this.#addresses.push(at);
+          this.addresses.push(at);
           if (set.plastic) this.#placePlastic(set, shard, s, accumulators[s], at);
           for (const part of builder.build(set, shard, accumulators[s], at)) yield done + part;
           at += ROW_SET.bytes;
@@ -96,7 +97,7 @@ export class RowWorlds {
     accumulators: number,
     at: number,
   ): void {
-    const { plan, placed, plastic } = this.#place;
+    const { plan, placed, plastic } = this.place;
     const { target } = plan.projections[set.projections[0]];
     const own = byPopulation(placed, 'population', target).find((p) => p.shard === shardIndex);
     if (own) plastic.place(set, shard, accumulators, at, own.states);
@@ -104,7 +105,7 @@ export class RowWorlds {
 
   /** Of all rows. */
   get synapses(): number {
-    const { arena } = this.#place;
-    return this.#addresses.reduce((sum, at) => sum + arena.long(at + ROW_SET.synapses), 0);
+    const { arena } = this.place;
+    return this.addresses.reduce((sum, at) => sum + arena.long(at + ROW_SET.synapses), 0);
   }
 }

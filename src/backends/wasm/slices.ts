@@ -6,7 +6,7 @@ import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
 import { WORD } from '../../codegen/kernel-layout.ts';
 import { type Reals, reals } from '../../equations/precision.ts';
 import { byPopulation } from '../../plan/by-population.ts';
-import { purpose, streamWord } from '../../plan/draws.ts';
+import { purpose, runKey, streamWord } from '../../plan/draws.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import { mapValues } from '../../plan/values.ts';
@@ -22,6 +22,8 @@ import { placeRates, placeThresholds } from './thresholds-layout.ts';
 /** A slice is laid out array by array. */
 type Laying = Generator<number, PlacedSlice>;
 
+type KernelEntries = Map<WebAssembly.Module, { update: number; flush: number }>;
+
 export class SliceLayout {
   readonly placed: PlacedSlice[] = [];
   readonly operations: Operation[] = [];
@@ -33,7 +35,8 @@ export class SliceLayout {
   readonly #world: number;
   readonly #couplings: CouplingLayout;
   readonly #blocks: { readonly blocks: Blocks; readonly accumulators: number }[] = [];
-  readonly #entries = new Map<number, { update: number; flush: number }>();
+  /** Of kernels in the function table; copies share them. */
+  readonly entries: KernelEntries;
   /** Descriptors of noise inputs: their held values are stale after a restore. */
   readonly noises: number[] = [];
   /** Descriptors of spike generators: rewound by a restore. */
@@ -45,7 +48,9 @@ export class SliceLayout {
     load: WorkerLoad,
     world: number,
     couplings: CouplingLayout,
+    entries: KernelEntries = new Map(),
   ) {
+    this.entries = entries;
     this.#memory = arena;
     this.#arena = new Blocks(arena);
     this.#host = host;
@@ -167,15 +172,16 @@ export class SliceLayout {
   }
 
   /** Instantiates a kernel module once and puts its functions into the table. */
-  #kernelEntries(module: number): { update: number; flush: number } {
-    let entries = this.#entries.get(module);
+  #kernelEntries(index: number): { update: number; flush: number } {
+    const module = this.#load.modules[index];
+    let entries = this.entries.get(module);
     if (!entries) {
-      const exports: WasmExports = this.#host.instantiate(this.#load.modules[module]);
+      const exports: WasmExports = this.#host.instantiate(module);
       entries = {
         update: this.#host.tabulate(exports.update),
         flush: this.#host.tabulate(exports.flush),
       };
-      this.#entries.set(module, entries);
+      this.entries.set(module, entries);
     }
     return entries;
   }
@@ -249,7 +255,7 @@ export class SliceLayout {
   ): number {
     const arena = this.#arena;
     const scratch = arena.allocate(256, 'noise');
-    const [low, high] = this.#plan.key;
+    const [low, high] = runKey(this.#plan);
     const head = [target, slice.padded, slice.from, c3, low, high, every];
     const d = arena.words([...head, 0, 0, 0, scratch, index, 0, 0, 0, 0, 0, 0], 'noise');
     arena.setNumber(d + 56, mean);
@@ -259,7 +265,7 @@ export class SliceLayout {
 
   #backgrounds(slice: Slice, accumulators: number): void {
     const arena = this.#arena;
-    const [low, high] = this.#plan.key;
+    const [low, high] = runKey(this.#plan);
     for (const input of this.#inputs(slice, 'poisson')) {
       if (input.weight === 0 || input.thresholds.length === 0) continue;
       const { mask } = input;
@@ -296,7 +302,7 @@ export class SliceLayout {
   #poisson(slice: Slice, shard: number): PlacedSlice {
     const arena = this.#arena;
     const population = this.#plan.populations[slice.population];
-    const [low, high] = this.#plan.key;
+    const [low, high] = runKey(this.#plan);
     const d = arena.words(
       [
         ...[slice.padded, slice.from, 0, 0, low, high],

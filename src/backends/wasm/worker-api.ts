@@ -1,9 +1,10 @@
 /** What a worker offers to the thread that controls it: whole calls, never one per step. */
 import type { Reals } from '../../equations/precision.ts';
 import { transfer } from '../machine/worker.ts';
+import type { ExchangeOf } from './exchange.ts';
 import type { SpikeCounts } from './flight.ts';
 import type { Revision, WorkerLoad, WorkerResult } from './load.ts';
-import { type ExchangeOf, Machine } from './machine.ts';
+import { Machine } from './machine.ts';
 
 interface BuildProgress {
   readonly fraction: number;
@@ -16,29 +17,29 @@ const BUILD_SLICE = 100;
 
 export class WorkerApi {
   readonly #exchangeOf: ExchangeOf | undefined;
-  #machine: Machine | undefined;
-  #building: ReturnType<Machine['build']> | undefined;
+  protected machine: Machine | undefined;
+  protected building: ReturnType<Machine['build']> | undefined;
 
   constructor(exchangeOf?: ExchangeOf) {
     this.#exchangeOf = exchangeOf;
   }
 
   get #ready(): Machine {
-    if (!this.#machine) throw new Error('the worker has no network yet');
-    return this.#machine;
+    if (!this.machine) throw new Error('the worker has no network yet');
+    return this.machine;
   }
 
   load(load: WorkerLoad): void {
-    this.#machine = undefined; // its memory may go before the next one's is there
-    this.#machine = new Machine(load, this.#exchangeOf);
-    this.#building = this.#machine.build();
+    this.machine = undefined; // its memory may go before the next one's is there
+    this.machine = new Machine(load, this.#exchangeOf);
+    this.building = this.machine.build();
   }
 
   /** Builds for a while; to be called until `done` is set. */
   build(): BuildProgress {
     const end = performance.now() + BUILD_SLICE;
     for (;;) {
-      const next = this.#building!.next();
+      const next = this.building!.next();
       if (next.done) return { fraction: 1, done: next.value };
       if (performance.now() > end) return { fraction: next.value };
     }

@@ -19,7 +19,16 @@ export async function loadEngine(
 }
 
 /** What this engine does not do. */
-function checkPlan({ projections }: Plan): void {
+function checkPlan({ projections, trialKey }: Plan): void {
+  if (trialKey !== undefined) {
+    throw new SynfireError({
+      code: 'not-on-gpu',
+      where: 'network › trial',
+      found: 'draws of another key than that of the synapses',
+      expected: 'trial 0',
+      remedy: 'Run this network on WebAssembly (backend "wasm"), or give it another seed.',
+    });
+  }
   const late = projections.find(({ backSteps = 0 }) => backSteps > 0);
   if (late === undefined) return;
   throw new SynfireError({
