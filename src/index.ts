@@ -107,7 +107,7 @@ export {
 export { type NeuronDefinition, neuron } from './neurons/neuron.ts';
 export { poisson, spikeGenerator } from './neurons/sources.ts';
 export { compilePlan } from './plan/compile.ts';
-export type { Connectivity } from './plan/storage.ts';
+export type { Connectivity } from './plan/connectivity.ts';
 export { planSummary } from './plan/summary.ts';
 export { calciumPlasticity } from './plasticity/calcium.ts';
 export { clopath } from './plasticity/clopath.ts';

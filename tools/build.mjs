@@ -57,7 +57,6 @@ const oneNetwork = {
 /** Scripts of workers: name, module, its API. */
 const WORKERS = [
   ['worker', 'wasm/worker-api', 'WorkerApi'],
-  ['copies-worker', 'wasm/copies-worker-api', 'CopiesWorkerApi'],
   ['rank-worker', 'wasm/rank-worker-api', 'RankWorkerApi'],
   ['learning-worker', 'learning/worker-api', 'GradientWorkerApi'],
   ['rate-worker', 'rate/worker-api', 'RateWorkerApi'],
@@ -123,8 +122,7 @@ async function compile(config, target, placed = (name) => name) {
 }
 
 async function bundle() {
-  for (const name of readdirSync(dist))
-    if (/^(chunk|rank|copies)-/.test(name)) rmSync(join(dist, name));
+  for (const name of readdirSync(dist)) if (/^(chunk|rank)-/.test(name)) rmSync(join(dist, name));
   const library = {
     ...common,
     minify: true, // the source map beside it gives the names back
@@ -182,8 +180,8 @@ async function bundle() {
       },
       outdir: undefined,
       outfile: join(dist, `${name}.js`),
-      // of ranks and copies they hold what the scripts beside them hold, and a few lines more
-      sourcemap: /^(rank|copies)-/.test(name) ? false : library.sourcemap,
+      // of ranks they hold what the scripts beside them hold, and a few lines more
+      sourcemap: name.startsWith('rank-') ? false : library.sourcemap,
     });
   }
   await esbuild.build({
@@ -212,7 +210,6 @@ async function buildInline() {
   const call = `setAssets({ ${blobs.join(', ')} });`;
   await esbuild.build({
     ...common,
-    define: { ...common.define, SYNFIRE_INLINE: 'true' },
     stdin: {
       contents: `${imports.join('\n')}\nimport { setAssets } from './bindings/assets.ts';\n${call}\nexport * from './src/index.ts';`,
       resolveDir: root,

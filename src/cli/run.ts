@@ -2,7 +2,7 @@
 import { examples } from '../../examples/index.ts';
 import { runWithCheckpoints } from '../checkpoint/index.ts';
 import { type Precision, precisions } from '../equations/precision.ts';
-import type { Connectivity } from '../plan/storage.ts';
+import type { Connectivity } from '../plan/connectivity.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';

@@ -1,13 +1,12 @@
 /**
- * What a plan will need of memory, before anything is allocated: an estimate of the large arrays, and
- * the refusal of a plan that does not fit. Small fixed costs (code, messages) are left out.
+ * What a plan will need of memory, before anything is allocated: an estimate of the large arrays. Small fixed costs (code, messages) are left out.
+ * `check-budget.ts` refuses what does not fit.
  */
 import { lanes } from '../equations/precision.ts';
-import { SynfireError } from '../errors.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 import { LONGEST_DELAY } from './synapses.ts';
 
-interface Budget {
+export interface Budget {
   readonly groups: readonly { readonly name: string; readonly bytes: number }[];
   readonly total: number;
   readonly synapses: number;
@@ -35,32 +34,6 @@ export function estimateBudget(plan: Plan): Budget {
 export function describeBudget(budget: Budget): string {
   const lines = budget.groups.map(({ name, bytes }) => `  ${name.padEnd(15)}${printBytes(bytes)}`);
   return [`memory, about ${printBytes(budget.total)}:`, ...lines].join('\n');
-}
-
-/** Throws SynfireError if the plan needs more than `limitBytes`. */
-export function checkBudget(plan: Plan, limitBytes: number): Budget {
-  if (typeof limitBytes !== 'number' || !(limitBytes > 0)) {
-    throw new SynfireError({
-      code: 'bad-limit',
-      where: 'memory limit',
-      found: String(limitBytes),
-      expected: 'a number of bytes > 0',
-      remedy: 'Give the memory that may be used, in bytes.',
-    });
-  }
-  const budget = estimateBudget(plan);
-  if (budget.total <= limitBytes) return budget;
-  const largest = budget.groups.filter((group) => group.bytes > budget.total / 10);
-  const names = largest.map((group) => `${group.name} ${printBytes(group.bytes)}`).join(', ');
-  // Synapses grow with the square of the number of neurons, so this factor is on the safe side.
-  const factor = (limitBytes / budget.total).toPrecision(2);
-  throw new SynfireError({
-    code: 'too-large',
-    where: 'memory',
-    found: `${printBytes(budget.total)} needed (${names})`,
-    expected: `at most ${printBytes(limitBytes)}`,
-    remedy: `Scaled by ${factor} in neurons it would fit; so would a larger limit.`,
-  });
 }
 
 /** 1.2 GB, 35 MB, 4.1 kB. */

@@ -5,13 +5,9 @@
  * synapses that learn.
  */
 import { estimateBudget, printBytes } from './budget.ts';
+import type { Connectivity } from './connectivity.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 import { bernoulliChunk } from './thresholds.ts';
-
-/** `auto`: stored where that fits, else as many projections regenerated as it takes. */
-export type Connectivity = 'auto' | 'stored' | 'procedural';
-
-export const connectivities: readonly Connectivity[] = ['auto', 'stored', 'procedural'];
 
 /** Synapses that one chunk of a Bernoulli row may have on a GPU. */
 const MOST_IN_CHUNK = 64;
@@ -79,12 +75,3 @@ export function chooseStorage(
     reason: `synapses of ${which} projections made anew at each spike, ${why}`,
   };
 }
-
-/** Expected number of synapses that are not stored. */
-export const regeneratedSynapses = (plan: Plan): number =>
-  Math.round(
-    plan.projections.reduce(
-      (sum, p) => sum + (p.regenerated && !p.digits ? p.expectedSynapses : 0),
-      0,
-    ),
-  );

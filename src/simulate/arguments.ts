@@ -13,7 +13,7 @@ import {
   type Shape,
   word,
 } from '../network/shape.ts';
-import { connectivities } from '../plan/storage.ts';
+import { connectivities } from '../plan/connectivity.ts';
 
 const callback: Shape = (value, where, report) => {
   if (typeof value === 'function') return;

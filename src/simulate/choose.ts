@@ -5,11 +5,11 @@ import { calledBetween } from '../backends/machine/callbacks.ts';
 import { orDisposed } from '../backends/machine/crew.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
-import { openGpu, type WebGpuOptions, webgpuBackend } from '../backends/webgpu/webgpu.ts';
+import type { WebGpuOptions } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
-import { checkBudget, estimateBudget } from '../plan/budget.ts';
+import { estimateBudget } from '../plan/budget.ts';
+import type { Connectivity } from '../plan/connectivity.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type Connectivity, chooseStorage } from '../plan/storage.ts';
 
 export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'reference';
 
@@ -52,7 +52,6 @@ export async function makeBackend(
   crew?: WasmOptions['crew'],
 ): Promise<Chosen> {
   const name = options.backend ?? 'auto';
-  const { connectivity = 'auto' } = options;
   if (!NAMES.includes(name)) {
     throw new SynfireError({
       code: 'unknown-backend',
@@ -74,61 +73,28 @@ export async function makeBackend(
     return { backend, plan, reason: 'reference: the f64 definition, slow' };
   }
   if (name === 'webgpu') {
-    if (plan.precision) {
-      const { refuseDouble } = await import('../backends/refuse-double.ts');
-      refuseDouble(plan, 'option "backend": "webgpu"');
-    }
-    return makeWebGpu(plan, options, '');
+    const { onGpu } = await import('./between-runs.ts');
+    return onGpu(plan, options, '');
   }
   if (!info.simd) {
-    const { noSimd } = await import('./no-simd.ts');
+    const { noSimd } = await import('./between-runs.ts');
     throw noSimd(info.host);
   }
   const { workers, reason } = await chooseWorkers(plan, options.workers);
   const perWorker = 2 ** 32 * Math.max(1, workers);
   const limit = Math.min(perWorker, info.availableMemory ?? perWorker);
-  const chosen = chooseStorage(plan, connectivity, limit);
-  try {
-    checkBudget(chosen.plan, limit);
-  } catch (tooLarge) {
-    const wanted =
-      name === 'auto' && plan.precision !== 'double' && estimateBudget(plan).total < LARGEST_GPU;
-    const gpu = wanted
-      ? await makeWebGpu(plan, options, TOO_LARGE).catch(() => undefined)
-      : undefined;
-    if (gpu) return gpu;
-    throw tooLarge;
+  let chosen = { plan, reason: '' };
+  if (options.connectivity === 'procedural' || !(estimateBudget(plan).total <= limit)) {
+    const { fitted } = await import('./between-runs.ts');
+    const found = await fitted(plan, options, limit);
+    if ('backend' in found) return found;
+    chosen = found;
   }
+  const why = chosen.reason && `; ${chosen.reason}`;
   return {
     backend: wasmBackend({ workers, crew }),
     plan: chosen.plan,
-    reason: sentence(`WebAssembly SIMD, ${reason}`, chosen.reason),
-  };
-}
-
-const sentence = (...parts: readonly string[]): string =>
-  parts.filter((part) => part !== '').join('; ');
-
-/** Bytes: what no GPU has, for some years to come. */
-const LARGEST_GPU = 300e9;
-
-/** Largest arrays that a GPU is taken to hold. */
-const GPU_ARRAYS = 4;
-
-const TOO_LARGE = ', because the memory of WebAssembly or of this machine cannot hold the network';
-
-async function makeWebGpu(plan: Plan, options: BackendChoice, why: string): Promise<Chosen> {
-  const { gpu, connectivity = 'auto' } = options;
-  const host = gpu?.host ?? (await openGpu(gpu));
-  const { vendor, architecture, description, software } = host.info;
-  const adapter = description || `${vendor} ${architecture}`.trim() || 'an adapter without a name';
-  const played = software ? ', a processor that plays a GPU' : '';
-  // how much memory a GPU has is not told to programs, only the largest array
-  const chosen = chooseStorage(plan, connectivity, GPU_ARRAYS * host.info.limits.bindingBytes);
-  return {
-    backend: webgpuBackend({ host, keepHost: gpu?.host !== undefined, builder: gpu?.builder }),
-    plan: chosen.plan,
-    reason: sentence(`WebGPU on ${adapter}${played}${why}`, chosen.reason),
+    reason: `WebAssembly SIMD, ${reason}${why}`,
   };
 }
 

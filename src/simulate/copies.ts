@@ -11,11 +11,12 @@ import { valueShape } from '../network/shapes.ts';
 import type { ParameterValue } from '../neurons/model.ts';
 import { estimateBudget, printBytes } from '../plan/budget.ts';
 import { compilePlan } from '../plan/compile.ts';
+import type { Connectivity } from '../plan/connectivity.ts';
 import { trialKey } from '../plan/draws.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPopulation } from '../plan/populations.ts';
 import { replan } from '../plan/replan.ts';
-import { type Connectivity, chooseStorage } from '../plan/storage.ts';
+import { chooseStorage } from '../plan/storage.ts';
 
 /** What a copy of a batch has of its own, beside what is drawn while it runs. */
 export interface CopyValues {

@@ -5,7 +5,7 @@ import { openRanks, type Ranks } from '../backends/machine/ranks.ts';
 import { rankBackend } from '../backends/wasm/rank-backend.ts';
 import { chooseWorkers } from '../backends/wasm/wasm.ts';
 import { badOption } from '../errors.ts';
-import { checkBudget } from '../plan/budget.ts';
+import { checkBudget } from '../plan/check-budget.ts';
 import type { Plan } from '../plan/plan.ts';
 import { chooseStorage } from '../plan/storage.ts';
 import type { BackendChoice, Chosen } from './choose.ts';

@@ -9,7 +9,8 @@ import {
 import { normal, uniform } from '../../src/connect/distribution.ts';
 import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
-import { checkBudget, estimateBudget, printBytes } from '../../src/plan/budget.ts';
+import { estimateBudget, printBytes } from '../../src/plan/budget.ts';
+import { checkBudget } from '../../src/plan/check-budget.ts';
 import { compilePlan, FOREVER } from '../../src/plan/compile.ts';
 import { planSummary } from '../../src/plan/summary.ts';
 import { neuron } from '../network/models.ts';

@@ -5,14 +5,10 @@
  */
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine } from '../backend.ts';
-import { type Calls, Crew, orDisposed } from '../machine/crew.ts';
-import { CopiesWorkerApi } from './copies-worker-api.ts';
+import { type Calls, type Crew, orDisposed } from '../machine/crew.ts';
 import type { WorkerLoad } from './load.ts';
-import { type Team, wasmBackend } from './wasm.ts';
+import { type Team, wasmBackend, wasmCrew } from './wasm.ts';
 import type { WorkerApi } from './worker-api.ts';
-
-/** Set by the build of the inline entry, which has the script of one network only. */
-declare const SYNFIRE_INLINE: true | undefined;
 
 export interface Copies {
   /** Workers; 0: the calling thread. */
@@ -35,11 +31,8 @@ export async function loadCopies(
   onProgress?: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<Copies> {
-  const here = async () => new CopiesWorkerApi();
-  const script = { script: 'copies-worker.js', here };
-  const most = typeof SYNFIRE_INLINE === 'undefined' ? workers : 0;
-  const members = Math.min(most, plans.length);
-  const crew = await Crew.start<CopiesWorkerApi>(members, script);
+  const members = Math.min(workers, plans.length);
+  const crew = await wasmCrew(members);
   let built = 0;
   const buildOn = async (worker: number) => {
     const held: Held[] = [];
@@ -63,13 +56,13 @@ export async function loadCopies(
 /** The one worker that has a copy, asked for this copy. */
 class CopyTeam implements Team {
   readonly size = 1;
-  readonly #crew: Crew<CopiesWorkerApi>;
+  readonly #crew: Crew<WorkerApi>;
   readonly #worker: number;
   readonly #held: readonly Held[];
   readonly #place: number;
 
   /** `held`: the copies that the worker has, this one last. */
-  constructor(crew: Crew<CopiesWorkerApi>, worker: number, held: readonly Held[]) {
+  constructor(crew: Crew<WorkerApi>, worker: number, held: readonly Held[]) {
     this.#crew = crew;
     this.#worker = worker;
     this.#held = held;
@@ -83,7 +76,7 @@ class CopyTeam implements Team {
     return answers.flat();
   }
 
-  #copyOf(member: Calls<CopiesWorkerApi>): Calls<WorkerApi> {
+  #copyOf(member: Calls<WorkerApi>): Calls<WorkerApi> {
     return new Proxy(member, {
       get:
         (_, name) =>
@@ -94,16 +87,16 @@ class CopyTeam implements Team {
     });
   }
 
-  #load(member: Calls<CopiesWorkerApi>, load: WorkerLoad): Promise<void> {
+  #load(member: Calls<WorkerApi>, load: WorkerLoad): Promise<void> {
     const own = this.#held[this.#place];
     own.load = load;
     const like = this.#held.findIndex(
       (other) => other.plan.projections === own.plan.projections && sameKernels(other.load!, load),
     );
-    if (like === this.#place) return member.loadCopy(load);
+    if (like === this.#place) return member.load(load, this.#place);
     const { trialKey, populations, inputs } = load.plan;
     const parts = { trialKey, populations, inputs };
-    return member.loadCopy({ like, own: parts, kernels: load.kernels });
+    return member.load({ like, own: parts, kernels: load.kernels }, this.#place);
   }
 }
 

@@ -7,10 +7,10 @@
 import { hostInfo } from '../../../bindings/platform.ts';
 import { type Precision, type Reals, reals, realsFrom } from '../../equations/precision.ts';
 import { badOption } from '../../errors.ts';
+import { regeneratedSynapses } from '../../plan/connectivity.ts';
 import { type CouplingRows, rowWords } from '../../plan/couplings.ts';
 import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { buildTurn, stopWhereAborted } from '../machine/building.ts';
 import { Crew, orDisposed } from '../machine/crew.ts';

@@ -1,9 +1,10 @@
 /** What a worker offers to the thread that controls it: whole calls, never one per step. */
 import type { Reals } from '../../equations/precision.ts';
 import { transfer } from '../machine/worker.ts';
+import { beside } from './beside.ts';
 import type { ExchangeOf } from './exchange.ts';
 import type { SpikeCounts } from './flight.ts';
-import type { Revision, WorkerLoad, WorkerResult } from './load.ts';
+import type { CopyLoad, Revision, WorkerLoad, WorkerResult } from './load.ts';
 import { Machine } from './machine.ts';
 
 interface BuildProgress {
@@ -17,29 +18,41 @@ const BUILD_SLICE = 100;
 
 export class WorkerApi {
   readonly #exchangeOf: ExchangeOf | undefined;
-  protected machine: Machine | undefined;
-  protected building: ReturnType<Machine['build']> | undefined;
+  /** Of one network (`copies.ts`), most often one. */
+  readonly #copies: Machine[] = [];
+  #machine: Machine | undefined;
+  #building: ReturnType<Machine['build']> | undefined;
 
   constructor(exchangeOf?: ExchangeOf) {
     this.#exchangeOf = exchangeOf;
   }
 
   get #ready(): Machine {
-    if (!this.machine) throw new Error('the worker has no network yet');
-    return this.machine;
+    if (!this.#machine) throw new Error('the worker has no network yet');
+    return this.#machine;
   }
 
-  load(load: WorkerLoad): void {
-    this.machine = undefined; // its memory may go before the next one's is there
-    this.machine = new Machine(load, this.#exchangeOf);
-    this.building = this.machine.build();
+  /** `copy`: 0, or the number after that of the last one. */
+  load(load: WorkerLoad | CopyLoad, copy = 0): void {
+    this.#machine = undefined;
+    this.#copies.length = copy; // their memory may go before the next one's is there
+    this.#machine =
+      'like' in load ? beside(this.#copies[load.like], load) : new Machine(load, this.#exchangeOf);
+    this.#copies.push(this.#machine);
+    this.#building = this.#machine.build();
+  }
+
+  /** A call to one of several copies. */
+  of(copy: number, name: string, args: unknown[]): unknown {
+    this.#machine = this.#copies[copy];
+    return (this[name as keyof this] as (...args: unknown[]) => unknown).apply(this, args);
   }
 
   /** Builds for a while; to be called until `done` is set. */
   build(): BuildProgress {
     const end = performance.now() + BUILD_SLICE;
     for (;;) {
-      const next = this.building!.next();
+      const next = this.#building!.next();
       if (next.done) return { fraction: 1, done: next.value };
       if (performance.now() > end) return { fraction: next.value };
     }

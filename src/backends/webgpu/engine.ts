@@ -16,10 +16,10 @@
 import type { GpuPass } from '../../../bindings/gpu.ts';
 import { SynfireBug, type SynfireError } from '../../errors.ts';
 import { concatenate } from '../../plan/concatenate.ts';
+import { regeneratedSynapses } from '../../plan/connectivity.ts';
 import { lowerBound } from '../../plan/lower-bound.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { powerAbove } from '../../plan/power-of-two.ts';
-import { regeneratedSynapses } from '../../plan/storage.ts';
 import type { Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import type { Device } from '../machine/device.ts';
 import { DeviceLost } from '../machine/device-lost.ts';

@@ -9,6 +9,7 @@ import type { GpuHost } from '../../../bindings/gpu.ts';
 import type { GpuOptions } from '../../../bindings/gpu-device.ts';
 import type { Backend } from '../backend.ts';
 import { stopWhereAborted } from '../machine/building.ts';
+import { refuseDouble } from '../refuse-double.ts';
 import type { RowBuilding } from './device-memory.ts';
 import { checkGpuOptions } from './options.ts';
 
@@ -28,8 +29,7 @@ export function webgpuBackend(options: WebGpuOptions = {}): Backend {
   return {
     name: 'webgpu',
     async load(plan, onProgress, signal) {
-      if (plan.precision)
-        (await import('../refuse-double.ts')).refuseDouble(plan, 'backend "webgpu"');
+      refuseDouble(plan, 'backend "webgpu"');
       stopWhereAborted(signal);
       const told = (fraction: number) => {
         stopWhereAborted(signal);

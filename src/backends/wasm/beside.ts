@@ -1,29 +1,11 @@
-/** What a worker offers that has several copies of one network: the same of each, and the rows that they share. */
+/** A copy of a network in the memory of another one, with its rows. */
 import type { Arena } from '../machine/memory.ts';
-import type { CopyLoad, WorkerLoad } from './load.ts';
+import type { CopyLoad } from './load.ts';
 import { Machine } from './machine.ts';
 import { ROW_SET, SOURCE, WORLD } from './offsets.ts';
 import type { RowWorlds } from './row-worlds.ts';
-import { WorkerApi } from './worker-api.ts';
 
-export class CopiesWorkerApi extends WorkerApi {
-  readonly #machines: Machine[] = [];
-
-  /** The next copy, in a memory of its own or beside one that is there. */
-  loadCopy(load: WorkerLoad | CopyLoad): void {
-    this.machine = 'like' in load ? beside(this.#machines[load.like], load) : new Machine(load);
-    this.building = this.machine.build();
-    this.#machines.push(this.machine);
-  }
-
-  /** A call to one of them. */
-  of(copy: number, name: string, args: unknown[]): unknown {
-    this.machine = this.#machines[copy];
-    return (this[name as keyof this] as (...args: unknown[]) => unknown).apply(this, args);
-  }
-}
-
-function beside(machine: Machine, { own, kernels }: CopyLoad): Machine {
+export function beside(machine: Machine, { own, kernels }: CopyLoad): Machine {
   const { shared } = machine;
   const { load } = shared;
   const whole = { ...load, plan: { ...load.plan, ...own }, kernels };
