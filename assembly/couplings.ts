@@ -4,14 +4,15 @@
 //   keep:   0 state ptr  4 bytes  8 place in the first row, ptr  12 bytes of a row  16 rows - 1 (a power of two less one)
 //   couple: 0 target ptr  4 targets  8 starts ptr (addresses of synapses, one more than targets)  12 first row ptr
 //           16 bytes of a row  20 rows - 1
-// A synapse: 0 byte of the source's value in a row  4 lag  12 byte of the own value, or 0xffffffff; its weight at 8, in double precision
-// at 16
+// A synapse: 0 byte of the source's value in a row  4 lag  12 byte of the own value, its top bit set where it is that of a step before;
+// from 0xfffffffe on there is none; its weight at 8, in double precision at 16
 import { Real, WIDTH } from './real';
 
 const WEIGHT: usize = 2 << WIDTH;
 const BYTES: usize = 8 + (2 << WIDTH);
 
-const NONE: u32 = 0xffffffff;
+const NONE: u32 = 0xfffffffe;
+const BEFORE: u32 = 0x80000000;
 
 /** The state at the end of the step, which is the start of the next. */
 export function keepState(d: usize, step: u32): void {
@@ -27,6 +28,7 @@ export function couple(d: usize, step: u32): void {
   const bytes = load<u32>(d, 16);
   const mask = load<u32>(d, 20);
   const now = ring + ((step & mask) * bytes as usize);
+  const before = ring + (((step > 0 ? step - 1 : 0) & mask) * bytes as usize);
   for (; target < last; target += sizeof<Real>(), starts += 4) {
     const end: usize = load<u32>(starts, 4);
     let sum: Real = 0;
@@ -35,7 +37,9 @@ export function couple(d: usize, step: u32): void {
       const then = step > lag ? step - lag : 0;
       const x = load<Real>(ring + ((then & mask) * bytes as usize) + (load<u32>(s) as usize));
       const place = load<u32>(s, 12);
-      const own: Real = place == NONE ? 0 : load<Real>(now + (place as usize));
+      let own: Real = 0;
+      if (place < BEFORE) own = load<Real>(now + (place as usize));
+      else if (place < NONE) own = load<Real>(before + ((place ^ BEFORE) as usize));
       sum += load<Real>(s, WEIGHT) * (x - own);
     }
     store<Real>(target, load<Real>(target) + sum);

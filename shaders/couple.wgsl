@@ -18,7 +18,9 @@ struct Coupled {
   mask: u32,
 }
 
-const NONE = 0xffffffffu;
+// places of own values: above it of the step before, from NONE on there is none
+const BEFORE = 0x80000000u;
+const NONE = 0xfffffffeu;
 
 @group(1) @binding(0) var<uniform> channel: Channel;
 @group(1) @binding(1) var<storage, read> states: array<f32>;
@@ -64,8 +66,9 @@ fn couple(
       let x = ring[(then & coupled.mask) * coupled.width + synapses[s]];
       let place = synapses[s + 3u];
       var own = 0.0;
-      if (place != NONE) {
-        own = ring[(t & coupled.mask) * coupled.width + place];
+      if (place < NONE) {
+        let when = select(t, t - min(t, 1u), place >= BEFORE);
+        own = ring[(when & coupled.mask) * coupled.width + (place & ~BEFORE)];
       }
       sum += product(bitcast<f32>(synapses[s + 2u]), x - own);
     }

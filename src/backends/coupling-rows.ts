@@ -2,19 +2,23 @@
  * The graded synapses onto a population, target by target: the order of every sum. A target's synapses are ordered by coupling
  * (the plan's order), source and delay; its sum begins at 0 and is one chain of additions of w·(x − own), where own is 0
  * for additive couplings; then it is added to the injected current.
+ * An iterated coupling takes x̃ = (3·x(t) − x(t − dt))/2, the middle of the step: 1.5·w of the states at t − d, and −0.5·w of those a step before.
  */
 import {
+  BEFORE,
   COUPLING_WORDS,
   type CouplingRows,
   channelsOf,
   couplingWords,
+  isSecond,
   NONE,
+  NONE_BEFORE,
 } from '../plan/couplings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { connect } from './reference/connect.ts';
 import { synapseDraws } from './reference/draw.ts';
 
-/** A synapse: place of the source's value in a row of channels, lag in steps, weight, place of the own value or NONE. */
+/** A synapse: place of the source's value in a row of channels, lag in steps, weight, place of the own value (BEFORE added: a step earlier) or NONE. */
 export type CouplingSynapse = readonly [place: number, lag: number, weight: number, own: number];
 
 /** Of a population's neurons, target by target; undefined where no coupling ends on it. */
@@ -40,12 +44,21 @@ export function couplingSynapses(plan: Plan, population: number): CouplingSynaps
     for (const [i, row] of drawn.entries()) {
       row.sort((x, y) => x[0] - y[0] || x[1] - y[1]); // stable: draws of equal ends keep their order
       for (const [source, delay, weight] of row) {
-        rows[i].push([first + source, delay, weight, own === NONE ? NONE : own + i]);
+        const place = first + source;
+        if (coupling.iterated) {
+          rows[i].push([place, delay, 1.5 * weight, own === NONE ? NONE : own + i]);
+          const before = own === NONE ? NONE_BEFORE : BEFORE + own + i;
+          rows[i].push([place, delay + 1, -0.5 * weight, before]);
+        } else rows[i].push([place, delay, weight, own === NONE ? NONE : own + i]);
       }
     }
   }
   return rows;
 }
+
+/** Of a row. */
+export const synapsesOf = (row: readonly CouplingSynapse[]): number =>
+  row.reduce((count, [, , , own]) => (isSecond(own) ? count : count + 1), 0);
 
 /** The same as words, weights in the plan's precision. */
 export function couplingRows(plan: Plan, population: number): CouplingRows | undefined {
@@ -61,7 +74,7 @@ export function couplingRows(plan: Plan, population: number): CouplingRows | und
     if (stride > COUPLING_WORDS) words.set(wordsOf(weight), at + COUPLING_WORDS);
     at += stride;
   }
-  return { starts, words };
+  return { starts, words, synapses: rows.reduce((sum, row) => sum + synapsesOf(row), 0) };
 }
 
 const real = new Float32Array(1);

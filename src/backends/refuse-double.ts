@@ -13,8 +13,7 @@ export function refuseDouble(
     code: 'single-only',
     where,
     found: 'a network of double precision',
-    expected: 'single precision, which is all that shaders and gradients have',
-    remedy:
-      'Run it with backend "wasm", the default, which has the same bits on every host; or leave precision out.',
+    expected: 'single precision',
+    remedy: 'Run it with backend "wasm", the default, or leave precision out.',
   });
 }

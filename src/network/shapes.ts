@@ -140,7 +140,11 @@ export const plasticityShape = object({
   parameters: record(number),
 });
 
-export const gradedShape = object({ variable: text, coupling: word('additive', 'diffusive') });
+export const gradedShape = object({
+  variable: text,
+  coupling: word('additive', 'diffusive'),
+  iterate: optional(flag),
+});
 
 export const projectionShape = object({
   name: text,

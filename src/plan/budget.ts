@@ -61,7 +61,8 @@ function outgoing({ populations, projections }: Plan): PlannedProjection[][] {
 }
 
 /** Four words a synapse. */
-const couplingBytes = (plan: Plan): number => 16 * sumOf(plan.couplings, (c) => c.expectedSynapses);
+const couplingBytes = (plan: Plan): number =>
+  16 * sumOf(plan.couplings, (c) => (c.iterated ? 2 : 1) * c.expectedSynapses);
 
 /** 4 bytes a synapse, 8 where its weight takes more than 16 bits, or 2 where all weights of a source population are equal. */
 function synapseBytes(plan: Plan): number {

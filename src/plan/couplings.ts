@@ -19,7 +19,7 @@ export function planCoupling(
   indexOf: (name: string) => number,
 ): PlannedCoupling {
   const { name, connector, weight, graded } = projection;
-  const { variable, coupling } = graded!;
+  const { variable, coupling, iterate } = graded!;
   const source = indexOf(projection.source);
   const target = indexOf(projection.target);
   const sizes = [populations[source].size, populations[target].size] as const;
@@ -34,6 +34,7 @@ export function planCoupling(
     target,
     variable,
     diffusive: coupling === 'diffusive',
+    ...(iterate ? { iterated: true as const } : {}),
     connector: packed(connector),
     weight: planWeight(weight, unit, weightStep).weight,
     weightStep,
@@ -57,7 +58,7 @@ export interface Channels {
   readonly list: readonly Channel[];
   /** Values of a row. */
   readonly width: number;
-  /** Longest delay, steps. */
+  /** How far back they reach, steps. */
   readonly longest: number;
 }
 
@@ -74,7 +75,10 @@ export function channelsOf(plan: Plan): Channels {
     open(source, variable);
     if (diffusive) open(target, variable);
   }
-  const longest = plan.couplings.reduce((most, c) => Math.max(most, c.delaySteps[1]), 0);
+  const longest = plan.couplings.reduce(
+    (most, c) => Math.max(most, c.delaySteps[1] + (c.iterated ? 1 : 0)),
+    0,
+  );
   return { list, width, longest };
 }
 
@@ -94,10 +98,19 @@ export const COUPLING_WORDS = 4;
 export const couplingWords = ({ precision }: Pick<Plan, 'precision'>): number =>
   precision === 'double' ? COUPLING_WORDS + 2 : COUPLING_WORDS;
 export const NONE = 0xffffffff;
+/** Added to the place of an own value: that of the step before. */
+export const BEFORE = 0x80000000;
+/** No own value either, of the second part of a synapse. */
+export const NONE_BEFORE = 0xfffffffe;
+
+/** The second part of an iterated synapse, which is no synapse of its own. */
+export const isSecond = (own: number): boolean => (own | 0) < -1;
 
 /** The graded synapses onto a population, target by target (backends/coupling-rows.ts). */
 export interface CouplingRows {
   /** Synapse with which each target's begin, and the end. */
   readonly starts: Uint32Array<ArrayBuffer>;
   readonly words: Uint32Array<ArrayBuffer>;
+  /** How many they are: an iterated one has two entries. */
+  readonly synapses: number;
 }

@@ -112,6 +112,8 @@ export interface PlannedCoupling {
   /** State of the source; of the target too where it is diffusive. */
   readonly variable: string;
   readonly diffusive: boolean;
+  /** States are carried to the middle of a step: each synapse is two, of its delay and of one step more (backends/coupling-rows.ts). */
+  readonly iterated?: true;
   readonly connector: Connector;
   /** In multiples of `weightStep`, a power of two; |multiples| ≤ 2^22. */
   readonly weight: PlannedDraw;

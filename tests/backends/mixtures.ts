@@ -240,7 +240,7 @@ export function mixture(seed: number): Network {
       connector: given,
       weight,
       delay: lag,
-      graded: transmitted,
+      graded: lag === 0 ? { ...transmitted, iterate: true } : transmitted,
     });
   }
   return network;

@@ -295,7 +295,7 @@ const others: TestNetwork[] = [
         connector: fixedIndegree(5),
         weight: { distribution: 'uniform', low: -0.05, high: 0.08 },
         delay: { distribution: 'uniform', low: 0.1, high: 1.7 },
-        graded: graded('v'),
+        graded: graded('v', { iterate: true }),
       });
       network.connect('B', 'A', {
         connector: oneToOneEdges,
@@ -321,7 +321,7 @@ const others: TestNetwork[] = [
         connector: bernoulli(0.3),
         weight: 0.4,
         delay: { distribution: 'uniform', low: 0.6, high: 2.2 },
-        graded: gapJunction(),
+        graded: gapJunction({ iterate: true }),
       });
       return network;
     },

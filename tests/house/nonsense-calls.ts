@@ -104,8 +104,8 @@ const models: ValidCall[] = [
   call('exponential', api.exponential, { tau_syn: 1 }),
   call('conductanceAlpha', api.conductanceAlpha, { tau_syn: 1, E_rev: 0 }),
   call('conductanceExponential', api.conductanceExponential, { tau_syn: 1, E_rev: 0 }),
-  call('graded', api.graded, 's'),
-  call('gapJunction', api.gapJunction, 'v'),
+  call('graded', api.graded, 's', { iterate: true }),
+  call('gapJunction', api.gapJunction, { variable: 'v', iterate: true }),
   call('modulator', api.modulator, { tau_syn: 200 }),
   call('nmda', api.nmda, { tau_syn: 100, E_rev: 0, Mg: 1 }),
 ];

@@ -13,6 +13,7 @@ import {
   neuron,
   oneToOne,
   poisson,
+  Simulation,
   SynfireError,
   simulate,
   spikeGenerator,
@@ -80,6 +81,89 @@ describe('glauber', () => {
       // samples are 4 looks apart; dt/tau = 0.02 is the error of looking in steps
       expect(Math.abs(count / total - p)).toBeLessThan(5 * Math.sqrt((2 * p) / total) + 0.02 * p);
     });
+  });
+});
+
+/** FitzHugh and Nagumo's cell in mV and ms: C_m 10 pF. */
+const relaxation = () =>
+  neuron({
+    parameters: { C_m: '10 pF' },
+    equations: `
+      dv/dt = (v*(1 - (v/(10*mV))**2/3) - w)/ms + I_ext/C_m : mV
+      dw/dt = (v + 7*mV - 0.8*w)/(12.5*ms) : mV`,
+    method: 'rk4',
+  });
+
+const DELAY = 1.6;
+
+/** v of both after 40 ms by Runge–Kutta's fourth order on the whole system, in steps of 1/800 ms; the second also hears the first late. */
+function wholeSystem(late: number): number[] {
+  const h = 1 / 800;
+  const lag = Math.round(DELAY / h);
+  const past: number[] = [];
+  const slope = ([v, w, u, z]: readonly number[], k: number, part: number) => {
+    const at = (step: number) => past[Math.max(0, step)];
+    const x = at(k - lag) + part * (at(k - lag + 1) - at(k - lag));
+    const own = (a: number, b: number) => a * (1 - (a / 10) ** 2 / 3) - b;
+    return [
+      own(v, w) + 0.5 + 0.2 * (u - v),
+      (v + 7 - 0.8 * w) / 12.5,
+      own(u, z) + 0.2 * (v - u) + late * x,
+      (u + 7 - 0.8 * z) / 12.5,
+    ];
+  };
+  let y = [-12, -6, -11, -5];
+  for (let k = 0; k < 40 / h; k++) {
+    past.push(y[0]);
+    const add = (s: number[], f: number) => y.map((value, i) => value + f * s[i]);
+    const a = slope(y, k, 0);
+    const b = slope(add(a, h / 2), k, 0.5);
+    const c = slope(add(b, h / 2), k, 0.5);
+    const d = slope(add(c, h), k, 1);
+    y = y.map((value, i) => value + (h / 6) * (a[i] + 2 * b[i] + 2 * c[i] + d[i]));
+  }
+  return [y[0], y[2]];
+}
+
+describe('the error of a coupling', () => {
+  /** Largest distance of v after 40 ms, which holds several flanks, and the order in dt from its halving. */
+  async function orders(iterate: boolean, late: number) {
+    const right = wholeSystem(late);
+    const errors: number[] = [];
+    for (const dt of [0.1, 0.05, 0.025]) {
+      const network = new Network({ dt, precision: 'double' });
+      for (const [name, v, w] of [
+        ['A', -12, -6],
+        ['B', -11, -5],
+      ] as const) {
+        network.population(name, 1, relaxation(), { initial: { v, w } });
+      }
+      network.stepCurrent('A', { amplitude: 5 });
+      for (const [from, to] of ['AB', 'BA']) {
+        const junction = gapJunction({ iterate });
+        network.connect(from, to, { connector: oneToOne(), weight: 2, graded: junction });
+      }
+      network.connect('A', 'B', {
+        ...{ connector: oneToOne(), weight: 10 * late, delay: DELAY },
+        graded: graded('v', { iterate }),
+      });
+      const simulation = await Simulation.create(network, { workers: 0 });
+      await simulation.run(40);
+      const [[a], [b]] = [await simulation.read('A', 'v'), await simulation.read('B', 'v')];
+      errors.push(Math.max(Math.abs(a - right[0]), Math.abs(b - right[1])));
+      await simulation.dispose();
+    }
+    return { order: Math.log2(errors[1] / errors[2]), errors };
+  }
+
+  test.each([
+    ['junctions', 0],
+    ['junctions and a delayed one', 0.1],
+  ])('%s: first order where states are held, second where they are carried on', async (_, late) => {
+    const [held, carried] = [await orders(false, late), await orders(true, late)];
+    expect(Math.abs(held.order - 1)).toBeLessThan(0.15);
+    expect(Math.abs(carried.order - 2)).toBeLessThan(0.25);
+    expect(carried.errors[2]).toBeLessThan(held.errors[2] / 20);
   });
 });
 

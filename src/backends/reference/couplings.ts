@@ -1,8 +1,8 @@
 /** Graded projections: the states that they read, kept for as many steps as the longest delay, and the sums onto a population. */
-import { channelsOf, NONE } from '../../plan/couplings.ts';
+import { BEFORE, channelsOf, NONE_BEFORE } from '../../plan/couplings.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Snapshot } from '../backend.ts';
-import { type CouplingSynapse, couplingSynapses } from '../coupling-rows.ts';
+import { type CouplingSynapse, couplingSynapses, synapsesOf } from '../coupling-rows.ts';
 import type { Arithmetic, FloatArray } from './arithmetic.ts';
 
 export class Couplings {
@@ -17,7 +17,7 @@ export class Couplings {
     this.#arithmetic = arithmetic;
     this.#channels = channelsOf(plan);
     this.#rows = plan.populations.map((_, p) => couplingSynapses(plan, p));
-    this.count = this.#rows.reduce((sum, rows) => sum + (rows?.flat().length ?? 0), 0);
+    this.count = this.#rows.reduce((sum, rows) => sum + synapsesOf(rows?.flat() ?? []), 0);
   }
 
   /** Keeps the states at the start of a step. */
@@ -37,11 +37,16 @@ export class Couplings {
     const { round } = this.#arithmetic;
     return (step, currents) => {
       const now = this.#past.get(step)!;
+      const before = this.#past.get(Math.max(0, step - 1))!;
+      const ownAt = (place: number) => {
+        if (place >= NONE_BEFORE) return 0;
+        return place < BEFORE ? now[place] : before[place - BEFORE];
+      };
       for (let i = 0; i < currents.length; i++) {
         let sum = 0;
         for (const [place, lag, weight, own] of rows[i]) {
           const past = this.#past.get(Math.max(0, step - lag))!;
-          const difference = round(past[place] - (own === NONE ? 0 : now[own]));
+          const difference = round(past[place] - ownAt(own));
           sum = round(sum + round(round(weight) * difference));
         }
         currents[i] = round(currents[i] + sum);

@@ -5,11 +5,13 @@
 import { type Reals, reals } from '../../equations/precision.ts';
 import { byPopulation } from '../../plan/by-population.ts';
 import {
+  BEFORE,
   type Channels,
   type CouplingRows,
   channelsOf,
   couplingWords,
-  NONE,
+  isSecond,
+  NONE_BEFORE,
   ringRows,
   rowWords,
 } from '../../plan/couplings.ts';
@@ -68,7 +70,10 @@ export class CouplingLayout {
     if (rows === undefined) return [];
     const arena = this.#arena;
     const starts = rows.starts.subarray(slice.from, slice.to + 1);
-    this.#synapses += starts[starts.length - 1] - starts[0];
+    const stride = couplingWords(this.#load.plan);
+    for (let k = starts[0]; k < starts[starts.length - 1]; k++) {
+      if (!isSecond(rows.words[stride * k + 3])) this.#synapses++;
+    }
     const name = `${slice.population} ${slice.from}`;
     const table = this.tables.get(name) ?? this.#table(rows, starts);
     this.tables.set(name, table);
@@ -86,7 +91,9 @@ export class CouplingLayout {
     const words = rows.words.slice(stride * first, stride * end);
     for (let at = 0; at < words.length; at += stride) {
       words[at] *= arena.width; // bytes
-      if (words[at + 3] !== NONE) words[at + 3] *= arena.width;
+      const own = words[at + 3];
+      // the top bit stays, and what says that there is none
+      if (own < NONE_BEFORE) words[at + 3] = (own & BEFORE) | ((own & ~BEFORE) * arena.width);
     }
     const synapses = arena.words(words, 'graded synapses');
     const addresses = starts.map((start) => synapses + 4 * stride * (start - first));

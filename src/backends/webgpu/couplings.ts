@@ -64,7 +64,7 @@ export async function placeCouplings(
     words.set(listed.starts);
     words.set(listed.words, listed.starts.length);
     device.fits('graded synapses', words.byteLength);
-    synapses += listed.starts[size];
+    synapses += listed.synapses;
     const { buffer, word } = wordOf(population, 'coupled');
     const uniform = await device.filledUniform([word, size, width, rows - 1]);
     const list = await device.filled(words, 'graded synapses');
