@@ -75,7 +75,7 @@ interface Drawn {
 
 function population(network: Network, name: string, dice: Dice): Drawn {
   const neuron = dice.one(Object.keys(libraryNeurons));
-  const { make, drive, potential } = libraryNeurons[neuron];
+  const { make, drive, potential, at = '' } = libraryNeurons[neuron];
   const fitting = Object.entries(libraryReceptors).filter(
     ([, r]) => potential || !r.needsPotential,
   );
@@ -100,9 +100,9 @@ function population(network: Network, name: string, dice: Dice): Drawn {
     network.seriesCurrent(name, { values, interval: 0.4 * (1 + dice.below(9)), perNeuron });
   }
   const receptors = [
-    { name: 'a', weight: one.weight(drive), sign: 1 as const },
-    { name: 'b', weight: other.weight(drive), sign: other.sign },
-    { name: 'dopamine', weight: 0.1, sign: 1 as const },
+    { name: `a${at}`, weight: one.weight(drive), sign: 1 as const },
+    { name: `b${at}`, weight: other.weight(drive), sign: other.sign },
+    { name: `dopamine${at}`, weight: 0.1, sign: 1 as const },
   ];
   if (dice.chance(0.4)) {
     const { name: receptor, weight, sign } = dice.one(receptors);
@@ -112,7 +112,7 @@ function population(network: Network, name: string, dice: Dice): Drawn {
   }
   const reads = neuron === 'adexClopath';
   const own = Object.values(rules).filter((rule) => reads || rule.rule.states === undefined);
-  const states = potential ? ['v'] : [];
+  const states = potential ? [`v${at}`] : [];
   return { name, size, drive, receptors, states, rules: own };
 }
 

@@ -59,6 +59,10 @@ def faults():
             found.append([error.code, error.where is not None and error.remedy is not None])
         except (AttributeError, TypeError) as error:
             found.append([type(error).__name__, True])
+    try:
+        sf.simulate(network(), time=10_000_000, workers=1, onProgress=lambda _: 1 / 0)
+    except ZeroDivisionError as error:
+        found.append([type(error).__name__, True])
     return {"faults": found, "after": sf.simulate(network(), time=10).duration}
 
 

@@ -55,6 +55,8 @@ describe.skipIf(python === undefined)('from Python', () => {
         ['bad-time', true],
         ['AttributeError', true],
         ['TypeError', true],
+        // of the caller's own, in a callback: it ends the run
+        ['ZeroDivisionError', true],
       ],
       after: 10,
     });

@@ -7,6 +7,7 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import threading
@@ -32,6 +33,33 @@ def _command():
         if path and os.path.exists(path):
             return [node, path, "serve", "--stdio"]
     raise SynfireError("The built library was not found: run npm run build, or set SYNFIRE_CLI.", "no-library")
+
+
+class _Interrupts:
+    """While the main thread waits for an answer, Ctrl-C asks for its end and breaks no message in two; pressed again it ends the process and is raised."""
+
+    def __init__(self, cancel, close):
+        self._cancel = cancel
+        self._close = close
+        self._pressed_before = False
+        self._before = None
+
+    def __enter__(self):
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._before = signal.signal(signal.SIGINT, self._pressed)
+
+    def __exit__(self, *_):
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _pressed(self, *_):
+        if self._pressed_before:
+            self._close()
+            raise KeyboardInterrupt
+        self._pressed_before = True
+        # a thread of its own: the interrupted one may be in the midst of sending
+        threading.Thread(target=self._cancel, daemon=True).start()
 
 
 class Server:
@@ -60,26 +88,30 @@ class Server:
         return self._process.poll() is None
 
     def request(self, header, arrays, on_callback):
-        """Sends a request and waits for its answer: ``(header, arrays)``. Ctrl-C cancels what is running and goes on waiting."""
+        """Sends a request and waits for its answer: ``(header, arrays)``. Ctrl-C, or a callback that raises, cancels what is running; its answer is waited for."""
         with self._lock:
             self._next += 1
             number = self._next
-            self._send({"id": number, **header}, arrays)
-            cancelled = False
-            while True:
-                try:
+
+            def cancel():
+                self._send({"id": 0, "do": "cancel", "request": number}, [])
+
+            with _Interrupts(cancel, self.close):
+                self._send({"id": number, **header}, arrays)
+                failure = None
+                while True:
                     answer, received = self._receive()
-                except KeyboardInterrupt:
-                    if cancelled:
-                        self.close()
-                        raise
-                    cancelled = True
-                    self._send({"id": 0, "do": "cancel", "request": number}, [])
-                    continue
-                if "callback" in answer:
-                    on_callback(answer, received)
-                elif answer.get("id") == number:
-                    return answer, received
+                    if "callback" in answer:
+                        if failure is None:
+                            try:
+                                on_callback(answer, received)
+                            except BaseException as error:
+                                failure = error
+                                cancel()
+                    elif answer.get("id") == number:
+                        if failure is not None:
+                            raise failure
+                        return answer, received
 
     def release(self, number):
         """From a destructor, which may run at any time: nothing is waited for; the answer is passed over."""
@@ -114,34 +146,18 @@ class Server:
         return header, arrays
 
     def _exactly(self, length):
-        """Bytes as they come; an interrupt in between loses none of them."""
         held = bytearray(length)
-        view, at, interrupted = memoryview(held), 0, False
+        view, at = memoryview(held), 0
         while at < length:
-            try:
-                got = self._process.stdout.raw.readinto(view[at:])  # one read: no byte is lost to an interrupt
-            except KeyboardInterrupt:
-                if at == 0 and length == 4 and not interrupted:
-                    raise
-                interrupted = True
-                continue
+            got = self._process.stdout.readinto(view[at:])
             if not got:
                 raise self._ended()
             at += got
-        if interrupted:
-            # told when the message is whole
-            signal_again()
         return held
 
     def _ended(self):
         code = self._process.poll()
         return SynfireError(f"The simulating process ended (exit code {code}).", "server-lost")
-
-
-def signal_again():
-    import _thread
-
-    _thread.interrupt_main()
 
 
 def _name(array):
