@@ -5,7 +5,7 @@
  * One call at a time: a second while one is running is refused (`busy`). After `dispose` every call is (`disposed`).
  */
 
-import { SynfireError } from '../../errors.ts';
+import { printValue, SynfireError } from '../../errors.ts';
 import { LAST_STEP, stepsOf as nearest, onGrid } from '../../network/grid.ts';
 import { nextTask } from './host.ts';
 
@@ -127,7 +127,7 @@ export function stepsOf(time: number, dt: number, where = 'time to simulate', st
   throw new SynfireError({
     code: 'bad-time',
     where,
-    found: `${String(time)} ms`,
+    found: typeof time === 'number' ? `${time} ms` : printValue(time),
     expected: `a multiple of dt = ${dt} ms, at most ${LAST_STEP} steps`,
     remedy: ends
       ? `Take ${Number((Math.max(1, nearest(time, dt)) * dt).toPrecision(12))} ms, or another dt.`

@@ -7,7 +7,7 @@ import { parseUnit } from '../../equations/units.ts';
 import { mentions, namesOf, onceEach, substitute, writtenSize } from '../../equations/walk.ts';
 import { checkLimit } from '../../limits.ts';
 import { placed } from './expression.ts';
-import { unsupported, wrong } from './faults.ts';
+import { givenValue, unsupported, wrong } from './faults.ts';
 import { type KernelForm, type KernelState, kernelOfTime, movedByOne } from './kernels.ts';
 import type { Arrival } from './spikes.ts';
 import type { Declaration, Equation, ModelText } from './syntax.ts';
@@ -49,7 +49,10 @@ export function impulsesOf(source: Source, model: ModelText): Impulses {
       used.set(`${kernel} ${port}`, { kernel, port });
       return { kind: 'name', name: `${kernel} ${port}`, span: node.span! };
     })(expr);
-  const inlines = model.inlines.map((each) => ({ ...each, value: convolved(each.value!) }));
+  const inlines = model.inlines.map((each) => ({
+    ...each,
+    value: convolved(givenValue(source, each)),
+  }));
   const odes = model.odes.map((each) => ({ ...each, value: convolved(each.value) }));
 
   // states of the kernels, port by port, so that a spike moves one of them

@@ -25,7 +25,7 @@ import { identifiers } from '../identifiers.ts';
 import { opened } from '../opened.ts';
 import { chainOf, impulsesOf } from './arrivals.ts';
 import { placed } from './expression.ts';
-import { unsupported, wrong } from './faults.ts';
+import { givenValue, unsupported, wrong } from './faults.ts';
 import { prepared } from './prepare.ts';
 import { type SpikeRules, spikeRules } from './spikes.ts';
 import type { Declaration, ModelText } from './syntax.ts';
@@ -197,11 +197,6 @@ function unitOf(source: Source, type: string, span: Span): Dimension {
 
 const dimensionOf = (source: Source, { type, span }: Declaration): Dimension =>
   unitOf(source, type, span);
-
-function givenValue(source: Source, { name: id, value, span }: Declaration): Expr {
-  if (value !== undefined) return value;
-  throw wrong(source, span, `${id} without a value`, '= and a value');
-}
 
 /** Those of the values that expressions read, through others too. */
 function reached(exprs: readonly Expr[], values: ReadonlyMap<string, Expr>): Set<string> {
