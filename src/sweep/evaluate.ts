@@ -7,26 +7,22 @@ import { expectArgument, expectOptions } from '../connect/argument.ts';
 import { digestOf } from '../plan/digest.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
 import { columnsOf, type Measured } from './measures.ts';
+import { Rows, type RowsOptions } from './rows.ts';
 import { attempt, designAsText, runsOf, seedsOf } from './runs.ts';
-import type { SweepProgress } from './sweep.ts';
-import { type SweepRow, SweepTable } from './table.ts';
+import type { SweepTable } from './table.ts';
 
 /** One number, or several by name; a promise of them is waited for. */
 export type Evaluation = (
   parameters: SweepPoint & { readonly seed: number },
 ) => number | Measured | Promise<number | Measured>;
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends RowsOptions {
   /** A design, or the values of each parameter: then every combination. */
   readonly parameters: SweepDesign | Readonly<Record<string, readonly SweepValue[]>>;
   /** Seeds, or how many: 1, 2, … Default: 1. */
   readonly seeds?: number | readonly number[];
-  /** A file (Node): every row is written there when it is done; where it has rows of this evaluation, they are not done again. */
-  readonly log?: string;
   /** What tells this evaluation from others in the log; default the function's text, which does not show what it calls. */
   readonly version?: string;
-  readonly onProgress?: (progress: SweepProgress) => void;
-  readonly onRow?: (row: SweepRow) => void;
   /** Ends it after the row that is under way. */
   readonly signal?: AbortSignal;
 }
@@ -40,7 +36,7 @@ const KNOWN = ['parameters', 'seeds', 'log', 'version', 'onProgress', 'onRow', '
 export async function evaluate(work: Evaluation, options: EvaluateOptions): Promise<SweepTable> {
   expectArgument(typeof work === 'function', 'evaluate', work, 'a function of a point');
   expectOptions(options, 'evaluate › options', KNOWN);
-  const { log, version = digestOf(String(work)), onProgress, onRow, signal } = options;
+  const { log, version = digestOf(String(work)), signal } = options;
   const isText = (value: unknown) => value === undefined || typeof value === 'string';
   expectArgument(isText(log), 'evaluate › log', log, 'the name of a file');
   expectArgument(isText(version), 'evaluate › version', version, 'a text');
@@ -48,37 +44,20 @@ export async function evaluate(work: Evaluation, options: EvaluateOptions): Prom
   const seeds = seedsOf(options.seeds ?? 1, 'evaluate');
   const runs = runsOf(design, seeds, 'evaluate');
   const identity = { ...designAsText(design, seeds), evaluation: version };
-  const journal =
-    log === undefined
-      ? undefined
-      : await (await import('./journal.ts')).openJournal(log, identity, runs.length);
+  const rows = await Rows.open(options, identity, runs.length, runs);
   try {
-    const rows = new Map((journal?.rows ?? []).map((row) => [row.run, row]));
-    const before = rows.size;
-    const started = performance.now();
-    const tell = () => {
-      const elapsed = (performance.now() - started) / 1000;
-      const done = rows.size - before;
-      const eta = done > 0 ? (elapsed / done) * (runs.length - rows.size) : Number.NaN;
-      const failed = [...rows.values()].filter(({ error }) => error !== undefined).length;
-      onProgress?.({ done: rows.size, of: runs.length, failed, elapsed, eta });
-    };
-    await called('onProgress', tell);
-    for (const { run, point, parameters, seed } of runs) {
-      if (rows.has(run)) continue;
+    await rows.tell();
+    for (const run of rows.left) {
       if (signal?.aborted) break;
       const began = performance.now();
-      const outcome = await attempt(async () =>
-        columnsOf(await called('evaluate', () => work({ ...parameters, seed })), 'value'),
-      );
-      const row = { run, point, parameters, seed, ...outcome! };
-      await journal?.add(row, Number(((performance.now() - began) / 1000).toFixed(4)));
-      rows.set(run, row);
-      await called('onRow', () => onRow?.(row));
-      await called('onProgress', tell);
+      const outcome = await attempt(async () => {
+        const point = { ...run.parameters, seed: run.seed };
+        return columnsOf(await called('evaluate', () => work(point)), 'value');
+      });
+      await rows.add(run, outcome!, began);
     }
-    return new SweepTable([...rows.values()]);
+    return rows.table;
   } finally {
-    await journal?.close();
+    await rows.close();
   }
 }

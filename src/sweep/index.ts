@@ -20,5 +20,6 @@ export {
 } from './figures.ts';
 export { type Measured, type MeasureFunction, type MeasureName, measureNames } from './measures.ts';
 export { type SweepReportOptions, sweepHtml } from './report.ts';
-export { type MakeNetwork, type SweepOptions, type SweepProgress, sweep } from './sweep.ts';
+export type { SweepProgress } from './rows.ts';
+export { type MakeNetwork, type SweepOptions, sweep } from './sweep.ts';
 export { type SweepRow, SweepTable } from './table.ts';

@@ -4,7 +4,6 @@
  * Promises: the same table for any number of workers, and for a sweep that was stopped and went on. Networks are made, and measures
  * taken, in the calling thread; each run has one worker to itself.
  */
-import { called } from '../backends/machine/callbacks.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { SynfireError, suggest } from '../errors.ts';
@@ -20,26 +19,17 @@ import {
   measureRun,
   measuresAsText,
 } from './measures.ts';
+import { Rows, type RowsOptions } from './rows.ts';
 import { attempt, designAsText, type Run, runsOf, seedsOf } from './runs.ts';
 import { Slot } from './slot.ts';
-import { type SweepRow, SweepTable } from './table.ts';
+import type { SweepTable } from './table.ts';
 
 /** Makes the network of a point. It is given the point's parameters and the seed, which the network must have. */
 export type MakeNetwork = (
   parameters: SweepPoint & { readonly seed: number },
 ) => Network | Promise<Network>;
 
-export interface SweepProgress {
-  /** Runs that are done, of how many, and how many of them failed. */
-  readonly done: number;
-  readonly of: number;
-  readonly failed: number;
-  /** Wall seconds so far, and those that are left by the speed of this call. */
-  readonly elapsed: number;
-  readonly eta: number;
-}
-
-export interface SweepOptions {
+export interface SweepOptions extends RowsOptions {
   /** A design, or the values of each parameter: then every combination. */
   readonly parameters: SweepDesign | Readonly<Record<string, readonly SweepValue[]>>;
   /** Seeds, or how many: 1, 2, … Default: 1. */
@@ -51,13 +41,8 @@ export interface SweepOptions {
   readonly measure?: MeasureFunction | MeasureName | readonly (MeasureFunction | MeasureName)[];
   /** Runs at a time, each in a worker of its own; 0: one, in the calling thread. Default: one a processor. */
   readonly workers?: number;
-  /** A file (Node): every run is written there when it is done; where it has runs of this sweep, they are not done again. */
-  readonly log?: string;
   /** Numbers of the runs to do, where not all; the table then has those alone. */
   readonly only?: readonly number[];
-  readonly onProgress?: (progress: SweepProgress) => void;
-  /** Each run that is done, in the order in which they end. */
-  readonly onRow?: (row: SweepRow) => void;
   /** Stops the sweep; runs that are under way are dropped. */
   readonly signal?: AbortSignal;
 }
@@ -69,29 +54,16 @@ export interface SweepOptions {
 export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Promise<SweepTable> {
   const plan = await planSweep(makeNetwork, options);
   const { runs, measures } = plan;
-  const { time, warmup = 0, log, only, signal, onProgress, onRow } = options;
+  const { time, warmup = 0, only, signal } = options;
   const wanted = only === undefined ? runs : only.map((run) => runs[run]);
-  const journal =
-    log === undefined
-      ? undefined
-      : await (await import('./journal.ts')).openJournal(log, plan.identity, runs.length);
+  const rows = await Rows.open(options, plan.identity, runs.length, wanted);
   try {
-    const rows = new Map((journal?.rows ?? []).map((row) => [row.run, row]));
-    const queue = wanted.filter(({ run }) => !rows.has(run));
-    const started = performance.now();
-    const before = wanted.length - queue.length;
-    let failed = wanted.filter(({ run }) => rows.get(run)?.error !== undefined).length;
-    let done = 0;
-    const tell = (): void => {
-      const elapsed = (performance.now() - started) / 1000;
-      const eta = done > 0 ? (elapsed / done) * (wanted.length - before - done) : Number.NaN;
-      onProgress?.({ done: before + done, of: wanted.length, failed, elapsed, eta });
-    };
+    const queue = rows.left;
     const slot = async (inWorker: boolean): Promise<void> => {
       const place = new Slot(inWorker);
       try {
         for (let next = queue.shift(); next && !signal?.aborted; next = queue.shift()) {
-          const { run, point, parameters, seed } = next;
+          const { parameters, seed } = next;
           const began = performance.now();
           const outcome = await attempt(async () => {
             const network = await makeNetwork({ ...parameters, seed });
@@ -101,13 +73,7 @@ export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Pr
           });
           // stopped on its way; what failed then may have failed for that
           if (outcome === undefined || (outcome.error && signal?.aborted)) return;
-          const row = { run, point, parameters, seed, ...outcome };
-          await journal?.add(row, Number(((performance.now() - began) / 1000).toFixed(4)));
-          rows.set(run, row);
-          done++;
-          if (row.error !== undefined) failed++;
-          await called('onRow', () => onRow?.(row));
-          await called('onProgress', tell);
+          await rows.add(next, outcome, began);
         }
       } catch (error) {
         queue.length = 0; // the others end with their run
@@ -116,15 +82,15 @@ export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Pr
         await place.dispose();
       }
     };
-    await called('onProgress', tell);
+    await rows.tell();
     const slots = Math.min(Math.max(1, plan.workers), queue.length);
     const ended = await Promise.allSettled(
       Array.from({ length: slots }, () => slot(plan.workers > 0)),
     );
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
-    return new SweepTable(wanted.flatMap(({ run }) => rows.get(run) ?? []));
+    return rows.table;
   } finally {
-    await journal?.close();
+    await rows.close();
   }
 }
 
