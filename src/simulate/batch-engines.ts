@@ -8,8 +8,9 @@ import { chooseWorkers } from '../backends/wasm/wasm.ts';
 import { SynfireError } from '../errors.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import type { Plan } from '../plan/plan.ts';
-import { makeBackend } from './choose.ts';
+import { checkedName, makeBackend } from './choose.ts';
 import { checkMemory, planCopies } from './copies.ts';
+import { noSimd } from './no-simd.ts';
 import type { BatchOptions } from './simulation-options.ts';
 
 export interface LoadedCopies {
@@ -35,7 +36,7 @@ export async function startCopies(
     });
   }
   const most = Number.MAX_SAFE_INTEGER;
-  const { availableMemory: available = most, processors } = await hostInfo();
+  const { availableMemory: available = most, processors, simd, host } = await hostInfo();
   const plans = planCopies(description, batch, connectivity, Math.min(available, 2 ** 32));
   const told = onBuild && calledBetween('onBuild', onBuild);
   if (backend === 'reference') {
@@ -49,8 +50,8 @@ export async function startCopies(
     await told?.settled();
     return { plans, engines, reason, dispose: async () => {} };
   }
-  // a name that is none is refused there, and a host without SIMD
-  await makeBackend(plans[0], { ...options, workers: 0 });
+  checkedName(backend);
+  if (!simd) throw noSimd(host);
   const asked = options.workers ?? processors;
   const { workers } = await chooseWorkers(plans[0], asked);
   checkMemory(plans, workers, available);

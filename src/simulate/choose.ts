@@ -41,6 +41,18 @@ export interface Chosen {
   readonly reason: string;
 }
 
+/** The name. Throws `unknown-backend`. */
+export function checkedName(name: BackendName): BackendName {
+  if (NAMES.includes(name)) return name;
+  throw new SynfireError({
+    code: 'unknown-backend',
+    where: 'option "backend"',
+    found: JSON.stringify(name) ?? String(name),
+    expected: NAMES.join(', '),
+    remedy: suggest(String(name), NAMES),
+  });
+}
+
 /**
  * Makes the backend, after checking that the plan fits into memory. `auto` is wasm, and webgpu for a network that
  * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures. `crew`: workers that are
@@ -51,16 +63,7 @@ export async function makeBackend(
   options: BackendChoice,
   crew?: WasmOptions['crew'],
 ): Promise<Chosen> {
-  const name = options.backend ?? 'auto';
-  if (!NAMES.includes(name)) {
-    throw new SynfireError({
-      code: 'unknown-backend',
-      where: 'option "backend"',
-      found: JSON.stringify(name) ?? String(name),
-      expected: NAMES.join(', '),
-      remedy: suggest(String(name), NAMES),
-    });
-  }
+  const name = checkedName(options.backend ?? 'auto');
   if (options.mpi) {
     const { overRanks } = await import('./over-ranks.ts');
     return overRanks(plan, options);

@@ -226,6 +226,14 @@ describe('a batch', () => {
     await expect(made).rejects.toThrow(/60000 copies of .* MB each.*About \d+ copies would fit/s);
   });
 
+  it('refuses a network of which not one copy has room', async () => {
+    const large = new Network({ dt: 1 });
+    const a = large.population('a', 200_000, lif());
+    large.connect(a, a, { connector: allToAll(), weight: 1, delay: 1 });
+    const made = Simulation.create(large, { batch: 2, workers: 2, connectivity: 'stored' });
+    await expect(made).rejects.toThrow(/Not even one copy fits/);
+  });
+
   it('refuses weights that a rule changes', async () => {
     const net = network();
     net.connect('P', 'I', { connector: allToAll(), weight: 1, plasticity: pairStdp({ w_max: 9 }) });
