@@ -24,6 +24,7 @@ export default defineConfig({
         },
       },
     ],
+    reporters: ['./tests/reporter.ts'],
     setupFiles: ['tests/seed.ts', ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : [])],
     sequence: { sequencer: LongestFirst },
     // a limit for what hangs, not for what is slow: machines are shared
