@@ -14,13 +14,10 @@ export {
 } from './cells.ts';
 export type { TrainingCheckpoint } from './checkpoint.ts';
 export { Images } from './convolution.ts';
+export { type Aedat4Options, readAedat4 } from './data/aedat4.ts';
 export { type AugmentOptions, augmented } from './data/augment.ts';
-export {
-  type AedatOptions,
-  type EventFileOptions,
-  readAedat2,
-  readNMnist,
-} from './data/event-files.ts';
+export { type AedatOptions, readAedat2, readNMnist } from './data/event-files.ts';
+export type { EventFileOptions } from './data/event-pixels.ts';
 export { type ManifoldOptions, randomManifolds } from './data/manifolds.ts';
 export {
   type AddingOptions,
@@ -36,6 +33,7 @@ export {
   flipFlop,
   type MatchOptions,
 } from './data/memory.ts';
+export { readSpikeHdf5, type SpikeHdf5Options } from './data/spike-hdf5.ts';
 export {
   type CyclingOptions,
   cycling,

@@ -32,6 +32,7 @@ const STAGES = [
   ],
   ['src/rate/index.ts', 'src/sampling/index.ts'],
   ['src/analysis', 'src/interchange', 'src/theory'],
+  ['src/learn/data/spike-hdf5.ts', 'src/learn/index.ts'],
   ['src/plot'],
   ['src/sweep', 'src/checkpoint'],
   ['src/index.ts'],

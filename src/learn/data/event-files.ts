@@ -1,32 +1,16 @@
-/**
- * Recordings of event cameras as samples: the binary files of N-MNIST and N-Caltech101 (Orchard et al. 2015), and AEDAT 2.0 of DVS128 and DAVIS.
- *
- * A source's unit is (polarity · height + y) · width + x: first all that got darker, then all that got brighter. Times are ms from the file's
- * first event, and `begin` more.
- */
-import { isMade } from '../../connect/made.ts';
-import { printValue, SynfireError } from '../../errors.ts';
+/** Recordings of event cameras as samples: the binary files of N-MNIST and N-Caltech101 (Orchard et al. 2015), and AEDAT 2.0 of DVS128 and DAVIS. */
+import { printValue } from '../../errors.ts';
 import type { SampleEvents } from '../samples.ts';
-import { checkCounts } from './counts.ts';
-
-export interface EventFileOptions {
-  /** Pixels; events beyond are refused. */
-  readonly width: number;
-  readonly height: number;
-  /** ms at which the first event is; default 1. */
-  readonly begin?: number;
-}
+import {
+  eventsOfPixels as asEvents,
+  badEvents as bad,
+  checkEventFile as check,
+  type EventFileOptions,
+  type Pixel,
+} from './event-pixels.ts';
 
 export interface AedatOptions extends EventFileOptions {
   readonly camera: 'DVS128' | 'DAVIS';
-}
-
-interface Pixel {
-  readonly x: number;
-  readonly y: number;
-  readonly brighter: 0 | 1;
-  /** µs. */
-  readonly time: number;
 }
 
 /** N-MNIST is 34 × 34. Five bytes an event: x, y, and 24 bits, big end first: polarity and 23 of µs. Throws `bad-event-file`. */
@@ -79,46 +63,7 @@ export function readAedat2(bytes: Uint8Array, options: AedatOptions): SampleEven
   return asEvents(events, options, 'readAedat2');
 }
 
-function asEvents(
-  events: readonly Pixel[],
-  { width, height, begin = 1 }: EventFileOptions,
-  where: string,
-): SampleEvents {
-  const odd = events.findIndex(({ x, y }) => x >= width || y >= height);
-  if (odd >= 0) {
-    const { x, y } = events[odd];
-    throw bad(`${where} › event ${odd}`, `pixel ${x}, ${y}`, `pixels of ${width} × ${height}`);
-  }
-  const first = events.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
-  return {
-    times: Float64Array.from(events, ({ time }) => begin + (time - first) / 1000),
-    senders: Uint32Array.from(events, ({ x, y, brighter }) => (brighter * height + y) * width + x),
-  };
-}
-
-function check(
-  bytes: Uint8Array,
-  options: EventFileOptions,
-  more: readonly string[],
-  where: string,
-): void {
-  if (!isMade(bytes, Uint8Array)) {
-    throw bad(where, printValue(bytes), 'the bytes of a file', 'wrong-type');
-  }
-  const texts = Object.fromEntries(more.map((name) => [name, 'text'] as const));
-  checkCounts(options, { width: 1e5, height: 1e5 }, { begin: 'positive', ...texts }, where);
-  if (options.height === undefined) {
-    throw bad(`${where} › height`, 'undefined', 'pixels', 'bad-option');
-  }
-}
-
 function whole(bytes: number, each: number, where: string): void {
   if (bytes % each === 0) return;
   throw bad(where, `${bytes} bytes of events`, `a multiple of ${each}: the file is cut off`);
 }
-
-const bad = (where: string, found: string, expected: string, code = 'bad-event-file') =>
-  new SynfireError({
-    ...{ code, where, found, expected },
-    remedy: code === 'bad-event-file' ? 'Read the whole file, of this kind.' : 'Correct the value.',
-  });
