@@ -160,6 +160,8 @@ async function bundle() {
     await esbuild.build({
       ...library,
       plugins: 'element' in entryPoints ? [...common.plugins, oneNetwork] : common.plugins,
+      // the text of its sources lies in the maps of the library already: a third of a megabyte, packed
+      sourcesContent: !('element' in entryPoints),
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',
