@@ -4,7 +4,12 @@
  * and threshold are scaled so that the threshold is 1 mV.
  */
 import { allToAll, delta, Network, neuron, spikeGenerator } from '../../src/index.ts';
-import { evidenceAccumulation, patternGeneration, Trainer } from '../../src/learn/index.ts';
+import {
+  evidenceAccumulation,
+  patternGeneration,
+  Trainer,
+  type TrainerOptions,
+} from '../../src/learn/index.ts';
 import { below, type Check } from '../example.ts';
 import type { Study } from '../study.ts';
 
@@ -37,10 +42,16 @@ export function patternNetwork(): Network {
 
 export const pattern = () => patternGeneration({ inputs: UNITS, seed: 2 });
 
+/** Where gradients are computed. */
+export type Engine = Pick<TrainerOptions, 'backend' | 'workers' | 'gpu'>;
+
 /** The one sample is a part of its own, so a second worker has nothing to do. */
-export const patternTrainer = (feedback: 'symmetric' | 'random', workers = 0): Promise<Trainer> =>
+export const patternTrainer = (
+  feedback: 'symmetric' | 'random',
+  engine: Engine = { workers: 0 },
+): Promise<Trainer> =>
   Trainer.create(patternNetwork(), {
-    ...{ method: 'eprop', feedback, workers },
+    ...{ method: 'eprop', feedback, ...engine },
     data: [pattern()],
     duration: 1000,
     readout: { population: 'out', take: 'each' },
@@ -86,7 +97,6 @@ export async function bellecChecks(
 
 const [CUES, DELAY, RECALL] = [7, 1050, 150];
 const DURATION = 150 * CUES + DELAY + RECALL;
-const BATCH = 64;
 /** What a step of 1 ms takes from a membrane of 20 ms. */
 const LEAK = 1 - Math.exp(-1 / 20);
 
@@ -123,22 +133,30 @@ export function evidenceNetwork(seed: number): Network {
   return net;
 }
 
-/** Share of trials never seen that are wrong, after so many updates by 64 trials. The answer counts while it is asked for: in the last 150 ms. */
-export async function evidenceError(
-  print: (line: string) => void,
+/** The answer counts while it is asked for: in the last 150 ms. */
+export const evidenceTrainer = (
   seed: number,
-  iterations: number,
-): Promise<number> {
-  const trainer = await Trainer.create(evidenceNetwork(seed), {
+  { iterations, batch }: { readonly iterations: number; readonly batch: number },
+  engine: Engine = {},
+): Promise<Trainer> =>
+  Trainer.create(evidenceNetwork(seed), {
     method: 'eprop',
-    data: evidenceAccumulation({ samples: BATCH * iterations, seed }),
+    data: evidenceAccumulation({ samples: batch * iterations, seed }),
     duration: DURATION,
     readout: { population: 'out', take: 'each', from: DURATION - RECALL, to: DURATION },
     loss: 'crossEntropy',
     costs: [{ population: 'hidden', text: '(rate - 10)^2', strength: 1e-4 }],
     optimiser: { learningRate: 5e-3 },
-    batch: BATCH,
+    ...{ batch, ...engine },
   });
+
+/** Share of trials never seen that are wrong, after so many updates by 64 trials. */
+export async function evidenceError(
+  print: (line: string) => void,
+  seed: number,
+  iterations: number,
+): Promise<number> {
+  const trainer = await evidenceTrainer(seed, { iterations, batch: 64 });
   const unseen = evidenceAccumulation({ samples: 256, seed: 900 + seed });
   let error = Number.NaN;
   for (let done = 0; done < iterations; done += 50) {

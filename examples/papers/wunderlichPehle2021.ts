@@ -3,7 +3,12 @@
  * currents. Weights, loss and rates as in the authors' code; a delay of 0.1 ms, and the rate falls faster, since there are fewer epochs.
  */
 import { allToAll, exponential, lif, Network, spikeGenerator } from '../../src/index.ts';
-import { Trainer, type TrainingSample, yinYang } from '../../src/learn/index.ts';
+import {
+  Trainer,
+  type TrainerOptions,
+  type TrainingSample,
+  yinYang,
+} from '../../src/learn/index.ts';
 import { atLeast, type Check } from '../example.ts';
 import type { Study } from '../study.ts';
 
@@ -36,10 +41,10 @@ export function yinYangNetwork(hidden: number): Network {
   return net;
 }
 
-/** `workers`: default as for simulations. */
+/** `engine`: default as for simulations. */
 export const yinYangTrainer = (
   { hidden, samples, decay }: Pick<YinYangRun, 'hidden' | 'samples' | 'decay'>,
-  workers?: number,
+  engine: Pick<TrainerOptions, 'backend' | 'workers' | 'gpu'> = {},
 ): Promise<Trainer> =>
   Trainer.create(yinYangNetwork(hidden), {
     method: 'eventprop',
@@ -51,8 +56,7 @@ export const yinYangTrainer = (
     scale: 2,
     labelCost: { text: 'exp(-y/6.4) - 1', strength: 0.003 },
     optimiser: { learningRate: 0.005, decay: { every: 1, factor: decay } },
-    batch: 32,
-    workers,
+    ...{ batch: 32, ...engine },
   });
 
 export async function yinYangChecks(
