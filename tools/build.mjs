@@ -159,6 +159,8 @@ async function bundle() {
   ]) {
     await esbuild.build({
       ...library,
+      // what the element holds the library holds too, with its map
+      sourcemap: 'element' in entryPoints ? false : library.sourcemap,
       plugins: 'element' in entryPoints ? [...common.plugins, oneNetwork] : common.plugins,
       // the text of its sources lies in the maps of the library already: a third of a megabyte, packed
       sourcesContent: !('element' in entryPoints),
