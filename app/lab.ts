@@ -54,6 +54,8 @@ export class Lab {
   #after: Settings[] = [];
   #opening = 0;
   #runWhenOpen = true;
+  /** The worker was last told to run; it says so a little later. */
+  #toldToRun = false;
   /** Slices that come are of the time before. */
   #resetting = false;
   #gaveSpikes: ((given: GivenSpikes) => void) | undefined;
@@ -68,6 +70,8 @@ export class Lab {
   }
 
   ask(command: Command): void {
+    if (command.do === 'run') this.#toldToRun = true;
+    else if (['pause', 'reset', 'back', 'open'].includes(command.do)) this.#toldToRun = false;
     this.#worker.postMessage(command);
   }
 
@@ -171,9 +175,9 @@ export class Lab {
     }
   }
 
-  /** Also of a network that is still being built: it waits then. */
+  /** Also of a network that is still being built, or was told to run and has not said that it does: it waits then. */
   pause(): void {
-    if (this.state === 'running') this.ask({ do: 'pause' });
+    if (this.#toldToRun) this.ask({ do: 'pause' });
     this.#runWhenOpen = false;
   }
 
@@ -218,6 +222,7 @@ export class Lab {
         return;
       case 'state':
         if (this.#isWaiting) return;
+        if (report.state === 'running' && !this.#toldToRun) return; // it rests in a moment
         if (report.time === 0) this.#resetting = false;
         this.#setState(report.state);
         if (report.state === 'finished') {
