@@ -122,7 +122,7 @@ async function compile(config, target, placed = (name) => name) {
 }
 
 async function bundle() {
-  for (const name of readdirSync(dist)) if (/^(chunk|rank)-/.test(name)) rmSync(join(dist, name));
+  for (const name of readdirSync(dist)) if (/\.js(\.map)?$/.test(name)) rmSync(join(dist, name));
   const library = {
     ...common,
     minify: true, // the source map beside it gives the names back
@@ -137,6 +137,7 @@ async function bundle() {
     {
       analysis: 'src/analysis/index.ts',
       checkpoint: 'src/checkpoint/index.ts',
+      cli: 'src/cli/main.ts',
       drives: 'src/drives/index.ts',
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
@@ -157,7 +158,7 @@ async function bundle() {
     },
     { element: 'src/embed/element.ts' },
   ]) {
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       ...library,
       // what the element holds the library holds too, with its map
       sourcemap: 'element' in entryPoints ? false : library.sourcemap,
@@ -167,7 +168,9 @@ async function bundle() {
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',
+      metafile: true,
     });
+    if ('cli' in entryPoints) removeMaps(metafile.outputs, 'dist/cli.js');
   }
   // a worker is the same script with the API of one engine in it: a page loads no more than it runs
   for (const [name, module, api] of WORKERS) {
@@ -188,15 +191,26 @@ async function bundle() {
       sourcemap: name.startsWith('rank-') ? false : library.sourcemap,
     });
   }
-  await esbuild.build({
-    ...common,
-    entryPoints: { cli: 'src/cli/main.ts' },
-    platform: 'node',
-    // it has no map, so functions keep their names: a trace shows them
-    minify: true,
-    keepNames: true,
-    lineLimit: 160,
-  });
+}
+
+/** What one entry alone reads goes without maps: those of the command line, with all examples in it, would be a seventh of the package. */
+function removeMaps(outputs, entry) {
+  const reached = new Set();
+  const reach = (path) => {
+    if (reached.has(path) || !outputs[path]) return;
+    reached.add(path);
+    for (const { path: next } of outputs[path].imports) reach(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    // what a command loads later is an entry too, by name of a chunk
+    if (entryPoint && path !== entry && !/chunk-/.test(path)) reach(path);
+  }
+  for (const path of Object.keys(outputs)) {
+    if (reached.has(path) || !path.endsWith('.js')) continue;
+    const file = join(root, path);
+    rmSync(`${file}.map`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*\n?$/, ''));
+  }
 }
 
 /** dist/inline.js: the library with its workers and modules inside, one file for any bundler. */

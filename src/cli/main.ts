@@ -1,42 +1,64 @@
 #!/usr/bin/env node
 /** The command line: dispatch, and errors as text that helps. Exit codes: 0, 1 (fault), 2 (usage), 130 (SIGINT), 143 (SIGTERM). */
 import { SynfireError, suggest } from '../errors.ts';
-import { bench, benchHelp } from './bench.ts';
-import { evaluate, evaluateHelp } from './evaluate.ts';
-import { info, infoHelp } from './info.ts';
-import { lesson, lessonHelp } from './lesson.ts';
-import { list, listHelp } from './list.ts';
-import { resume, resumeHelp } from './resume.ts';
-import { run, runHelp } from './run.ts';
-import { serve, serveHelp } from './serve/serve.ts';
-import { start, startHelp } from './start.ts';
-import { sweep, sweepHelp } from './sweep.ts';
 import { UsageError, usageFault } from './usage.ts';
-import { verify, verifyHelp } from './verify.ts';
 import { version } from './version.ts';
 
 interface Command {
-  readonly summary: string;
   readonly help: string;
   run(args: readonly string[]): Promise<number>;
 }
+interface Listed {
+  readonly summary: string;
+  /** A command is read when it is asked for, and nothing of the others. */
+  load(): Promise<Command>;
+}
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  start: { summary: 'the cortical microcircuit, as large as fits', help: startHelp, run: start },
-  run: { summary: 'an example, or a network from a file', help: runHelp, run },
-  resume: { summary: 'a run with checkpoints, where it was', help: resumeHelp, run: resume },
-  sweep: { summary: 'many runs, over parameters and seeds', help: sweepHelp, run: sweep },
-  evaluate: { summary: 'models on data sets, one table', help: evaluateHelp, run: evaluate },
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  start: {
+    summary: 'the cortical microcircuit, as large as fits',
+    load: () => import('./start.ts').then((m) => ({ help: m.startHelp, run: m.start })),
+  },
+  run: {
+    summary: 'an example, or a network from a file',
+    load: () => import('./run.ts').then((m) => ({ help: m.runHelp, run: m.run })),
+  },
+  resume: {
+    summary: 'a run with checkpoints, where it was',
+    load: () => import('./resume.ts').then((m) => ({ help: m.resumeHelp, run: m.resume })),
+  },
+  sweep: {
+    summary: 'many runs, over parameters and seeds',
+    load: () => import('./sweep.ts').then((m) => ({ help: m.sweepHelp, run: m.sweep })),
+  },
+  evaluate: {
+    summary: 'models on data sets, one table',
+    load: () => import('./evaluate.ts').then((m) => ({ help: m.evaluateHelp, run: m.evaluate })),
+  },
   list: {
     summary: 'examples, neurons, receptors, rules, inputs, connectors',
-    help: listHelp,
-    run: list,
+    load: () => import('./list.ts').then((m) => ({ help: m.listHelp, run: m.list })),
   },
-  lesson: { summary: 'lessons, run and printed', help: lessonHelp, run: lesson },
-  info: { summary: 'what this machine can do', help: infoHelp, run: info },
-  bench: { summary: 'how fast it is', help: benchHelp, run: bench },
-  serve: { summary: 'for programs in other languages', help: serveHelp, run: serve },
-  verify: { summary: 'the same spikes on every engine', help: verifyHelp, run: verify },
+  lesson: {
+    summary: 'lessons, run and printed',
+    load: () => import('./lesson.ts').then((m) => ({ help: m.lessonHelp, run: m.lesson })),
+  },
+  info: {
+    summary: 'what this machine can do',
+    load: () => import('./info.ts').then((m) => ({ help: m.infoHelp, run: m.info })),
+  },
+  bench: {
+    summary: 'how fast it is',
+    load: () => import('./bench.ts').then((m) => ({ help: m.benchHelp, run: m.bench })),
+  },
+  serve: {
+    summary: 'for programs in other languages',
+    load: () => import('./serve/serve.ts').then((m) => ({ help: m.serveHelp, run: m.serve })),
+  },
+  verify: {
+    summary: 'the same spikes on every engine',
+    load: () => import('./verify.ts').then((m) => ({ help: m.verifyHelp, run: m.verify })),
+  },
 };
 
 const help = (): string =>
@@ -51,15 +73,15 @@ const help = (): string =>
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = rest[0] !== undefined ? COMMANDS[rest[0]] : undefined;
-    console.log(command?.help ?? help());
+    const asked = rest[0] !== undefined && Object.hasOwn(COMMANDS, rest[0]);
+    console.log(asked ? (await COMMANDS[rest[0]].load()).help : help());
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v') {
     console.log(version());
     return 0;
   }
-  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name].run(rest);
+  if (Object.hasOwn(COMMANDS, name)) return (await COMMANDS[name].load()).run(rest);
   const known = Object.keys(COMMANDS);
   throw usageFault(`command "${name}"`, known.join(', '), suggest(name, known));
 }
