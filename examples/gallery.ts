@@ -1,4 +1,4 @@
-/** The rows of the gallery of networks that learn by gradient, or by search and chance in its place, and the studies that stand for them. */
+/** The rows of two galleries and the studies that stand for them: networks that learn by gradient, or by search and chance in its place; circuits, theory and analysis. */
 import type { studies } from './studies.ts';
 
 type StudyName = keyof typeof studies;
@@ -34,3 +34,46 @@ export const learningRows: readonly (readonly [row: string, studies: readonly St
   ['auxiliary neurons that sample', ['auxiliarySampling']],
   ['factors, FORCE', ['depasquale2023', 'nicolaClopath2017']],
 ];
+
+/** The rows of spiking circuits, theory and analysis. */
+const circuitRows: typeof learningRows = [
+  ['dual-task working memory', ['dualTask']],
+  ['spike coding networks', ['nardin2021']],
+  ['dentate gyrus, pattern separation', ['galloni2022']],
+  ['novelty by inhibitory plasticity', ['schulz2021']],
+  ['calcium plasticity, shot noise', ['calciumShotNoise']],
+  ['homeostasis and task performance', ['zierenberg2018']],
+  ['triplet motifs from STDP', ['cusseddu2025']],
+  ['CA3, replay of sequences', ['ecker2022']],
+  ['clusters and co-tuning', ['giannakakis2024']],
+  ['population rate of adapting neurons', ['schwalger2017']],
+  ['theta: encoding and retrieval', ['hasselmo2002']],
+  ['decision network, belief updating', ['wang2002']],
+  ['adaptation of gains: white responses, gratings', ['duong2023']],
+  ['location memory', ['locationMemory']],
+  ['synaptic upscaling and chaos', ['synapticUpscaling']],
+  ['intrinsic timescales, theory', ['timescales']],
+  ['inference of timescales', ['zeraati2022']],
+  ['criticality', ['dahmen2022', 'timescales']],
+  ['LINT', ['valente2022']],
+  ['stochastic low-rank inference', ['pals2024']],
+  ['flexible timing', ['beiran2023', 'flexibleTiming']],
+  ['manifolds to structure', ['pezon2026']],
+  ['low rank by Hebb', ['hebbianLowRank']],
+  ['LFADS', ['pandarinath2018']],
+  ['dynamical similarity, operative dimensions', ['dynamicalSimilarity']],
+  ['switching systems, of several populations too', ['glaser2020']],
+  ['orthogonalised state machine', ['sun2025']],
+  ['SUSTAIN', ['mok2023']],
+  ['PredNet', ['lotter2017']],
+  ['hGRU', ['linsley2018']],
+  ['recurrent vision, feedback and noise', ['noisyVision']],
+  ['connectomes as reservoirs', ['reservoirs']],
+  ['connectome of fly motion', ['flyMotion']],
+  ['pipelines over many data sets', ['recurrentPipeline']],
+];
+
+export const galleries: Readonly<Record<string, typeof learningRows>> = {
+  'networks that learn': learningRows,
+  'circuits, theory and analysis': circuitRows,
+};

@@ -29,6 +29,7 @@ import { flyMotion } from './papers/flyMotion.ts';
 import { galloni2022 } from './papers/galloni2022.ts';
 import { giannakakis2024 } from './papers/giannakakis2024.ts';
 import { glaser2020 } from './papers/glaser2020.ts';
+import { hasselmo2002 } from './papers/hasselmo2002.ts';
 import { hebbianLowRank } from './papers/hebbianLowRank.ts';
 import { jensen2024 } from './papers/jensen2024.ts';
 import { keijserSprekeler2022 } from './papers/keijserSprekeler2022.ts';
@@ -126,6 +127,7 @@ export const studies: Readonly<Record<string, Study>> = {
   locationMemory,
   glaser2020,
   pezon2026,
+  hasselmo2002,
   hebbianLowRank,
   valente2022,
   zeraati2022,

@@ -1,7 +1,7 @@
 /**
  * `npm run papers -- <name …>`: studies with all their checks, and the reference files beside the project where there are some.
  * `npm run papers -- --all`: every study, one line for each figure asked (with its source), got, seconds; a study that fails is a line too.
- * At the end how many figures, studies, and rows of the gallery of networks that learn (examples/gallery.ts) hold whole.
+ * At the end how many figures, studies, and rows of the galleries (examples/gallery.ts) hold whole.
  * `--keep` with either: what was found replaces that of the last run in docs/pictures/studies.json, from which pages and pictures are made.
  */
 import { spawnSync } from 'node:child_process';
@@ -63,7 +63,7 @@ function all() {
   const short = (value) => String(Number(value.toPrecision(5)));
   let [held, asked] = [0, 0];
   const whole = new Set();
-  const { studies, learningRows } = json(['list']);
+  const { studies, galleries } = json(['list']);
   console.log(['study', 'figure', 'asked', 'got', '', 's', 'source'].join('\t'));
   for (const { name } of studies) {
     const { ok, seconds, checks, status } = json(['run', name, ...files]);
@@ -82,12 +82,13 @@ function all() {
   console.log(
     `\n${held} of ${asked} figures hold; ${whole.size} of ${studies.length} studies whole.`,
   );
-  const missed = learningRows.filter(
-    ({ studies: names }) => names.length === 0 || !names.every((name) => whole.has(name)),
-  );
-  for (const { row, studies: names } of missed)
-    console.log(`not whole: ${row} (${names.join(', ') || 'no study'})`);
-  const all = learningRows.length;
-  console.log(`${all - missed.length} of ${all} rows of networks that learn hold.`);
+  for (const { gallery, rows } of galleries) {
+    const missed = rows.filter(
+      ({ studies: names }) => names.length === 0 || !names.every((name) => whole.has(name)),
+    );
+    for (const { row, studies: names } of missed)
+      console.log(`not whole: ${row} (${names.join(', ') || 'no study'})`);
+    console.log(`${rows.length - missed.length} of ${rows.length} rows of ${gallery} hold.`);
+  }
   if (held < asked || whole.size < studies.length) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 /** `synfire list`: examples with their options, and the vocabulary of networks. */
-import { learningRows } from '../../examples/gallery.ts';
+import { galleries } from '../../examples/gallery.ts';
 import { examples } from '../../examples/index.ts';
 import { studies } from '../../examples/studies.ts';
 import { paint } from '../plot/terminal.ts';
@@ -35,7 +35,10 @@ export async function list(args: readonly string[]): Promise<number> {
           title,
           reference,
         })),
-        learningRows: learningRows.map(([row, names]) => ({ row, studies: names })),
+        galleries: Object.entries(galleries).map(([gallery, rows]) => ({
+          gallery,
+          rows: rows.map(([row, names]) => ({ row, studies: names })),
+        })),
         models: NEURONS,
         receptors: RECEPTORS,
         rules: RULES,

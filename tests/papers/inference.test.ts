@@ -4,6 +4,7 @@ import type { Check } from '../../examples/example.ts';
 import { gratingChecks, whiteningChecks } from '../../examples/papers/duong2023.ts';
 import { missed, produced } from '../../examples/papers/flexibleTiming.ts';
 import { nascarChecks, populationChecks } from '../../examples/papers/glaser2020.ts';
+import { phases, reversal } from '../../examples/papers/hasselmo2002.ts';
 import { alone, contourChecks } from '../../examples/papers/linsley2018.ts';
 import { memoryChecks } from '../../examples/papers/locationMemory.ts';
 import { predNetChecks } from '../../examples/papers/lotter2017.ts';
@@ -25,6 +26,8 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
   ['duong2023: a frequent grating', () => gratingChecks(quiet, 1500)],
   ['hebbianLowRank', () => studies.hebbianLowRank.run(quiet) as Promise<Check[]>],
   ['pezon2026', () => studies.pezon2026.run(quiet) as Promise<Check[]>],
+  ['hasselmo2002: eq. 2.14', () => phases(quiet, 4)],
+  ['hasselmo2002: reversal, two animals', () => reversal(quiet, 2)],
   ['valente2022: rank 2', () => lintChecks(quiet, [2], 400)],
   ['glaser2020: NASCAR', () => nascarChecks(quiet, 2000, 8)],
   ['glaser2020: three populations', () => populationChecks(quiet, 2000, 4)],
