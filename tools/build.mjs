@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
+import { newest } from './newest.mjs';
 import { shadersAsText } from './shaders.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -65,7 +66,7 @@ const WORKERS = [
 ];
 
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
-  if (newest(SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
+  if (newest(root, SOURCES) < statSync(stamp).mtimeMs) process.exit(0);
 }
 const started = performance.now();
 mkdirSync(dist, { recursive: true });
@@ -255,19 +256,6 @@ async function buildInline() {
       },
     ],
   });
-}
-
-function newest(names) {
-  let latest = 0;
-  for (const name of names) {
-    const path = join(root, name);
-    const stat = statSync(path);
-    latest = Math.max(latest, stat.mtimeMs);
-    if (stat.isDirectory()) {
-      for (const entry of readdirSync(path)) latest = Math.max(latest, newest([join(name, entry)]));
-    }
-  }
-  return latest;
 }
 
 function fail(message) {

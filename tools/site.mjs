@@ -1,6 +1,6 @@
 /**
  * The site: guide, gallery, reference and the lab as one static folder, site/dist, for any file host. `--base /path/` where it does not
- * lie at the root of its host; `--serve` (with `--port <n>`) serves it as a host would that sends the headers for shared memory.
+ * lie at the root of its host; `--if-stale` builds only where a source is newer than the last build; `--serve` (with `--port <n>`) serves it as a host would that sends the headers for shared memory.
  * What builds the pages is installed in site/ when this is first asked for, and by nothing else.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,12 +12,14 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { newest } from './newest.mjs';
 import { serveAndSay } from './serve-folder.mjs';
 import { shadersAsText } from './shaders.mjs';
 
@@ -26,28 +28,45 @@ const site = join(root, 'site');
 const content = join(site, '.content');
 const out = join(site, 'dist');
 /** kB, gzipped: what a page of the guide loads before anything on it is run. */
-const GUIDE_BUDGET = 100;
+const GUIDE_BUDGET = 20;
+
+/** Written when all is there, with the base that it was built for. */
+const stamp = join(out, '.built');
+const SOURCES = [
+  ...['app', 'docs', 'examples', 'site', 'src', 'tools'],
+  ...['README.md', 'CHANGELOG.md', 'CITATION.cff', 'package.json', 'dist/.built'],
+];
 
 const { values } = parseArgs({
   options: {
     base: { type: 'string', default: '/' },
     serve: { type: 'boolean' },
     'no-build': { type: 'boolean' },
+    'if-stale': { type: 'boolean' },
     port: { type: 'string', default: '4322' },
   },
 });
 
-if (!values['no-build']) {
+if (!values['no-build'] && !(values['if-stale'] && isBuilt())) {
+  rmSync(out, { recursive: true, force: true });
   install();
   await writeContent();
   writeReference();
-  buildPages();
+  buildPages(await bundleScript());
+  await writeSearch();
   placeLibrary();
   placeLab();
   weigh();
+  writeFileSync(stamp, values.base);
 }
 if (values.serve) await serveAndSay(out, { port: Number(values.port), what: 'The site' });
 else console.log(`The site is in ${out}: put it on any file host.`);
+
+/** For the same place, after all that it is made of. */
+function isBuilt() {
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== values.base) return false;
+  return newest(root, SOURCES, ['node_modules', '.content', 'dist']) < statSync(stamp).mtimeMs;
+}
 
 function install() {
   const installed = join(site, 'node_modules/.package-lock.json');
@@ -60,23 +79,7 @@ function install() {
 
 async function writeContent() {
   rmSync(content, { recursive: true, force: true });
-  mkdirSync(join(site, 'node_modules/.cache'), { recursive: true });
-  const program = join(site, 'node_modules/.cache/content.mjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['site/build/main.ts'],
-    outfile: program,
-    bundle: true,
-    plugins: [shadersAsText],
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external: ['webgpu', 'h5wasm', 'hyparquet', 'hyparquet-compressors'],
-    // the library finds its workers and modules beside itself
-    define: { 'import.meta.url': JSON.stringify(`file://${join(root, 'dist/content.mjs')}`) },
-    logLevel: 'warning',
-  });
-  execFileSync(process.execPath, [program, root, content], { stdio: 'inherit' });
+  await runBundled('site/build/main.ts', root, content);
   cpSync(join(site, 'logo.svg'), join(content, 'public/logo.svg'));
 }
 
@@ -96,12 +99,60 @@ function writeReference() {
   );
 }
 
-function buildPages() {
+/** What wakes on the pages; returns the address of its first file below the site's own. */
+async function bundleScript() {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['site/run/page.ts'],
+    outdir: join(content, 'public/assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    define: { SITE_BASE: JSON.stringify(values.base) },
+    logLevel: 'warning',
+  });
+  const [path] = Object.entries(metafile.outputs).find(([, { entryPoint }]) =>
+    entryPoint?.endsWith('page.ts'),
+  );
+  return `assets/${basename(path)}`;
+}
+
+function buildPages(script) {
   execFileSync(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build'], {
     cwd: site,
     stdio: 'inherit',
-    env: { ...process.env, SYNFIRE_SITE_BASE: values.base },
+    env: { ...process.env, SYNFIRE_SITE_BASE: values.base, SYNFIRE_SITE_SCRIPT: script },
   });
+}
+
+function writeSearch() {
+  return runBundled('site/build/search.ts', out);
+}
+
+/** Runs a program of the project's TypeScript. */
+async function runBundled(entry, ...args) {
+  mkdirSync(join(site, 'node_modules/.cache'), { recursive: true });
+  const program = join(site, 'node_modules/.cache', `${basename(entry, '.ts')}.mjs`);
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: program,
+    bundle: true,
+    plugins: [shadersAsText],
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['webgpu', 'h5wasm', 'hyparquet', 'hyparquet-compressors'],
+    // the library finds its workers and modules beside itself
+    define: { 'import.meta.url': JSON.stringify(`file://${join(root, 'dist/content.mjs')}`) },
+    logLevel: 'warning',
+  });
+  execFileSync(process.execPath, [program, ...args], { stdio: 'inherit' });
 }
 
 /** The files that a page loads when something on it runs. */

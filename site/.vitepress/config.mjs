@@ -3,13 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { drawn, runnable } from './blocks.mjs';
 
 const site = dirname(dirname(fileURLToPath(import.meta.url)));
 const content = join(site, '.content');
 const { version } = JSON.parse(readFileSync(join(site, '../package.json'), 'utf8'));
 const base = process.env.SYNFIRE_SITE_BASE ?? '/';
-const blocks = JSON.parse(readFileSync(join(content, 'guide.json'), 'utf8'));
-const questions = JSON.parse(readFileSync(join(content, 'questions.json'), 'utf8'));
 
 const link = (text, path) => ({ text, link: path });
 const GUIDE = [
@@ -73,7 +72,7 @@ const documentation = [
   },
   {
     text: 'In and out',
-    items: docs('cli', 'files', 'nir', 'sonata', 'neuroml', 'python', 'serve'),
+    items: docs('cli', 'files', 'nir', 'sonata', 'neuroml', 'nestml', 'python', 'serve', 'mpi'),
   },
   {
     text: 'Where it ends',
@@ -88,65 +87,6 @@ const about = [
   { text: 'About', items: [link('How to cite', '/cite'), link('Changelog', '/changelog')] },
 ];
 
-/** What is drawn with characters scrolls by itself, and by keyboard. */
-function drawn(md) {
-  md.renderer.rules.code_block = (tokens, k) =>
-    `<pre class="drawn" tabindex="0"><code v-pre>${md.utils.escapeHtml(tokens[k].content)}</code></pre>\n`;
-}
-
-const inAttribute = (value) =>
-  JSON.stringify(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-
-/** Code that can be run is followed by what it gave when the page was built; a solution is folded; a question can be answered. */
-function runnable(md) {
-  const fence = md.renderer.rules.fence;
-  md.renderer.rules.fence = (tokens, k, options, env, self) => {
-    const kind = tokens[k].info.trim();
-    const page = /(?:guide\/|(worksheets\/))([\w-]+)\.md$/.exec(env.relativePath);
-    const name = page && `${page[1] ?? ''}${page[2]}`;
-    if (kind === 'question') {
-      const first = tokens[k].content.split('\n')[0];
-      const asked = questions[name].find(({ text }) => text === first);
-      return `<WorksheetQuestion :asked="${inAttribute(asked)}" />`;
-    }
-    const shown = fence(tokens, k, options, env, self);
-    if (kind !== 'js run' && kind !== 'js solution') return shown;
-    const index = blocks[name]?.findIndex(({ code }) => code === tokens[k].content) ?? -1;
-    if (index < 0) throw new Error(`${env.relativePath}: a block that was not run`);
-    const { code, ...known } = blocks[name][index];
-    const block = `<RunBlock code="${encodeURIComponent(code)}" :known="${inAttribute(known)}">${shown}</RunBlock>`;
-    if (kind === 'js run') return block;
-    return `<details class="solution"><summary>One way to find it</summary>${block}</details>`;
-  };
-}
-
-/** Parts of the theme that no page of this site has. */
-const UNUSED =
-  /\.(?:VPTeam|VPHero|VPFeature|VPHome|VPCarbonAds|VPSocial|VPBadge|vp-sponsor|vp-code-group|vpi-social|custom-block\.(?:info|note|tip|important|warning|danger|caution)|custom-block.*github-alert)/;
-const UNUSED_VALUES =
-  /--vp-(?:custom-block-(?:note|tip|important|warning|danger|caution)|badge|home-hero|c-sponsor|sponsor|carbon-ads)[\w-]*:[^;}]*;?/g;
-
-/** The style sheet without their rules: every page loads it. */
-const leanStyles = {
-  name: 'synfire-lean-styles',
-  generateBundle: {
-    order: 'post',
-    handler(_, bundle) {
-      for (const asset of Object.values(bundle)) {
-        if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue;
-        asset.source = String(asset.source).replaceAll(
-          /(?<=^|[{};])([^{};@()]+)\{[^{}]*\}/g,
-          (rule, heads) => {
-            const kept = heads.split(',').filter((head) => !UNUSED.test(head));
-            const body = rule.slice(heads.length).replaceAll(UNUSED_VALUES, '');
-            return kept.length === 0 ? '' : kept.join() + body;
-          },
-        );
-      }
-    },
-  },
-};
-
 export default defineConfig({
   lang: 'en',
   title: 'Synfire',
@@ -157,41 +97,39 @@ export default defineConfig({
   outDir: 'dist',
   cacheDir: 'node_modules/.cache/vitepress',
   lastUpdated: false,
-  metaChunk: true,
+  // printed once: a page of text needs no framework where it is read
+  mpa: true,
   head: [
     ['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'color-scheme', content: 'light dark' }],
+    ['script', { type: 'module', src: `${base}${process.env.SYNFIRE_SITE_SCRIPT}` }],
   ],
   // the lab and the sources are put beside the pages
   ignoreDeadLinks: [/^\/lab\//, /^\/source\//],
   markdown: {
+    headers: { level: [2, 3] },
     config: (md) => {
-      runnable(md);
+      runnable(md, content);
       drawn(md);
     },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
-  vite: {
-    define: { __VUE_OPTIONS_API__: 'false' },
-    plugins: [leanStyles],
-    build: { chunkSizeWarningLimit: 5000 },
-  },
+  vite: { build: { chunkSizeWarningLimit: 5000 } },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('synfire-') } } },
   themeConfig: {
-    logo: { src: '/logo.svg', alt: '' },
     nav: [
       {
         ...link('Guide', '/docs/guide/neurons'),
-        activeMatch: '^/docs/(?!architecture|decisions|figures)',
+        activeMatch: '^/docs/(?!architecture|decisions|figures|names)',
       },
       { ...link('Gallery', '/gallery/'), activeMatch: '^/gallery/' },
-      { ...link('Names', '/docs/names') },
+      link('Names', '/docs/names'),
       { ...link('Reference', '/reference/'), activeMatch: '^/reference/' },
       {
         ...link('How it works', '/docs/architecture'),
         activeMatch: '^/docs/(architecture|decisions|figures)',
       },
-      { text: 'Lab', link: '/lab/', target: '_self' },
+      link('Lab', '/lab/'),
       link('Cite', '/cite'),
     ],
     sidebar: {
@@ -202,23 +140,12 @@ export default defineConfig({
       '/reference/': [
         {
           text: 'Reference',
-          link: '/reference/',
           items: [...pages('reference'), ...pages('reference/synfire')],
         },
       ],
       '/cite': about,
       '/changelog': about,
     },
-    // listings are not searched: a word of the page leads to them
-    search: {
-      provider: 'local',
-      options: {
-        _render: (source, env, md) =>
-          md.render(source.replaceAll(/^::: details [\s\S]*?^:::$/gm, ''), env),
-      },
-    },
-    outline: { level: [2, 3], label: 'On this page' },
-    socialLinks: [],
     footer: {
       message: `Synfire ${version}, MIT licence · <a href="${base}cite.html">How to cite</a> · <a href="${base}changelog.html">Changelog</a>`,
     },

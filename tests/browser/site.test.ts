@@ -28,7 +28,10 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
   let server: { url: string; close(): void };
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/site.mjs'], { cwd: root, stdio: 'inherit' });
+    execFileSync(process.execPath, ['tools/site.mjs', '--if-stale'], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     [browser, server] = await Promise.all([launch(), serveFolder(out, { port: 0 })]);
   }, 1_800_000);
   afterAll(async () => {
@@ -54,7 +57,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     });
     await page.goto(`${server.url}/${path}`, WAIT);
     await page.waitForFunction(
-      'document.querySelector("#app")?.__vue_app__ !== undefined',
+      'document.documentElement.dataset.ready !== undefined',
       undefined,
       WAIT,
     );
@@ -161,6 +164,31 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(await page.locator('.run-hash code').first().textContent()).toBe(hashes.networks[0]);
     expect(await page.locator('.run-block .figure img').count()).toBe(1);
     expect(await page.locator('.run-bar button').count()).toBe(0);
+    await context.close();
+  }, 300_000);
+
+  it('is searched without a server; its menus open on a phone without a script', async () => {
+    const { page, said } = await open('docs/guide/synapses.html', 360);
+    await page.locator('.look-up').click(WAIT);
+    await page.locator('dialog.search input').fill('izhikevic cells'); // a letter short
+    await page.locator('dialog.search li').first().waitFor(WAIT);
+    expect(await page.locator('dialog.search li').allTextContents()).toContainEqual(
+      expect.stringMatching(/Models that are there.*Neurons/),
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\.html(#|$)/, WAIT);
+    expect(said).toEqual([]);
+    await page.close();
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      viewport: { width: 360, height: 740 },
+    });
+    const plain = await context.newPage();
+    await plain.goto(`${server.url}/docs/guide/synapses.html`, WAIT);
+    expect(await plain.locator('#side a').first().isVisible()).toBe(false);
+    await plain.getByRole('button', { name: 'Pages' }).click(WAIT);
+    await plain.locator('#side').getByRole('link', { name: 'Inputs', exact: true }).click(WAIT);
+    await plain.waitForURL(/guide\/inputs\.html/, WAIT);
     await context.close();
   }, 300_000);
 

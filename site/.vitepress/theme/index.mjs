@@ -1,15 +1,13 @@
-/** The site's theme: VitePress's own without its web fonts, with blocks of code that run. */
-import DefaultTheme from 'vitepress/theme-without-fonts';
+/** The site's theme: pages are printed once, when the site is built; `site/run` wakes what moves on them. */
 import Home from './Home.vue';
-import RunBlock from './RunBlock.vue';
-import WorksheetQuestion from './WorksheetQuestion.vue';
+import Layout from './Layout.vue';
+import './prose.css';
+import './layout.css';
 import './style.css';
 
 export default {
-  extends: DefaultTheme,
+  Layout,
   enhanceApp({ app }) {
     app.component('Home', Home);
-    app.component('RunBlock', RunBlock);
-    app.component('WorksheetQuestion', WorksheetQuestion);
   },
 };

@@ -1,0 +1,47 @@
+/** A question of a worksheet: a number is given and checked, a wrong one is helped along, a right one is told why. */
+import { element } from './element.ts';
+
+type Verdict = '' | 'right' | 'wrong' | 'told';
+
+export function wakeQuestions(): void {
+  document.querySelectorAll<HTMLFormElement>('form.asked').forEach(wake);
+}
+
+function wake(form: HTMLFormElement, k: number): void {
+  const { answer, within, hint } = form.dataset as Record<'answer' | 'within' | 'hint', string>;
+  const said = form.querySelector<HTMLElement>('.asked-said')!;
+  const because = form.querySelector('.asked-because')!.textContent!;
+  const text = form.querySelector('.asked-text')!;
+  const input = element('input', {
+    id: `answer-${k + 1}`,
+    inputMode: 'decimal',
+    autocomplete: 'off',
+    placeholder: 'a number',
+  });
+  const label = element('label', { htmlFor: input.id, textContent: text.textContent });
+  text.replaceChildren(label);
+  const go = element('button', { type: 'submit', className: 'run-go', textContent: 'Check' });
+  const tell = element('button', { type: 'button', textContent: 'Tell me', hidden: true });
+  const bar = element('div', { className: 'asked-bar' });
+  bar.append(input, go, tell);
+  form.querySelector('details')!.replaceWith(bar);
+
+  const say = (verdict: Verdict) => {
+    const head = { '': '', right: 'Right.', wrong: 'Not yet.', told: `${answer}.` }[verdict];
+    const rest = { '': '', right: because, wrong: hint, told: because }[verdict];
+    form.dataset.verdict = verdict;
+    tell.hidden = verdict !== 'wrong';
+    said.replaceChildren();
+    if (head) said.append(element('strong', { textContent: head }), ` ${rest}`);
+  };
+  input.oninput = () => say('');
+  tell.onclick = () => say('told');
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const given = input.value.trim();
+    // a comma or a minus sign is as good
+    const number = Number(given.replace(',', '.').replace('−', '-'));
+    const isRight = given !== '' && Math.abs(number - Number(answer)) <= Number(within) + 1e-9;
+    say(isRight ? 'right' : 'wrong');
+  };
+}
