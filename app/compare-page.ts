@@ -7,7 +7,7 @@ import { Differences } from './differences.ts';
 import type { Lab } from './lab.ts';
 import { buildNetwork } from './networks.ts';
 import { faultsOf, find, make, showFaults, whole } from './page.ts';
-import { drawTrain } from './pair-raster.ts';
+import { drawTrain, nameRows } from './pair-raster.ts';
 import type { OpenedNetwork, PopulationInfo } from './protocol.ts';
 import type { CompareSettings, OptionValue, Settings } from './settings.ts';
 import { SideRun } from './side-run.ts';
@@ -97,6 +97,7 @@ export function startCompare(lab: Lab): ComparePage {
       const { populations } = each.network;
       const marks = compared === true;
       drawTrain(canvas, differences[which], populations, { until, marks, which, parting });
+      nameRows(find(`#compare-${which}`), populations, until);
     }
     find('#compare-verdict').textContent = verdict(sides, differences);
     fillTable(sides, differences);
@@ -209,8 +210,10 @@ function layOut(): HTMLElement {
     make(
       'figure',
       { id },
-      make('figcaption', {}, make('b', {}, name), ' ', make('span')),
+      make('figcaption', {}, make('b', {}, name)),
       make('canvas', { ariaLabel: `Spike raster of the ${name.toLowerCase()} run` }),
+      make('div', { className: 'names', ariaHidden: 'true' }),
+      make('div', { className: 'times', ariaHidden: 'true' }),
     );
   const section = make('div', { className: 'view', hidden: true, id: 'compare' });
   section.dataset.view = 'compare';

@@ -19,6 +19,30 @@ export function optionsOf(example: string): Readonly<Record<string, OptionDeclar
   return gallery.find(({ name }) => name === example)?.options ?? ownOptions;
 }
 
+/** What an option is: as given, by default, or what its default stands for. */
+export function optionValue(
+  name: string,
+  declared: OptionDeclaration,
+  given: Readonly<Record<string, OptionValue>>,
+): OptionValue {
+  const value = given[name] ?? declared.default;
+  return declared.taken && value === declared.default ? declared.taken(given) : value;
+}
+
+/** Fields of options that follow from others show what they are now. */
+export function followOptions(
+  example: string,
+  values: Readonly<Record<string, OptionValue>>,
+): void {
+  for (const [name, declared] of Object.entries(optionsOf(example))) {
+    if (!declared.taken) continue;
+    const shown = String(optionValue(name, declared, values));
+    for (const label of [name, `${name}, slider`]) {
+      find<HTMLInputElement>(`#options [aria-label="${label}"]`).value = shown;
+    }
+  }
+}
+
 /** A field for each option; `changed` is called with the name and the new value. */
 export function fillOptions(
   example: string,
@@ -26,7 +50,7 @@ export function fillOptions(
   changed: (name: string, value: OptionValue) => void,
 ): void {
   const fields = Object.entries(optionsOf(example)).map(([name, declared]) => {
-    const value = values[name] ?? declared.default;
+    const value = optionValue(name, declared, values);
     if (typeof value === 'boolean') {
       const input = make('input', { type: 'checkbox', checked: value });
       input.addEventListener('change', () => changed(name, input.checked));

@@ -169,6 +169,7 @@ let scale: (() => void) | undefined;
 let training: (() => void) | undefined;
 views.onChange((name) => {
   lab.resting = OWN_RUNS.includes(name);
+  if (lab.resting && lab.state !== 'building') lab.say(''); // what was said is of the network behind
 });
 views.onLoad('circuit', circuits);
 views.onLoad('compare', comparison);

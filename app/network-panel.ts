@@ -1,5 +1,5 @@
 /** The left panel: which network, its options and parameters, and what acts on it while it runs. */
-import { DRAWN, fillGallery, fillOptions, fillParameters } from './controls.ts';
+import { DRAWN, fillGallery, fillOptions, fillParameters, followOptions } from './controls.ts';
 import type { Lab } from './lab.ts';
 import { gallery, parametersOf } from './networks.ts';
 import { choices, faultsOf, find } from './page.ts';
@@ -31,6 +31,7 @@ function refill(lab: Lab): void {
   fillOptions(example, options, (name, value) => {
     const changed = { ...lab.settings.options, [name]: value };
     lab.change({ options: changed, changes: {} }, `Rebuilt with ${name} ${value}, from 0 ms.`);
+    followOptions(example, changed);
     refillParameters(lab);
   });
   refillParameters(lab);

@@ -1,6 +1,8 @@
 /** The raster of one of two runs: spikes that the other has too in ink, those it has not in colour, and a line where the two part. */
+import { displayName } from '../src/plot/population.ts';
 import { ALONE, type Differences, type Train } from './differences.ts';
-import { style } from './page.ts';
+import { isInhibitoryName } from './names.ts';
+import { make, style } from './page.ts';
 import type { PopulationInfo } from './protocol.ts';
 
 export interface PairRaster {
@@ -14,6 +16,28 @@ export interface PairRaster {
 
 /** Pixels between populations. */
 const GAP = 5;
+
+/** Populations' names beside a raster and its ends of time below it; both stand in its figure. */
+export function nameRows(
+  figure: HTMLElement,
+  populations: readonly PopulationInfo[],
+  until: number,
+): void {
+  const part = (name: string) => figure.querySelector<HTMLElement>(name)!;
+  const height = Math.max(1, part('canvas').clientHeight);
+  const last = populations.at(-1);
+  const neurons = Math.max(1, last ? last.first + last.size : 0);
+  const pitch = (height - GAP * (populations.length - 1)) / neurons;
+  const names = populations.map(({ name, first, size }, k) => {
+    const span = make('span', { className: isInhibitoryName(name) ? 'inhibitory' : '' });
+    span.textContent = displayName(name);
+    span.style.top = `${(first + size / 2) * pitch + GAP * k}px`;
+    return span;
+  });
+  part('.names').replaceChildren(...names);
+  const ends = ['0', `${until} ms`].map((text) => make('span', {}, text));
+  part('.times').replaceChildren(...ends);
+}
 
 export function drawTrain(
   canvas: HTMLCanvasElement,

@@ -4,7 +4,7 @@
  */
 import type { OptionDeclaration } from '../examples/example.ts';
 import { SynfireError, suggest } from '../src/index.ts';
-import { optionsOf } from './controls.ts';
+import { optionsOf, optionValue } from './controls.ts';
 import { parametersOf } from './networks.ts';
 import type { Engine } from './protocol.ts';
 import type { OptionValue, Settings } from './settings.ts';
@@ -62,7 +62,7 @@ function ofOption(settings: Settings, name: string, declared: OptionDeclaration)
   const { choices, range, whole } = declared;
   return {
     ...{ key: `option/${name}`, group: name === 'seed' ? RUN : OPTIONS, name, unit: '' },
-    value: settings.options[name] ?? declared.default,
+    value: optionValue(name, declared, settings.options),
     ...(choices ? { choices } : {}),
     ...(range ? { range } : {}),
     ...(whole ? { whole } : {}),

@@ -40,7 +40,9 @@ export class Views {
     if (!load) this.#reveal(name);
     else void load().then(() => this.#shown === name && this.#reveal(name));
     for (const button of document.querySelectorAll<HTMLElement>('nav button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.view === name));
+      const isShown = button.dataset.view === name;
+      button.setAttribute('aria-pressed', String(isShown));
+      if (isShown) button.scrollIntoView({ inline: 'center', block: 'nearest' });
     }
     find('#stage').dataset.shown = name;
   }

@@ -16,6 +16,8 @@ export interface OptionDeclaration<T extends OptionValue = OptionValue> {
   readonly range?: readonly [number, number];
   /** Whole numbers only. */
   readonly whole?: boolean;
+  /** Where the default only says "as the other options have it": the value that it stands for. */
+  taken?(given: GivenOptions): T;
 }
 
 /** What a user gives: values, or text as typed on the command line. */

@@ -7,7 +7,7 @@
  * peak potential J.
  */
 import { alpha, delta, fixedIndegree, lif, Network, uniform } from '../../src/index.ts';
-import { between, type Check, defineExample, seedOption } from '../example.ts';
+import { between, type Check, defineExample, type GivenOptions, seedOption } from '../example.ts';
 
 const TAU_M = 20;
 const TAU_SYN = 0.5;
@@ -63,7 +63,7 @@ function build({ state, synapse, size, indegree, seed, ...given }: Options): Net
   const isAlpha = synapse === 'alpha';
   const excitatory = Math.round(0.8 * size);
   // A tenth of the excitatory population, unless given; inhibitory ones in proportion.
-  const fromE = indegree > 0 ? indegree : Math.round(excitatory / 10);
+  const fromE = indegree > 0 ? indegree : tenth(size);
   const fromI = Math.round(fromE / 4);
   const weight = isAlpha ? J / alphaPeak() : J;
   const rate = (1000 * eta * V_TH) / (J * TAU_M);
@@ -90,6 +90,11 @@ function build({ state, synapse, size, indegree, seed, ...given }: Options): Net
   return net;
 }
 
+/** Of the excitatory population. */
+const tenth = (size: number): number => Math.round(Math.round(0.8 * size) / 10);
+
+const stateOf = ({ state = 'AI' }: GivenOptions) => STATES[state as State];
+
 export const brunel2000 = defineExample<Options>({
   name: 'brunel2000',
   title: 'Sparsely connected excitation and inhibition',
@@ -101,11 +106,17 @@ export const brunel2000 = defineExample<Options>({
       default: 'AI',
       choices: Object.keys(STATES),
     },
-    g: { description: 'strength of inhibition; 0: of the state', default: 0, range: [0, 100] },
+    g: {
+      description: 'strength of inhibition; 0: of the state',
+      default: 0,
+      range: [0, 100],
+      taken: (given) => stateOf(given).g,
+    },
     eta: {
       description: 'external drive, ν_ext/ν_thr; 0: of the state',
       default: 0,
       range: [0, 100],
+      taken: (given) => stateOf(given).eta,
     },
     synapse: {
       description: 'delta: jumps of the potential; alpha: currents',
@@ -118,6 +129,7 @@ export const brunel2000 = defineExample<Options>({
       default: 0,
       range: [0, 1e6],
       whole: true,
+      taken: ({ size = 12500 }) => tenth(Number(size)),
     },
     seed: seedOption,
   },
