@@ -21,6 +21,7 @@ import { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
 import type { SweepPage } from './sweep-page.ts';
 import { startTimeLine } from './time-line.ts';
+import { startTourOffer } from './tour-offer.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -91,7 +92,14 @@ const shown = () => ({
 });
 
 /** Views with runs of their own: behind them the network waits. */
-const OWN_RUNS: readonly string[] = ['circuit', 'compare', 'learning', 'studies', 'sweep'];
+const OWN_RUNS: readonly string[] = [
+  'circuit',
+  'compare',
+  'learning',
+  'lessons',
+  'studies',
+  'sweep',
+];
 
 /** Shows what the address says: a share link's settings, else the defaults. */
 async function start(): Promise<void> {
@@ -189,6 +197,13 @@ views.onEnter('circuit', () => circuit?.redraw());
 views.onEnter('studies', () => study?.redraw());
 views.onEnter('scale', () => scale?.());
 views.onEnter('learning', () => training?.());
+views.onLoad('lessons', async () => {
+  const { startLessons } = await import('./lesson-page.ts');
+  if (!document.querySelector('#lessons')) startLessons(() => lab.pause());
+});
+startTourOffer((name) => {
+  if (views.shown !== name) views.show(name);
+}, location.hash !== '');
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

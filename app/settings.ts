@@ -96,6 +96,7 @@ const VIEWS: readonly unknown[] = [
   'sweep',
   'circuit',
   'learning',
+  'lessons',
   'studies',
   'scale',
 ];

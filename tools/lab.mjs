@@ -65,7 +65,7 @@ async function buildLab() {
   }
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'dist'), { recursive: true });
-  const workers = ['scale', 'study', 'circuit', 'sweep', 'training'].map(
+  const workers = ['scale', 'study', 'lesson', 'circuit', 'sweep', 'training'].map(
     (name) => `${name}-worker`,
   );
   await esbuild.build({
@@ -89,7 +89,7 @@ async function buildLab() {
     site === undefined ? page : page.replaceAll('<a hidden data-site href="', `<a href="${site}`);
   writeFileSync(join(out, 'index.html'), placed);
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
-  const own = ['style', 'circuit', 'beside'].map((name) =>
+  const own = ['style', 'circuit', 'beside', 'tour'].map((name) =>
     readFileSync(join(root, `app/${name}.css`), 'utf8'),
   );
   writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));
@@ -97,18 +97,19 @@ async function buildLab() {
   for (const name of [...ASSETS, ...chunks]) {
     cpSync(join(root, 'dist', name), join(out, 'dist', name));
   }
-  await writeQuestions();
+  await writeTexts();
   weigh();
 }
 
-/** What each study asks, for its page. */
-async function writeQuestions() {
+/** What each study asks, and the lessons' texts, for their pages. */
+async function writeTexts() {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     stdin: {
       contents: `
-        import { questions } from './site/build/questions.ts';
-        console.log(JSON.stringify(questions(${JSON.stringify(root)})));`,
+        import { lessonTexts, questions } from './site/build/questions.ts';
+        const root = ${JSON.stringify(root)};
+        console.log(JSON.stringify({ questions: questions(root), lessons: lessonTexts(root) }));`,
       resolveDir: root,
       loader: 'ts',
     },
@@ -118,7 +119,10 @@ async function writeQuestions() {
     write: false,
   });
   const args = ['--input-type=module', '--eval', outputFiles[0].text];
-  writeFileSync(join(out, 'questions.json'), execFileSync(process.execPath, args));
+  const texts = JSON.parse(execFileSync(process.execPath, args));
+  for (const [name, text] of Object.entries(texts)) {
+    writeFileSync(join(out, `${name}.json`), JSON.stringify(text));
+  }
 }
 
 function weigh() {

@@ -1,5 +1,5 @@
 /** What each network and study asks (docs/gallery.md), and what its own file says of it first. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** By name, for a page that has no more than that to say. */
@@ -10,6 +10,30 @@ export function questions(root: string): Record<string, { question: string; abou
       return [name, { question, about: opening(source)[0] ?? '' }];
     }),
   );
+}
+
+export interface LessonText {
+  readonly file: string;
+  /** Paragraphs of what its file says first. */
+  readonly about: readonly string[];
+  /** The program below that. */
+  readonly code: string;
+}
+
+/** The lessons' texts, in their order. */
+export function lessonTexts(root: string): LessonText[] {
+  const folder = join(root, 'examples');
+  const files = readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name));
+  return files.sort().map((file) => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const code = source
+      .slice(source.indexOf('*/') + 2)
+      .replaceAll(/'\.\.\/src\/(?:(\w+)\/)?index\.ts'/g, (_, part) =>
+        part ? `'synfire/${part}'` : `'synfire'`,
+      )
+      .trim();
+    return { file, about: opening(source), code };
+  });
 }
 
 /** Name → question, in the order of the table. */

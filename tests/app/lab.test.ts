@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { absenceSentence } from '../../app/background.ts';
 import { circuitDefaults } from '../../app/circuit-model.ts';
+import { optionValue } from '../../app/controls.ts';
 import { costOf, isMuch } from '../../app/cost.ts';
 import { Differences } from '../../app/differences.ts';
 import { gapsOf, isDrawing, TEMPLATE } from '../../app/drawing.ts';
@@ -16,6 +17,28 @@ import { variableOf, variablesOf, vary } from '../../app/variables.ts';
 import { examples } from '../../examples/index.ts';
 import { SpikeWindow } from '../../src/embed/spike-window.ts';
 import { compilePlan, simulate } from '../../src/index.ts';
+
+describe('options', () => {
+  it('are shown as what their default stands for, which builds the same network', () => {
+    const { brunel2000 } = examples;
+    const cases: Record<string, string | number>[] = [
+      {},
+      { state: 'SI' },
+      { state: 'fast', size: 3000 },
+    ];
+    for (const given of cases) {
+      const shown = Object.fromEntries(
+        Object.entries(brunel2000.options).map(([name, declared]) => [
+          name,
+          optionValue(name, declared, given),
+        ]),
+      );
+      expect(shown).toMatchObject(given);
+      expect(JSON.stringify(brunel2000.build(shown))).toBe(JSON.stringify(brunel2000.build(given)));
+      expect([shown.g, shown.eta, shown.indegree]).not.toContain(0);
+    }
+  });
+});
 
 describe('a share link', () => {
   it('gives back what was packed', async () => {
