@@ -57,12 +57,13 @@ const oneNetwork = {
 
 /** Scripts of workers: name, module, its API. */
 const WORKERS = [
-  ['worker', 'wasm/worker-api', 'WorkerApi'],
-  ['rank-worker', 'wasm/rank-worker-api', 'RankWorkerApi'],
-  ['learning-worker', 'learning/worker-api', 'GradientWorkerApi'],
-  ['rate-worker', 'rate/worker-api', 'RateWorkerApi'],
-  ['rank-rate-worker', 'rate/rank-worker-api', 'RankRateWorkerApi'],
-  ['sampling-worker', 'sampling/worker-api', 'SamplingWorkerApi'],
+  ['worker', 'backends/wasm/worker-api', 'WorkerApi'],
+  ['rank-worker', 'backends/wasm/rank-worker-api', 'RankWorkerApi'],
+  ['learning-worker', 'backends/learning/worker-api', 'GradientWorkerApi'],
+  ['rate-worker', 'backends/rate/worker-api', 'RateWorkerApi'],
+  ['rank-rate-worker', 'backends/rate/rank-worker-api', 'RankRateWorkerApi'],
+  ['sampling-worker', 'backends/sampling/worker-api', 'SamplingWorkerApi'],
+  ['runs-worker', 'sweep/runner', 'Runner'],
 ];
 
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
@@ -180,7 +181,7 @@ async function bundle() {
       stdin: {
         contents: [
           `import { serve } from './src/backends/machine/worker.ts';`,
-          `import { ${api} } from './src/backends/${module}.ts';`,
+          `import { ${api} } from './src/${module}.ts';`,
           `await serve(new ${api}());`,
         ].join('\n'),
         resolveDir: root,
@@ -188,6 +189,8 @@ async function bundle() {
       },
       outdir: undefined,
       outfile: join(dist, `${name}.js`),
+      // the text of their sources lies in the maps of the library already
+      sourcesContent: false,
       // of ranks they hold what the scripts beside them hold, and a few lines more
       sourcemap: name.startsWith('rank-') ? false : library.sourcemap,
     });

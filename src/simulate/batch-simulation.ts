@@ -17,10 +17,10 @@ import type { Plan } from '../plan/plan.ts';
 import { checkNetwork, checkOptions } from './arguments.ts';
 import { type LoadedCopies, startCopies } from './batch-engines.ts';
 import type { BatchRecording } from './batch-recording.ts';
+import { checkEnd } from './check-end.ts';
 import { ofCopy } from './copies.ts';
 import { populationOf } from './find.ts';
 import { Recording } from './recording.ts';
-import { checkEnd } from './running-network.ts';
 import type { BatchOptions, BatchRunOptions } from './simulation-options.ts';
 import { loadState, saveState } from './snapshot.ts';
 

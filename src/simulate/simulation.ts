@@ -18,9 +18,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import type { BatchSimulation } from './batch-simulation.ts';
+import { checkEnd } from './check-end.ts';
 import { populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
-import { buildNetwork, checkEnd, type RunningNetwork, runNetwork } from './running-network.ts';
+import { buildNetwork, type RunningNetwork, runNetwork } from './running-network.ts';
 import type { BatchOptions, RunOptions, SimulationOptions } from './simulation-options.ts';
 import type { SynapseStates } from './synapse-states.ts';
 

@@ -1,85 +1,69 @@
 /** A place where one run after another is done: a worker that lives as long as the sweep, or the calling thread. */
-import type { Backend, Chunk, Engine } from '../backends/backend.ts';
-import { RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
-import { notFinite } from '../backends/not-finite-error.ts';
-import { wasmCrew } from '../backends/wasm/wasm.ts';
+import { Crew } from '../backends/machine/crew.ts';
 import { SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
-import { compilePlan } from '../plan/compile.ts';
-import type { Plan } from '../plan/plan.ts';
-import { makeBackend } from '../simulate/choose.ts';
 import { Recording } from '../simulate/recording.ts';
-
-type WorkerCrew = Awaited<ReturnType<typeof wasmCrew>>;
+import type { SweepPoint } from './design.ts';
+import { type Measured, type MeasureFunction, type MeasureName, measureRun } from './measures.ts';
+import { Runner, type RunRequest } from './runner.ts';
 
 /** Faults after which a worker is of no use. */
 const FATAL = new Set(['worker-lost', 'out-of-memory']);
 
+export interface SlotRun extends Pick<RunRequest, 'time' | 'warmup'> {
+  readonly measures: readonly (MeasureFunction | MeasureName)[];
+  readonly parameters: SweepPoint;
+  readonly seed: number;
+}
+
 export class Slot {
   readonly #workers: number;
-  #crew: WorkerCrew | undefined;
+  #crew: Promise<Crew<Runner>> | undefined;
 
+  /** A worker starts at once. */
   constructor(inWorker: boolean) {
     this.#workers = inWorker ? 1 : 0;
+    this.#begin().catch(() => {}); // told to whoever runs something here
   }
 
-  /** What was recorded in `time` ms after `warmup` ms; undefined where the signal came first. Rejects with SynfireError. */
+  #begin(): Promise<Crew<Runner>> {
+    this.#crew ??= Crew.start<Runner>(this.#workers, {
+      script: 'runs-worker.js',
+      here: async () => new Runner(),
+    });
+    return this.#crew;
+  }
+
+  /** What is measured of a run; functions are called here. Undefined where the signal came first. Rejects with SynfireError. */
   async run(
     network: Network,
-    {
-      time,
-      warmup,
-      signal,
-    }: { readonly time: number; readonly warmup: number; readonly signal?: AbortSignal },
-  ): Promise<Recording | undefined> {
-    const made = compilePlan(network.describe());
-    this.#crew ??= await wasmCrew(this.#workers);
-    const options = { backend: 'wasm', workers: this.#workers } as const;
-    const { backend, plan } = await makeBackend(made, options, this.#crew);
+    { time, warmup, measures, parameters, seed }: SlotRun,
+    signal?: AbortSignal,
+  ): Promise<Measured | undefined> {
+    const named = measures.filter((measure) => typeof measure !== 'function');
+    const byName = named.length === measures.length ? { measures: named } : {};
+    const request = { description: network.describe(), time, warmup, ...byName };
+    const crew = await this.#begin();
+    const stop = () => crew.all((member) => member.stop()).catch(() => {});
+    signal?.addEventListener('abort', stop);
     try {
-      return await runOnce(backend, plan, time, warmup, signal);
+      const [answer] = await crew.all((member) => member.run(request));
+      if (answer === undefined || signal?.aborted) return undefined;
+      if ('faults' in answer) throw new SynfireError([...answer.faults]);
+      if ('measured' in answer) return answer.measured;
+      const recording = new Recording(answer.head, answer.parts);
+      return await measureRun(measures, recording, parameters, seed);
     } catch (error) {
       if (error instanceof SynfireError && FATAL.has(error.code)) await this.dispose();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
   async dispose(): Promise<void> {
-    await this.#crew?.dispose();
+    const crew = this.#crew;
     this.#crew = undefined;
+    await (await crew?.catch(() => undefined))?.dispose();
   }
-}
-
-async function runOnce(
-  backend: Backend,
-  plan: Plan,
-  time: number,
-  warmup: number,
-  signal: AbortSignal | undefined,
-): Promise<Recording | undefined> {
-  const [before, steps] = [stepsOf(warmup, plan.dt, 'warmup'), stepsOf(time, plan.dt)];
-  const engine = await backend.load(plan);
-  try {
-    const advance = async (count: number, keep: (chunk: Chunk) => void): Promise<void> => {
-      const loop = new RunLoop(1024);
-      for await (const { part } of loop.slices({ steps: count, signal }, (n) => engine.run(n))) {
-        keep(part);
-      }
-    };
-    await advance(before, () => {});
-    const recording = new Recording(plan);
-    await advance(steps, (chunk) => recording.add(chunk));
-    if (signal?.aborted && engine.step < before + steps) return undefined;
-    await checkEnd(engine, plan);
-    return recording;
-  } finally {
-    await engine.dispose();
-  }
-}
-
-/** Engines look for what left the range of numbers every 64th step. */
-async function checkEnd(engine: Engine, plan: Plan): Promise<void> {
-  const bad = (engine.step & 63) === 0 ? undefined : await engine.findNotFinite();
-  if (bad === undefined) return;
-  throw notFinite(plan, bad.population, bad.neuron, engine.step - 1, bad.variable);
 }

@@ -1,8 +1,8 @@
 /**
  * Many runs of one network: every point of a design with every seed, dealt to workers that live as long as the sweep.
  *
- * Promises: the same table for any number of workers, and for a sweep that was stopped and went on. Networks are made, and measures
- * taken, in the calling thread; each run has one worker to itself.
+ * Promises: the same table for any number of workers, and for a sweep that was stopped and went on. Networks are described in the
+ * calling thread, and functions that measure are called there; each run has one worker to itself, which plans, builds, runs and measures it.
  */
 import { hostInfo } from '../backends/machine/host.ts';
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
@@ -11,12 +11,13 @@ import type { Network } from '../network/network.ts';
 import { digestOf } from '../plan/digest.ts';
 import type { Identity } from '../plan/identity.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
+import { noSimd } from '../simulate/no-simd.ts';
+import { Deal } from './deal.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
 import {
   checkMeasures,
   type MeasureFunction,
   type MeasureName,
-  measureRun,
   measuresAsText,
 } from './measures.ts';
 import { Rows, type RowsOptions } from './rows.ts';
@@ -58,35 +59,33 @@ export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Pr
   const wanted = only === undefined ? runs : only.map((run) => runs[run]);
   const rows = await Rows.open(options, plan.identity, runs.length, wanted);
   try {
-    const queue = rows.left;
-    const slot = async (inWorker: boolean): Promise<void> => {
-      const place = new Slot(inWorker);
+    const { left } = rows;
+    const deal = new Deal(left);
+    const work = async (slot: Slot): Promise<void> => {
       try {
-        for (let next = queue.shift(); next && !signal?.aborted; next = queue.shift()) {
+        for (let next = deal.next(slot); next && !signal?.aborted; next = deal.next(slot)) {
           const { parameters, seed } = next;
           const began = performance.now();
           const outcome = await attempt(async () => {
             const network = await makeNetwork({ ...parameters, seed });
             checkNetwork(network);
-            const recording = await place.run(network, { time, warmup, signal });
-            return recording && (await measureRun(measures, recording, parameters, seed));
+            return slot.run(network, { time, warmup, measures, parameters, seed }, signal);
           });
           // stopped on its way; what failed then may have failed for that
           if (outcome === undefined || (outcome.error && signal?.aborted)) return;
           await rows.add(next, outcome, began);
         }
       } catch (error) {
-        queue.length = 0; // the others end with their run
+        deal.end(); // the others end with their run
         throw error;
       } finally {
-        await place.dispose();
+        await slot.dispose();
       }
     };
     await rows.tell();
-    const slots = Math.min(Math.max(1, plan.workers), queue.length);
-    const ended = await Promise.allSettled(
-      Array.from({ length: slots }, () => slot(plan.workers > 0)),
-    );
+    const count = Math.min(Math.max(1, plan.workers), left.length);
+    const slots = Array.from({ length: count }, () => new Slot(plan.workers > 0));
+    const ended = await Promise.allSettled(slots.map(work));
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
     return rows.table;
   } finally {
@@ -113,7 +112,9 @@ export async function planSweep(
   const design = designOf(options.parameters);
   const seeds = seedsOf(options.seeds ?? 1, 'sweep');
   const measures = checkMeasures(options.measure ?? 'rate');
-  const workers = options.workers ?? (await hostInfo()).processors;
+  const { processors, simd, host } = await hostInfo();
+  if (!simd) throw noSimd(host);
+  const workers = options.workers ?? processors;
   for (const [name, value] of Object.entries({ time, warmup })) {
     expectArgument(isReal(value) && value >= 0, `sweep › ${name}`, value, 'ms ≥ 0');
   }

@@ -27,7 +27,7 @@ export class WorkerApi {
     this.#exchangeOf = exchangeOf;
   }
 
-  get #ready(): Machine {
+  protected get ready(): Machine {
     if (!this.#machine) throw new Error('the worker has no network yet');
     return this.#machine;
   }
@@ -59,36 +59,36 @@ export class WorkerApi {
   }
 
   run(steps: number): WorkerResult {
-    const result = this.#ready.run(steps);
+    const result = this.ready.run(steps);
     return transfer(result, [result.spikes.buffer, ...result.states.map((s) => s.values.buffer)]);
   }
 
   read(population: number, variable: string): ReturnType<Machine['read']> {
-    return this.#ready.read(population, variable);
+    return this.ready.read(population, variable);
   }
 
   findNotFinite(): ReturnType<Machine['findNotFinite']> {
-    return this.#ready.findNotFinite();
+    return this.ready.findNotFinite();
   }
 
   write(population: number, variable: string, values: Reals): void {
-    this.#ready.write(population, variable, values);
+    this.ready.write(population, variable, values);
   }
 
   revise(revision: Revision): void {
-    this.#ready.revise(revision);
+    this.ready.revise(revision);
   }
 
   readRefractory(population: number): ReturnType<Machine['readRefractory']> {
-    return this.#ready.readRefractory(population);
+    return this.ready.readRefractory(population);
   }
 
   writeRefractory(population: number, values: Int32Array): void {
-    this.#ready.writeRefractory(population, values);
+    this.ready.writeRefractory(population, values);
   }
 
   readPlastic(projection: number): ReturnType<Machine['readPlastic']> {
-    return this.#ready.readPlastic(projection);
+    return this.ready.readPlastic(projection);
   }
 
   writePlastic(
@@ -97,18 +97,18 @@ export class WorkerApi {
     last: Int32Array,
     traces: Readonly<Record<string, Reals>>,
   ): void {
-    this.#ready.writePlastic(projection, fields, last, traces);
+    this.ready.writePlastic(projection, fields, last, traces);
   }
 
   flight(): SpikeCounts {
-    return this.#ready.flight();
+    return this.ready.flight();
   }
 
   readGraded(): ReturnType<Machine['readGraded']> {
-    return this.#ready.readGraded();
+    return this.ready.readGraded();
   }
 
   restore(...snapshot: Parameters<Machine['restore']>): void {
-    this.#ready.restore(...snapshot);
+    this.ready.restore(...snapshot);
   }
 }

@@ -1,0 +1,40 @@
+/**
+ * Who does which run next. Networks of one seed may share their connections, so a place stays with its seed as long as runs of it are
+ * left, and takes up a seed that no other place has where there is one.
+ */
+import type { Run } from './runs.ts';
+
+export class Deal {
+  /** By seed, in the order in which the seeds come up. */
+  readonly #left = new Map<number, Run[]>();
+  /** Seed that each place is at. */
+  readonly #at = new Map<object, number>();
+
+  constructor(runs: readonly Run[]) {
+    for (const run of runs) {
+      const own = this.#left.get(run.seed);
+      if (own) own.push(run);
+      else this.#left.set(run.seed, [run]);
+    }
+  }
+
+  /** Undefined where none is left. */
+  next(place: object): Run | undefined {
+    const before = this.#at.get(place);
+    const taken = new Set([...this.#at].flatMap(([who, seed]) => (who === place ? [] : [seed])));
+    const seeds = [...this.#left.keys()];
+    const seed =
+      seeds.find((each) => each === before) ?? seeds.find((each) => !taken.has(each)) ?? seeds[0];
+    if (seed === undefined) return undefined;
+    this.#at.set(place, seed);
+    const own = this.#left.get(seed)!;
+    const run = own.shift();
+    if (own.length === 0) this.#left.delete(seed);
+    return run;
+  }
+
+  /** Nothing is left to do. */
+  end(): void {
+    this.#left.clear();
+  }
+}
