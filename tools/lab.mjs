@@ -33,6 +33,7 @@ const ASSETS = [
   'math.as',
   'rate-worker.js',
   'rate.wasm',
+  'runs-worker.js',
   'sampling-worker.js',
   'worker.js',
 ];

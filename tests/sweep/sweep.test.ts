@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bernoulli, exponential, lif, Network, simulate, uniform } from '../../src/index.ts';
+import { Deal } from '../../src/sweep/deal.ts';
 import {
   latinHypercube,
   type MakeNetwork,
@@ -100,6 +101,17 @@ describe('a sweep', () => {
     const meanAt = (value: number) =>
       [...rate].filter((_, k) => drive[k] === value).reduce((sum, r) => sum + r, 0) / 4;
     expect(meanAt(4000)).toBeGreaterThan(meanAt(2000));
+  });
+
+  test('is dealt so that places stay with a seed while runs of it are left', () => {
+    const runs = [1, 2, 3].flatMap((seed) =>
+      [0, 1].map((point) => ({ run: 2 * seed + point, point, parameters: {}, seed })),
+    );
+    const deal = new Deal(runs);
+    const [a, b] = [{}, {}];
+    const seeds = [a, b, a, b, a, b].map((place) => deal.next(place)?.seed);
+    expect(seeds).toEqual([1, 2, 1, 2, 3, 3]);
+    expect(deal.next(a)).toBeUndefined();
   });
 
   test('leaves out what comes before the warm-up ends', async () => {
