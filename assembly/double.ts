@@ -38,15 +38,12 @@ export function storeDoubles(): usize {
   put(D.LN2_HIGH, 0.6931471803691238);
   put(D.LN2_LOW, 1.9082149292705877e-10);
   put(D.POWER, 6755399441056767.0); // 1.5·2^52 + 1023: whole numbers added to it lie in its last bits
-  put(D.EXP_LOW, -746);
-  put(D.EXP_HIGH, 710);
+  put(D.EXP_LOW, -746); put(D.EXP_HIGH, 710);
   put(D.EXP_MIN, -745.1332191019412);
   put(D.EXP_MAX, 709.782712893384);
-  put(D.EXPM1_LOW, -41);
-  put(D.EXPM1_HIGH, 40);
+  put(D.EXPM1_LOW, -41); put(D.EXPM1_HIGH, 40);
   put(D.HALF, 0.5);
-  put(D.ONE, 1);
-  put(D.TWO, 2);
+  put(D.ONE, 1); put(D.TWO, 2);
   put(D.MINUS_ONE, -1);
   put(D.INFINITE, Infinity);
   put(D.NOT_A_NUMBER, NaN);
@@ -117,6 +114,12 @@ function expm1Rest(x: v128, n: v128): v128 {
   p = then(p, r, D.F2);
   const rest = f64x2.mul(low, f64x2.add(k(D.ONE), r));
   return f64x2.add(r, f64x2.add(f64x2.mul(f64x2.mul(r, r), p), rest));
+}
+
+/** By a zero of either sign as by 0: −0 + 0 is 0. */
+@inline
+export function divide(a: v128, b: v128): v128 {
+  return f64x2.div(a, f64x2.add(b, f64x2.splat(0)));
 }
 
 @inline
@@ -319,7 +322,7 @@ export function pow(a: v128, b: v128): v128 {
     const even = f64x2.eq(f64x2.floor(b), b);
     product = v128.bitselect(product, f64x2.mul(product, f64x2.sqrt(a)), even);
     const under = f64x2.lt(b, f64x2.splat(0));
-    product = v128.bitselect(f64x2.div(k(D.ONE), product), product, under);
+    product = v128.bitselect(divide(k(D.ONE), product), product, under);
     y = v128.bitselect(product, y, whole);
   }
   return y;

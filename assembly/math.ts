@@ -136,11 +136,12 @@ export function storeConstants(): usize {
   return TABLE + ((K.COUNT as usize) << 4);
 }
 
-/** 1/x: magic start (5 % off), three Newton steps y ← y·(2 − x·y). */
+/** 1/x: magic start (5 % off), three Newton steps y ← y·(2 − x·y). Infinity for both zeros. */
 @inline
 export function reciprocal(x: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  const a = v128.xor(x, sign);
+  const unsigned = f32x4.add(x, f32x4.splat(0)); // −0 + 0 is 0
+  const sign = v128.and(unsigned, i32x4.splat(0x80000000));
+  const a = v128.xor(unsigned, sign);
   let y = i32x4.sub(i32x4.splat(0x7ef311c3), a);
   y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
   y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
@@ -188,7 +189,7 @@ export function exp(x: v128): v128 {
 @inline
 export function log(x: v128): v128 {
   // x = m·2^e with m in [0.5, 1)
-  let e = i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126));
+  let e = i32x4.sub(i32x4.shr_u(f32x4.add(x, f32x4.splat(0)), 23), i32x4.splat(126)); // −0 + 0 is 0
   const m0 = v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
   const small = f32x4.lt(m0, k(K.SQRT_HALF));
   e = i32x4.add(e, small); // − 1 where small

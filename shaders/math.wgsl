@@ -21,8 +21,14 @@ fn synfire_pmax(a: f32, b: f32) -> f32 {
   return select(a, b, a < b);
 }
 
-fn synfire_reciprocal(x: f32) -> f32 {
+// The bits of a number; both zeros have those of 0, since an implementation may ignore the sign of one.
+fn bitsOf(x: f32) -> u32 {
   let bits = bitcast<u32>(x);
+  return select(bits, 0u, (bits << 1u) == 0u);
+}
+
+fn synfire_reciprocal(x: f32) -> f32 {
+  let bits = bitsOf(x);
   let sign = bits & 0x80000000u;
   let a = bitcast<f32>(bits ^ sign);
   var y = bitcast<f32>(0x7ef311c3u - (bits ^ sign));
@@ -61,7 +67,7 @@ fn synfire_exp(x: f32) -> f32 {
 }
 
 fn synfire_log(x: f32) -> f32 {
-  let bits = bitcast<u32>(x);
+  let bits = bitsOf(x);
   let m0 = bitcast<f32>((bits & 0x007fffffu) | 0x3f000000u);
   let small = m0 < 0.70710678118654752f;
   let e = i32(bits >> 23u) - 126 - select(0, 1, small);

@@ -94,7 +94,10 @@ export interface Take {
   readonly high?: string;
 }
 
-/** Lines for units of which a comparison is true and that are not refractory; it is false, and a fault, for what is no number. */
+/**
+ * Lines for units of which a comparison is true and that are not refractory. What they `set` was a number before, else the unit is at
+ * fault: nothing makes a number of what is none. The comparison is false for what is no number.
+ */
 export interface When {
   readonly line: 'when';
   readonly condition: Expr;
@@ -125,6 +128,11 @@ export function treesOf(line: Line): readonly Expr[] {
       return line satisfies never;
   }
 }
+
+/** Names that lines of a `when` set. */
+export const setsOf = ({ lines }: When): string[] => [
+  ...new Set(lines.flatMap((line) => (line.line === 'set' ? [line.target] : []))),
+];
 
 /** Words that a program's trees read, in the order of `words`. */
 export function readWords({ words, lines }: Program): Word[] {

@@ -10,6 +10,7 @@ import {
   type Line,
   type Program,
   readWords,
+  setsOf,
   storedWords,
   type When,
   type Word,
@@ -225,10 +226,11 @@ class UnitPrinter extends AssemblyPrinter {
 
   /**
    * The rare path: entered when a lane is not surely below threshold, so that a NaN, which compares
-   * false, is found there at no cost to the common path. (`bitmask` is one movmskps; `all_true` is five
+   * false, is found there at no cost to the common path, as is one that a reset would hide. (`bitmask` is one movmskps; `all_true` is five
    * instructions on x86: 0.80 → 0.72 ns a neuron for LIF with two currents.)
    */
-  #when({ condition, unless, lines }: When): string[] {
+  #when(when: When): string[] {
+    const { condition, unless, lines } = when;
     const calm = this.tree(complement(condition));
     const quiet = unless ? `v128.or(${calm}, ${this.identifier(unless)})` : calm;
     const over = this.tree(condition);
@@ -246,6 +248,14 @@ class UnitPrinter extends AssemblyPrinter {
         ),
       `  let lanes = ${wholes}.bitmask(hit);`,
       '  if (lanes) {',
+      ...setsOf(when)
+        .filter((name) => !watched.includes(name))
+        .map((name) => this.identifier(name))
+        .flatMap((id) => [
+          `const bad_${id} = v128.and(hit, ${reals}.ne(${id}, ${id}));`,
+          ...this.#report(`bad_${id}`),
+        ])
+        .map((line) => `    ${line}`),
       ...lines.flatMap((line) => this.#onHit(line)).map((line) => `    ${line}`),
       '  }',
       '}',

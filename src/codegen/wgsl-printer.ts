@@ -4,7 +4,7 @@
  */
 import { printWgsl } from '../equations/print-wgsl.ts';
 import type { Expr } from '../equations/tree.ts';
-import { identifiers, type Line, type Program, readWords, type Word } from './program.ts';
+import { identifiers, type Line, type Program, readWords, setsOf, type Word } from './program.ts';
 
 /** Texts of WGSL. */
 export interface WgslLayout {
@@ -74,8 +74,12 @@ export function printBody(
       case 'when': {
         const over = print(line.condition);
         const test = line.unless ? `!${identifier(line.unless)} && ${over}` : over;
+        const none = setsOf(line).map((target) => `isNaN(${identifier(target)})`);
         return [
           `if (${test}) {`,
+          ...(none.length > 0
+            ? [`  if (${none.join(' || ')}) {`, `    ${given(layout.fault, 'fault')}`, '  }']
+            : []),
           ...line.lines.flatMap(statements).map((text) => `  ${text}`),
           '}',
         ];

@@ -28,7 +28,7 @@ export const pmin = (a: number, b: number): number => (b < a ? b : a);
 export const pmax = (a: number, b: number): number => (a < b ? b : a);
 
 export function reciprocal(x: number): number {
-  const word = bitsOf(x);
+  const word = bitsOf(x + 0); // −0 is 0
   const sign = word & SIGN;
   const a = fromBits(word ^ sign);
   let y = fromBits((0x7ef311c3 - (word ^ sign)) | 0);
@@ -82,7 +82,7 @@ const LOG = new Float32Array([
 
 export function log(x: number): number {
   if (!(x >= 0)) return Number.NaN;
-  const word = bitsOf(x);
+  const word = bitsOf(x + 0); // −0 is 0
   const m0 = fromBits((word & 0x007fffff) | 0x3f000000);
   const small = m0 < SQRT_HALF;
   const n = (word >>> 23) - 126 - (small ? 1 : 0);

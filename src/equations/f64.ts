@@ -177,7 +177,7 @@ export function pow(a: number, b: number): number {
   if (Number.isInteger(2 * b) && Math.abs(b) <= 1024) {
     const n = Math.floor(Math.abs(b));
     const y = wholePower(a, n) * (Number.isInteger(b) ? 1 : Math.sqrt(a));
-    return b < 0 ? 1 / y : y;
+    return b < 0 ? 1 / (y + 0) : y; // 1/0 of either zero
   }
   return a === 0 ? (b > 0 ? 0 : Number.POSITIVE_INFINITY) : exp(b * log(a));
 }

@@ -118,9 +118,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     arity: 2,
     units: 'quotient',
     derivative: ([a, b], [da, db]) => sub(div(da, b), div(mul(a, db), mul(b, b))),
-    f64: (a, b) => a / b,
+    // by a zero of either sign: by 0
+    f64: (a, b) => a / (b + 0),
     f32: f32.divide,
-    assembly: (a, b, _, v) => `${v === 'f64x2' ? 'f64x2.div' : 'divide'}(${a}, ${b})`,
+    assembly: (a, b) => `divide(${a}, ${b})`,
     wgsl: (a, b) => `synfire_divide(${a}, ${b})`,
   },
   neg: {

@@ -13,7 +13,7 @@ export function printAssembly(
   if (expr.kind === 'name') return rename(expr.name);
   const printed = (arg: Expr) => printAssembly(arg, rename, vector);
   const [condition, first] = expr.args;
-  if (expr.op === 'where' && first.kind === 'number' && Object.is(first.value, 0)) {
+  if (expr.op === 'where' && first.kind === 'number' && first.value === 0) {
     // one instruction; a select between vectors is three on x86
     const [otherwise, test] = [expr.args[2], condition].map(printed);
     return `v128.andnot(${otherwise}, ${test})`;

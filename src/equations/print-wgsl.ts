@@ -13,5 +13,5 @@ export function printWgsl(expr: Expr, rename: (name: string) => string = (id) =>
 /** A literal that is exactly the f32 nearest to `value`: rounded here, so that no compiler has to. */
 function wgslNumber(value: number): string {
   const rounded = Math.fround(value);
-  return rounded < 0 || Object.is(rounded, -0) ? `(${rounded}f)` : `${rounded}f`;
+  return rounded < 0 ? `(${rounded}f)` : `${rounded}f`;
 }

@@ -34,6 +34,7 @@ export interface CallNode {
   readonly span?: Span;
 }
 
-export const num = (value: number): NumberNode => ({ kind: 'number', value });
+/** A zero of a tree has no sign: −0 is 0. */
+export const num = (value: number): NumberNode => ({ kind: 'number', value: value + 0 });
 export const name = (id: string): NameNode => ({ kind: 'name', name: id });
 export const call = (op: string, ...args: Expr[]): CallNode => ({ kind: 'call', op, args });

@@ -15,6 +15,7 @@ import { describeCouplings } from './suite-couplings.ts';
 import { describeHeld } from './suite-held.ts';
 import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
+import { describeNumbers } from './suite-numbers.ts';
 import { describeRecording } from './suite-recording.ts';
 import { describeState } from './suite-state.ts';
 import { describeWeights } from './suite-weights.ts';
@@ -33,6 +34,7 @@ for (const [name, make, all] of [
   describeHeld(subject);
   describeCouplings(subject);
   describeInputs(subject);
+  describeNumbers(subject);
   describeRecording(subject);
   describeState(subject);
   describeWeights(subject);

@@ -5,6 +5,7 @@ import { describeCouplings } from './suite-couplings.ts';
 import { describeHeld } from './suite-held.ts';
 import { describeInputs } from './suite-inputs.ts';
 import { describeNeurons } from './suite-neurons.ts';
+import { describeNumbers } from './suite-numbers.ts';
 import { describeRecording } from './suite-recording.ts';
 import { describeState } from './suite-state.ts';
 import { describeWeights } from './suite-weights.ts';
@@ -21,6 +22,7 @@ export function describeBackend(
   describeConnections(subject);
   describeCouplings(subject);
   describeInputs(subject);
+  describeNumbers(subject);
   describeRecording(subject);
   describeState(subject);
   describeWeights(subject);

@@ -14,7 +14,7 @@ import {
   richNetwork,
   trainer,
 } from './networks.mjs';
-import { soundModels } from './sound-models.mjs';
+import { edgeModels, soundModels } from './sound-models.mjs';
 
 /** Steps that a case runs. */
 const STEPS = 8;
@@ -40,6 +40,11 @@ export async function runKinds(lib) {
     'engines that agree': {
       share: 6,
       made: soundModels,
+      attempt: (given) => lib.agree(ownNetwork(lib, given), STEPS),
+    },
+    'engines that agree on the edges of numbers': {
+      share: 6,
+      made: edgeModels,
       attempt: (given) => lib.agree(ownNetwork(lib, given), STEPS),
     },
     'rate models that run': {

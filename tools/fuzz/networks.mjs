@@ -115,9 +115,9 @@ export const pulses = (lib) => ({
 /** Of a model of tools/fuzz/sound-models.mjs. */
 export function ownNetwork(
   lib,
-  { s, dv, dw, noise, refractory, threshold, reset, initial, p, weight, method },
+  { s, dv, dw, noise, refractory, threshold, reset, initial, p, weight, method, double },
 ) {
-  const net = new lib.Network({ dt: 0.1, seed: 3 });
+  const net = new lib.Network({ dt: 0.1, seed: 3, precision: double ? 'double' : 'single' });
   const flag = refractory ? ' (unless refractory)' : '';
   const cell = {
     equations: `s = ${s} : 1\ndv/dt = (${dv})/tau${noise} : 1${flag}\ndw/dt = (${dw})/tau : 1`,

@@ -4,7 +4,7 @@
  *
  * Who runs a program puts words into registers, and finds what it stores in registers of their own.
  */
-import { type Line, type Program, treesOf } from '../../codegen/program.ts';
+import { type Line, type Program, setsOf, treesOf } from '../../codegen/program.ts';
 import type { Expr } from '../../equations/tree.ts';
 import { namesOf } from '../../equations/walk.ts';
 import { SynfireBug } from '../../errors.ts';
@@ -109,10 +109,14 @@ function actOf(
     case 'when': {
       const condition = treeOf(line.condition);
       const unless = line.unless === undefined ? undefined : registers.slot(line.unless);
+      const sets = setsOf(line).map((name) => registers.slot(name));
       const acts = line.lines.map((inner) => actOf(inner, registers, arithmetic, effects));
+      const fault = sets.length > 0 ? effect('fault') : () => {};
       return () => {
         if (unless !== undefined && values[unless] !== 0) return;
-        if (condition() !== 0) for (const act of acts) act();
+        if (condition() === 0) return;
+        if (sets.some((slot) => Number.isNaN(values[slot]))) fault();
+        for (const act of acts) act();
       };
     }
     case 'fault':

@@ -124,7 +124,7 @@ export class Neurons {
     });
   }
 
-  /** A state that has left the range is a fault. */
+  /** A state that has left the range is a fault; one that a reset hides has no name. */
   #leftRange(): void {
     const { kernel, registers, states } = this.#compiled;
     const { largest } = range[this.#plan.precision ?? 'single'];
