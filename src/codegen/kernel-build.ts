@@ -17,6 +17,7 @@ import type { MethodName } from '../neurons/model.ts';
 import type { Assignment, Kernel } from './kernel.ts';
 import { Constants } from './kernel-constants.ts';
 import { exactUpdates } from './kernel-exact.ts';
+import { implicitEulerUpdates } from './kernel-implicit.ts';
 import { exponentialEulerUpdates, tableauUpdates } from './kernel-steps.ts';
 import { stageLimits } from './stage-limits.ts';
 
@@ -117,6 +118,8 @@ function stepLines(
     }
     case 'exponential_euler':
       return exponentialEulerUpdates(states, held, dt, constants);
+    case 'implicit_euler':
+      return implicitEulerUpdates(states, held, dt, constants);
     case 'euler_maruyama':
       return tableauUpdates('euler', states, limits, dt, noiseInput, constants);
     default:

@@ -63,7 +63,8 @@ export function exponentialEulerUpdates(
   ];
 }
 
-function exponentialEulerUpdate(
+/** Of a state by itself. */
+export function exponentialEulerUpdate(
   { name: id, derivative }: ModelState,
   dt: number,
   { isConstant }: Constants,

@@ -52,7 +52,9 @@ function instead({ states }: Model): string {
     ['I_ext'],
     states.some(({ noise }) => noise.length > 0),
   );
-  const found = ['exact', 'exponential_euler'].find((method) => methods.includes(method));
+  const found = ['exact', 'exponential_euler', 'implicit_euler'].find((method) =>
+    methods.includes(method),
+  );
   return found === undefined ? '' : `, or the method "${found}", which takes any step`;
 }
 

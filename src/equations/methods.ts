@@ -79,6 +79,9 @@ interface Possible {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
+/** Methods that look into the equations, and so have no place for noise. */
+const LOOKING = ['exact', 'exponential_euler', 'implicit_euler'];
+
 /** Methods that can integrate these rates, best first. */
 export function methodsFor(
   rates: readonly Rate[],
@@ -88,8 +91,7 @@ export function methodsFor(
   const reasons = new Map<string, string>();
   if (noisy) {
     const reason = 'the equations contain white noise (xi)';
-    for (const method of ['exact', 'exponential_euler', ...Object.keys(tableaus)])
-      reasons.set(method, reason);
+    for (const method of [...LOOKING, ...Object.keys(tableaus)]) reasons.set(method, reason);
     return { methods: ['euler_maruyama'], reasons };
   }
   const stepwise = rates.find(
@@ -99,7 +101,7 @@ export function methodsFor(
   );
   if (stepwise !== undefined) {
     const reason = `d${stepwise.name}/dt reads dt and is not linear: it tells what one step of Euler does`;
-    for (const method of ['exact', 'exponential_euler', ...Object.keys(tableaus)]) {
+    for (const method of [...LOOKING, ...Object.keys(tableaus)]) {
       if (method !== 'euler') reasons.set(method, reason);
     }
     return { methods: ['euler', 'euler_maruyama'], reasons };
@@ -114,6 +116,6 @@ export function methodsFor(
   else reasons.set('exponential_euler', `d${odd.name}/dt is not linear in ${odd.name}`);
   const best = ['rk2', 'rk4', 'heun', 'euler'];
   const others = Object.keys(tableaus).filter((method) => !best.includes(method));
-  methods.push(...best, ...others, 'euler_maruyama');
+  methods.push(...best, ...others, 'implicit_euler', 'euler_maruyama');
   return isLinear ? { methods, system, reasons } : { methods, reasons };
 }

@@ -23,6 +23,7 @@ export type OptionsOf<Parameter extends string> = NeuronOptions & {
 export const methodNames: readonly MethodName[] = [
   'exact',
   'exponential_euler',
+  'implicit_euler',
   ...(Object.keys(tableaus) as TableauName[]),
   'euler_maruyama',
 ];

@@ -38,7 +38,12 @@ export interface NeuronModel {
   readonly method: MethodName;
 }
 
-export type MethodName = TableauName | 'exact' | 'exponential_euler' | 'euler_maruyama';
+export type MethodName =
+  | TableauName
+  | 'exact'
+  | 'exponential_euler'
+  | 'implicit_euler'
+  | 'euler_maruyama';
 
 /**
  * What a receptor is: states and a current that are added to a neuron model. Names in `equations`,

@@ -25,7 +25,7 @@ import { conductanceExponential } from '../../src/synapses/conductance-exponenti
 import { delta } from '../../src/synapses/delta.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
 import { gapJunction, graded } from '../../src/synapses/graded.ts';
-import { awkward, diffuser, followed, ownReceptors, tree } from './probes.ts';
+import { awkward, diffuser, followed, opening, ownReceptors, tree } from './probes.ts';
 
 export interface TestNetwork {
   readonly name: string;
@@ -342,6 +342,24 @@ const others: TestNetwork[] = [
       network.connect('A', 'B', { connector, receptor: 'gabaB_right', weight: 0.3, delay });
       network.connect('B', 'A', { connector, receptor: 'ex_left', weight: 60, delay });
       network.connect('A', 'B', { connector, receptor: 'd_left', weight: -0.4, delay });
+      return network;
+    },
+  },
+  {
+    name: 'compartments whose branch opens, by implicit steps',
+    build: () => {
+      const network = new Network({ dt: 0.1, seed: 40 });
+      network.population('A', 40, opening('implicit_euler'), {
+        initial: { v_soma: { distribution: 'uniform', low: -65, high: -50 } },
+      });
+      network.stepCurrent('A', { amplitude: 260 });
+      network.poissonInput('A', { rate: 300, weight: 3, receptor: 'ex_tuft' });
+      network.connect('A', 'A', {
+        connector: bernoulli(0.2),
+        receptor: 'ex_tuft',
+        weight: 2,
+        delay: 1,
+      });
       return network;
     },
   },

@@ -4,12 +4,14 @@
  * integrates its current.
  */
 import type {
+  MethodName,
   NeuronModel,
   NeuronSpec,
   ReceptorModel,
   ReceptorSpec,
 } from '../../src/neurons/model.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
+import { conductanceExponential } from '../../src/synapses/conductance-exponential.ts';
 import { delta } from '../../src/synapses/delta.ts';
 import { receptor } from '../../src/synapses/receptor.ts';
 
@@ -254,5 +256,47 @@ export function tree(receptors: Readonly<Record<string, ReceptorSpec>>): NeuronS
     threshold: 'v_soma >= -50*mV',
     reset: 'v_soma = E_L',
     refractory: '2*ms',
+  });
+}
+
+/** A soma whose upstroke is exponential and a tuft; what joins them opens with the potential of the tuft: nothing that a propagator can be made for. */
+export function opening(method: MethodName): NeuronSpec {
+  const open = '1/(1 + exp(-(v_tuft + 55*mV)/(4*mV)))';
+  const parameters = { g_L: '4 nS', C_m: '40 pF' };
+  return neuron({
+    parameters: { E_L: '-65 mV', g_open: '400 nS' },
+    compartments: {
+      soma: {
+        equations: `
+          growth = g_L*2*mV*exp(min((v + 52*mV)/(2*mV), 4)) : pA
+          opened = g_open*${open}*(v_tuft - v) : pA
+          dv/dt = (g_L*(E_L - v) + growth + opened + I_axial + I_ext)/C_m : mV (unless refractory)
+        `,
+        parameters,
+        initial: { v: 'E_L' },
+      },
+      trunk: {
+        equations: 'dv/dt = (g_L*(E_L - v) + I_axial)/C_m : mV',
+        parameters,
+        initial: { v: 'E_L' },
+        parent: 'soma',
+        conductance: 900,
+      },
+      tuft: {
+        equations: `
+          opened = g_open*${open}*(v_soma - v) : pA
+          dv/dt = (g_L*(E_L - v) + opened + I_axial + I_syn)/C_m : mV
+        `,
+        parameters,
+        initial: { v: 'E_L' },
+        receptors: { ex: conductanceExponential() },
+        parent: 'trunk',
+        conductance: 30,
+      },
+    },
+    threshold: 'v_soma >= -48*mV',
+    reset: 'v_soma = E_L',
+    refractory: '2*ms',
+    method,
   });
 }

@@ -12,6 +12,7 @@ import type { MethodName } from '../../src/neurons/model.ts';
 import { threeCompartment } from '../../src/neurons/models.ts';
 import { neuron } from '../../src/neurons/neuron.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
+import { opening } from '../backends/probes.ts';
 
 const leaky = (over: Partial<Compartment> = {}): Compartment => ({
   equations: 'dv/dt = (g_L*(E_L - v) + I_axial)/C_m : mV',
@@ -133,6 +134,65 @@ describe('an explicit method', () => {
     await expect(simulate(network, { time: 10, workers: 0 })).rejects.toMatchObject({
       code: 'unstable-step',
     });
+  });
+});
+
+describe('implicit steps', () => {
+  it('hold the steady state of any branch, and pass charge on at any step', async () => {
+    for (const branch of [6, 6e5]) {
+      const [first, , last] = await steady(cable(3, branch, 'implicit_euler'), 3, 1);
+      const theta = Math.acosh(1 + 2 / branch / 2);
+      const exact = Math.cosh(theta / 2) / Math.cosh(2.5 * theta);
+      expect(Math.abs(last / first / exact - 1)).toBeLessThan(1e-9);
+    }
+  });
+
+  const course = async (method: MethodName, dt: number) => {
+    const network = new Network({ dt, precision: 'double' });
+    network.population('P', 1, opening(method));
+    network.stepCurrent('P', { amplitude: 90, stop: 10 });
+    const variables = ['v_soma', 'v_trunk', 'v_tuft'];
+    network.recordStates('P', { variables, every: 1 });
+    const { values } = (await simulate(network, { time: 20, workers: 0 })).states('P');
+    return variables.flatMap((variable) => [...values[variable]]);
+  };
+
+  it('take a branch that opens with the potential where explicit ones are refused, and converge to them', async () => {
+    const exact = await course('rk4', 0.002);
+    expect(Math.max(...exact)).toBeGreaterThan(-61);
+    const off = async (dt: number) => {
+      const found = await course('implicit_euler', dt);
+      return Math.max(...found.map((v, k) => Math.abs(v - exact[k])));
+    };
+    const [coarse, fine] = [await off(0.1), await off(0.05)];
+    expect(coarse).toBeLessThan(0.3);
+    expect(Math.abs(coarse / fine - 2)).toBeLessThan(0.25);
+    await expect(course('rk4', 0.1)).rejects.toMatchObject({
+      code: 'unstable-step',
+      faults: [{ remedy: expect.stringContaining('"implicit_euler", which takes any step') }],
+    });
+    await expect(course('exponential_euler', 0.1)).rejects.toMatchObject({
+      code: 'impossible-method',
+    });
+  });
+
+  it('keep a potential within what it relaxes to, however steep', async () => {
+    const network = new Network({ dt: 1, precision: 'double' });
+    const spec = neuron({
+      equations: 'dv/dt = -(v/mV)**3*mV/ms : mV',
+      initial: { v: '30*mV' },
+      method: 'implicit_euler',
+    });
+    network.population('P', 1, spec);
+    network.recordStates('P', { variables: ['v'], every: 1 });
+    const { values } = (await simulate(network, { time: 30, workers: 0 })).states('P');
+    // x ← x − x³/(1 + 3x²)
+    let x = 30;
+    const falls = [...values.v].map((v) => {
+      x -= x ** 3 / (1 + 3 * x ** 2);
+      return Math.abs(v / x - 1);
+    });
+    expect(Math.max(...falls)).toBeLessThan(1e-12);
   });
 });
 
