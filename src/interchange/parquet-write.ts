@@ -3,6 +3,9 @@
  *
  *     PAR1 | page header, values | … one a column … | FileMetaData | u32 its length | PAR1
  *
+ * No statistics: by the format they leave NaN out, and DuckDB 1.5.6 takes them for the whole column, so `x < 10` would give
+ * rows that are NaN too (findings/duckdb-parquet-nan.sh).
+ *
  * Headers are structs of Thrift's compact protocol (parquet.thrift, format 2.10).
  */
 import { concatenate } from '../plan/concatenate.ts';

@@ -9,9 +9,10 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bernoulli, exponential, lif, Network, simulate, uniform } from '../../src/index.ts';
+import { writeParquet } from '../../src/interchange/parquet-write.ts';
 import { Deal } from '../../src/sweep/deal.ts';
 import {
   latinHypercube,
@@ -221,6 +222,15 @@ describe('a log', () => {
 });
 
 describe('a table', () => {
+  test('has no statistics in Parquet, which readers would take for NaN too', () => {
+    const bytes = new Uint8Array(
+      writeParquet([{ name: 'cv', data: Float64Array.of(1, Number.NaN) }], {}),
+    );
+    const [column] = parquetMetadata(bytes.buffer).row_groups[0].columns;
+    expect(column.meta_data?.num_values).toBe(2n);
+    expect(column.meta_data?.statistics).toBeUndefined();
+  });
+
   test('is read from Parquet as it is, with what is missing', async () => {
     const make: MakeNetwork = (parameters) => {
       if (parameters.mode === 'b') throw new Error('a "quoted", text');
