@@ -1,97 +1,122 @@
 /**
  * FORCE training of spiking neurons (Nicola & Clopath 2017): a chaotic network of LIF neurons with a readout that is fed back; recursive least
- * squares on the readout, every 2.5 ms, until it makes a sine of 5 Hz by itself. Stepped here as the authors step it, in f64.
+ * squares on the readout, every 2.5 ms, until it makes a sine of 5 Hz by itself. Sizes, time constants and scales of the authors.
+ *
+ * Ours: two trials from the network's initial states in place of one long run, each half a second by itself and 2 s of training, so 4 s in all as in the sheet's
+ * own program; the error is that of the whole second trial, before each correction. Then a third trial by itself. The readout has a constant beside its
+ * weights.
  */
-import { exp, sin } from '../../src/equations/f64.ts';
-import { LeastSquares } from '../../src/learn/index.ts';
+
+import { sin } from '../../src/equations/f64.ts';
+import {
+  allToAll,
+  bernoulli,
+  delta,
+  doubleExponential,
+  Network,
+  neuron,
+  spikeGenerator,
+} from '../../src/index.ts';
+import { Trainer } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
-import { Random } from '../random.ts';
 import type { Study } from '../study.ts';
 
 const DT = 0.05;
-const [TAU_M, T_REF, RESET, PEAK, TAU_R, TAU_D] = [10, 2, -65, -40, 2, 20];
-/** Of the authors, 0.04 and a start of the inverse of 5e-6, in seconds. */
+/** Of the authors, 0.04 in seconds. */
 const [G, Q, P] = [40, 10, 0.1];
+const [TAU_M, TAU_R, TAU_D] = [10, 2, 20];
 const HZ = 5;
+/** Their start of the inverse is 5e-6 for rates in 1/s; `r` is 20 ms times the rate. */
+const RIDGE = (1 / 5e-6 / 1000 ** 2) * TAU_D ** 2;
 
 export interface ForceSetting {
   readonly size: number;
-  /** ms: before, in and after training. */
+  /** ms of a trial before training, and with it. */
   readonly before: number;
   readonly training: number;
-  readonly after: number;
+  readonly workers?: number;
 }
 
-interface ForceCourse {
-  /** Root of the mean squared error in the last 0.5 s of training. */
+export interface ForceCourse {
+  /** Root of the mean squared error in the training of the second trial. */
   readonly rms: number;
-  /** Hz at which the readout has most power after training. */
+  /** Hz at which the readout has most power when nobody corrects it. */
   readonly peak: number;
   /** Hz. */
   readonly rate: number;
 }
 
-export function forceCourse(
-  { size, before, training, after }: ForceSetting,
-  seed = 1,
-): ForceCourse {
-  const random = new Random(seed);
-  const columns = Array.from({ length: size }, () => column(random, size));
-  const feedback = Float64Array.from({ length: size }, () => Q * (2 * random.uniform() - 1));
-  const v = Float64Array.from({ length: size }, () => RESET + random.uniform() * (30 - RESET));
-  const rested = new Float64Array(size).fill(-2 * T_REF);
-  const [current, rising, rate, rateRising] = [0, 1, 2, 3].map(() => new Float64Array(size));
-  const learner = new LeastSquares({ inputs: size, ridge: 0.2 });
-  const [decayR, decayD] = [exp(-DT / TAU_R), exp(-DT / TAU_D)];
-  const jump = 1 / (TAU_R * TAU_D);
-  const z = new Float64Array(1);
-  const late: number[] = [];
-  let [squares, counted, spikes] = [0, 0, 0];
-  const steps = Math.round((before + training + after) / DT);
-  for (let k = 1; k <= steps; k++) {
-    const time = k * DT;
-    for (let i = 0; i < size; i++) {
-      current[i] = current[i] * decayR + rising[i] * DT;
-      rising[i] *= decayD;
-      rate[i] = rate[i] * decayR + rateRising[i] * DT;
-      rateRising[i] *= decayD;
-      if (time > rested[i] + T_REF)
-        v[i] += (DT * (PEAK + current[i] + feedback[i] * z[0] - v[i])) / TAU_M;
-    }
-    for (let i = 0; i < size; i++) {
-      if (v[i] < PEAK) continue;
-      v[i] = RESET;
-      rested[i] = time;
-      rateRising[i] += jump;
-      spikes++;
-      const { targets, weights } = columns[i];
-      for (let e = 0; e < targets.length; e++) rising[targets[e]] += weights[e] * jump;
-    }
-    learner.output(rate, z);
-    const learning = time > before && time <= before + training;
-    if (learning && k % 50 === 0) {
-      const target = sin((2 * Math.PI * HZ * time) / 1000);
-      if (time > before + training - 500) {
-        squares += (z[0] - target) ** 2;
-        counted++;
-      }
-      learner.learn(rate, [target]);
-      learner.output(rate, z);
-    }
-    if (time > before + training && k % 100 === 0) late.push(z[0]);
-  }
-  const rms = Math.sqrt(squares / counted);
-  return { rms, peak: strongest(late, 100 * DT), rate: (1000 * spikes) / (size * steps * DT) };
+/** The pool of LIF neurons, and the source by which the readout acts on it. */
+function poolOf(size: number, seed: number): Network {
+  const net = new Network({ dt: DT, seed });
+  net.population(
+    'pool',
+    size,
+    neuron({
+      equations: `
+        dv/dt = (-40*mV - v + I_syn*R)/tau_m : mV (unless refractory)
+        dr/dt = (h - r)/tau_r : 1
+        dh/dt = -h/tau_d : 1
+      `,
+      parameters: { tau_m: `${TAU_M} ms`, tau_r: `${TAU_R} ms`, tau_d: `${TAU_D} ms`, R: '1 GOhm' },
+      threshold: 'v >= -40*mV',
+      reset: 'v = -65*mV; h = h + 1',
+      refractory: '2*ms',
+      receptors: {
+        syn: doubleExponential({ tau_rise: TAU_R, tau_decay: TAU_D }),
+        out: delta(),
+      },
+    }),
+    { initial: { v: { distribution: 'uniform', low: -65, high: 30 } } },
+  );
+  net.population('z', 1, spikeGenerator({ senders: [], times: [] }));
+  // currents have an area of 1 ms for each spike there; here weights are peaks
+  const at = (Math.log(TAU_D / TAU_R) * TAU_R * TAU_D) / (TAU_D - TAU_R);
+  const highest = (Math.exp(-at / TAU_D) - Math.exp(-at / TAU_R)) / (TAU_D - TAU_R);
+  const sd = (highest * G) / (Math.sqrt(size) * P);
+  net.connect('pool', 'pool', {
+    connector: bernoulli(P),
+    weight: { distribution: 'normal', mean: 0, sd },
+    receptor: 'syn',
+  });
+  // in each step the output moves v as a current of Q·z does
+  const push = (Q * DT) / TAU_M;
+  net.connect('z', 'pool', {
+    connector: allToAll(),
+    weight: { distribution: 'uniform', low: -push, high: push },
+    receptor: 'out',
+  });
+  return net;
 }
 
-/** What a spike of one neuron adds to the others. */
-function column(random: Random, size: number) {
-  const targets = Array.from({ length: size }, (_, i) => i).filter(() => random.uniform() < P);
-  return { targets, weights: targets.map(() => (G * random.normal()) / (Math.sqrt(size) * P)) };
+export async function forceCourse(
+  { size, before, training, workers }: ForceSetting,
+  seed = 1,
+): Promise<ForceCourse> {
+  const steps = Math.round(training / DT);
+  const wave = Float64Array.from({ length: steps }, (_, k) =>
+    sin((2 * Math.PI * HZ * (before + (k + 1) * DT)) / 1000),
+  );
+  const data = [{ events: {}, target: wave }];
+  const trainer = await Trainer.create(poolOf(size, seed), {
+    data,
+    duration: before + training,
+    readout: { population: 'pool', of: 'r', take: 'each', outputs: 1, from: before },
+    loss: 'meanSquare',
+    method: 'force',
+    force: { feedback: 'z', every: 2.5, ridge: RIDGE },
+    ...(workers === undefined ? {} : { workers }),
+  });
+  const { epochs } = await trainer.train({ epochs: 2 });
+  const [said] = await trainer.outputs(data);
+  await trainer.dispose();
+  const late = said.subarray(said.length - steps).filter((_, k) => k % 100 === 0);
+  const { loss, rates } = epochs[1];
+  return { rms: Math.sqrt(loss), peak: strongest(late, 100 * DT), rate: rates.pool };
 }
 
 /** The frequency of most power, in steps of 0.05 Hz from 0.5 to 20. */
-function strongest(values: readonly number[], interval: number): number {
+function strongest(values: Float64Array, interval: number): number {
   const mean = values.reduce((sum, y) => sum + y, 0) / values.length;
   let [best, most] = [0, 0];
   for (let hz = 0.5; hz <= 20; hz += 0.05) {
@@ -106,13 +131,16 @@ function strongest(values: readonly number[], interval: number): number {
   return best;
 }
 
-export function forceChecks(print: (line: string) => void, setting: ForceSetting): Check[] {
-  const { rms, peak, rate } = forceCourse(setting);
+export async function forceChecks(
+  print: (line: string) => void,
+  setting: ForceSetting,
+): Promise<Check[]> {
+  const { rms, peak, rate } = await forceCourse(setting);
   print(
-    `error at the end of training ${rms.toFixed(3)}, then ${peak.toFixed(2)} Hz by itself, neurons at ${rate.toFixed(1)} Hz`,
+    `error in the second trial ${rms.toFixed(3)}, then ${peak.toFixed(2)} Hz by itself, neurons at ${rate.toFixed(1)} Hz`,
   );
   return [
-    below('FORCE: error at the end of training', rms, 0.1),
+    below('FORCE: error in the second trial', rms, 0.1),
     near('FORCE: frequency by itself, Hz', peak, HZ, 'the target', { relative: 0, absolute: 0.2 }),
   ];
 }
@@ -122,5 +150,5 @@ export const nicolaClopath2017: Study = {
   reference: 'Nicola & Clopath 2017, Nat Commun 8:2208',
   minutes: 1,
   run: async (print = console.log) =>
-    forceChecks(print, { size: 1000, before: 500, training: 4000, after: 3000 }),
+    forceChecks(print, { size: 1000, before: 500, training: 2000 }),
 };

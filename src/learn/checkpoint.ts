@@ -22,6 +22,7 @@ export interface TrainingCheckpoint {
         readonly square: Float64Array;
         readonly average?: Float64Array;
         readonly dual?: Float64Array;
+        readonly inverse?: Float64Array;
       }
     >
   >;
@@ -69,8 +70,8 @@ export function makeCheckpoint(
 }
 
 /** What a group remembers from update to update. */
-export const numbersOf = ({ values, mean, square, average, dual }: LearntGroup) =>
-  Object.entries({ values, mean, square, average, dual }).flatMap(([id, numbers]) =>
+export const numbersOf = ({ values, mean, square, average, dual, inverse }: LearntGroup) =>
+  Object.entries({ values, mean, square, average, dual, inverse }).flatMap(([id, numbers]) =>
     numbers === undefined ? [] : [[id as keyof LearntGroup, numbers] as const],
   );
 
@@ -88,7 +89,9 @@ export function takeCheckpoint(
   for (const group of groups) {
     const own = given.groups?.[group.name];
     const { length } = group.values;
-    const fits = numbersOf(group).every(([id]) => numbersAt(own, id)?.length === length);
+    const fits = numbersOf(group).every(
+      ([id, numbers]) => numbersAt(own, id)?.length === numbers.length,
+    );
     if (!fits)
       throw refuse(`no numbers for "${group.name}"`, `${length} numbers of what is learnt`);
   }

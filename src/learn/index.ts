@@ -1,5 +1,10 @@
 /** The public entry `synfire/learn`: spiking networks that are trained, data; graphs of matrices in reverse mode, recurrent cells. */
 
+export {
+  LeastSquares,
+  type LeastSquaresNumbers,
+  type LeastSquaresOptions,
+} from '../backends/learning/least-squares.ts';
 export { RateMemory, rateModules } from '../backends/rate/module.ts';
 export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
 export type { Bounds } from './bounds.ts';
@@ -42,8 +47,8 @@ export {
 } from './data/trajectories.ts';
 export { type YinYangOptions, yinYang, yinYangClass } from './data/yin-yang.ts';
 export { type EvolutionOptions, EvolutionStrategy } from './evolution.ts';
+export type { ForceOptions } from './force.ts';
 export { Learner } from './learner.ts';
-export { LeastSquares, type LeastSquaresOptions } from './least-squares.ts';
 export { entropyLoss } from './logits.ts';
 export { keepFixed, keepZeros } from './masks.ts';
 export type { OptimiserOptions } from './optimiser.ts';

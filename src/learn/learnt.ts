@@ -1,6 +1,8 @@
 /** The numbers that are learnt, by group: weights of a projection, a parameter or initial state of a population. */
+import type { ForceSpec } from '../backends/learning/force.ts';
 import type { Gradient, LearningValues } from '../backends/learning/gradients.ts';
 import { type LearningLayout, type StepValues, stepValues } from '../backends/learning/layout.ts';
+import { LeastSquares, type LeastSquaresNumbers } from '../backends/learning/least-squares.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Draws } from '../plan/host-draws.ts';
 import type { Values } from '../plan/plan.ts';
@@ -47,7 +49,9 @@ export class Learnt {
       const rate = options.rates?.[name] ?? scale;
       const room = () => new Float64Array(values.length);
       const pull = options.fptt ? { average: values.slice(), dual: room() } : {};
-      const rooms = { slopes: room(), mean: room(), square: room(), ...pull };
+      const { force } = layout;
+      const knows = force ? { inverse: new LeastSquares(leastSquares(force)).inverse } : {};
+      const rooms = { slopes: room(), mean: room(), square: room(), ...pull, ...knows };
       // of weights without bounds nobody asks what they began with
       const bounded = kind !== 'weights' || options.bounds?.[name] !== undefined;
       const start = bounded ? values.slice() : new Float64Array(0);
@@ -73,7 +77,7 @@ export class Learnt {
       )!.size;
       const draws = new Draws(options.seed ?? 1, 'training › readout', FIRST_READOUT);
       const values = Float64Array.from({ length: layout.readout }, (_, k) =>
-        k % (units + 1) === units ? 0 : draws.normal() / Math.sqrt(units),
+        layout.force || k % (units + 1) === units ? 0 : draws.normal() / Math.sqrt(units),
       );
       group(READOUT, 'readout', [-1, ''], values, 1);
     }
@@ -96,7 +100,11 @@ export class Learnt {
     }
     const populations = this.#layout.populations.map((_, p) => this.#stepValues(p));
     const readout = this.groups.find(({ kind }) => kind === 'readout');
-    return { weights: this.#weights, populations, ...(readout ? { readout: readout.values } : {}) };
+    const linear = readout && { readout: readout.values };
+    const force = readout?.inverse && {
+      force: { weights: readout.values, inverse: readout.inverse },
+    };
+    return { weights: this.#weights, populations, ...linear, ...force };
   }
 
   /** A population's parameters as they are now. */
@@ -120,6 +128,13 @@ export class Learnt {
   #stepValues(p: number, changed: Readonly<Record<string, Values>> = {}): StepValues {
     const parameters = { ...this.parameters(p), ...changed };
     return stepValues(this.#layout, p, parameters, this.initial(p));
+  }
+
+  /** What a readout that is fed back has learnt. */
+  takeForce({ weights, inverse }: LeastSquaresNumbers): void {
+    const readout = this.groups.find(({ kind }) => kind === 'readout')!;
+    readout.values.set(weights);
+    readout.inverse!.set(inverse);
   }
 
   /** Puts a gradient into the slopes of the groups. */
@@ -177,6 +192,12 @@ export class Learnt {
     }
   }
 }
+
+const leastSquares = ({ units, outputs, ridge }: ForceSpec) => ({
+  inputs: units + 1,
+  outputs,
+  ridge,
+});
 
 const nudge = (x: number): number => 1e-5 * Math.max(Math.abs(x), 1e-3);
 

@@ -7,6 +7,7 @@ import { fieldsOf } from '../connect/made.ts';
 import { printValue, SynfireError, suggest } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { isArray, number, numbers, object, optional, record } from '../network/shape.ts';
+import { checkNotFed } from './force.ts';
 import type { Task } from './task.ts';
 
 /** Events of one source, as a spike generator is given them. */
@@ -96,6 +97,7 @@ export class SampleReader {
           ...{ expected: 'a source of the network', remedy: suggest(name, sources) },
         });
       }
+      checkNotFed(this.#layout, name, where);
       const place = `${where} › events of "${name}"`;
       events[name] = inSteps(
         source,

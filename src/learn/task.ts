@@ -25,6 +25,7 @@ import {
 } from '../network/shape.ts';
 import { compilePlan } from '../plan/compile.ts';
 import { type Bounds, boundsShape } from './bounds.ts';
+import { checkForce, type ForceOptions, forceOf, forceShape } from './force.ts';
 import { checkFptt, type FpttOptions, fpttShape } from './fptt.ts';
 import { type ReadoutOptions, readoutOf, readoutShape } from './readout-options.ts';
 import { checkTime, checkVariable, populationIndex, wrong } from './task-checks.ts';
@@ -67,9 +68,12 @@ export interface TaskOptions {
    * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop;
    * on `wasm` computed backward, on `reference` forward in time by eligibilities, as it is defined: the same slopes.
    * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`.
+   * `force`: the readout acts on the network while it runs and follows its targets by recursive least squares; nothing else is learnt (`force` below).
    * `fptt`: surrogate gradients within each of `fptt.parts` equal parts of a sample, and an update after each. Default `bptt`.
    */
-  readonly method?: 'bptt' | 'eprop' | 'eventprop' | 'fptt';
+  readonly method?: 'bptt' | 'eprop' | 'eventprop' | 'fptt' | 'force';
+  /** Of `force`; the readout is `{ outputs, take: 'each', of }`, whose window is when it learns. */
+  readonly force?: ForceOptions;
   /** Of `fptt`. The readout is taken of every part; a sample is judged by its last. */
   readonly fptt?: FpttOptions;
   /** Of `eprop`: what learning signals come back by, `symmetric` (the weights, default) or `random` (fixed numbers of their size). */
@@ -115,7 +119,8 @@ const taskShape: Record<string, Shape> = {
       initial: optional(record(names)),
     }),
   ),
-  method: optional(word('bptt', 'eprop', 'eventprop', 'fptt')),
+  method: optional(word('bptt', 'eprop', 'eventprop', 'fptt', 'force')),
+  force: optional(forceShape),
   fptt: optional(fpttShape),
   feedback: optional(word('symmetric', 'random')),
   checkpointEvery: optional(number),
@@ -171,6 +176,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     throw wrong('fptt', found, '{ parts } with method "fptt"', 'Give both or none.');
   }
   if (options.fptt) checkFptt(options.fptt);
+  checkForce(options);
   const description = network.describe();
   const plan = compilePlan(description);
   refuseDouble(plan, 'training');
@@ -180,13 +186,16 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   const wired = learningLayout(plan, {
     steps: stepsOf(options.duration, dt),
     ...learn,
+    ...(options.force ? { weights: [] } : {}),
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
     ...(options.feedback === 'random' ? { feedback: seed } : {}),
     ...(options.fptt ? { parts: options.fptt.parts } : {}),
   });
   const readout = readoutOf(wired, options.readout);
   const { size } = wired.populations[readout.population];
-  const layout = { ...wired, readout: (readout.outputs ?? 0) * (size + 1) };
+  const force = options.force && forceOf(wired, readout, options.force);
+  const linear = (readout.outputs ?? 0) * (size + 1);
+  const layout = { ...wired, readout: linear, ...(force ? { force } : {}) };
   const labelCost = options.labelCost === undefined ? {} : { label: options.labelCost };
   const judge: JudgeSpec = {
     readout,
@@ -220,6 +229,8 @@ function everyOf(
   { checkpointEvery, method }: TaskOptions,
   { steps, plan }: LearningLayout,
 ): number {
+  // FORCE has no way back: states of a stretch are kept for nobody
+  if (method === 'force') return Math.ceil(Math.sqrt(steps));
   if (checkpointEvery === undefined) return steps;
   const where = 'checkpointEvery';
   if (method === 'eventprop') {

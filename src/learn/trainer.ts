@@ -178,6 +178,15 @@ export class Trainer {
     });
   }
 
+  /** What outputs say of each sample: rows × outputs; by `force` after every step, in and out of the window. Nothing is learnt. */
+  outputs(samples: readonly TrainingSample[]): Promise<readonly Float64Array[]> {
+    checkData(samples, 'outputs › samples');
+    return this.#loop.exclusive(async () => {
+      const read = samples.map((sample, k) => this.#reader.read(sample, `samples[${k}]`));
+      return (await this.#updating.evaluate(read, 0, true)).judgements.map((one) => one.scores!);
+    });
+  }
+
   /** Numbers that are learnt, as they are now: of a projection, in the order of `synapses`, or of `population.parameter`. */
   values(name: string): Float64Array {
     const group = this.#learnt.groups.find((one) => one.name === name);

@@ -83,6 +83,8 @@ export interface LearntGroup {
   /** Of `fptt`: the running average, and λ (fptt.ts). */
   readonly average?: Float64Array;
   readonly dual?: Float64Array;
+  /** Of `force`: what least squares knows beside the weights. */
+  readonly inverse?: Float64Array;
 }
 
 /** Rate of update `t` (from 0). */

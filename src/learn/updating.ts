@@ -12,6 +12,7 @@ import { addPull, followAverage, takeAverage } from './fptt.ts';
 import type { Learnt } from './learnt.ts';
 import { partOfSample } from './sample-parts.ts';
 import type { Task } from './task.ts';
+import { wrong } from './task-checks.ts';
 import { updateAll } from './update.ts';
 
 /** Where training stands before an update. */
@@ -37,6 +38,7 @@ export class Updating {
   /** Rejects with `not-a-number` where the loss or a slope is none; what is learnt is then as it was. */
   async update(samples: readonly Sample[], { updates, samples: first, perEpoch }: Standing) {
     const { groups } = this.#learnt;
+    if (this.#task.layout.force) return this.#force(samples, updates, first);
     const { optimiser = {}, fptt } = this.#task.options;
     const { parts } = this.#task.layout;
     const before = fptt && groups.map((group) => numbersOf(group).map(([, x]) => x.slice()));
@@ -54,20 +56,45 @@ export class Updating {
         this.#learnt.keepBounds();
       });
     } catch (error) {
-      before?.forEach((numbers, g) => {
-        for (const [k, [, own]] of numbersOf(groups[g]).entries()) own.set(numbers[k]);
-      });
+      if (before) restore(groups, before);
       throw error;
     }
   }
 
-  /** Losses of samples as things are. */
-  evaluate(samples: readonly Sample[], first: number): Promise<Outcome> {
-    return this.#run(samples, { gradient: false, first });
+  /** Samples one after the other, each with the readout as the one before left it. */
+  async #force(samples: readonly Sample[], updates: number, first: number): Promise<Outcome> {
+    const { groups } = this.#learnt;
+    const before = groups.map((group) => numbersOf(group).map(([, x]) => x.slice()));
+    const outcomes: Outcome[] = [];
+    try {
+      for (const [k, sample] of samples.entries()) {
+        const options = { gradient: false, learns: true, first: first + k };
+        const found = await this.#engine.run(this.#learnt.values(), [sample], options);
+        this.#learnt.takeForce(found.force!);
+        this.#checkNumbers(found, updates);
+        outcomes.push(found);
+      }
+    } catch (error) {
+      restore(groups, before);
+      throw error;
+    }
+    const spikes = outcomes[0].spikes.map((_, p) =>
+      outcomes.reduce((sum, outcome) => sum + outcome.spikes[p], 0),
+    );
+    return { judgements: outcomes.flatMap(({ judgements }) => judgements), spikes };
+  }
+
+  /** Losses of samples as things are; with their scores where they are asked for. */
+  evaluate(samples: readonly Sample[], first: number, scores = false): Promise<Outcome> {
+    return this.#run(samples, { gradient: false, first, scores });
   }
 
   /** The loss of samples and, in the groups, its slopes. */
   async gradient(samples: readonly Sample[]): Promise<Outcome> {
+    if (this.#task.layout.force) {
+      const remedy = 'Train, or use method "bptt".';
+      throw wrong('method', '"force"', 'a method of slopes', remedy);
+    }
     const { groups } = this.#learnt;
     const sums = groups.map(({ slopes }) => slopes.slice().fill(0));
     const outcome = await this.#run(samples, { first: 0 }, ({ gradient }) => {
@@ -107,18 +134,27 @@ export class Updating {
 
   #checkNumbers({ judgements }: Outcome, updates: number): void {
     const loss = meanLoss(judgements);
-    const odd = this.#learnt.groups.find(({ slopes }) => !slopes.every(Number.isFinite));
+    const odd = this.#learnt.groups.find(
+      ({ slopes, values }) => !slopes.every(Number.isFinite) || !values.every(Number.isFinite),
+    );
     if (Number.isFinite(loss) && odd === undefined) return;
     throw new SynfireError({
       code: 'not-a-number',
       where: `train › update ${updates}`,
       found: Number.isFinite(loss)
-        ? `slopes of "${odd!.name}" that are no numbers`
+        ? `"${odd!.name}", or slopes of it, that are no numbers`
         : `a loss of ${loss}`,
       expected: 'finite losses and slopes',
       remedy:
         'What is learnt is as it was before this update; take a lower learning rate, or clip.',
     });
+  }
+}
+
+/** What groups remember becomes what it was. */
+function restore(groups: Learnt['groups'], before: readonly (readonly Float64Array[])[]): void {
+  for (const [g, numbers] of before.entries()) {
+    for (const [k, [, own]] of numbersOf(groups[g]).entries()) own.set(numbers[k]);
   }
 }
 

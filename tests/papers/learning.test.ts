@@ -28,10 +28,13 @@ it.skipIf(!long)('bellec2020, both feedbacks and evidence', { timeout: 1_800_000
 
 it('nicolaClopath2017, a fifth of the neurons: training follows the sine', {
   timeout: 600_000,
-}, () => {
-  const { rms } = forceCourse({ size: 200, before: 300, training: 1500, after: 100 });
+}, async () => {
+  const setting = { size: 200, before: 100, training: 700, workers: 0 };
+  const { rms, peak } = await forceCourse(setting);
   const untrained = Math.SQRT1_2;
-  expect(rms).toBeLessThan(0.4 * untrained);
+  // so few stay rough: over all of the second trial, its beginning too
+  expect(rms).toBeLessThan(0.5 * untrained);
+  expect(Math.abs(peak - 5)).toBeLessThan(0.2);
 });
 
 it.skipIf(!long)('nicolaClopath2017, 1,000 neurons', { timeout: 600_000 }, async () => {

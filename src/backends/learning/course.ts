@@ -217,6 +217,12 @@ export class Course implements SeenCourse {
     return this.#traces.get(state)!;
   }
 
+  /** A state of all units at the end of step k, which the memory holds: a view. */
+  stateAfter(k: number, state: string): Float32Array {
+    const at = this.#statesAt(k + 1) + this.states.indexOf(state) * this.room;
+    return this.#arena.f32(at, this.size);
+  }
+
   sent() {
     const { events } = this;
     const steps = new Uint32Array(events.count);

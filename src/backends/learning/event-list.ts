@@ -74,6 +74,13 @@ export class EventList {
       at + core.listSpikes(spikes, this.#size, this.units + 4 * at);
   }
 
+  /** What the events of step k are worth, in order of units. */
+  setValues(k: number, values: ArrayLike<number>): void {
+    const at = this.before(k);
+    const worth = this.#arena.f32(this.values + 4 * at, this.before(k + 1) - at);
+    for (let e = 0; e < worth.length; e++) worth[e] = values[e];
+  }
+
   /** Begins a sample with what the part before left, and what the sample says that a source emits. */
   begin(earlier: SourceEvents | undefined, given?: SourceEvents): void {
     const offsets = this.#offsets;

@@ -8,6 +8,7 @@ import { runKey } from '../../plan/draws.ts';
 import { arithmeticOf } from '../reference/arithmetic.ts';
 import { Couplings } from '../reference/couplings.ts';
 import { currentsOf } from '../reference/currents.ts';
+import type { ForceSpec } from './force.ts';
 import { type JudgeSpec, watchedStates } from './judge.ts';
 import type { LearningBlock, LearningLayout } from './layout.ts';
 
@@ -26,6 +27,8 @@ export interface GradientPlan {
   readonly weights: number;
   /** Of all draws. */
   readonly key: readonly [low: number, high: number];
+  /** The readout that is fed back: nothing else is looked at then. */
+  readonly force?: ForceSpec;
 }
 
 export interface GradientPopulation {
@@ -57,17 +60,18 @@ export function gradientPlan(
   judge: JudgeSpec,
   every = layout.steps,
 ): GradientPlan {
-  const { plan, steps: duration, parts, lead, populations, blocks, weights } = layout;
+  const { plan, steps: duration, parts, lead, populations, blocks, weights, force } = layout;
   const steps = duration / parts;
   return {
     ...{ steps, lead, duration, every: Math.min(every, steps), blocks, weights, key: runKey(plan) },
+    ...(force ? { force } : {}),
     populations: populations.map(({ name, size, step, pulled, initial }, index) => {
       const reach = blocks.reduce(
         (most, { source, back, delay }) =>
           back && source === index ? Math.max(most, delay) : most,
         0,
       );
-      const watched = watchedStates(judge, index);
+      const watched = force ? [] : watchedStates(judge, index);
       const { stream } = plan.populations[index];
       const base = { name, size, pulled, reach, initial, watched, stream };
       if (step === undefined) return { ...base, rests: false, fires: true, ends: false };

@@ -5,6 +5,7 @@
 import { SynfireError } from '../../errors.ts';
 import { evenParts } from '../machine/even-parts.ts';
 import type { LearningLayout, StepValues } from './layout.ts';
+import type { LeastSquaresNumbers } from './least-squares.ts';
 import type { LinearReadout } from './readout.ts';
 
 type FloatArray = Float32Array | Float64Array;
@@ -17,6 +18,8 @@ export interface LearningValues {
   readonly populations: readonly StepValues[];
   /** Of a linear readout. */
   readonly readout?: Float64Array;
+  /** Of a readout that is fed back. */
+  readonly force?: LeastSquaresNumbers;
 }
 
 /** Events of one source in one sample, ordered by (step, unit). */
@@ -62,6 +65,10 @@ export interface RunOptions {
   readonly part?: number;
   /** Of each sample: what the part before left. */
   readonly carries?: readonly Carry[];
+  /** Whether a readout that is fed back learns on the way; then one sample is given. Default false. */
+  readonly learns?: boolean;
+  /** Whether judgements hold the scores too; default false. */
+  readonly scores?: boolean;
 }
 
 /** What a loss may look at in one run of one sample. */
@@ -91,13 +98,20 @@ export interface Observed {
 
 /** A loss as engines run it. `share` multiplies value and slopes (1/batch). */
 export interface Judge {
-  evaluate(observation: Observation, share: number, linear?: LinearReadout): Judgement;
+  evaluate(
+    observation: Observation,
+    share: number,
+    linear?: LinearReadout,
+    keepScores?: boolean,
+  ): Judgement;
 }
 
 export interface Judgement {
   readonly loss: number;
   /** The output with the highest score. */
   readonly choice?: number;
+  /** Where they are asked for: rows × outputs; of a readout that is fed back, of all steps. */
+  readonly scores?: Float64Array;
 }
 
 /** In f64, or in the precision of an engine. */
@@ -119,6 +133,8 @@ export interface Outcome<A extends FloatArray = Float64Array> {
   readonly gradient?: Gradient<A>;
   /** Of each sample, where it is run in parts. */
   readonly carries?: readonly Carry[];
+  /** What a readout that is fed back knows after the sample. */
+  readonly force?: LeastSquaresNumbers;
 }
 
 /** An engine of gradients. */

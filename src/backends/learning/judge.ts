@@ -43,13 +43,14 @@ export function judgeOf({ readout, loss: lossSpec, costs: costSpecs }: JudgeSpec
   const lossOfScores = lossOf(lossSpec);
   const costs = costSpecs.map(costOf);
   return {
-    evaluate(seen, share, linear) {
+    evaluate(seen, share, linear, keepScores = false) {
       const scores = readScores(readout, seen, linear);
       const { loss, slopes } = lossOfScores(scores, seen.sample);
       for (let k = 0; k < slopes.length; k++) slopes[k] *= share;
       scores.pull(slopes);
       const cost = costs.reduce((sum, add) => sum + add(seen, share), 0);
-      return { loss: loss + cost, choice: choiceOf(scores) };
+      const kept = keepScores ? { scores: scores.values.slice() } : {};
+      return { loss: loss + cost, choice: choiceOf(scores), ...kept };
     },
   };
 }

@@ -18,6 +18,7 @@ import { Draws } from '../../plan/host-draws.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { connect } from '../reference/connect.ts';
 import { exactDraws } from '../reference/draw.ts';
+import type { ForceSpec } from './force.ts';
 import { checkRequest, type LearningRequest } from './learning-request.ts';
 
 /** What feedback is drawn for. */
@@ -39,6 +40,8 @@ export interface LearningLayout {
   readonly weights: number;
   /** Numbers of a linear readout; 0: there is none. */
   readonly readout: number;
+  /** The readout that is fed back. */
+  readonly force?: ForceSpec;
 }
 
 interface LearningPopulation {

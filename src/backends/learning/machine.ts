@@ -7,9 +7,11 @@
 import { WasmHost } from '../../../bindings/wasm.ts';
 import { Arena } from '../machine/memory.ts';
 import { Course } from './course.ts';
+import { ForceCourse } from './force.ts';
 import { stretchesOf } from './gradient-memory.ts';
 import type { GradientPlan } from './gradient-plan.ts';
 import type { Carry, Gradient, Judge, LearningValues, Outcome, Sample } from './gradients.ts';
+import type { LeastSquaresNumbers } from './least-squares.ts';
 import { Rows } from './rows.ts';
 import { SampleView } from './sample-view.ts';
 
@@ -41,6 +43,8 @@ export interface PartOptions {
   readonly gradient: boolean;
   /** Which part of the samples it is. */
   readonly part: number;
+  readonly learns?: boolean;
+  readonly scores?: boolean;
 }
 
 export class GradientMachine {
@@ -48,6 +52,7 @@ export class GradientMachine {
   readonly #judge: Judge;
   readonly #courses: readonly Course[];
   readonly #blocks: readonly Rows[];
+  readonly #force: ForceCourse | undefined;
 
   constructor(modules: GradientModules, plan: GradientPlan, judge: Judge) {
     this.#plan = plan;
@@ -58,7 +63,8 @@ export class GradientMachine {
       const module = modules.steps[p];
       return new Course(arena, population, plan, host.core, module && host.instantiate(module));
     });
-    const { lead } = plan;
+    const { lead, force, steps } = plan;
+    this.#force = force && new ForceCourse(force, steps);
     const { core } = host;
     this.#blocks = plan.blocks.map(
       (block) => new Rows(arena, block, this.#courses, { core, lead }),
@@ -68,12 +74,13 @@ export class GradientMachine {
   run(
     values: LearningValues,
     parts: readonly PartTask[],
-    { share, gradient, part }: PartOptions,
+    { share, gradient, part, learns = false, scores = false }: PartOptions,
   ): PartOutcome[] {
     const given = values.weights;
     const weights = given instanceof Float32Array ? given : Float32Array.from(given);
     for (const rows of this.#blocks) rows.setWeights(weights);
     for (const [p, course] of this.#courses.entries()) course.setValues(values.populations[p]);
+    if (values.force) this.#force?.setNumbers(values.force);
     return parts.map(({ samples, first, slopes, carries = [] }) => {
       for (const rows of this.#blocks) rows.clearSlopes();
       for (const course of this.#courses) course.clearSums();
@@ -82,19 +89,28 @@ export class GradientMachine {
       const { readout = new Float64Array(0) } = values;
       const linear = { weights: readout, slopes: new Float64Array(readout.length) };
       const judgements = samples.map((sample, k) => {
-        this.#forward(sample, first + k, part, carries[k]);
+        const given = this.#force?.begin(sample, learns) ?? sample;
+        this.#forward(given, first + k, part, carries[k]);
         if (this.#plan.steps < this.#plan.duration) {
           left.push(this.#courses.map((course) => course.carry()));
         }
         for (const [p, course] of this.#courses.entries()) spikes[p] += course.events.count;
+        if (this.#force) return this.#force.judgement(sample, scores);
         const seen = new SampleView(this.#plan, sample, this.#courses);
-        const judgement = this.#judge.evaluate(seen, share, linear);
+        const judgement = this.#judge.evaluate(seen, share, linear, scores);
         if (gradient) this.#backward(seen);
         return judgement;
       });
       const own = gradient && { ...this.#gradient(slopes), readout: linear.slopes };
       const found = own ? { gradient: own } : {};
-      return { judgements, spikes, ...found, ...(left.length > 0 ? { carries: left } : {}) };
+      const taught = learns && this.#force ? { force: copyOf(this.#force.numbers) } : {};
+      return {
+        judgements,
+        spikes,
+        ...taught,
+        ...found,
+        ...(left.length > 0 ? { carries: left } : {}),
+      };
     });
   }
 
@@ -115,7 +131,14 @@ export class GradientMachine {
     for (let k = from; k < to; k++) {
       for (const rows of this.#blocks) rows.deliver(k);
       for (const course of this.#courses) course.forward(k, again);
+      if (this.#force) this.#feedBack(k, this.#force);
     }
+  }
+
+  #feedBack(k: number, force: ForceCourse): void {
+    const { population, of, feedback } = this.#plan.force!;
+    const values = force.step(k, this.#courses[population].stateAfter(k, of));
+    if (feedback) this.#courses[feedback.population].events.setValues(k, values);
   }
 
   #backward(seen: SampleView): void {
@@ -148,3 +171,8 @@ export class GradientMachine {
     };
   }
 }
+
+const copyOf = ({ weights, inverse }: LeastSquaresNumbers): LeastSquaresNumbers => ({
+  weights: weights.slice(),
+  inverse: inverse.slice(),
+});

@@ -142,7 +142,7 @@ class WorkerGradients implements GradientEngine {
   async run(
     given: LearningValues,
     samples: readonly Sample[],
-    { gradient = true, first = 0, weight = 1, part = 0, carries }: RunOptions = {},
+    { gradient = true, first = 0, weight = 1, part = 0, carries, learns, scores }: RunOptions = {},
   ): Promise<Outcome> {
     const values = this.#sharing(given);
     const tasks = partsOf(samples.length).map(([from, to]) => ({
@@ -150,7 +150,7 @@ class WorkerGradients implements GradientEngine {
       first: first + from,
       ...(carries ? { carries: carries.slice(from, to) } : {}),
     }));
-    const options = { share: weight / samples.length, gradient, part };
+    const options = { share: weight / samples.length, gradient, part, learns, scores };
     const size = Math.max(1, this.#crew.size);
     const held = Math.floor(HELD / (4 * this.#layout.weights + 1));
     const together = gradient ? Math.max(size, held) : tasks.length;

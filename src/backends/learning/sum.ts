@@ -7,6 +7,7 @@ import {
   type Outcome,
 } from './gradients.ts';
 import type { LearningLayout } from './layout.ts';
+import type { LeastSquaresNumbers } from './least-squares.ts';
 import type { PartOutcome } from './machine.ts';
 
 export class Sum {
@@ -14,6 +15,7 @@ export class Sum {
   readonly #judgements: Judgement[] = [];
   readonly #carries: Carry[] = [];
   readonly #spikes: number[];
+  #force: LeastSquaresNumbers | undefined;
 
   /** `total`: where slopes are added up, from 0. */
   constructor({ populations }: LearningLayout, total: Gradient | undefined) {
@@ -25,7 +27,8 @@ export class Sum {
     for (const room of [...total.constants, ...total.initial].flat()) room.fill(0);
   }
 
-  add({ judgements, spikes, gradient, carries = [] }: PartOutcome): void {
+  add({ judgements, spikes, gradient, carries = [], force }: PartOutcome): void {
+    this.#force ??= force;
     for (const [p, count] of spikes.entries()) this.#spikes[p] += count;
     if (gradient && this.#total) addGradient(this.#total, gradient);
     this.#judgements.push(...judgements);
@@ -36,6 +39,7 @@ export class Sum {
     return {
       ...{ judgements: this.#judgements, spikes: this.#spikes },
       ...(this.#total ? { gradient: this.#total } : {}),
+      ...(this.#force ? { force: this.#force } : {}),
       ...(this.#carries.length > 0 ? { carries: this.#carries } : {}),
     };
   }

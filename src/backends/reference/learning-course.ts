@@ -1,4 +1,5 @@
 /** What populations did in one sample of the reference learner, and what a judge sees of it. */
+import type { ForceCourse } from '../learning/force.ts';
 import {
   type CarriedStates,
   checkEvent,
@@ -8,7 +9,7 @@ import {
 } from '../learning/gradients.ts';
 import { JudgeSlopes } from '../learning/judge-slopes.ts';
 import type { LearningLayout } from '../learning/layout.ts';
-import type { FloatArray } from './arithmetic.ts';
+import type { Arithmetic, FloatArray } from './arithmetic.ts';
 
 export interface Event {
   readonly unit: number;
@@ -50,6 +51,22 @@ export function carryOf({ states, rest, events, earlier }: Course, lead: number)
       values: last.flatMap((list) => list.map(({ value }) => value)),
     },
   };
+}
+
+/** A readout that is fed back takes the states after step k, and what its source emits in this step is worth what it says. */
+export function feedBack(
+  force: ForceCourse,
+  layout: LearningLayout,
+  courses: readonly Course[],
+  k: number,
+  { round }: Arithmetic,
+): void {
+  const { population, of, feedback } = layout.force!;
+  const state = layout.populations[population].step!.kernel.states.indexOf(of);
+  const said = force.step(k, courses[population].states[k + 1][state]);
+  if (feedback === undefined) return;
+  const { events } = courses[feedback.population];
+  events[k] = events[k].map(({ unit }) => ({ unit, value: round(said[unit]) }));
 }
 
 /** What the loss sees of a course, and its slopes. */

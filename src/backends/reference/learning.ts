@@ -9,6 +9,7 @@ import type { LearningStep } from '../../codegen/learning-step.ts';
 import { purpose, runKey } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
+import { ForceCourse } from '../learning/force.ts';
 import {
   addGradient,
   type Carry,
@@ -26,7 +27,15 @@ import type { LearningLayout } from '../learning/layout.ts';
 import { type Arithmetic, arithmeticOf, type FloatArray, type Precision } from './arithmetic.ts';
 import { Couplings } from './couplings.ts';
 import { type AddCurrent, currentsOf } from './currents.ts';
-import { type Course, carryOf, type Event, eventsOf, Seen, type When } from './learning-course.ts';
+import {
+  type Course,
+  carryOf,
+  type Event,
+  eventsOf,
+  feedBack,
+  Seen,
+  type When,
+} from './learning-course.ts';
 import { deliver, gather, learn } from './learning-rows.ts';
 import { LineProgram, softened } from './line-program.ts';
 import { LocalSlopes } from './local-slopes.ts';
@@ -42,6 +51,7 @@ export class ReferenceLearner {
   readonly #smooth: SmoothSpike | undefined;
   readonly #programs: readonly ({ forward: LineProgram; adjoint: LineProgram } | undefined)[];
   readonly #currents: readonly (readonly AddCurrent[])[];
+  readonly #force: ForceCourse | undefined;
 
   constructor(
     layout: LearningLayout,
@@ -53,6 +63,7 @@ export class ReferenceLearner {
     this.#judge = judge;
     this.#arithmetic = arithmeticOf(precision);
     this.#smooth = smooth;
+    this.#force = layout.force && new ForceCourse(layout.force, this.#steps);
     const compiled = ({ forward, adjoint }: LearningStep) => ({
       forward: new LineProgram(smooth ? forward.map(softened) : forward, this.#arithmetic),
       adjoint: new LineProgram(adjoint, this.#arithmetic),
@@ -67,9 +78,11 @@ export class ReferenceLearner {
   run(
     values: LearningValues,
     samples: readonly Sample[],
-    { gradient = true, first = 0, weight = 1, part: at = 0, carries = [] }: RunOptions = {},
+    { part: at = 0, carries = [], learns = false, scores = false, ...options }: RunOptions = {},
   ): Outcome {
+    const { gradient = true, first = 0, weight = 1 } = options;
     const share = weight / samples.length;
+    if (values.force) this.#force?.setNumbers(values.force);
     const left: Carry[] = [];
     const total = noGradient(this.#layout);
     const judgements: Judgement[] = [];
@@ -78,7 +91,8 @@ export class ReferenceLearner {
       const part = noGradient(this.#layout);
       for (let b = from; b < to; b++) {
         const when = { number: first + b, from: at * this.#steps };
-        const { courses, seen: observed } = this.course(values, samples[b], when, carries[b]);
+        const given = this.#force?.begin(samples[b], learns) ?? samples[b];
+        const { courses, seen: observed } = this.course(values, given, when, carries[b]);
         if (this.#layout.parts > 1) {
           left.push(courses.map((course) => carryOf(course, this.#layout.lead)));
         }
@@ -86,14 +100,16 @@ export class ReferenceLearner {
           for (const list of events) spikes[p] += list.length;
         }
         const linear = { weights: values.readout ?? [], slopes: part.readout };
-        judgements.push(this.#judge.evaluate(observed, share, linear));
-        if (gradient) this.#backward(values, courses, observed, part, when);
+        const own = this.#force?.judgement(samples[b], scores);
+        judgements.push(own ?? this.#judge.evaluate(observed, share, linear, scores));
+        if (gradient && !own) this.#backward(values, courses, observed, part, when);
       }
       addGradient(total, part);
     }
     return {
       ...{ judgements, spikes },
       ...(gradient ? { gradient: total } : {}),
+      ...(learns && this.#force ? { force: this.#force.numbers } : {}),
       ...(left.length > 0 ? { carries: left } : {}),
     };
   }
@@ -171,6 +187,7 @@ export class ReferenceLearner {
       }
       for (const block of this.#layout.blocks) deliver(round, values.weights, block, courses, k);
       for (const p of populations.keys()) this.#step(values, courses, p, k, when);
+      if (this.#force) feedBack(this.#force, this.#layout, courses, k, this.#arithmetic);
     }
     return courses;
   }

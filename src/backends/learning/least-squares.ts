@@ -1,6 +1,6 @@
 /** Recursive least squares: a linear readout that is, after every sample, the ridge regression on all samples so far. f64. */
-import { printValue, SynfireError } from '../errors.ts';
-import { checked, number, object, optional } from '../network/shape.ts';
+import { printValue, SynfireError } from '../../errors.ts';
+import { checked, number, object, optional } from '../../network/shape.ts';
 
 export interface LeastSquaresOptions {
   readonly inputs: number;
@@ -10,15 +10,20 @@ export interface LeastSquaresOptions {
   readonly ridge?: number;
 }
 
+/** All that it knows; outputs × inputs, and the inverse of ridge·1 + Σ x xᵀ, inputs × inputs. */
+export interface LeastSquaresNumbers {
+  readonly weights: Float64Array;
+  readonly inverse: Float64Array;
+}
+
 const shape = object({ inputs: number, outputs: optional(number), ridge: optional(number) });
 
-export class LeastSquares {
+export class LeastSquares implements LeastSquaresNumbers {
   /** outputs × inputs; 0 at the start. */
   readonly weights: Float64Array;
   readonly #inputs: number;
   readonly #outputs: number;
-  /** The inverse of ridge·1 + Σ x xᵀ. */
-  readonly #inverse: Float64Array;
+  readonly inverse: Float64Array;
   readonly #gain: Float64Array;
 
   /** Throws SynfireError for options that make no sense. */
@@ -37,8 +42,8 @@ export class LeastSquares {
     this.#inputs = inputs;
     this.#outputs = outputs;
     this.weights = new Float64Array(inputs * outputs);
-    this.#inverse = new Float64Array(inputs * inputs);
-    for (let k = 0; k < inputs; k++) this.#inverse[k * inputs + k] = 1 / ridge;
+    this.inverse = new Float64Array(inputs * inputs);
+    for (let k = 0; k < inputs; k++) this.inverse[k * inputs + k] = 1 / ridge;
     this.#gain = new Float64Array(inputs);
   }
 
@@ -59,7 +64,7 @@ export class LeastSquares {
     this.#expect(target, this.#outputs, 'target');
     const error = this.output(x);
     const n = this.#inputs;
-    const [inverse, gain] = [this.#inverse, this.#gain];
+    const [inverse, gain] = [this.inverse, this.#gain];
     let size = 1;
     for (let i = 0; i < n; i++) {
       let sum = 0;

@@ -1,0 +1,96 @@
+/**
+ * FORCE, as users ask for it: a readout that acts on the network while it runs, and follows its targets by recursive least squares. See
+ * backends/learning/force.ts for the order within a step.
+ */
+import type { ForceSpec } from '../backends/learning/force.ts';
+import type { LearningLayout } from '../backends/learning/layout.ts';
+import type { ReadoutSpec } from '../backends/learning/readout.ts';
+import { SynfireError, suggest } from '../errors.ts';
+import { stepsOf } from '../network/grid.ts';
+import { number, object, optional, type Shape, text } from '../network/shape.ts';
+import type { TaskOptions } from './task.ts';
+import { checkTime, wrong } from './task-checks.ts';
+
+export interface ForceOptions {
+  /**
+   * A source of the network, which emits the outputs: in every step its unit k has an event that is worth output k, and what it is connected to gets that
+   * times the weight. It may have fewer units than there are outputs: factors come first then, and what only is read last. Default: nothing is fed back.
+   */
+  readonly feedback?: string;
+  /** ms between two steps that learn, within the window of the readout; a multiple of dt; default dt. */
+  readonly every?: number;
+  /** Weight of the squared weights beside the squared errors, > 0; default 1. Small: fast and rough at first. */
+  readonly ridge?: number;
+}
+
+export const forceShape: Shape = object({
+  feedback: optional(text),
+  every: optional(number),
+  ridge: optional(number),
+});
+
+/** Throws SynfireError for options that FORCE does not go with. */
+export function checkForce(options: TaskOptions): void {
+  const { force, method, readout, loss, backend } = options;
+  if ((force !== undefined) !== (method === 'force')) {
+    const found = force ? `method "${method ?? 'bptt'}"` : 'no options';
+    throw wrong('force', found, '{ feedback, every, ridge } with method "force"', 'Give both.');
+  }
+  if (force === undefined) return;
+  if (backend === 'webgpu') {
+    const found = 'a readout that is fed back in every step, in f64 on the host';
+    const remedy = 'Use backend "wasm".';
+    throw wrong('method', found, 'a method that a GPU runs whole', remedy, 'not-on-gpu');
+  }
+  if (readout.take !== 'each' || readout.outputs === undefined) {
+    const found = `take "${readout.take}", outputs ${readout.outputs}`;
+    throw wrong('readout', found, 'outputs, and take "each" of a state', 'Give both.');
+  }
+  if (loss !== 'meanSquare') {
+    throw wrong('loss', JSON.stringify(loss), '"meanSquare" with force', 'Change it.');
+  }
+  const others = ['learn', 'optimiser', 'bounds', 'rates', 'costs', 'labelCost'] as const;
+  const odd = [...others, 'checkpointEvery' as const].find((name) => options[name] !== undefined);
+  if (odd) {
+    const remedy = 'Leave it out: the readout alone is learnt, by least squares.';
+    throw wrong(odd, 'method "force"', 'a method of slopes', remedy);
+  }
+  const { ridge = 1 } = force;
+  if (!(ridge > 0 && ridge < 1e12)) {
+    throw wrong('force › ridge', String(ridge), 'a positive number', 'Correct the value.');
+  }
+}
+
+/** As engines take it. Throws SynfireError for a source that is not there. */
+export function forceOf(
+  { populations, plan }: LearningLayout,
+  { population, of, outputs = 1, from, to }: ReadoutSpec,
+  { feedback, every = plan.dt, ridge = 1 }: ForceOptions,
+): ForceSpec {
+  checkTime(every, plan.dt, 'force › every');
+  const units = populations[population].size;
+  const base = { population, of, units, outputs, from, to, ridge };
+  const spec = { ...base, every: stepsOf(every, plan.dt) };
+  if (feedback === undefined) return spec;
+  const index = populations.findIndex(({ name }) => name === feedback);
+  if (index < 0 || populations[index].step) {
+    const sources = populations.filter(({ step }) => !step).map(({ name }) => name);
+    const remedy = suggest(feedback, sources);
+    throw wrong('force › feedback', `"${feedback}"`, 'a source', remedy, 'unknown-name');
+  }
+  const { name, size } = populations[index];
+  if (size > outputs) {
+    const expected = `at most ${outputs} units: one for each output`;
+    throw wrong('force › feedback', `"${name}" with ${size} units`, expected, 'Add outputs.');
+  }
+  return { ...spec, feedback: { population: index, name, size } };
+}
+
+/** Throws `bad-sample` where a sample says what the readout says. */
+export function checkNotFed(layout: LearningLayout, source: string, where: string): void {
+  if (layout.force?.feedback?.name !== source) return;
+  throw new SynfireError({
+    ...{ code: 'bad-sample', where: `${where} › events`, found: `events of "${source}"` },
+    ...{ expected: 'none: the readout emits them', remedy: 'Leave them out.' },
+  });
+}
