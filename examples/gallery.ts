@@ -27,7 +27,7 @@ export const learningRows: readonly (readonly [row: string, studies: readonly St
   ['maze', ['mazeMemory2020']],
   ['actor–critic in a game', ['matchingPennies']],
   ['hierarchy of oscillations', ['alamiaVanRullen2019']],
-  ['temporal order, phase coding', []],
+  ['temporal order, phase coding', ['palsMackeBarak2024']],
   ['meta-learned plasticity rules', ['confavreux2020']],
   ['response variability', ['responseVariability']],
   ['experience and context', ['contextExperience']],

@@ -50,6 +50,7 @@ import { nicolaClopath2017 } from './papers/nicolaClopath2017.ts';
 import { noisyVision } from './papers/noisyVision.ts';
 import { noorman2024 } from './papers/noorman2024.ts';
 import { pals2024 } from './papers/pals2024.ts';
+import { palsMackeBarak2024 } from './papers/palsMackeBarak2024.ts';
 import { pandarinath2018 } from './papers/pandarinath2018.ts';
 import { pehlePedersen2021 } from './papers/pehlePedersen2021.ts';
 import { pezon2026 } from './papers/pezon2026.ts';
@@ -149,6 +150,7 @@ export const studies: Readonly<Record<string, Study>> = {
   contextExperience,
   auxiliarySampling,
   alamiaVanRullen2019,
+  palsMackeBarak2024,
   demirag2021,
   depasquale2023,
   eiRoles,

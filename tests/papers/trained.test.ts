@@ -16,6 +16,7 @@ import { fixedPolicies } from '../../examples/papers/matchingPennies.ts';
 import { mazeChecks } from '../../examples/papers/mazeMemory2020.ts';
 import { movementChecks } from '../../examples/papers/movementDecoding.ts';
 import { masksAndLesions } from '../../examples/papers/multiSystem.ts';
+import { closedForms as phaseForms } from '../../examples/papers/palsMackeBarak2024.ts';
 import { norseChecks } from '../../examples/papers/pehlePedersen2021.ts';
 import { variabilityChecks } from '../../examples/papers/responseVariability.ts';
 import { alignment } from '../../examples/papers/schuessler2024.ts';
@@ -47,6 +48,7 @@ describe('in short', () => {
     ['mazeMemory2020: what is possible', () => mazeChecks(quiet, 0, [])],
     ['movementDecoding, 80 updates', () => movementChecks(quiet, 80, [1])],
     ['multiSystem: masks and lesions', () => masksAndLesions()],
+    ['palsMackeBarak2024: states in their span', () => phaseForms()],
     ['pehlePedersen2021: cells, surrogates, shapes', () => norseChecks(quiet, [1])],
     ['responseVariability', () => variabilityChecks(quiet, 10)],
     ['sourmpis2023: optimal assignment', () => [assignmentCheck(30)]],
@@ -86,6 +88,7 @@ it
     ...[
       'movementDecoding',
       'multiSystem',
+      'palsMackeBarak2024',
       'pehlePedersen2021',
       'responseVariability',
       'schuessler2024',
