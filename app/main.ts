@@ -8,7 +8,6 @@ import { startBackground } from './background.ts';
 import type { CircuitPage } from './circuit-page.ts';
 import type { ComparePage } from './compare-page.ts';
 import { OWN } from './controls.ts';
-import { startEditor } from './editor.ts';
 import { EnginePanel } from './engine-panel.ts';
 import { type ExportKind, exportAs } from './exports.ts';
 import { startFrames } from './frames.ts';
@@ -129,15 +128,20 @@ async function start(): Promise<void> {
 }
 
 startExports();
-startEditor({
-  initial: () => lab.settings.model,
-  print: (json) => lab.ask({ do: 'print', json }),
-  run: (model) => {
-    lab.change({ example: OWN, options: {}, changes: {}, model }, '');
-    refill();
-    views.show('activity');
-  },
+let editor: (() => void) | undefined;
+views.onLoad('equations', async () => {
+  const { startEditor } = await import('./editor.ts');
+  editor ??= startEditor({
+    initial: () => lab.settings.model,
+    print: (json) => lab.ask({ do: 'print', json }),
+    run: (model) => {
+      lab.change({ example: OWN, options: {}, changes: {}, model }, '');
+      refill();
+      views.show('activity');
+    },
+  });
 });
+views.onEnter('equations', () => editor?.());
 // views that have a run of their own are loaded when they are first looked at
 let circuit: CircuitPage | undefined;
 async function circuits(): Promise<CircuitPage> {

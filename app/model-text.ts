@@ -27,7 +27,14 @@ initial:
   theta = V_th
 `;
 
-const SECTIONS = ['equations', 'parameters', 'threshold', 'reset', 'refractory', 'initial'];
+export const SECTIONS: readonly string[] = [
+  'equations',
+  'parameters',
+  'threshold',
+  'reset',
+  'refractory',
+  'initial',
+];
 
 /** Throws SynfireError for a section or a line that cannot be read. */
 export function readModel(text: string): NeuronSpec {

@@ -7,6 +7,7 @@ import { costOf, isMuch } from '../../app/cost.ts';
 import { Differences } from '../../app/differences.ts';
 import { gapsOf, isDrawing, TEMPLATE } from '../../app/drawing.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
+import { completionsAt, explain, wordsOf } from '../../app/model-words.ts';
 import { buildNetwork, describe as described, gallery, parametersOf } from '../../app/networks.ts';
 import { partOfDrawing, partOfNetwork } from '../../app/parts.ts';
 import { type DescribedNetwork, pictureOfDrawing, pictureOfNetwork } from '../../app/picture.ts';
@@ -37,6 +38,51 @@ describe('options', () => {
       expect(JSON.stringify(brunel2000.build(shown))).toBe(JSON.stringify(brunel2000.build(given)));
       expect([shown.g, shown.eta, shown.indegree]).not.toContain(0);
     }
+  });
+});
+
+describe('the words of the equation editor', () => {
+  const kinds = (line: number) =>
+    wordsOf(FIRST_MODEL)[line].map(({ from, to, kind }) => [
+      FIRST_MODEL.split('\n')[line].slice(from, to),
+      kind,
+    ]);
+
+  it('are what the text makes them', () => {
+    expect(kinds(0)).toEqual([['equations:', 'head']]);
+    expect(kinds(2)).toEqual([
+      ['dtheta/dt', 'state'],
+      ['V_th', 'parameter'],
+      ['theta', 'state'],
+      ['tau_theta', 'parameter'],
+      ['mV', 'unit'],
+    ]);
+    expect(kinds(4)).toEqual([
+      ['C_m', 'parameter'],
+      ['250', 'number'],
+      ['pF', 'unit'],
+    ]);
+  });
+
+  it('are offered where they fit', () => {
+    const at = (before: string) =>
+      completionsAt(`${before}\n`, before.length, false).options.map(({ text }) => text);
+    expect(at('par')).toEqual(['parameters:']);
+    expect(at('parameters:\n  tau_m = 10 m')).toEqual(expect.arrayContaining(['ms', 'mV']));
+    const model = FIRST_MODEL.replace('tau_m + ', 'tau_m + ta');
+    const place = model.indexOf('tau_m + ta') + 'tau_m + ta'.length;
+    const { from, options } = completionsAt(model, place, false);
+    expect(from).toBe(place - 2);
+    expect(options.map(({ text }) => text)).toEqual(['tau_m', 'tau_theta', 'tanh', 'tan']);
+    expect(options[0].about).toBe('a parameter, 10 ms');
+    expect(completionsAt(model, model.indexOf(' = 250'), true).options).toHaveLength(0);
+  });
+
+  it('are explained', () => {
+    expect(explain(FIRST_MODEL, 1, 12)).toBe('E_L: a parameter, -65 mV');
+    expect(explain(FIRST_MODEL, 2, 3)).toBe('dtheta/dt: how theta changes with time');
+    expect(explain(FIRST_MODEL, 5, 14)).toBe('ms: a unit');
+    expect(explain(FIRST_MODEL, 0, 40)).toBe(undefined);
   });
 });
 
