@@ -1,8 +1,11 @@
-/** The 3-D view on a plain 2-D canvas, where there is no WebGPU: the same matrix, squares for points. */
-import type { Cloud, Painter } from './painter.ts';
+/** The 3-D view on a plain 2-D canvas, where there is no WebGPU: the same matrix, the same discs, the far ones first. */
+import { type Cloud, type Painter, project } from './painter.ts';
 
-/** Unlit points that are drawn at most; lit ones always are. */
+/** Discs that are not lit, at most; lit ones always are drawn. */
 const UNLIT = 20_000;
+/** Discs that are put in order of depth, at most. */
+const ORDERED = 8_000;
+const SHADES = 24;
 
 export function canvasPainter(canvas: HTMLCanvasElement, why: string): Painter {
   const context = canvas.getContext('2d');
@@ -12,23 +15,41 @@ export function canvasPainter(canvas: HTMLCanvasElement, why: string): Painter {
     load(next) {
       cloud = next;
     },
-    paint({ matrix: m, glow, spike, accent, width, height }) {
+    paint({ matrix, glow, spike, accent, ground, radius, distance, width, height }) {
       if (!cloud || !context) return;
       Object.assign(canvas, { width, height });
       const { places, tints } = cloud;
-      const every = Math.max(1, Math.ceil(glow.length / UNLIT));
-      const colours = [spike, accent].map((c) => c.map((v) => Math.round(v * 255)).join(' '));
-      for (let i = 0; i < glow.length; i++) {
+      const neurons = tints.length;
+      const every = Math.max(1, Math.ceil(neurons / UNLIT));
+      const shades = [spike, accent].map((colour) => shadesOf(ground, colour));
+      const seen: [number, number, number, number][] = [];
+      for (let i = 0; i < neurons; i++) {
         if (glow[i] < 0.03 && i % every !== 0) continue;
-        const [x, y, z] = [places[3 * i], places[3 * i + 1], places[3 * i + 2]];
-        const w = m[3] * x + m[7] * y + m[11] * z + m[15];
-        if (w <= 0) continue;
-        const px = (0.5 + (m[0] * x + m[4] * y + m[8] * z + m[12]) / w / 2) * width;
-        const py = (0.5 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w / 2) * height;
-        const size = (0.004 + 0.012 * glow[i]) * (height / w);
-        context.fillStyle = `rgb(${colours[tints[i]]} / ${0.18 + 0.82 * glow[i]})`;
-        context.fillRect(px - size / 2, py - size / 2, size, size);
+        const at = [places[3 * i], places[3 * i + 1], places[3 * i + 2]] as const;
+        const [x, y, w] = project(matrix, at, width, height);
+        if (w > 0) seen.push([w, x, y, i]);
+      }
+      if (seen.length <= ORDERED) seen.sort((a, b) => b[0] - a[0]);
+      for (const [w, x, y, i] of seen) {
+        const near = Math.max(0, Math.min(1, (distance + 1 - w) / 2));
+        const strength = Math.max(0.22 + 0.33 * near, glow[i]);
+        const size = (radius * (1 + glow[i]) * height) / w;
+        context.fillStyle = shades[tints[i]][Math.round(strength * (SHADES - 1))];
+        if (size < 1.5) context.fillRect(x - size, y - size, 2 * size, 2 * size);
+        else {
+          context.beginPath();
+          context.arc(x, y, size, 0, 7);
+          context.fill();
+        }
       }
     },
   };
 }
+
+/** From the ground to the colour. */
+const shadesOf = (ground: readonly number[], colour: readonly number[]): string[] =>
+  Array.from({ length: SHADES }, (_, k) => {
+    const part = k / (SHADES - 1);
+    const mixed = colour.map((c, j) => Math.round(255 * (ground[j] + part * (c - ground[j]))));
+    return `rgb(${mixed.join(' ')})`;
+  });

@@ -74,9 +74,9 @@ async function showEngines(lab: Lab, webgpu: string): Promise<void> {
     select.value = lab.settings.backend;
   }
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-  const engine = webgpu === '' ? 'it can simulate and draws' : 'it draws';
+  const said = webgpu === '' ? 'it can simulate here' : 'it cannot simulate here';
   find('#gpu').textContent = adapter
-    ? `WebGPU: ${engine} the 3-D view.`
+    ? `WebGPU: ${said}. The 3-D view says what draws it.`
     : 'This browser offers no WebGPU; everything runs without it.';
 }
 

@@ -3,7 +3,6 @@ import type { Activity } from './activity.ts';
 import type { EnginePanel } from './engine-panel.ts';
 import type { Lab } from './lab.ts';
 import { find } from './page.ts';
-import type { Space } from './space.ts';
 import type { Views } from './views.ts';
 
 /** Wall ms from one chart to the next, and from figure to figure in the panels. */
@@ -13,16 +12,17 @@ const TEXT_EVERY = 100;
 export interface Drawn {
   readonly views: Views;
   readonly activity: Activity;
-  readonly space: Space;
+  /** The 3-D view, once there is one. */
+  drawSpace(): void;
   readonly engine: EnginePanel;
 }
 
-export function startFrames(lab: Lab, { views, activity, space, engine }: Drawn): void {
+export function startFrames(lab: Lab, { views, activity, engine, drawSpace }: Drawn): void {
   let chartsDrawn = 0;
   let textDrawn = 0;
   const draw = (now: number) => {
     if (views.shown === 'activity') activity.drawRaster();
-    if (views.shown === 'space') space.draw();
+    if (views.shown === 'space') drawSpace();
     if (!lab.last) return;
     if (views.shown === 'activity' && now - chartsDrawn >= CHART_EVERY) {
       chartsDrawn = now;

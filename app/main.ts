@@ -16,7 +16,7 @@ import { startNetworkPanel } from './network-panel.ts';
 import { faultsOf, find, showFaults } from './page.ts';
 import type { PicturePage } from './picture-page.ts';
 import { defaults, unpack } from './settings.ts';
-import { Space } from './space.ts';
+import type { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
 import type { SweepPage } from './sweep-page.ts';
 import { startTimeLine } from './time-line.ts';
@@ -40,21 +40,19 @@ lab.listen({
 });
 const views = new Views();
 const activity = new Activity(lab);
-const space = new Space();
+let space: Space | undefined;
 const engine = new EnginePanel(lab);
 startTransport(lab);
 startTimeLine(lab);
 startBackground(lab);
 const refillNetwork = startNetworkPanel(lab, () => refill());
 
-lab.listen({
-  begun: ({ populations }) => space.show(populations),
-  slice(slice) {
-    if (views.shown === 'space') space.add(slice);
-  },
-});
 views.onEnter('activity', () => activity.resize());
-views.onEnter('space', () => void space.start());
+views.onLoad('space', async () => {
+  const { Space } = await import('./space.ts');
+  space ??= new Space(lab);
+});
+views.onEnter('space', () => void space?.start());
 
 function refill(): void {
   engine.refill();
@@ -211,4 +209,4 @@ startTourOffer((name) => {
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();
-startFrames(lab, { views, activity, space, engine });
+startFrames(lab, { views, activity, engine, drawSpace: () => space?.draw() });

@@ -1,4 +1,4 @@
-/** How the 3-D view draws: a cloud of points, some of them lit. Two painters, one interface. */
+/** How the 3-D view draws: a cloud of discs, some of them lit. Two painters, one interface. */
 export interface Cloud {
   /** x, y, z of each neuron. */
   readonly places: Float32Array<ArrayBuffer>;
@@ -13,6 +13,12 @@ export interface Frame {
   readonly glow: Float32Array<ArrayBuffer>;
   readonly spike: readonly number[];
   readonly accent: readonly number[];
+  /** What is behind: discs far away come near to it. */
+  readonly ground: readonly number[];
+  /** Of a disc that is not lit, where the cloud is 1 in radius. */
+  readonly radius: number;
+  /** From the eye to the middle of the cloud. */
+  readonly distance: number;
   readonly width: number;
   readonly height: number;
 }
@@ -22,4 +28,19 @@ export interface Painter {
   readonly note: string;
   load(cloud: Cloud): void;
   paint(frame: Frame): void;
+}
+
+/** A place on the screen, pixels, and how far from the eye; not in front of it: distance 0 or less. */
+export function project(
+  m: ArrayLike<number>,
+  [x, y, z]: readonly [number, number, number],
+  width: number,
+  height: number,
+): [number, number, number] {
+  const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+  return [
+    (0.5 + (m[0] * x + m[4] * y + m[8] * z + m[12]) / w / 2) * width,
+    (0.5 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w / 2) * height,
+    w,
+  ];
 }

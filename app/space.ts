@@ -1,74 +1,126 @@
-/** The 3-D view: neurons lit by their spikes, an orbit around them by pointer, wheel and keys. */
-import type { camera } from './camera.ts';
+/**
+ * The 3-D view: neurons as discs, lit by their spikes, an orbit around them by pointer, wheel and keys. A neuron that is picked shows
+ * where its synapses go, and its spikes run along them.
+ */
+import { displayName } from '../src/plot/population.ts';
+import { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
+import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
-import { channels, find, style } from './page.ts';
-import type { Painter } from './painter.ts';
+import { buildNetwork } from './networks.ts';
+import { channels, find, style, whole } from './page.ts';
+import { type Painter, project } from './painter.ts';
 import { placeNeurons } from './positions.ts';
 import type { PopulationInfo, Slice } from './protocol.ts';
+import { drawOver } from './space-over.ts';
+import type { WiringReport, WiringRequest } from './wiring-worker.ts';
 
-/** Wall ms in which a lit neuron fades to a third. */
+/** Wall ms: in which a lit neuron fades to a third, a spike runs along its synapses, an orbit comes near its aim. */
 const FADE = 120;
+const RUN = 300;
+const EASE = 90;
+/** Synapses that are drawn. */
+const MOST = 600;
+/** Pixels from a neuron within which a click picks it. */
+const REACH = 14;
+
+const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export class Space {
+  readonly #lab: Lab;
   #canvas = find<HTMLCanvasElement>('#space');
+  readonly #over = find<HTMLCanvasElement>('#space-over');
   #painter: Painter | undefined;
-  #camera: typeof camera | undefined;
   #populations: readonly PopulationInfo[] = [];
+  #places = new Float32Array(0);
   #glow = new Float32Array(0);
-  #turn = 0.6;
-  #tilt = 0.25;
-  #distance = 3.2;
+  /** Where it is, and where it goes. */
+  readonly #now = { turn: 0.6, tilt: 0.25, distance: 3.2 };
+  readonly #aim = { ...this.#now };
   #drawn = performance.now();
+  #picked: number | undefined;
+  #targets: number[] = [];
+  #said = '';
+  #fired = Number.NEGATIVE_INFINITY;
+  #wiring: Worker | undefined;
+  #asked = 0;
+  #matrix: ArrayLike<number> | undefined;
 
-  constructor() {
+  constructor(lab: Lab) {
+    this.#lab = lab;
     this.#listen();
+    lab.listen({
+      begun: ({ populations }) => this.#show(populations),
+      slice: (slice) => this.#add(slice),
+    });
+    if (lab.network) this.#show(lab.network.populations);
   }
 
-  /** Makes a painter if there is none yet; WebGPU where it can be had. What it needs is loaded now. */
+  /** Makes a painter if there is none yet; WebGPU where it can be had. */
   async start(): Promise<void> {
     if (this.#painter) return;
-    const [{ camera }, { gpuPainter }] = await Promise.all([
-      import('./camera.ts'),
-      import('./gpu-painter.ts'),
-    ]);
-    this.#camera = camera;
     try {
+      const { gpuPainter } = await import('./gpu-painter.ts');
       this.#use(await gpuPainter(this.#canvas, (why) => this.#fallBack(why)));
     } catch (error) {
       this.#fallBack(error instanceof Error ? error.message : String(error));
     }
   }
 
-  show(populations: readonly PopulationInfo[]): void {
-    this.#populations = populations;
-    const neurons = populations.reduce((sum, { size }) => sum + size, 0);
-    this.#glow = new Float32Array(neurons);
-    this.#load();
-  }
-
-  add({ senders }: Slice): void {
-    for (const neuron of senders) this.#glow[neuron] = 1;
-  }
-
   draw(): void {
     const now = performance.now();
-    const fade = Math.exp(-(now - this.#drawn) / FADE);
+    const passed = now - this.#drawn;
+    const fade = Math.exp(-passed / FADE);
     this.#drawn = now;
+    this.#move(passed);
     const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
     const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
-    const matrix = this.#camera?.(this.#turn, this.#tilt, this.#distance, width / height);
-    const [spike, accent] = [channels(style('--spike')), channels(style('--accent'))];
-    if (matrix) this.#painter?.paint({ matrix, glow: this.#glow, spike, accent, width, height });
-    for (let i = 0; i < this.#glow.length; i++) this.#glow[i] *= fade;
+    const { turn, tilt, distance } = this.#now;
+    const matrix = camera(turn, tilt, distance, width / height);
+    this.#matrix = matrix;
+    const [spike, accent, ground] = ['--spike', '--accent', '--field'].map((name) =>
+      channels(style(name)),
+    );
+    const glow = this.#glow;
+    // so that neighbours on a ball or a slab have room between them
+    const radius = Math.min(0.02, 0.35 / Math.sqrt(Math.max(1, glow.length)));
+    const frame = { matrix, glow, spike, accent, ground, radius, distance, width, height };
+    this.#painter?.paint(frame);
+    const since = (now - this.#fired) / RUN;
+    drawOver(this.#over, width, height, {
+      ...{ matrix, ratio, places: this.#places, populations: this.#populations },
+      ...{ picked: this.#picked, targets: this.#targets },
+      pulse: since <= 1 && !still() ? since : undefined,
+    });
+    for (let i = 0; i < glow.length; i++) glow[i] *= fade;
+  }
+
+  #show(populations: readonly PopulationInfo[]): void {
+    this.#populations = populations;
+    this.#places = placeNeurons(populations);
+    this.#glow = new Float32Array(this.#places.length / 3);
+    this.#pick(undefined);
+    this.#load();
+  }
+
+  #add({ senders }: Slice): void {
+    for (const neuron of senders) {
+      this.#glow[neuron] = 1;
+      if (neuron === this.#picked) this.#fired = performance.now();
+    }
   }
 
   #use(painter: Painter): void {
     this.#painter = painter;
-    find('#space-note').textContent =
-      `${painter.note} Drag or arrow keys turn, wheel or + and − zoom. Positions are a picture.`;
+    this.#say();
     this.#load();
+  }
+
+  #say(): void {
+    const how =
+      'Drag or arrow keys turn, wheel or + and − zoom; a click, N or P picks a neuron, Escape lets it go. Positions are a picture.';
+    find('#space-note').textContent = `${this.#said}${this.#painter?.note ?? ''} ${how}`;
   }
 
   /** A canvas that has had one kind of context gives no other: it is replaced. */
@@ -85,38 +137,124 @@ export class Space {
     for (const { name, first, size } of this.#populations) {
       tints.fill(isInhibitoryName(name) ? 1 : 0, first, first + size);
     }
-    this.#painter?.load({ places: placeNeurons(this.#populations), tints });
+    this.#painter?.load({ places: this.#places, tints });
   }
 
   #orbit(turn: number, tilt: number, zoom: number): void {
-    this.#turn += turn;
-    this.#tilt = Math.max(-1.5, Math.min(1.5, this.#tilt + tilt));
-    this.#distance = Math.max(1.2, Math.min(8, this.#distance * zoom));
+    this.#aim.turn += turn;
+    this.#aim.tilt = Math.max(-1.5, Math.min(1.5, this.#aim.tilt + tilt));
+    this.#aim.distance = Math.max(1.2, Math.min(8, this.#aim.distance * zoom));
+  }
+
+  /** Nearer to the aim; at once where motion is not wanted. */
+  #move(passed: number): void {
+    const part = still() ? 1 : 1 - Math.exp(-passed / EASE);
+    for (const key of ['turn', 'tilt', 'distance'] as const) {
+      this.#now[key] += part * (this.#aim[key] - this.#now[key]);
+    }
+  }
+
+  #pick(neuron: number | undefined): void {
+    this.#picked = neuron;
+    this.#targets = [];
+    this.#said = '';
+    this.#fired = Number.NEGATIVE_INFINITY;
+    const id = ++this.#asked;
+    this.#say();
+    if (neuron === undefined) return;
+    this.#wiring ??= this.#startWiring();
+    const json = JSON.stringify(buildNetwork(this.#lab.settings));
+    this.#wiring.postMessage({ id, json, neuron } satisfies WiringRequest);
+  }
+
+  #startWiring(): Worker {
+    const worker = new Worker(new URL('./wiring-worker.js', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', ({ data }: MessageEvent<WiringReport>) => {
+      if (data.id === this.#asked) this.#wired(data.targets);
+    });
+    return worker;
+  }
+
+  #wired(targets: Uint32Array | undefined): void {
+    const named = this.#nameOf(this.#picked ?? 0);
+    if (!targets) this.#said = `${named}: its synapses are too many to look for here. `;
+    else {
+      const every = Math.max(1, Math.ceil(targets.length / MOST));
+      this.#targets = Array.from(targets).filter((_, k) => k % every === 0);
+      const part = every > 1 ? `, ${whole(this.#targets.length)} of them drawn` : '';
+      this.#said = `${named}: ${whole(targets.length)} synapses${part}. `;
+    }
+    this.#say();
+  }
+
+  #nameOf(neuron: number): string {
+    const own = this.#populations.find(
+      ({ first, size }) => neuron >= first && neuron < first + size,
+    );
+    return own ? `Neuron ${neuron - own.first} of ${displayName(own.name)}` : `Neuron ${neuron}`;
+  }
+
+  /** The neuron under a place of the page's canvas; of several the one in front. */
+  #at(x: number, y: number): number | undefined {
+    if (!this.#matrix) return undefined;
+    const { clientWidth, clientHeight } = this.#canvas;
+    let best: number | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#glow.length; i++) {
+      const at = [3 * i, 3 * i + 1, 3 * i + 2].map((k) => this.#places[k]);
+      const [px, py, w] = project(
+        this.#matrix,
+        at as [number, number, number],
+        clientWidth,
+        clientHeight,
+      );
+      const off = Math.hypot(px - x, py - y);
+      const cost = off + 10 * w;
+      if (w > 0 && off < REACH && cost < least) [best, least] = [i, cost];
+    }
+    return best;
   }
 
   #listen(): void {
     const canvas = this.#canvas;
-    canvas.addEventListener('pointerdown', (event) => canvas.setPointerCapture(event.pointerId));
+    let dragged = 0;
+    canvas.addEventListener('pointerdown', (event) => {
+      dragged = 0;
+      canvas.setPointerCapture(event.pointerId);
+    });
     canvas.addEventListener('pointermove', (event) => {
-      if (event.buttons !== 0) this.#orbit(-event.movementX * 0.008, event.movementY * 0.008, 1);
+      if (event.buttons === 0) return;
+      dragged += Math.abs(event.movementX) + Math.abs(event.movementY);
+      this.#orbit(-event.movementX * 0.008, event.movementY * 0.008, 1);
     });
-    canvas.addEventListener('wheel', (event) => {
-      event.preventDefault();
-      this.#orbit(0, 0, Math.exp(event.deltaY * 0.001));
+    canvas.addEventListener('click', ({ offsetX, offsetY }) => {
+      if (dragged < 4) this.#pick(this.#at(offsetX, offsetY));
     });
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        this.#orbit(0, 0, Math.exp(event.deltaY * 0.001));
+      },
+      { passive: false },
+    );
     canvas.addEventListener('keydown', (event) => {
-      const moves: Record<string, [number, number, number]> = {
-        ArrowLeft: [-0.1, 0, 1],
-        ArrowRight: [0.1, 0, 1],
-        ArrowUp: [0, 0.1, 1],
-        ArrowDown: [0, -0.1, 1],
-        '+': [0, 0, 0.9],
-        '-': [0, 0, 1.1],
+      const neurons = this.#glow.length;
+      const next = (by: number) => this.#pick(((this.#picked ?? -by) + by + neurons) % neurons);
+      const moves: Record<string, () => void> = {
+        ArrowLeft: () => this.#orbit(-0.1, 0, 1),
+        ArrowRight: () => this.#orbit(0.1, 0, 1),
+        ArrowUp: () => this.#orbit(0, 0.1, 1),
+        ArrowDown: () => this.#orbit(0, -0.1, 1),
+        '+': () => this.#orbit(0, 0, 0.9),
+        '-': () => this.#orbit(0, 0, 1.1),
+        n: () => next(1),
+        p: () => next(-1),
+        Escape: () => this.#pick(undefined),
       };
-      const move = moves[event.key];
-      if (!move) return;
+      if (event.ctrlKey || event.metaKey || !Object.hasOwn(moves, event.key)) return;
       event.preventDefault();
-      this.#orbit(...move);
+      moves[event.key]();
     });
   }
 }

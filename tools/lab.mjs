@@ -66,7 +66,7 @@ async function buildLab() {
   }
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'dist'), { recursive: true });
-  const workers = ['scale', 'study', 'lesson', 'circuit', 'sweep', 'training'].map(
+  const workers = ['scale', 'study', 'lesson', 'wiring', 'circuit', 'sweep', 'training'].map(
     (name) => `${name}-worker`,
   );
   await esbuild.build({
