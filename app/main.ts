@@ -203,6 +203,14 @@ views.onLoad('lessons', async () => {
   const { startLessons } = await import('./lesson-page.ts');
   if (!document.querySelector('#lessons')) startLessons(() => lab.pause());
 });
+find('#more-views').addEventListener(
+  'toggle',
+  async () => {
+    const { startMoreViews } = await import('./more-views.ts');
+    startMoreViews(lab);
+  },
+  { once: true },
+);
 startTourOffer((name) => {
   if (views.shown !== name) views.show(name);
 }, location.hash !== '');
