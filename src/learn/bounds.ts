@@ -9,12 +9,15 @@ export interface Bounds {
   readonly sign?: 'kept' | 'positive' | 'negative';
   readonly low?: number;
   readonly high?: number;
+  /** Of weights from every source to every target: the matrix is the nearest of at most this rank, from the first update on. Not with the others. */
+  readonly rank?: number;
 }
 
 export const boundsShape: Shape = object({
   sign: optional(word('kept', 'positive', 'negative')),
   low: optional(number),
   high: optional(number),
+  rank: optional(number),
 });
 
 /** Moves `values` to the nearest that are allowed. `start`: what they began with. */

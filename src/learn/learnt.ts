@@ -3,18 +3,26 @@ import type { ForceSpec } from '../backends/learning/force.ts';
 import type { Gradient, LearningValues } from '../backends/learning/gradients.ts';
 import { type LearningLayout, type StepValues, stepValues } from '../backends/learning/layout.ts';
 import { LeastSquares, type LeastSquaresNumbers } from '../backends/learning/least-squares.ts';
+import {
+  delaySlopes,
+  gatheredSlopes,
+  type SpreadDelays,
+  spreadWeights,
+} from '../backends/learning/spread-delays.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Draws } from '../plan/host-draws.ts';
 import type { Values } from '../plan/plan.ts';
 import { keepBounds } from './bounds.ts';
+import { keepRank, type WeightMatrix, weightMatrix } from './low-rank.ts';
 import { READOUT } from './readout-options.ts';
 import type { TaskOptions } from './task.ts';
+import { wrong } from './task-checks.ts';
 import type { LearntGroup } from './update.ts';
 
 export interface NamedGroup extends LearntGroup {
-  /** Of a projection, or `population.parameter`. */
+  /** Of a projection, `projection.delay`, or `population.parameter`. */
   readonly name: string;
-  readonly kind: 'weights' | 'parameter' | 'initial' | 'readout';
+  readonly kind: 'weights' | 'delay' | 'parameter' | 'initial' | 'readout';
   /** Of the projection or population; of the readout −1. */
   readonly index: number;
   /** Of the parameter or state. */
@@ -32,6 +40,8 @@ export class Learnt {
   readonly #options: TaskOptions;
   /** With those that are not learnt. */
   readonly #weights: Float64Array;
+  /** Of groups that are kept to a rank. */
+  readonly #matrices: ReadonlyMap<string, WeightMatrix>;
 
   /** Throws SynfireError for names of what is not learnt. */
   constructor(layout: LearningLayout, options: TaskOptions) {
@@ -57,9 +67,15 @@ export class Learnt {
       const start = bounded ? values.slice() : new Float64Array(0);
       groups.push({ name, kind, index, variable, values, start, rate, ...rooms });
     };
-    for (const [p, { name, learnt, first, count, drawn }] of layout.projections.entries()) {
+    const chosen = options.learn?.weights;
+    for (const [p, { name, learnt, first, drawn, spread }] of layout.projections.entries()) {
       this.#weights.set(drawn, first);
-      if (learnt) group(name, 'weights', [p, name], drawn.slice(0, count), 1);
+      const weighted = learnt && (chosen === undefined || chosen.includes(name));
+      if (weighted) group(name, 'weights', [p, name], (spread ?? { drawn }).drawn.slice(), 1);
+      if (spread === undefined) continue;
+      const { dt } = layout.plan;
+      const delays = Float64Array.from(spread.delays, (steps) => steps * dt);
+      group(`${name}.delay`, 'delay', [p, name], delays, (spread.high - spread.low) * dt);
     }
     for (const [p, { name, size, parameters, initial }] of layout.populations.entries()) {
       const planned = layout.plan.populations[p];
@@ -82,6 +98,7 @@ export class Learnt {
       group(READOUT, 'readout', [-1, ''], values, 1);
     }
     this.groups = groups;
+    this.#matrices = this.#ranked();
     for (const option of ['bounds', 'rates'] as const) {
       const known = groups.map(({ name }) => name);
       const odd = Object.keys(options[option] ?? {}).find((name) => !known.includes(name));
@@ -93,18 +110,51 @@ export class Learnt {
     }
   }
 
+  /** In the layout's order, with those that are not learnt: good until the next call. */
+  get weights(): Float64Array {
+    for (const { kind, index, values } of this.groups) {
+      if (kind !== 'weights' && kind !== 'delay') continue;
+      const { first, spread } = this.#layout.projections[index];
+      const own = spread ? spreadWeights(spread, ...this.#synapses(index, spread)) : values;
+      this.#weights.set(own, first);
+    }
+    return this.#weights;
+  }
+
   /** As engines take them. */
   values(): LearningValues {
-    for (const { kind, index, values } of this.groups) {
-      if (kind === 'weights') this.#weights.set(values, this.#layout.projections[index].first);
-    }
     const populations = this.#layout.populations.map((_, p) => this.#stepValues(p));
     const readout = this.groups.find(({ kind }) => kind === 'readout');
     const linear = readout && { readout: readout.values };
     const force = readout?.inverse && {
       force: { weights: readout.values, inverse: readout.inverse },
     };
-    return { weights: this.#weights, populations, ...linear, ...force };
+    return { weights: this.weights, populations, ...linear, ...force };
+  }
+
+  /** Weights and delays (in steps) of a projection whose delays are learnt. */
+  #synapses(p: number, spread: SpreadDelays): [weights: Float64Array, delays: Float64Array] {
+    const own = (kind: NamedGroup['kind']) =>
+      this.groups.find((group) => group.kind === kind && group.index === p)?.values;
+    const { dt } = this.#layout.plan;
+    return [own('weights') ?? spread.drawn, own('delay')!.map((delay) => delay / dt)];
+  }
+
+  /** Throws SynfireError for a rank that cannot be kept. */
+  #ranked(): Map<string, WeightMatrix> {
+    const ranked = this.groups.filter(({ name }) => this.#options.bounds?.[name]?.rank);
+    return new Map(
+      ranked.map(({ name, kind, index }) => {
+        const { rank, ...others } = this.#options.bounds![name];
+        const alone = Object.values(others).every((one) => one === undefined);
+        if (kind !== 'weights' || !alone || !(Number.isInteger(rank) && rank! >= 1)) {
+          const found = JSON.stringify({ rank, ...others });
+          const expected = 'an integer ≥ 1, alone, of the weights of a projection';
+          throw wrong(`bounds › "${name}" › rank`, found, expected, 'Correct the bounds.');
+        }
+        return [name, weightMatrix(this.#layout, index)];
+      }),
+    );
   }
 
   /** A population's parameters as they are now. */
@@ -141,8 +191,15 @@ export class Learnt {
   takeSlopes(gradient: Gradient): void {
     for (const { kind, index, variable, values, slopes } of this.groups) {
       if (kind === 'weights') {
-        const { first, count } = this.#layout.projections[index];
-        slopes.set(gradient.weights.subarray(first, first + count));
+        const { first, count, spread } = this.#layout.projections[index];
+        const own = gradient.weights.subarray(first, first + count);
+        slopes.set(spread ? gatheredSlopes(spread, this.#synapses(index, spread)[1], own) : own);
+      } else if (kind === 'delay') {
+        const { first, count, spread } = this.#layout.projections[index];
+        const own = gradient.weights.subarray(first, first + count);
+        const { dt } = this.#layout.plan;
+        const bySteps = delaySlopes(spread!, ...this.#synapses(index, spread!), own);
+        slopes.set(bySteps.map((slope) => slope / dt));
       } else if (kind === 'readout') slopes.set(gradient.readout);
       else if (kind === 'initial') {
         const { initial } = this.#layout.populations[index];
@@ -178,9 +235,11 @@ export class Learnt {
 
   /** Moves what is learnt to what is allowed. */
   keepBounds(): void {
-    for (const { name, kind, values, start } of this.groups) {
+    for (const { name, kind, index, values, start } of this.groups) {
       const given = this.#options.bounds?.[name];
-      if (given) keepBounds(values, start, given);
+      const matrix = this.#matrices.get(name);
+      if (matrix) keepRank(values, matrix, given!.rank!);
+      else if (given) keepBounds(values, start, given);
       // a time constant that reached 0 would be no number any more
       else if (kind === 'parameter') {
         for (let k = 0; k < values.length; k++) {
@@ -189,6 +248,10 @@ export class Learnt {
           if (start[k] !== 0) values[k] = Math.max(low, Math.min(high, values[k]));
         }
       }
+      if (kind !== 'delay') continue;
+      const { spread } = this.#layout.projections[index];
+      const { dt } = this.#layout.plan;
+      keepBounds(values, start, { low: spread!.low * dt, high: spread!.high * dt });
     }
   }
 }

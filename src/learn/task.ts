@@ -5,6 +5,7 @@ import type { CostSpec, JudgeSpec } from '../backends/learning/judge.ts';
 import { judgeOf } from '../backends/learning/judge.ts';
 import { type LearningLayout, learningLayout } from '../backends/learning/layout.ts';
 import type { ReadoutSpec } from '../backends/learning/readout.ts';
+import type { DelayRange } from '../backends/learning/spread-delays.ts';
 import { refuseDouble } from '../backends/refuse-double.ts';
 import { gpuOptions } from '../backends/webgpu/options.ts';
 import { fieldsOf } from '../connect/made.ts';
@@ -43,6 +44,11 @@ export interface CostOptions {
 export interface LearnOptions {
   /** Names of projections; default all. */
   readonly weights?: readonly string[];
+  /**
+   * By projection: between which delays, in ms, those of its synapses are learnt (`{ low: 1, high: 25 }`). A delay between two steps acts at both, in shares. Memory and work
+   * of the projection are multiplied by the steps of the range.
+   */
+  readonly delays?: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
   /** By population: parameters. One number for all neurons where the model has one, else one each. */
   readonly parameters?: Readonly<Record<string, readonly string[]>>;
   /** By population: states whose initial values are learnt. */
@@ -85,7 +91,7 @@ export interface TaskOptions {
   readonly checkpointEvery?: number;
   /** By projection, or `population.parameter`. */
   readonly bounds?: Readonly<Record<string, Bounds>>;
-  /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start. */
+  /** By projection, or `population.parameter`: multiplies the learning rate. Of parameters the default is their size at the start, of delays (`projection.delay`) the ms of their range. */
   readonly rates?: Readonly<Record<string, number>>;
   readonly optimiser?: UpdateOptions;
   /** Samples of an update; default 32. */
@@ -115,6 +121,7 @@ const taskShape: Record<string, Shape> = {
   learn: optional(
     object({
       weights: optional(names),
+      delays: optional(record(object({ low: number, high: number }))),
       parameters: optional(record(names)),
       initial: optional(record(names)),
     }),
@@ -186,6 +193,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   const wired = learningLayout(plan, {
     steps: stepsOf(options.duration, dt),
     ...learn,
+    ...(learn.delays ? { delays: delayRanges(learn.delays, dt, options.method) } : {}),
     ...(options.force ? { weights: [] } : {}),
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
     ...(options.feedback === 'random' ? { feedback: seed } : {}),
@@ -254,6 +262,28 @@ function checkExact({ readout, costs }: JudgeSpec, { steps }: LearningLayout): v
     throw wrong('readout', 'a window', 'the whole sample with eventprop', remedy);
   }
   if (costs.length > 0) throw wrong('costs', 'a cost', 'none with eventprop', remedy);
+}
+
+/** In steps. Throws SynfireError for what is no range, or of a method without a time step. */
+function delayRanges(
+  delays: NonNullable<LearnOptions['delays']>,
+  dt: number,
+  method: TaskOptions['method'],
+): Record<string, DelayRange> {
+  if (method === 'eventprop') {
+    const remedy = 'Train with method "bptt".';
+    throw wrong('learn › delays', 'method "eventprop"', 'a method with a time step', remedy);
+  }
+  const ranges = Object.entries(delays).map(([name, { low, high }]) => {
+    const where = `learn › delays › "${name}"`;
+    checkTime(low, dt, `${where} › low`);
+    checkTime(high, dt, `${where} › high`);
+    if (!(low < high)) {
+      throw wrong(where, `from ${low} to ${high} ms`, 'low below high', 'Widen the range.');
+    }
+    return [name, { low: stepsOf(low, dt), high: stepsOf(high, dt) }];
+  });
+  return Object.fromEntries(ranges);
 }
 
 /** Projections on a circle: spikes come back to the population that sent them. */

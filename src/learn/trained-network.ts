@@ -2,6 +2,7 @@
 import type { LearningLayout } from '../backends/learning/layout.ts';
 import { edges } from '../connect/connector.ts';
 import { parseUnit, shiftTens } from '../equations/units.ts';
+import { SynfireError, suggest } from '../errors.ts';
 import type {
   NetworkDescription,
   PopulationDescription,
@@ -10,22 +11,25 @@ import type {
 import { isSource } from '../network/models.ts';
 import { Network } from '../network/network.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
-import type { NamedGroup } from './learnt.ts';
+import type { Learnt, NamedGroup } from './learnt.ts';
 
 export function trainedNetwork(
   description: NetworkDescription,
   layout: LearningLayout,
-  groups: readonly NamedGroup[],
+  { groups, weights }: Pick<Learnt, 'groups' | 'weights'>,
 ): Network {
   const populations = description.populations.map((population, p) =>
     groups
-      .filter(({ kind, index }) => kind !== 'weights' && index === p)
+      .filter(({ kind, index }) => kind !== 'weights' && kind !== 'delay' && index === p)
       .reduce((one, group) => withNumber(one, group, layout), population),
   );
   const projections = description.projections.map((projection): ProjectionDescription => {
+    const index = layout.projections.findIndex(({ name }) => name === projection.name);
+    const own = index >= 0 ? layout.projections[index] : undefined;
     const group = groups.find(({ kind, name }) => kind === 'weights' && name === projection.name);
-    if (group === undefined) return projection;
-    const { sources, targets, delays } = layout.projections[group.index];
+    if (own?.spread) return { ...projection, ...acting(own, weights.subarray(own.first), layout) };
+    if (group === undefined || own === undefined) return projection;
+    const { sources, targets, delays } = own;
     const { dt } = layout.plan;
     const one = delays.every((delay) => delay === delays[0]);
     return {
@@ -36,6 +40,45 @@ export function trainedNetwork(
     };
   });
   return Network.fromJSON({ ...description, populations, projections });
+}
+
+/** Synapses with learnt delays: a delay between two steps is two of them, with the shares that act. */
+function acting(
+  { sources, targets, delays, count }: LearningLayout['projections'][number],
+  weights: Float64Array,
+  { plan }: LearningLayout,
+) {
+  const kept = Uint32Array.from({ length: count }, (_, e) => e).filter((e) => weights[e] !== 0);
+  return {
+    connector: edges(
+      kept.map((e) => sources[e]),
+      kept.map((e) => targets[e]),
+    ),
+    weight: Float64Array.from(kept, (e) => weights[e]),
+    delay: Float64Array.from(kept, (e) => delays[e] * plan.dt),
+  };
+}
+
+/** Ends and delays (ms) of a projection's synapses, as they are now. */
+export function synapsesOf(
+  { projections, plan }: LearningLayout,
+  groups: readonly NamedGroup[],
+  name: string,
+) {
+  const found = projections.find((projection) => projection.name === name);
+  if (found === undefined) {
+    const known = projections.map((projection) => projection.name);
+    throw new SynfireError({
+      ...{ code: 'unknown-name', where: 'synapses › projection', found: `"${name}"` },
+      ...{ expected: 'a projection', remedy: suggest(name, known) },
+    });
+  }
+  const { sources, targets, delays } = found.spread ?? found;
+  const learnt = groups.find((group) => group.kind === 'delay' && group.variable === name);
+  return {
+    ...{ sources: sources.slice(), targets: targets.slice() },
+    delays: learnt?.values.slice() ?? Float64Array.from(delays, (delay) => delay * plan.dt),
+  };
 }
 
 /** In the unit that the model declares. */

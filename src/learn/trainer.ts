@@ -33,7 +33,7 @@ import {
 } from './samples.ts';
 import { type Evaluation, Tally } from './tally.ts';
 import { type Task, type TaskOptions, taskOf } from './task.ts';
-import { trainedNetwork } from './trained-network.ts';
+import { synapsesOf, trainedNetwork } from './trained-network.ts';
 import { meanLoss, Updating } from './updating.ts';
 
 export interface TrainerOptions extends TaskOptions {
@@ -204,28 +204,12 @@ export class Trainer {
     readonly targets: Uint32Array;
     readonly delays: Float64Array;
   } {
-    const { projections, plan } = this.#task.layout;
-    const found = projections.find(({ name }) => name === projection);
-    if (found === undefined) {
-      const remedy = suggest(
-        projection,
-        projections.map(({ name }) => name),
-      );
-      throw new SynfireError({
-        ...{ code: 'unknown-name', where: 'synapses › projection', found: `"${projection}"` },
-        ...{ expected: 'a projection', remedy },
-      });
-    }
-    const { sources, targets, delays } = found;
-    return {
-      ...{ sources: sources.slice(), targets: targets.slice() },
-      delays: Float64Array.from(delays, (delay) => delay * plan.dt),
-    };
+    return synapsesOf(this.#task.layout, this.#learnt.groups, projection);
   }
 
   /** The network with what it has learnt, to be simulated, saved or trained further. */
   network(): Network {
-    return trainedNetwork(this.#description, this.#task.layout, this.#learnt.groups);
+    return trainedNetwork(this.#description, this.#task.layout, this.#learnt);
   }
 
   checkpoint(): TrainingCheckpoint {

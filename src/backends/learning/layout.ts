@@ -12,6 +12,7 @@ import {
 } from '../../codegen/kernel-build.ts';
 import { type LearningStep, learningStep } from '../../codegen/learning-step.ts';
 import { mentions } from '../../equations/walk.ts';
+import { SynfireError } from '../../errors.ts';
 import { withoutCarries } from '../../neurons/carries.ts';
 import { DEFAULT_SURROGATE, learningSlope } from '../../neurons/surrogate.ts';
 import { Draws } from '../../plan/host-draws.ts';
@@ -20,6 +21,7 @@ import { connect } from '../reference/connect.ts';
 import { exactDraws } from '../reference/draw.ts';
 import type { ForceSpec } from './force.ts';
 import { checkRequest, type LearningRequest } from './learning-request.ts';
+import { type DelayRange, type SpreadDelays, spreadDelays } from './spread-delays.ts';
 
 /** What feedback is drawn for. */
 const FEEDBACK = 0x4c02;
@@ -71,6 +73,8 @@ interface LearningProjection {
   readonly targets: Uint32Array;
   readonly delays: Uint32Array;
   readonly drawn: Float64Array;
+  /** Where delays are learnt: the synapses themselves, each of which stands above at every delay of a range. */
+  readonly spread?: SpreadDelays;
 }
 
 export interface LearningBlock {
@@ -103,8 +107,12 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
   const blocks: LearningBlock[] = [];
   let first = 0;
   for (const [index, projection] of plan.projections.entries()) {
-    const learnt = chosen === undefined || chosen.includes(projection.name);
-    const synapses = synapsesOf(plan, index);
+    const range = request.delays?.[projection.name];
+    const weighted = chosen === undefined || chosen.includes(projection.name);
+    const learnt = weighted || range !== undefined;
+    const found = synapsesOf(plan, index);
+    if (range) checkWithin(found.delays, range, projection.name, plan.dt);
+    const synapses = range ? spreadDelays(found, range) : found;
     const made = { name: projection.name, ...ends(plan, projection), learnt, first, ...synapses };
     projections.push(made);
     const neurons = plan.populations[projection.source].kind === 'neurons';
@@ -127,6 +135,18 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
   const lead = parts > 1 ? longest : 0;
   const all = { populations, projections, blocks, weights: first, readout: 0 };
   return { plan, steps, parts, lead, ...all };
+}
+
+/** Throws SynfireError where a delay is not within the range in which it is learnt. */
+function checkWithin(delays: Uint32Array, range: DelayRange, name: string, dt: number): void {
+  const { low, high } = range;
+  const odd = delays.find((delay) => delay < low || delay > high);
+  if (odd === undefined) return;
+  throw new SynfireError({
+    ...{ code: 'not-learnable', where: `learning › delays › "${name}"`, found: `${odd * dt} ms` },
+    expected: `delays from ${low * dt} to ${high * dt} ms, between which they are learnt`,
+    remedy: 'Begin within the range, or widen it.',
+  });
 }
 
 function ends(plan: Plan, { source, target, receptor }: Plan['projections'][number]) {

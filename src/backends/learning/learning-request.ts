@@ -3,11 +3,15 @@ import { namesOf } from '../../equations/walk.ts';
 import { SynfireError, suggest } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 
+import type { DelayRange } from './spread-delays.ts';
+
 export interface LearningRequest {
   /** Steps that a sample lasts. */
   readonly steps: number;
   /** Names of projections whose weights are learnt; default all. */
   readonly weights?: readonly string[];
+  /** By projection: between which delays those of its synapses are learnt. */
+  readonly delays?: Readonly<Record<string, DelayRange>>;
   /** By population: parameters that are learnt. */
   readonly parameters?: Readonly<Record<string, readonly string[]>>;
   /** By population: states whose initial values are learnt. */
@@ -35,6 +39,7 @@ export function checkRequest(plan: Plan, request: LearningRequest): void {
   for (const [where, list] of [
     ['weights', request.weights ?? []],
     ['stopped', request.stopped ?? []],
+    ['delays', Object.keys(request.delays ?? {})],
   ] as const) {
     const odd = list.find((id) => !names.includes(id));
     if (odd !== undefined) throw unknown(where, odd, names, 'the name of a projection');
@@ -68,7 +73,10 @@ export function checkRequest(plan: Plan, request: LearningRequest): void {
         'Remove the rule: the gradient moves these weights.',
       );
     }
-    const learnt = request.weights === undefined || request.weights.includes(projection.name);
+    const learnt =
+      request.weights === undefined ||
+      request.weights.includes(projection.name) ||
+      request.delays?.[projection.name] !== undefined;
     if (projection.regenerated && learnt) {
       throw refuse(where, 'rows that are regenerated', 'Store them: { connectivity: "stored" }.');
     }
