@@ -2,6 +2,7 @@
  * Pattern separation in the dentate gyrus: Galloni et al. (2022), Front. Comput. Neurosci. 16:826278. All 128 patterns of seven inputs go to 128 units;
  * inhibition that is recruited through recurrent mossy cells separates them best. Conductances by projection: a loop of this file.
  */
+import { mean } from '../../src/analysis/moments.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -72,7 +73,7 @@ function responses(projections: readonly Projection[], seed: number): Float64Arr
       ...{ FB: new Float64Array(7), MC: new Float64Array(7) },
     };
     const g = projections.map(({ from }) => new Float64Array(SIZES[from]));
-    const mean = new Float64Array(128);
+    const made = new Float64Array(128);
     for (let t = 0; t < 350; t++) {
       const push = {
         ...{ Out: new Float64Array(128), FF: new Float64Array(7) },
@@ -97,9 +98,9 @@ function responses(projections: readonly Projection[], seed: number): Float64Arr
           a[cell][i] = Math.min(50, Math.max(0, v[cell][i] - 10)) / 50;
         }
       }
-      if (t >= 150) for (let i = 0; i < 128; i++) mean[i] += a.Out[i] / 200;
+      if (t >= 150) for (let i = 0; i < 128; i++) made[i] += a.Out[i] / 200;
     }
-    return mean;
+    return made;
   });
 }
 
@@ -120,35 +121,39 @@ function measures(patterns: readonly Float64Array[]): { active: number; discrimi
   return { active, discriminability: 1 - sum / pairs };
 }
 
+export function separation(print: (line: string) => void, seeds: readonly number[]): Check[] {
+  print(columns('', 'active', 'discriminab.'));
+  // of seven mossy cells with log-normal weights one draw says little: .54 to .64 in six
+  const found = Object.fromEntries(
+    Object.entries(CONFIGURATIONS).map(([name, projections]) => {
+      const made = seeds.map((seed) => measures(responses(projections, seed).slice(1)));
+      const active = mean(made.map((one) => one.active));
+      const discriminability = mean(made.map((one) => one.discriminability));
+      print(columns(name, active, discriminability));
+      return [name, { active, discriminability }];
+    }),
+  );
+  const [none, mossy] = [found['no inhibition'], found['mossy cells']];
+  const source = 'independent program, three draws; here three others';
+  return [
+    atLeast(
+      'discriminability: mossy cells over no inhibition, by',
+      mossy.discriminability - none.discriminability,
+      0.1,
+    ),
+    below('active share: mossy cells over no inhibition', mossy.active / none.active, 0.5),
+    near('active share, no inhibition', none.active, 0.435, source, {
+      ...{ relative: 0, absolute: 0.05 },
+    }),
+    near('discriminability, mossy cells', mossy.discriminability, 0.645, source, {
+      ...{ relative: 0, absolute: 0.08 },
+    }),
+  ];
+}
+
 export const galloni2022: Study = {
   title: 'Pattern separation in the dentate gyrus: inhibition through mossy cells',
   reference: 'Galloni et al. 2022, Front. Comput. Neurosci. 16:826278',
-  minutes: 0.2,
-  async run(print = console.log) {
-    print(columns('', 'active', 'discriminab.'));
-    const found = Object.fromEntries(
-      Object.entries(CONFIGURATIONS).map(([name, projections]) => {
-        const made = measures(responses(projections, 1).slice(1));
-        print(columns(name, made.active, made.discriminability));
-        return [name, made];
-      }),
-    );
-    const [none, mossy] = [found['no inhibition'], found['mossy cells']];
-    const source = 'independent program, three draws';
-    const checks: Check[] = [
-      atLeast(
-        'discriminability: mossy cells over no inhibition, by',
-        mossy.discriminability - none.discriminability,
-        0.1,
-      ),
-      below('active share: mossy cells over no inhibition', mossy.active / none.active, 0.5),
-      near('active share, no inhibition', none.active, 0.435, source, {
-        ...{ relative: 0, absolute: 0.05 },
-      }),
-      near('discriminability, mossy cells', mossy.discriminability, 0.645, source, {
-        ...{ relative: 0, absolute: 0.08 },
-      }),
-    ];
-    return checks;
-  },
+  minutes: 0.5,
+  run: async (print = console.log) => separation(print, [1, 2, 3]),
 };
