@@ -1,19 +1,21 @@
 /**
  * Flexible timing, learnt: Beiran et al. (2023), Neuron 111:739, in a small form. Networks of rank two learn to bring their output up over an interval that a cue sets, from a pulse
- * on. Where the cue stays on (a tonic input), intervals go on to grow beyond those that were taught; where it was only shown before, they do not. (Far beyond they grow too
- * much: the networks are small, and taught four intervals without noise of their own.)
+ * on. Where the cue stays on (a tonic input), intervals go on to grow beyond those that were taught; where it was only shown before, they do not.
+ *
+ * How far that goes: the cue slows the output and also lowers where it comes to rest. To 1.4 of the longest cue the interval grows as asked; at 1.6 it is 1.2 to 1.4 times too
+ * long, and from 1.7 or 2 on the output rests below the crossing, so that there is no interval: at 2.4 in every seed. No figure is published for that; the rest is read from the run.
  */
 import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
-import { below, type Check } from '../example.ts';
+import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
 
 const [UNITS, RANK, BATCH, ALPHA, TIME, SET] = [48, 2, 16, 0.2, 80, 8];
-/** Cues of taught intervals, of longer ones, and of one far beyond; steps of an interval. */
+/** Cues of taught intervals, of longer ones, and of some far beyond; steps of an interval. */
 const TAUGHT = [0, 1 / 3, 2 / 3, 1];
 const LONGER = [1.2, 1.4];
-const FAR = [1.6];
+const FAR = [1.6, 2.4];
 const interval = (cue: number) => 16 + 18 * cue;
 const [LOW, HIGH, CROSSING] = [-0.5, 0.5, 0.3];
 
@@ -84,6 +86,7 @@ export async function produced(tonic: boolean, steps: number, seed: number) {
   const made = (cues: readonly number[]) => {
     show(cues, 0);
     tape.forward();
+    // TIME − SET: never
     return cues.map((_, b) => {
       const at = outputs.findIndex((node, t) => t > SET && tape.values(node)[b] > CROSSING);
       return at < 0 ? TIME - SET : at - SET;
@@ -100,14 +103,16 @@ export const missed = (made: readonly number[], cues: readonly number[] = TAUGHT
   );
 
 async function timingChecks(print: (line: string) => void): Promise<Check[]> {
-  const off = { tonic: [0, 0, 0], before: [0, 0, 0] };
+  const off = { tonic: [0, 0], before: [0, 0] };
+  let resting = 0;
   const seeds = [1, 2];
   print(columns('cue', 'seed', 'taught', ...[...LONGER, ...FAR].map((c) => `cue ${c}`)));
   print(columns('asked', '', '', ...[...LONGER, ...FAR].map((c) => 0.8 * interval(c))));
   for (const seed of seeds) {
     for (const kind of ['tonic', 'before'] as const) {
       const { taught, longer, far } = await produced(kind === 'tonic', 1200, seed);
-      const errors = [missed(taught), missed(longer, LONGER), missed(far, FAR)];
+      const errors = [missed(taught), missed(longer, LONGER)];
+      if (kind === 'tonic' && far[1] === TIME - SET) resting++;
       errors.forEach((e, k) => {
         off[kind][k] += e / seeds.length;
       });
@@ -119,7 +124,7 @@ async function timingChecks(print: (line: string) => void): Promise<Check[]> {
     below('taught intervals, cue before: mean miss', off.before[0], 0.08),
     below('longer intervals, tonic cue: mean miss', off.tonic[1], 0.1),
     below('that over the miss with the cue before', off.tonic[1] / off.before[1], 0.6),
-    below('the interval far beyond, tonic cue: miss', off.tonic[2], 0.1),
+    atLeast('seeds in which the output rests below the crossing at cue 2.4', resting, seeds.length),
   ];
 }
 
