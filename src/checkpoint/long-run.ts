@@ -23,7 +23,8 @@ import type { Part } from '../simulate/recording-part.ts';
 import { Simulation } from '../simulate/simulation.ts';
 import { DiskRecording } from './disk-recording.ts';
 import { type FolderKind, notThat, readFolderFile } from './folder-file.ts';
-import { loadRunState, saveRunState } from './state-files.ts';
+import { loadRunState, saveRunState, stateFrom } from './state-files.ts';
+import { type Together, together } from './together.ts';
 
 export interface CheckpointProgress {
   /** Simulated ms, and of how many. */
@@ -88,7 +89,7 @@ const RUN_FILE: FolderKind = {
 
 const COMMON = [
   ...['onProgress', 'onNote', 'onBuild', 'signal', 'every'],
-  ...['backend', 'workers', 'connectivity', 'gpu'],
+  ...['backend', 'workers', 'connectivity', 'gpu', 'mpi'],
 ];
 
 /** Begins a run. Rejects with `folder-in-use` where the folder has something in it, and with what simulations reject with. */
@@ -104,6 +105,23 @@ export async function runWithCheckpoints(
   stepsOf(time, network.dt);
   stepsOf(warmup, network.dt, 'warmup');
   checkEvery(every, where);
+  const file: RunFile = { format: 'synfire-run', version: 1, time, warmup, every, about };
+  const all = await together(options.mpi);
+  let held: Held | undefined;
+  try {
+    await all.byFirst(async () => {
+      held = await begin(folder, file, network);
+    });
+    return await goOn(network, file, options, all);
+  } finally {
+    await held?.release();
+  }
+}
+
+type Held = Awaited<ReturnType<typeof lock>>;
+
+/** Takes the folder, and writes into it what is run. */
+async function begin(folder: string, file: RunFile, network: Network): Promise<Held> {
   const { mkdir, readdir } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
   const { join } = await nodeModule<typeof import('node:path')>('path');
   await mkdir(folder, { recursive: true }).catch((cause) => {
@@ -113,12 +131,12 @@ export async function runWithCheckpoints(
   try {
     const there = (await readdir(folder)).filter((name) => !name.startsWith('run.lock'));
     if (there.length > 0) throw inUse(folder, there);
-    const file: RunFile = { format: 'synfire-run', version: 1, time, warmup, every, about };
     await writeWhole(join(folder, 'network.json'), JSON.stringify(network));
     await writeWhole(join(folder, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
-    return await goOn(network, file, options);
-  } finally {
+    return held;
+  } catch (error) {
     await held.release();
+    throw error;
   }
 }
 
@@ -133,16 +151,25 @@ export async function resumeRun(
   expectFolder(folder, 'resumeRun');
   expectOptions(options, 'resumeRun › options', [...COMMON, 'time']);
   const { join } = await nodeModule<typeof import('node:path')>('path');
-  const { file, network } = await readRunFile(folder);
+  const all = await together(options.mpi);
+  const there = await all.byFirst(async () => {
+    const { file, network } = await readRunFile(folder);
+    return { file, network: network.toJSON() };
+  });
+  const { file } = there;
+  const network = Network.fromJSON(there.network as object);
   const time = options.time ?? file.time;
   stepsOf(time, network.dt);
   const every = options.every ?? file.every;
   checkEvery(every, 'resumeRun › options');
-  const held = await lock(join(folder, 'run'));
+  let held: Held | undefined;
   try {
-    return await goOn(network, { ...file, time, every }, { ...options, folder });
+    await all.byFirst(async () => {
+      held = await lock(join(folder, 'run'));
+    });
+    return await goOn(network, { ...file, time, every }, { ...options, folder }, all);
   } finally {
-    await held.release();
+    await held?.release();
   }
 }
 
@@ -168,69 +195,80 @@ async function goOn(
   network: Network,
   { time, warmup, every }: RunFile,
   options: CheckpointOptions & { readonly folder: string },
+  all: Together,
 ): Promise<LongRunResult> {
-  const { folder, backend, workers, connectivity, gpu, onBuild, onNote, onProgress } = options;
+  const { folder, backend, workers, connectivity, gpu, mpi, onBuild, onNote, onProgress } = options;
   const { signal } = options;
   const { join } = await nodeModule<typeof import('node:path')>('path');
   const simulation = await Simulation.create(network, {
-    ...{ backend, workers, connectivity, gpu, onBuild },
+    ...{ backend, workers, connectivity, gpu, mpi, onBuild },
   });
   let disk: DiskRecording | undefined;
+  let safe: number | undefined;
   try {
     const { plan } = simulation;
-    const found = await loadRunState(folder, plan);
+    const found = all.isFirst ? await loadRunState(folder, plan) : undefined;
     for (const note of found?.passedOver ?? []) {
       onNote?.(`A checkpoint is damaged, the one before it is taken. ${note}`);
     }
-    if (found) {
-      await simulation.restore(found.state.snapshot);
-      onNote?.(`Goes on at ${simulation.time} ms.`);
+    const bytes = all.bytesOfFirst(found?.bytes);
+    const state = bytes && (found?.state ?? stateFrom(bytes, plan, folder));
+    if (state) {
+      await simulation.restore(state.snapshot);
+      safe = simulation.time;
+      if (all.isFirst) onNote?.(`Goes on at ${simulation.time} ms.`);
     }
-    disk = await DiskRecording.open(folder, plan, found?.state);
-    const recording = disk;
+    if (all.isFirst) disk = await DiskRecording.open(folder, plan, found?.state);
     const [before, end] = [warmup, warmup + time].map((ms) => stepsOf(ms, plan.dt));
     const at = () => stepsOf(simulation.time, plan.dt);
-    let safe = simulation.time;
     const checkpoint = async (): Promise<void> => {
       const snapshot = await simulation.snapshot();
-      const tallies = await recording.confirm();
-      await saveRunState(folder, plan, { snapshot, step: at(), ...tallies });
+      if (disk)
+        await saveRunState(folder, plan, { snapshot, step: at(), ...(await disk.confirm()) });
       safe = simulation.time;
     };
-    if (!found) await checkpoint();
+    if (!state) await checkpoint();
     let due = performance.now() + 1000 * every;
     let steps = 64;
-    while (at() < end && !signal?.aborted) {
+    for (;;) {
+      const own = { steps, checkpoint: performance.now() >= due, stop: signal?.aborted === true };
+      const next = all.agree(own);
+      if (next.checkpoint) {
+        await checkpoint();
+        due = performance.now() + 1000 * every;
+      }
+      if (next.stop || at() >= end) break;
       const limit = at() < before ? before : end;
       const began = performance.now();
-      const part = await advance(simulation, Math.min(steps, limit - at()), recording, signal);
-      const recorded = at() > before;
-      if (recorded) await recording.add(part);
+      const part = await advance(simulation, Math.min(next.steps, limit - at()), disk, signal);
+      if (at() > before) await disk?.add(part);
       const wall = Math.max(0.1, performance.now() - began);
       const done = Math.max(1, part.to - part.from);
       const byTime = (done * STRETCH) / wall;
       const bySize = (done * WAITING) / Math.max(1, bytesOf(part));
       steps = Math.max(1, Math.floor(Math.min(byTime, bySize, 4 * steps)));
-      if (performance.now() >= due) {
-        await checkpoint();
-        due = performance.now() + 1000 * every;
+      if (all.isFirst)
+        onProgress?.({ time: simulation.time, total: warmup + time, safe: safe ?? 0 });
+    }
+    if (safe! < simulation.time) await checkpoint();
+    return await all.byFirst(async () => {
+      const recording = disk!;
+      const { hash, spikes, events } = await recording.confirm();
+      const ms = Math.max(0, timeOf(at() - before, plan.dt));
+      const kept: Omit<LongRunResult, 'folder'> = {
+        ...{ time: ms, done: at() >= end, dt: plan.dt },
+        neurons: plan.populations.reduce((sum, { size }) => sum + size, 0),
+        synapses: simulation.synapses,
+        ...{ spikes, events, hash: hashText([hash[0], hash[1]]), rates: recording.rates(ms) },
+      };
+      if (kept.done) {
+        await writeWhole(join(folder, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`);
       }
-      onProgress?.({ time: simulation.time, total: warmup + time, safe });
-    }
-    if (safe < simulation.time) await checkpoint();
-    const { hash, spikes, events } = await recording.confirm();
-    const ms = Math.max(0, timeOf(at() - before, plan.dt));
-    const result: LongRunResult = {
-      ...{ folder, time: ms, done: at() >= end, dt: plan.dt },
-      neurons: plan.populations.reduce((sum, { size }) => sum + size, 0),
-      synapses: simulation.synapses,
-      ...{ spikes, events, hash: hashText([hash[0], hash[1]]), rates: recording.rates(ms) },
-    };
-    if (result.done) {
-      const { folder: _, ...kept } = result;
-      await writeWhole(join(folder, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`);
-    }
-    return result;
+      return { folder, ...kept };
+    });
+  } catch (error) {
+    const last = `The last checkpoint is at ${safe} ms: go on with "synfire resume ${folder}".`;
+    throw all.fault(error, safe === undefined ? undefined : last);
   } finally {
     await disk?.close();
     await simulation.dispose();
@@ -241,7 +279,7 @@ async function goOn(
 async function advance(
   simulation: Simulation,
   steps: number,
-  recording: DiskRecording,
+  disk: DiskRecording | undefined,
   signal: AbortSignal | undefined,
 ) {
   const partOf = ({ data }: Recording) => data.part!;
@@ -250,9 +288,9 @@ async function advance(
     return partOf(await simulation.run(time, { signal }));
   } catch (error) {
     const soFar = error instanceof RunError ? (error.recording as Recording) : undefined;
-    if (soFar?.data.part) {
-      await recording.add(partOf(soFar));
-      await recording.confirm();
+    if (disk && soFar?.data.part) {
+      await disk.add(partOf(soFar));
+      await disk.confirm();
     }
     throw error;
   }

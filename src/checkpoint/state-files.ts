@@ -36,11 +36,19 @@ export async function saveRunState(folder: string, plan: Plan, state: RunState):
   for (const step of steps.slice(KEPT)) await rm(join(folder, `state.${step}`), { force: true });
 }
 
+interface Found {
+  readonly state: RunState;
+  /** As it lies in its file. */
+  readonly bytes: Uint8Array;
+  readonly passedOver: readonly string[];
+}
+
+/** The state in a file's bytes. Throws faults of snapshots, at `where`. */
+export const stateFrom = (bytes: Uint8Array, plan: Plan, where: string): RunState =>
+  unpack(bytes, KIND, identityOf(plan), where) as RunState;
+
 /** The newest state that is whole, and what was passed over; undefined where there is none. Rejects with faults of snapshots. */
-export async function loadRunState(
-  folder: string,
-  plan: Plan,
-): Promise<{ readonly state: RunState; readonly passedOver: readonly string[] } | undefined> {
+export async function loadRunState(folder: string, plan: Plan): Promise<Found | undefined> {
   const { join } = await nodeModule<typeof import('node:path')>('path');
   const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
   const passedOver: string[] = [];
@@ -49,7 +57,7 @@ export async function loadRunState(
     const path = join(folder, `state.${step}`);
     try {
       const bytes = new Uint8Array(await readFile(path));
-      return { state: unpack(bytes, KIND, identityOf(plan), path) as RunState, passedOver };
+      return { state: stateFrom(bytes, plan, path), bytes, passedOver };
     } catch (error) {
       const damaged = error instanceof SynfireError && DAMAGED.has(error.code);
       if (!damaged) throw error;

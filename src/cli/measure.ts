@@ -49,7 +49,7 @@ export async function measure(network: Network, options: MeasureOptions): Promis
       });
     }
     const measuring = performance.now();
-    const recording = await simulation.run(signal?.aborted ? 0 : time, {
+    const recording = await simulation.run(time, {
       signal,
       onProgress: (progress) => onProgress(progress, warmup, warmup + time),
     });

@@ -3,6 +3,7 @@ import { type CheckpointOptions, type LongRunResult, resumeRun } from '../checkp
 import { duration } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { codeOf, interruptible } from './measure.ts';
+import { asRank } from './ranks.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { count, ratesTable } from './summary.ts';
 import { flags, numberFlag, parseFlags, SIMULATES, usageFault } from './usage.ts';
@@ -14,10 +15,11 @@ export const resumeHelp = `synfire resume <folder> [options]
 
   --time <ms>         until so much is recorded        --checkpoint every=<time>   30s, 10min, 2h
   --workers <n>       threads; 0: none                 --backend <name>    auto, wasm, webgpu
-  --json              one object on stdout             --quiet             no progress`;
+  --json              one object on stdout             --quiet             no progress
+  --mpi               over all ranks: mpirun -n 4 synfire resume <folder> --mpi`;
 
 export async function resume(args: readonly string[]): Promise<number> {
-  const parsed = parseFlags(args, flags(`${SIMULATES} checkpoint backend`));
+  const parsed = parseFlags(args, flags(`${SIMULATES} checkpoint backend`, 'json quiet mpi'));
   const { values, positionals } = parsed;
   if (values.help) {
     console.log(resumeHelp);
@@ -31,10 +33,13 @@ export async function resume(args: readonly string[]): Promise<number> {
   const workers = numberFlag(parsed, 'workers', { whole: true });
   const backend = values.backend as BackendName | undefined;
   const every = everyFrom(values.checkpoint as string | undefined);
-  const shown = { quiet: values.quiet === true, json: values.json === true };
-  return shownRun(shown, (options) =>
-    resumeRun(folder, { ...options, time, workers, backend, every }),
-  );
+  const { quiet, json } = values;
+  const mpi = values.mpi === true;
+  const go = (rank?: number) =>
+    shownRun({ quiet: quiet === true, json: json === true, rank }, (options) =>
+      resumeRun(folder, { ...options, time, workers, backend, every, mpi }),
+    );
+  return mpi ? asRank(go) : go();
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
@@ -47,12 +52,19 @@ export function everyFrom(text: string | undefined): number | undefined {
   throw usageFault(`--checkpoint ${text}`, 'every=<number><s, min or h>', 'E.g. every=10min.');
 }
 
+interface Shown {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  /** Under MPI: this rank's number; the first alone prints. */
+  readonly rank?: number;
+}
+
 /** Runs with progress, Ctrl-C makes a last checkpoint, and prints what came out. */
 export function shownRun(
-  { quiet, json }: { readonly quiet: boolean; readonly json: boolean },
+  { quiet, json, rank = 0 }: Shown,
   run: (options: CheckpointOptions) => Promise<LongRunResult>,
 ): Promise<number> {
-  const screen = makeScreen({ quiet });
+  const screen = makeScreen({ quiet: quiet || rank > 0 });
   return interruptible(async (signal) => {
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
@@ -63,6 +75,7 @@ export function shownRun(
       onProgress: ({ time, total }) => screen.run(time, total, seconds()),
     }).finally(() => screen.clear());
     const { folder, done, time, hash, rates } = result;
+    if (rank > 0) return done ? 0 : codeOf(signal);
     if (json) {
       console.log(JSON.stringify(printed(result)));
     } else {

@@ -76,10 +76,6 @@ async function runSubject(
 ): Promise<number> {
   const { values } = parsed;
   const mpi = rank !== undefined;
-  if (mpi && (values.trials !== undefined || values.checkpoint !== undefined)) {
-    const found = `--mpi with ${values.trials === undefined ? '--checkpoint' : '--trials'}`;
-    throw usageFault(found, 'one of the two', 'Leave one out.');
-  }
   const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
   if (values.edges !== undefined && !example?.needsEdges) {
     throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
@@ -103,7 +99,7 @@ async function runSubject(
   if (trials !== undefined) {
     if (text('plot')) throw usageFault('--plot with --trials', 'one of the two', 'Leave one out.');
     if (text('out')) await expectWritable(text('out')!);
-    const options = { subject, seed, time, warmup, workers, trials, backend, screen };
+    const options = { subject, seed, time, warmup, workers, trials, backend, screen, rank };
     return runTrials({ ...options, out: text('out'), json: values.json === true });
   }
   const every = everyFrom(text('checkpoint'));
@@ -118,8 +114,9 @@ async function runSubject(
       options: exampleOptions(parsed, FLAGS),
       seed: network.seed,
     };
-    const options = { folder, time, warmup, workers, backend, connectivity, every, about };
-    return shownRun({ quiet: values.quiet === true, json: values.json === true }, (shown) =>
+    const options = { folder, time, warmup, workers, backend, connectivity, every, about, mpi };
+    const { quiet, json } = values;
+    return shownRun({ quiet: quiet === true, json: json === true, rank }, (shown) =>
       runWithCheckpoints(network, { ...shown, ...options }),
     );
   }

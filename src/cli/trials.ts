@@ -21,10 +21,13 @@ interface TrialOptions {
   /** .npz of all spikes, with the trial of each. */
   readonly out?: string;
   readonly json: boolean;
+  /** Under MPI: this rank's number; the first alone writes and prints. */
+  readonly rank?: number;
 }
 
 export async function runTrials(options: TrialOptions): Promise<number> {
-  const { subject, time, warmup, workers, backend, trials, screen, out } = options;
+  const { subject, time, warmup, workers, backend, trials, screen, out, rank } = options;
+  const mpi = rank !== undefined;
   if (out !== undefined && !out.toLowerCase().endsWith('.npz')) {
     throw usageFault(`--out ${out}`, 'a name that ends in .npz, with --trials', 'Rename it.');
   }
@@ -33,7 +36,8 @@ export async function runTrials(options: TrialOptions): Promise<number> {
     const all: Measured[] = [];
     const summaries: Summary[] = [];
     const quiet = makeScreen({ quiet: true });
-    for (let k = 0; k < trials && !signal.aborted; k++) {
+    // ranks find together, in their runs, that one of them is to stop
+    for (let k = 0; k < trials && (mpi || !signal.aborted); k++) {
       const network = subject.build(first + k);
       const started = performance.now();
       const measured = await measure(network, {
@@ -43,6 +47,7 @@ export async function runTrials(options: TrialOptions): Promise<number> {
         backend,
         screen: quiet,
         signal,
+        mpi,
       });
       if (measured.stopped) break;
       all.push(measured);
@@ -54,6 +59,7 @@ export async function runTrials(options: TrialOptions): Promise<number> {
     }
     screen.clear();
     if (all.length === 0) return codeOf(signal);
+    if (mpi && rank > 0) return all.length < trials ? codeOf(signal) : 0;
     const summary = merge(summaries, all);
     if (out !== undefined) await writeTrials(out, all, summary);
     if (options.json) {

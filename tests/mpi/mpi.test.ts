@@ -1,5 +1,5 @@
 /** One network over ranks: the spikes, states and snapshots of one process; what differs or fails is said by all. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
@@ -8,13 +8,14 @@ import {
   RANK_BARRIER_WORDS,
   RankTurns,
 } from '../../src/backends/machine/rank-turns.ts';
+import { readRun, resumeRun } from '../../src/checkpoint/index.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { rankEstimate } from '../../src/plan/rank-estimate.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { scratch } from '../cli/harness.ts';
 import { isLong } from '../long.ts';
-import { cli, inRanks, subjectIn, withoutMpi } from './mpirun.ts';
+import { cli, entry, inRanks, subjectIn, withoutMpi } from './mpirun.ts';
 
 describe('the option "mpi"', () => {
   it('is for WebAssembly only', async () => {
@@ -36,6 +37,41 @@ describe('--mpi', () => {
   });
 });
 
+describe('--mpi in one rank', () => {
+  it('makes trials, each with the hash of its seed', async () => {
+    const args = ['--size', '200', '--time', '20', '--trials', '2', '--json', '--quiet', '--mpi'];
+    const { code, out, err } = await inRanks(0, [cli, 'run', 'cuba', ...args]);
+    expect(code, err).toBe(0);
+    const hashes = [];
+    for (const seed of [1, 2]) {
+      hashes.push((await simulate(examples.cuba.build({ size: 200, seed }), { time: 20 })).hash);
+    }
+    expect(JSON.parse(out)).toMatchObject({ trials: 2, hashes });
+  }, 120_000);
+
+  it('names the last checkpoint where it fails', async () => {
+    const folder = scratch();
+    const file = join(folder, 'net.mjs');
+    const lines = [
+      `import { Network, neuron } from ${JSON.stringify(entry)};`,
+      'const net = new Network({ dt: 0.1, seed: 1 });',
+      "const equations = 'dx/dt = x * x / tau : 1';",
+      "const cell = neuron({ parameters: { tau: '1 ms' }, equations, initial: { x: '0.5' } });",
+      "net.population('bad', 3, cell);",
+      'export default net;',
+    ];
+    writeFileSync(file, lines.join('\n'));
+    const out = join(folder, 'run');
+    const own = [cli, 'run', file, '--time', '50', '--quiet', '--mpi'];
+    const ended = await inRanks(0, [...own, '--checkpoint', 'every=1h', '--out', out]);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('not-a-number');
+    expect(ended.err).toContain(
+      `The last checkpoint is at 0 ms: go on with "synfire resume ${out}"`,
+    );
+  }, 120_000);
+});
+
 describe('the estimate on paper', () => {
   // docs/decisions/0034-mpi.md, its table
   it.each([
@@ -53,6 +89,27 @@ describe('the estimate on paper', () => {
   });
 });
 
+describe('lists by need, on paper', () => {
+  // docs/decisions/0034-mpi.md, its second table: µs saved of the spikes to all, and of messages
+  const [TARGETS, RATE, BANDWIDTH, MESSAGE] = [3800, 4, 10e9, 0.3e-6];
+  it.each([
+    [1e7, 1000, 0.1e-3, 0.04, 300],
+    [1e8, 640, 0.1e-3, 0.04, 192],
+    [1e8, 10_000, 0.1e-3, 11, 3000],
+    [1e9, 6400, 0.1e-3, 88, 1920],
+    [1e9, 6400, 1e-3, 880, 1920],
+  ])(
+    'save less than they cost: %i neurons, %i ranks, epochs of %f s',
+    (n, ranks, epoch, saved, cost) => {
+      const unheard = (1 - 1 / ranks) ** TARGETS;
+      const spared = (1e6 * unheard * 4 * n * RATE * epoch) / BANDWIDTH;
+      expect(Math.abs(spared / saved - 1)).toBeLessThan(0.2);
+      expect(Math.abs((1e6 * ranks * MESSAGE) / cost - 1)).toBeLessThan(0.01);
+      expect(spared).toBeLessThan(cost);
+    },
+  );
+});
+
 describe('the barrier of a rank', () => {
   it('lets nobody wait for a worker that has failed', () => {
     const shared = new SharedArrayBuffer(4 * RANK_BARRIER_WORDS);
@@ -61,6 +118,15 @@ describe('the barrier of a rank', () => {
     expect(() => other.meet(() => 1)).toThrow(ANOTHER_FAILED);
   });
 });
+
+const checkpointed = (folder: string) => [
+  ...[cli, 'run', 'cuba', '--size', '400', '--time', '30', '--json', '--quiet'],
+  ...['--checkpoint', 'every=1h', '--out', folder],
+];
+
+/** Of the same network in one process. */
+const hashAt = async (time: number) =>
+  (await simulate(examples.cuba.build({ size: 400 }), { time, workers: 0 })).hash;
 
 const why = withoutMpi();
 
@@ -73,6 +139,16 @@ describe.skipIf(why !== undefined)(`under mpirun${why ? ` (${why})` : ''}`, () =
     expect(alone.said).toHaveLength(1);
     expect(together.said).toEqual([...alone.said, ...alone.said]);
   });
+
+  it('a run with checkpoints over ranks goes on in one process', async () => {
+    const folder = join(scratch(), 'run');
+    const began = await inRanks(2, [...checkpointed(folder), '--mpi']);
+    expect(began.code, began.err).toBe(0);
+    expect(JSON.parse(began.out)).toMatchObject({ hash: await hashAt(30), time_ms: 30 });
+    const { hash } = await resumeRun(folder, { time: 45, workers: 0 });
+    expect(hash).toBe(await hashAt(45));
+    expect((await readRun(folder)).hash).toBe(hash);
+  }, 240_000);
 
   it('ranks with other networks are refused, with both', async () => {
     const { code, said } = await subjectIn(2, 'other', 1, 1);
@@ -140,6 +216,18 @@ describe.skipIf(whyLong !== undefined)(`long${whyLong ? ` (${whyLong})` : ''}`, 
     const { said } = await subjectIn(3, 'stops', 1, 2);
     expect(said).toEqual(new Array(3).fill(said[0]));
     expect(said[0].duration).toBeLessThan(1000);
+  }, 600_000);
+
+  it('a run with checkpoints goes on in other ranks; its folder is taken once', async () => {
+    const folder = join(scratch(), 'run');
+    await inRanks(0, checkpointed(folder));
+    const resume = [cli, 'resume', folder, '--time', '60', '--json', '--quiet', '--mpi'];
+    const again = await inRanks(3, resume);
+    expect(again.code, again.err).toBe(0);
+    expect(JSON.parse(again.out)).toMatchObject({ hash: await hashAt(60), time_ms: 60 });
+    const twice = await inRanks(2, [...checkpointed(folder), '--mpi']);
+    expect(twice.code).not.toBe(0);
+    expect(twice.err.match(/folder-in-use/g)).toHaveLength(1);
   }, 600_000);
 
   it('a state is written by the first rank, and read by all', async () => {
