@@ -57,6 +57,7 @@ const documentation = [
       'checkpoints',
       'random',
       'embedding',
+      'recipes',
     ),
   },
   {
@@ -82,6 +83,17 @@ const documentation = [
 const workings = [
   { text: 'How it works', items: docs('architecture', 'figures') },
   { text: 'Decisions', items: pages('docs/decisions') },
+];
+const models = JSON.parse(readFileSync(join(content, 'models.json'), 'utf8'));
+const reference = [
+  { text: 'Reference', items: [link('Modules', '/reference/'), link('Models', '/models/')] },
+  ...[...new Set(models.map(({ group }) => group))].map((text) => ({
+    text,
+    items: models
+      .filter(({ group }) => group === text)
+      .map(({ name }) => link(name, `/models/${name}`)),
+  })),
+  { text: 'Modules', items: [...pages('reference'), ...pages('reference/synfire')] },
 ];
 const about = [
   { text: 'About', items: [link('How to cite', '/cite'), link('Changelog', '/changelog')] },
@@ -124,6 +136,7 @@ export default defineConfig({
       },
       { ...link('Gallery', '/gallery/'), activeMatch: '^/gallery/' },
       link('Names', '/docs/names'),
+      { ...link('Models', '/models/'), activeMatch: '^/models/' },
       { ...link('Reference', '/reference/'), activeMatch: '^/reference/' },
       {
         ...link('How it works', '/docs/architecture'),
@@ -137,12 +150,8 @@ export default defineConfig({
       '/docs/decisions/': workings,
       '/docs/figures': workings,
       '/docs/': documentation,
-      '/reference/': [
-        {
-          text: 'Reference',
-          items: [...pages('reference'), ...pages('reference/synfire')],
-        },
-      ],
+      '/reference/': reference,
+      '/models/': reference,
       '/cite': about,
       '/changelog': about,
     },

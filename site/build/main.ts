@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
 import { writeGallery } from './gallery.ts';
 import { guideBlocks, guideQuestions, runBlocks } from './guide.ts';
+import { writeModels } from './models.ts';
 import { type Places, put, writePages } from './pages.ts';
 import { rasterOf } from './pictures.ts';
 import { entries } from './studies.ts';
@@ -13,6 +14,7 @@ const places: Places = { root, content };
 
 writePages(places);
 await writeGuide();
+await writeModels(places);
 put(
   places,
   'public/networks/home.json',

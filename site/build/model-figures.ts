@@ -1,0 +1,198 @@
+/** The curves of models, each from a run of the engine with default parameters: f–I curve and potential of a neuron, response of a receptor, window of a rule. */
+
+import { parseEquations } from '../../src/equations/equations.ts';
+import {
+  delta,
+  lif,
+  Network,
+  type NeuronSpec,
+  oneToOne,
+  type PlasticitySpec,
+  Simulation,
+  simulate,
+  spikeGenerator,
+} from '../../src/index.ts';
+import type { ReceptorSpec } from '../../src/neurons/model.ts';
+import { tracesSvg } from '../../src/plot/traces.ts';
+import { curveSvg } from './curve.ts';
+
+export interface Figure {
+  /** What it shows, in a sentence. */
+  readonly title: string;
+  readonly svg: string;
+}
+
+/** Values of each current, of which the mean is shown, where a neuron is noisy. */
+const COPIES = 24;
+const WINDOW = { from: 200, to: 1200 } as const; // ms
+const POINTS = 41;
+/** Rate that a curve should reach, Hz. */
+const HIGH = 60;
+
+export async function neuronFigures(spec: NeuronSpec): Promise<Figure[]> {
+  const { name, method } = spec.model;
+  const copies = method === 'euler_maruyama' ? COPIES : 1;
+  const most = await largestCurrent(spec);
+  const currents = Array.from({ length: POINTS }, (_, k) => (most * k) / (POINTS - 1));
+  const rates = await ratesOf(spec, currents, copies);
+  const shown = rates.findIndex((rate) => rate >= 25);
+  const current = currents[shown < 0 ? rates.indexOf(Math.max(...rates)) : shown];
+  return [
+    {
+      title: `Rate of ${name} for a constant current${copies > 1 ? `, mean of ${copies} cells` : ''}`,
+      svg: curveSvg({
+        ...{ x: currents, y: rates, title: `f–I curve of ${name}` },
+        ...{ xTitle: 'current (pA)', yTitle: 'rate (Hz)' },
+      }),
+    },
+    {
+      title: `States of ${name} with ${Number(current.toPrecision(3))} pA from 20 ms on`,
+      svg: await tracesOf(spec, current),
+    },
+  ];
+}
+
+/** The states' own names first; those that only make random numbers are no picture. */
+const statesOf = ({ equations }: { equations: string }) =>
+  parseEquations({ text: equations, where: 'model' })
+    .rates.map(({ name, unitText }) => ({ name, unit: unitText }))
+    .filter(({ name }) => !/^z_\d$/.test(name));
+
+async function tracesOf(spec: NeuronSpec, current: number): Promise<string> {
+  const net = new Network({ dt: 0.1, seed: 1 });
+  const states = statesOf(spec.model).slice(0, 3);
+  net.population('cell', 1, spec);
+  net.stepCurrent('cell', { amplitude: current, start: 20 });
+  const variables = states.map(({ name }) => name);
+  net.recordStates('cell', { variables, every: 0.1, name: 'states' });
+  const { times, values } = (await simulate(net, { time: 200 })).states('states');
+  const traces = states.map(({ name, unit }) => ({
+    ...{ name, values: values[name] },
+    ...(unit === '1' ? {} : { unit }),
+  }));
+  return tracesSvg({ times, traces, width: 640, panelHeight: 92, title: spec.model.name });
+}
+
+/** Mean rate for each current, Hz. */
+async function ratesOf(
+  spec: NeuronSpec,
+  currents: readonly number[],
+  copies: number,
+): Promise<number[]> {
+  const net = new Network({ dt: 0.1, seed: 1 });
+  const all = currents.flatMap((current) => Array<number>(copies).fill(current));
+  net.population('cells', all.length, spec);
+  net.stepCurrent('cells', { amplitude: all });
+  const { senders, times } = (await simulate(net, { time: WINDOW.to })).spikes('cells');
+  const rates = currents.map(() => 0);
+  senders.forEach((sender, k) => {
+    if (times[k] > WINDOW.from) rates[Math.floor(sender / copies)]++;
+  });
+  return rates.map((count) => (1000 * count) / (WINDOW.to - WINDOW.from) / copies);
+}
+
+/** Where the curve ends, pA: at a high rate; of a cell that never gets there, well above the first spikes. */
+async function largestCurrent(spec: NeuronSpec): Promise<number> {
+  const powers = Array.from({ length: 14 }, (_, k) => 2 ** k);
+  const rates = await ratesOf(spec, powers, 4);
+  const high = rates.findIndex((rate) => rate >= HIGH);
+  if (high >= 0) return powers[high];
+  const rest = rates[0];
+  return (
+    4 *
+    powers[
+      Math.max(
+        0,
+        rates.findIndex((rate) => rate > rest + 2),
+      )
+    ]
+  );
+}
+
+/** One arrival at 10 ms onto a cell at rest. */
+export async function receptorFigures(name: string, spec: ReceptorSpec): Promise<Figure[]> {
+  const { kind } = spec;
+  const weight = { pA: 200, nS: 5, mV: 2 }[kind.weightUnit] ?? 1;
+  const net = new Network({ dt: 0.1, seed: 1 });
+  net.population('source', 1, spikeGenerator({ senders: [0], times: [10] }));
+  net.population('cell', 1, lif({ receptors: { ex: spec } }));
+  net.connect('source', 'cell', { connector: oneToOne(), receptor: 'ex', weight, delay: 0.1 });
+  const own = kind.equations.trim() === '' ? [] : statesOf(kind);
+  const states = [
+    ...(kind.current === undefined && kind.jump !== 'v' ? [] : [{ name: 'v', unit: 'mV' }]),
+    ...own.slice(0, 2).map(({ name, unit }) => ({ name: `${name}_ex`, unit })),
+  ];
+  const variables = states.map(({ name }) => name);
+  net.recordStates('cell', { variables, every: 0.1, name: 'states' });
+  const time = Math.min(600, 60 + 4 * Math.max(0, ...Object.values(times(kind))));
+  const recorded = (await simulate(net, { time })).states('states');
+  const traces = states.map(({ name: state, unit }) => ({
+    ...{ name: state, values: recorded.values[state] },
+    ...(unit === '1' ? {} : { unit }),
+  }));
+  const said = kind.weightUnit === '1' ? `${weight}` : `${weight} ${kind.weightUnit}`;
+  return [
+    {
+      title: `What one spike with the weight ${said} does to a leaky cell at rest`,
+      svg: tracesSvg({ times: recorded.times, traces, width: 640, panelHeight: 110, title: name }),
+    },
+  ];
+}
+
+/** Time constants of a kind, ms. */
+const times = ({ parameters }: ReceptorSpec['kind']) =>
+  Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([, { unit }]) => unit === 'ms')
+      .map(([id, declared]) => [id, declared.default]),
+  );
+
+/** Change of the weight by one pair, over its difference in time; of a rule that changes transmission alone, its response to a train. */
+export async function ruleFigures(name: string, spec: PlasticitySpec): Promise<Figure[]> {
+  const { rule } = spec;
+  // it asks for states of a target of its own, or is too slow for a pair of spikes
+  if (rule.states !== undefined || rule.onStep !== undefined) return [];
+  if (rule.onPost === '') return [await trainFigure(name, spec)];
+  const gaps = Array.from({ length: 80 }, (_, k) => -60 + 1.5 * k + 0.75); // ms, target after source
+  const senders = gaps.map((_, k) => k);
+  const net = new Network({ dt: 0.05, seed: 1 });
+  const generator = (at: readonly number[]) => spikeGenerator({ senders, times: [...at] });
+  net.population('source', gaps.length, generator(gaps.map(() => 100)));
+  net.population('kick', gaps.length, generator(gaps.map((gap) => 100 + gap)));
+  net.population('target', gaps.length, lif({ receptors: { weak: delta(), strong: delta() } }));
+  const connector = oneToOne();
+  const common = { connector, delay: 0.05 };
+  const start = 0.5;
+  const plastic = { receptor: 'weak', weight: start, plasticity: spec, name: 'learning' };
+  net.connect('source', 'target', { ...common, ...plastic });
+  net.connect('kick', 'target', { ...common, receptor: 'strong', weight: 100 });
+  const simulation = await Simulation.create(net);
+  try {
+    await simulation.run(300);
+    const { w } = (await simulation.weights('learning')).values;
+    const change = gaps.map((_, k) => w[k] - start);
+    const titles = { xTitle: 'target after source (ms)', yTitle: 'change of w' };
+    const svg = curveSvg({ x: gaps, y: change, ...titles, title: `Window of ${name}` });
+    return [{ title: 'Change of a weight of 0.5 by one pair of spikes', svg }];
+  } finally {
+    await simulation.dispose();
+  }
+}
+
+async function trainFigure(name: string, plasticity: PlasticitySpec): Promise<Figure> {
+  const at = [...Array.from({ length: 10 }, (_, k) => 20 + 25 * k), 600];
+  const net = new Network({ dt: 0.1, seed: 1 });
+  net.population('source', 1, spikeGenerator({ senders: at.map(() => 0), times: at }));
+  net.population('cell', 1, lif({ V_th: 0, receptors: { ex: delta() } }));
+
+  net.connect('source', 'cell', {
+    ...{ connector: oneToOne(), receptor: 'ex', weight: 1, delay: 0.1, plasticity },
+  });
+  net.recordStates('cell', { variables: ['v'], every: 0.1, name: 'states' });
+  const { times, values } = (await simulate(net, { time: 700 })).states('states');
+  const traces = [{ name: 'v', unit: 'mV', values: values.v }];
+  return {
+    title: 'A leaky cell’s potential under ten spikes at 40 Hz and one after a pause',
+    svg: tracesSvg({ times, traces, width: 640, panelHeight: 150, title: name }),
+  };
+}
