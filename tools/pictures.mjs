@@ -1,7 +1,7 @@
 /**
  * The pictures of docs/pictures, which README shows: the lab while it runs the cortical microcircuit, and its raster. Needs an installed
  * Chromium. The lab is built into a folder of its own and taken at a given simulated time, so that the same picture comes again.
- * `--gallery`: only the small pictures of docs/gallery.md, which need no browser (figures of studies as `npm run papers -- --keep` kept them).
+ * `--site`: pages of the site instead, which is built first, into docs/pictures/site. `--gallery`: only the small pictures of docs/gallery.md, which need no browser (figures of studies as `npm run papers -- --keep` kept them).
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,6 +13,7 @@ import * as esbuild from 'esbuild';
 import { chromium } from 'playwright-core';
 import { serveFolder } from './serve-folder.mjs';
 import { shadersAsText } from './shaders.mjs';
+import { sitePictures } from './site-pictures.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'docs/pictures');
@@ -25,26 +26,33 @@ const settings = {
   until: 1000,
 };
 
-mkdirSync(out, { recursive: true });
 const node = (...args) =>
   execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-await gallery();
-if (!process.argv.includes('--gallery')) {
-  const raster = ['--plot', join(out, 'raster.svg')];
-  node(
-    'dist/cli.js',
-    'run',
-    'microcircuit',
-    '--scale',
-    '0.05',
-    '--time',
-    '500',
-    '--quiet',
-    ...raster,
-  );
-  await lab();
+
+mkdirSync(out, { recursive: true });
+if (process.argv.includes('--site')) {
+  node('tools/site.mjs', '--if-stale');
+  const browser = await open();
+  await sitePictures(join(root, 'site/dist'), join(out, 'site'), browser);
+  await browser.close();
+} else {
+  await networks();
 }
 console.log(`The pictures are in ${out}.`);
+
+async function networks() {
+  await gallery();
+  if (process.argv.includes('--gallery')) return;
+  const raster = ['--plot', join(out, 'raster.svg')];
+  const options = ['--scale', '0.05', '--time', '500', '--quiet', ...raster];
+  node('dist/cli.js', 'run', 'microcircuit', ...options);
+  await lab();
+}
+
+function open() {
+  const executablePath = places.find((place) => existsSync(place));
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
 
 async function gallery() {
   const folder = mkdtempSync(join(tmpdir(), 'synfire-gallery-'));
@@ -73,8 +81,7 @@ async function lab() {
   const folder = mkdtempSync(join(tmpdir(), 'synfire-pictures-'));
   node('tools/lab.mjs', '--static', '--out', folder);
   const server = await serveFolder(folder, { port: 0 });
-  const executablePath = places.find((place) => existsSync(place));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await open();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const link = deflateRawSync(JSON.stringify(settings)).toString('base64url');

@@ -35,6 +35,7 @@ const stamp = join(out, '.built');
 const SOURCES = [
   ...['app', 'docs', 'examples', 'site', 'src', 'tools'],
   ...['README.md', 'CHANGELOG.md', 'CITATION.cff', 'package.json', 'dist/.built'],
+  'docs/pictures/studies.json',
 ];
 
 const { values } = parseArgs({
@@ -65,7 +66,10 @@ else console.log(`The site is in ${out}: put it on any file host.`);
 /** For the same place, after all that it is made of. */
 function isBuilt() {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== values.base) return false;
-  return newest(root, SOURCES, ['node_modules', '.content', 'dist']) < statSync(stamp).mtimeMs;
+  return (
+    newest(root, SOURCES, ['node_modules', '.content', 'dist', 'pictures']) <
+    statSync(stamp).mtimeMs
+  );
 }
 
 function install() {

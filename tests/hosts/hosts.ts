@@ -81,7 +81,8 @@ const CHROMIUM = [
   '--user-data-dir=PROFILE',
 ];
 
-const firefox = () =>
+/** Undefined where it is not installed. */
+export const firefox = () =>
   command(
     found(['/usr/bin/firefox-esr', '/usr/bin/firefox']),
     ...['--headless', '--no-remote', '--profile', 'PROFILE'],
@@ -141,29 +142,51 @@ async function ofPage(host: Host, module: string, folder: string, shared: boolea
   });
   const texts = { '/': page(2), '/observe.mjs': module };
   const server = await serve(texts, shared, { told: (text) => told(text) });
+  const browser = openPage(host, `${server.url}/`, folder, PATIENCE);
+  try {
+    return JSON.parse(await Promise.race([answer, browser.failed]));
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+interface OpenPage {
+  /** Rejects where the browser cannot be started, or has been open for `patience`. */
+  readonly failed: Promise<never>;
+  /** Ends it with all that it started. */
+  close(): Promise<void>;
+}
+
+/** A page in a browser of its own, whose files are in `folder`; it says itself what it finds. `patience`: ms. */
+export function openPage(
+  host: Pick<Host, 'name' | 'command'>,
+  url: string,
+  folder: string,
+  patience: number,
+): OpenPage {
   writeFileSync(join(folder, 'user.js'), QUIET_FIREFOX);
   const [binary, ...args] = host.command!.map((part) => part.replace('PROFILE', folder));
-  const browser = spawn(binary, [...args, `${server.url}/`], {
+  const browser = spawn(binary, [...args, url], {
     stdio: 'ignore',
     detached: true, // its own group, so that what it starts ends with it
     env: { ...process.env, HOME: folder },
   });
-  let patience: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, fail) => {
-    patience = setTimeout(() => fail(new Error(`${host.name} has not answered`)), PATIENCE);
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const failed = new Promise<never>((_, fail) => {
+    late = setTimeout(() => fail(new Error(`${host.name} has not answered`)), patience);
     browser.on('error', fail);
   });
-  try {
-    return JSON.parse(await Promise.race([answer, late]));
-  } finally {
-    clearTimeout(patience);
+  failed.catch(() => undefined); // whoever waits hears it
+  const close = async () => {
+    clearTimeout(late);
     const ended = new Promise((done) => browser.once('exit', done));
     if (browser.exitCode === null && browser.pid) process.kill(-browser.pid, 'SIGTERM');
     const rest = setTimeout(() => browser.pid && process.kill(-browser.pid, 'SIGKILL'), 5000);
     if (browser.exitCode === null) await ended;
     clearTimeout(rest);
-    await server.close();
-  }
+  };
+  return { failed, close };
 }
 
 /** No first-run pages, no reports, no updates. */
