@@ -5,7 +5,14 @@
 import { describe, expect, it } from 'vitest';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { SynfireError } from '../../src/errors.ts';
-import { allToAll, conductanceExponential, Network, nmda, simulate } from '../../src/index.ts';
+import {
+  allToAll,
+  conductanceExponential,
+  Network,
+  nmda,
+  receptor,
+  simulate,
+} from '../../src/index.ts';
 import type { Compartment, Compartments } from '../../src/neurons/compartments.ts';
 import { composeModel } from '../../src/neurons/compose.ts';
 import type { MethodName } from '../../src/neurons/model.ts';
@@ -86,6 +93,71 @@ describe('a passive cable with a sealed end', () => {
       expect(Math.abs(v - exact[k])).toBeLessThan(1e-9);
     });
   });
+});
+
+describe('a current of one compartment', () => {
+  const current = receptor({
+    equations: 'dI/dt = 0*I/ms : pA',
+    current: 'I',
+    jump: 'I',
+    unit: 'pA',
+  });
+
+  it('is a receptor that holds what arrives: from the far end the mirror image of one at the soma', async () => {
+    const network = new Network({ dt: 0.1, precision: 'double' });
+    const end = leaky({
+      equations: 'dv/dt = (g_L*(E_L - v) + I_axial + I_syn)/C_m : mV',
+      receptors: { current },
+      parent: 'b',
+      conductance: 6,
+    });
+    const compartments = { a: driven(), b: leaky({ parent: 'a', conductance: 6 }), c: end };
+    const spec = neuron({ compartments, parameters: { E_L } });
+    for (const name of ['near', 'far']) {
+      network.population(name, 1, spec);
+      network.recordStates(name, { variables: ['v_a', 'v_b', 'v_c'], every: 1 });
+    }
+    network.stepCurrent('near', { amplitude: 100, start: 5, stop: 15 });
+    for (const [weight, time] of [
+      [100, 5],
+      [-100, 15],
+    ]) {
+      const name = `at ${time}`;
+      network.population(name, 1, { source: 'spike_generator', senders: [0], times: [time - 1] });
+      const connector = allToAll();
+      network.connect(name, 'far', { connector, receptor: 'current_c', weight, delay: 1 });
+    }
+    const recording = await simulate(network, { time: 30, workers: 0 });
+    const [near, far] = ['near', 'far'].map((name) => recording.states(name).values);
+    expect(Math.max(...near.v_a)).toBeGreaterThan(-60);
+    for (const [here, there] of [
+      ['v_a', 'v_c'],
+      ['v_b', 'v_b'],
+      ['v_c', 'v_a'],
+    ]) {
+      near[here].forEach((v, k) => {
+        expect(Math.abs(v - far[there][k])).toBeLessThan(1e-9);
+      });
+    }
+  });
+});
+
+it('values of a neuron in text may differ from neuron to neuron, those of compartments too', async () => {
+  const network = new Network({ dt: 0.1, precision: 'double' });
+  const compartments = { soma: leaky(), tip: leaky({ parent: 'soma', conductance: 0 }) };
+  const given = { C_m_soma: [20, 40], g_L_tip: [1, 8] };
+  const spec = neuron({ compartments, parameters: { E_L }, values: given });
+  network.population('P', 2, spec, { initial: { v_soma: -60, v_tip: -60 } });
+  const variables = ['v_soma', 'v_tip'];
+  network.recordStates('P', { variables, every: 5 });
+  const { values } = (await simulate(network, { time: 5, workers: 0 })).states('P');
+  const taus = { v_soma: [10, 20], v_tip: [20, 2.5] };
+  for (const [variable, tau] of Object.entries(taus)) {
+    const last = values[variable].slice(-2);
+    tau.forEach((t, i) => {
+      expect(Math.abs(last[i] - (-70 + 10 * Math.exp(-5 / t)))).toBeLessThan(1e-9);
+    });
+  }
 });
 
 describe('an explicit method', () => {

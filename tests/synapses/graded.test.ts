@@ -293,3 +293,25 @@ describe('refused', () => {
     expect(json.describe()).toEqual(network.describe());
   });
 });
+
+test('a graded conductance is a text that reads the sum as one', async () => {
+  // g·(E − v) with g = Σ w·s nS, where I_ext/mV is the sum
+  const network = new Network({ dt: 0.1, precision: 'double' });
+  network.population('S', 2, neuron({ equations: 'ds/dt = 0*s/ms : 1', initial: { s: '0.5' } }));
+  const cell = neuron({
+    equations: 'dv/dt = (g_L*(E_L - v) + I_ext/mV*(E - v))/C_m : mV',
+    parameters: { g_L: '10 nS', C_m: '100 pF', E_L: '-70 mV', E: '0 mV' },
+    initial: { v: 'E_L' },
+  });
+  network.population('T', 1, cell);
+  const connector = edges([0, 1], [0, 0]);
+  network.connect('S', 'T', { connector, weight: [4, 12], delay: 0, graded: graded('s') });
+  network.recordStates('T', { variables: ['v'], every: 10 });
+  const { values, times } = (await simulate(network, { time: 100, workers: 0 })).states('T');
+  const g = 0.5 * (4 + 12);
+  const rest = (10 * -70) / (10 + g);
+  values.v.forEach((v, k) => {
+    const exact = rest + (-70 - rest) * Math.exp((-times[k] * (10 + g)) / 100);
+    expect(Math.abs(v - exact)).toBeLessThan(1e-9);
+  });
+});
