@@ -23,6 +23,8 @@ export const defaultLimits = {
   unpackedBytes: 2 ** 31,
   /** Unpacked bytes for each packed one, asked where more than 64 MiB are unpacked. */
   unpackedRatio: 200,
+  /** ms that reading an HDF5 file may take. */
+  hdf5Time: 120_000,
   /** Edges of a list that is read. */
   edges: 2 ** 28,
 };

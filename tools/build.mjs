@@ -141,6 +141,8 @@ async function bundle() {
       checkpoint: 'src/checkpoint/index.ts',
       cli: 'src/cli/main.ts',
       drives: 'src/drives/index.ts',
+      // of a worker: what it shares with the library lies in the same chunks
+      'hdf5-worker': 'src/interchange/hdf5-worker.ts',
       index: 'src/index.ts',
       learn: 'src/learn/index.ts',
       linalg: 'src/linalg/index.ts',

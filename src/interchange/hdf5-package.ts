@@ -1,8 +1,8 @@
 /** The optional package h5wasm, loaded when first needed, and its file system, which is in memory. */
 import { fileError } from './fault.ts';
 
-/** Supplies the package; for bundlers. */
-export type LoadHdf5 = () => Promise<{ readonly default: unknown }>;
+/** Supplies the package, for bundlers; or the address of its module. */
+export type LoadHdf5 = string | (() => Promise<{ readonly default: unknown }>);
 
 let scratch = 0;
 
@@ -23,12 +23,18 @@ interface FileSystem {
   analyzePath(path: string): { exists: boolean };
 }
 
+export interface Package {
+  readonly File: typeof import('h5wasm').File;
+  readonly FS: FileSystem;
+}
+
 export async function loadPackage(
   load: LoadHdf5 = () => import('h5wasm'),
   where: string,
-): Promise<{ File: typeof import('h5wasm').File; FS: FileSystem }> {
+): Promise<Package> {
   try {
-    const h5wasm = (await load()).default as typeof import('h5wasm').default;
+    const loaded = typeof load === 'string' ? import(load) : load();
+    const h5wasm = (await loaded).default as typeof import('h5wasm').default;
     const { FS, activate_throwing_error_handler } = await h5wasm.ready;
     activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
     return { File: h5wasm.File, FS: FS as unknown as FileSystem };

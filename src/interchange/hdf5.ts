@@ -1,12 +1,15 @@
 /**
  * HDF5 files as plain trees of groups and datasets, through the optional package h5wasm, loaded when first
- * needed. A whole file is read at once (hdf5-write.ts writes one); nothing outside the given bytes is followed (external
- * links, references and compound types are refused by name).
+ * needed. A whole file is read at once (hdf5-write.ts writes one), in a worker that a limit of time ends; nothing outside the given
+ * bytes is followed (external links, references and compound types are refused by name).
  */
 import { expectOptions } from '../connect/argument.ts';
-import { checkLimit, checkUnpacked, limits } from '../limits.ts';
-import { FETCH_AGAIN, fileError } from './fault.ts';
-import { inScratch, type LoadHdf5, loadPackage } from './hdf5-package.ts';
+import { printValue } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { fileError } from './fault.ts';
+import { readApart } from './hdf5-apart.ts';
+import { type LoadHdf5, loadPackage } from './hdf5-package.ts';
+import { readTree, type TreeOptions } from './hdf5-tree.ts';
 
 /** What a dataset or an attribute holds. */
 export type Hdf5Array =
@@ -32,6 +35,8 @@ export interface Hdf5Dataset {
 
 export interface Hdf5Group {
   readonly members: ReadonlyMap<string, Hdf5Group | Hdf5Dataset>;
+  /** Names of members that `only` left out. */
+  readonly left?: readonly string[];
   readonly attributes?: Hdf5Attributes;
 }
 
@@ -62,15 +67,16 @@ export interface Hdf5Options {
   /** Groups within groups; 64 unless given. */
   readonly maxDepth?: number;
   /**
-   * Which objects are read, by path; all unless given. Where it is, attributes, tables and references that are not read are left out
-   * instead of refused.
+   * Which objects are read: those of whose path one of these finds something; all unless given. Where it is, attributes, tables and
+   * references that are not read are left out instead of refused.
    */
-  readonly only?: (path: string) => boolean;
-  /** Supplies the package; for bundlers. */
+  readonly only?: readonly RegExp[];
+  /**
+   * The address of the package's module, where a worker does not find it by name; or what supplies it, for bundlers: then the file is
+   * read in the calling thread, and nothing ends what a damaged one does to it.
+   */
   readonly load?: LoadHdf5;
 }
-
-type Entity = import('h5wasm').Entity | null;
 
 export const isGroup = (node: Hdf5Group | Hdf5Dataset): node is Hdf5Group => 'members' in node;
 
@@ -80,195 +86,24 @@ function isHdf5(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a whole file. Throws `not-hdf5`, `hdf5-damaged`, `hdf5-unsupported`, `hdf5-too-large`,
+ * Reads a whole file. Throws `not-hdf5`, `hdf5-damaged`, `hdf5-unsupported`, `hdf5-too-large`, `over-limit` (`hdf5Time` too),
  * `missing-package`.
  */
 export async function readHdf5(bytes: Uint8Array, options: Hdf5Options = {}): Promise<Hdf5Group> {
-  expectOptions(options, 'options of an HDF5 file', [
-    'where',
-    'maxBytes',
-    'maxDepth',
-    'only',
-    'load',
-  ]);
+  const known = ['where', 'maxBytes', 'maxDepth', 'only', 'load'] as const;
+  expectOptions(options, 'options of an HDF5 file', known);
   const { where = 'HDF5 file', maxBytes = limits.unpackedBytes, maxDepth = 64 } = options;
+  const { only, load } = options;
   if (!isHdf5(bytes)) {
     const found = `${bytes.length} bytes without the signature of HDF5`;
     throw fileError('not-hdf5', where, found, 'an HDF5 file', 'Give the content of one.');
   }
-  const { File, FS } = await loadPackage(options.load, where);
-  return inScratch(FS, (path) => {
-    FS.writeFile(path, bytes);
-    try {
-      const file = new File(path, 'r');
-      try {
-        if (file.file_id < 0n) throw new Error('it cannot be opened');
-        const reader = new TreeReader(where, bytes.length, maxBytes, maxDepth, options.only);
-        return reader.group(file, '', 0);
-      } finally {
-        file.close();
-      }
-    } catch (cause) {
-      if ((cause as Error).name === 'SynfireError') throw cause;
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw fileError('hdf5-damaged', where, found, 'a whole HDF5 file', FETCH_AGAIN, { cause });
-    }
-  });
-}
-
-class TreeReader {
-  #bytes = 0;
-  #entries = 0;
-
-  constructor(
-    private readonly where: string,
-    private readonly packed: number,
-    private readonly maxBytes: number,
-    private readonly maxDepth: number,
-    private readonly only: Hdf5Options['only'],
-  ) {}
-
-  group(group: import('h5wasm').Group, path: string, depth: number): Hdf5Group {
-    if (depth > this.maxDepth) {
-      const expected = `at most ${this.maxDepth} groups within groups`;
-      throw this.#refusal('hdf5-too-large', path, 'a deeper group', expected);
-    }
-    const members = new Map<string, Hdf5Group | Hdf5Dataset>();
-    for (const name of group.keys()) {
-      const below = `${path}/${name}`;
-      if (this.only !== undefined && !this.only(below)) continue;
-      const entity = this.#get(group, name, below);
-      if (this.only !== undefined && isTableOrReferences(entity)) continue;
-      members.set(name, this.#member(entity, below, depth));
-    }
-    return { members, attributes: this.#attributes(group, path) };
+  if (only !== undefined && !(Array.isArray(only) && only.every((one) => one instanceof RegExp))) {
+    const remedy = 'Give e.g. [/^\\/units/].';
+    throw fileError('wrong-type', `${where} › only`, printValue(only), 'expressions', remedy);
   }
-
-  #member(entity: Entity, path: string, depth: number): Hdf5Group | Hdf5Dataset {
-    // links may lead back: a small file can be a tree without end
-    checkLimit('archiveEntries', ++this.#entries, 'groups and datasets', this.where);
-    const kind = entity === null ? 'nothing' : (entity as { type?: string }).type;
-    if (kind === 'Group') return this.group(entity as import('h5wasm').Group, path, depth + 1);
-    if (kind !== 'Dataset') {
-      throw this.#refusal('hdf5-unsupported', path, `${kind}`, 'a group or a dataset');
-    }
-    const dataset = entity as import('h5wasm').Dataset;
-    const { total_size, size } = dataset.metadata;
-    this.#bytes += total_size * size;
-    if (this.#bytes > this.maxBytes) {
-      const expected = `at most ${this.maxBytes} bytes of arrays`;
-      throw this.#refusal('hdf5-too-large', path, `${this.#bytes} bytes`, expected);
-    }
-    checkUnpacked(this.#bytes, this.packed, `${this.where} › ${path}`);
-    return { ...this.#value(dataset, path), attributes: this.#attributes(dataset, path) };
-  }
-
-  /** The library's own words name no object. */
-  #get(group: import('h5wasm').Group, name: string, path: string): Entity {
-    try {
-      return group.get(name);
-    } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw fileError('hdf5-damaged', `${this.where} › ${path}`, found, 'an object', FETCH_AGAIN, {
-        cause,
-      });
-    }
-  }
-
-  #attributes(of: import('h5wasm').Group | import('h5wasm').Dataset, path: string): Hdf5Attributes {
-    const attributes = new Map<string, Omit<Hdf5Dataset, 'attributes'> | Hdf5Reference>();
-    for (const [name, attribute] of Object.entries(of.attrs)) {
-      try {
-        const reference = referenceOf(of, attribute);
-        attributes.set(name, reference ?? this.#value(attribute, `${path}@${name}`));
-      } catch (cause) {
-        if (this.only === undefined) throw cause;
-      }
-    }
-    return attributes;
-  }
-
-  #value(
-    holder: {
-      readonly shape: number[] | null;
-      readonly value: unknown;
-      readonly metadata: import('h5wasm').Metadata;
-    },
-    path: string,
-  ): Hdf5Dataset {
-    const { shape, metadata } = holder;
-    let value: unknown;
-    try {
-      value = holder.value;
-    } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
-    }
-    const data = typeof value === 'number' ? scalarOf(value, metadata) : arrayOf(value, metadata);
-    const size = (shape ?? [0]).reduce((product, n) => product * n, 1);
-    if (data === undefined || (data.length !== size && shape !== null)) {
-      const found = value === null ? 'data that cannot be unpacked' : 'a type that is not read';
-      throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
-    }
-    return { shape: shape ?? [0], data };
-  }
-
-  #refusal(code: string, path: string, found: string, expected: string) {
-    const remedy = 'Write the file without it, or read it with options that allow it.';
-    return fileError(code, `${this.where} › ${path || '/'}`, found, expected, remedy);
-  }
-}
-
-/** h5wasm gives scalars as plain numbers; the type in the file says which array they come from. */
-function scalarOf(value: number, { type, size, signed }: import('h5wasm').Metadata): Hdf5Array {
-  if (type === FLOAT) return size === 4 ? Float32Array.of(value) : Float64Array.of(value);
-  const [Signed, Unsigned] =
-    size === 1
-      ? [Int8Array, Uint8Array]
-      : size === 2
-        ? [Int16Array, Uint16Array]
-        : [Int32Array, Uint32Array];
-  return (signed ? Signed : Unsigned).of(value);
-}
-
-/** H5T_FLOAT. */
-const FLOAT = 1;
-
-/** Values of h5wasm: typed arrays, or for scalars big integers, booleans, text. */
-function arrayOf(
-  value: unknown,
-  { signed }: import('h5wasm').Metadata,
-): Hdf5Array | readonly string[] | undefined {
-  if (ArrayBuffer.isView(value)) return value as Hdf5Array;
-  if (typeof value === 'bigint') {
-    return signed ? BigInt64Array.of(value) : BigUint64Array.of(value);
-  }
-  if (typeof value === 'boolean') return Int8Array.of(value ? 1 : 0);
-  if (typeof value === 'string') return [value];
-  if (!Array.isArray(value)) return undefined;
-  const flat = value.flat(Number.POSITIVE_INFINITY);
-  if (flat.every((item) => typeof item === 'string')) return flat as string[];
-  if (flat.every((item) => typeof item === 'boolean')) {
-    return Int8Array.from(flat, (item) => (item ? 1 : 0));
-  }
-  return undefined;
-}
-
-/** The path that an attribute points to. */
-function referenceOf(
-  of: import('h5wasm').Group | import('h5wasm').Dataset,
-  attribute: import('h5wasm').Attribute,
-): Hdf5Reference | undefined {
-  if (attribute.metadata.type !== REFERENCE || attribute.shape?.length !== 0) return undefined;
-  const value = attribute.value as unknown as Parameters<typeof of.dereference>[0];
-  const [found] = [value].flat();
-  return { reference: (of.dereference(found) as unknown as { path: string }).path };
-}
-
-/** H5T_COMPOUND and H5T_REFERENCE. */
-const [COMPOUND, REFERENCE] = [6, 7];
-
-function isTableOrReferences(entity: Entity): boolean {
-  const { type } = (entity as { metadata?: { type?: number } } | null)?.metadata ?? {};
-  return type === COMPOUND || type === REFERENCE;
+  const given: TreeOptions = { where, maxBytes, maxDepth, ...(only ? { only } : {}) };
+  const apart = typeof load === 'function' ? undefined : await readApart(bytes, given, load);
+  if (apart !== undefined) return apart;
+  return readTree(bytes, given, await loadPackage(load, where));
 }

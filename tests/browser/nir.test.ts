@@ -13,11 +13,18 @@ const folder = join(root, 'tests/interchange/nir/fixtures');
 /** A page's own bundle, beside the library's files. */
 const SOURCE = `
   import { readNir, runNir } from './src/interchange/nir/index.ts';
+  import { setLimits } from './src/set-limits.ts';
   globalThis.evaluate = async (bytes, steps, size, values, workers) => {
     const graph = await readNir(Uint8Array.from(bytes));
     const data = { shape: [steps, size], data: Float32Array.from(values) };
     const { outputs } = await runNir(graph, data, { workers });
     return Array.from(Object.values(outputs)[0].data);
+  };
+  globalThis.endless = async (bytes) => {
+    setLimits({ hdf5Time: 100 });
+    const load = 'data:text/javascript,for (;;);';
+    const fault = await readNir(Uint8Array.from(bytes), { load }).catch((error) => error.faults[0]);
+    return fault.code;
   };`;
 
 describeInBrowser('NIR in Chromium', () => {
@@ -75,4 +82,13 @@ describeInBrowser('NIR in Chromium', () => {
     },
     120_000,
   );
+
+  it('a file that keeps the package busy without an end is refused in time', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction('globalThis.endless !== undefined');
+    const bytes = [...readFileSync(join(folder, 'forward.nir'))];
+    expect(await page.evaluate(`globalThis.endless([${bytes}])`)).toBe('over-limit');
+    await page.close();
+  }, 120_000);
 });

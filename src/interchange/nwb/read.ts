@@ -66,20 +66,8 @@ export async function readNwb(bytes: Uint8Array, options: NwbReadOptions = {}): 
   checkArgument('bytes', bytes, 'readNwb › bytes');
   expectOptions(options, 'readNwb', ['where', 'series', 'load']);
   const { where = 'NWB file', series = [], load } = options;
-  const names: string[] = [];
-  const wanted = (path: string) => {
-    const [, top, second, third] = path.split('/');
-    if (top === 'acquisition' && third === undefined && second !== undefined) names.push(second);
-    if (top === 'acquisition')
-      return second === undefined || series === 'all' || series.includes(second);
-    if (top === 'intervals') return second === undefined || second === 'trials';
-    if (top === 'general') return second === undefined || second === 'notes';
-    // waveforms and electrodes of sorted units are large, or tables of references
-    if (top === 'units')
-      return third === undefined && !/^(waveform|electrode|obs_interval)/.test(second ?? '');
-    return TOP.includes(top);
-  };
-  const root = await readHdf5(bytes, { where, only: wanted, ...(load ? { load } : {}) });
+  const only = wanted(series);
+  const root = await readHdf5(bytes, { where, only, ...(load ? { load } : {}) });
   const version = String(attributeData(root.attributes, 'nwb_version')?.[0] ?? '');
   if (version === '') {
     const remedy = 'Give a file that PyNWB, MatNWB or Synfire wrote.';
@@ -93,6 +81,7 @@ export async function readNwb(bytes: Uint8Array, options: NwbReadOptions = {}): 
   const units = groupAt(root, 'units');
   const trials = groupAt(groupAt(root, 'intervals'), 'trials');
   const acquisition = groupAt(root, 'acquisition');
+  const names = [...(acquisition?.members.keys() ?? []), ...(acquisition?.left ?? [])];
   for (const name of series === 'all' ? [] : series) {
     if (names.includes(name)) continue;
     const place = `${where} › /acquisition`;
@@ -114,7 +103,20 @@ export async function readNwb(bytes: Uint8Array, options: NwbReadOptions = {}): 
   };
 }
 
-const TOP = ['identifier', 'session_description', 'session_start_time'];
+/** Paths of what is read. Waveforms and electrodes of sorted units are large, or tables of references. */
+function wanted(series: 'all' | readonly string[]): RegExp[] {
+  const literal = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return [
+    /^\/(identifier|session_description|session_start_time)(\/|$)/,
+    /^\/(general|general\/notes(\/.*)?)$/s,
+    /^\/(intervals|intervals\/trials(\/.*)?)$/s,
+    /^\/units(\/(?!waveform|electrode|obs_interval)[^/]*)?$/,
+    /^\/acquisition$/,
+    series === 'all'
+      ? /^\/acquisition\//
+      : new RegExp(`^/acquisition/(${series.map(String).map(literal).join('|') || '(?!)'})(/|$)`),
+  ];
+}
 
 const groupAt = (parent: Hdf5Group | undefined, name: string): Hdf5Group | undefined => {
   const member = parent?.members.get(name);

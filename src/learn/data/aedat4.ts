@@ -6,7 +6,7 @@
  * Packets of changes of brightness (EVTS) are read; frames, inertial measurements and triggers are passed over. Packets are stored or packed with LZ4; those
  * packed with Zstandard need a function that unpacks them.
  */
-import { SynfireError } from '../../errors.ts';
+import { reading, SynfireError } from '../../errors.ts';
 import { checkUnpacked } from '../../limits.ts';
 import type { SampleEvents } from '../samples.ts';
 import {
@@ -31,7 +31,7 @@ const EVENT_BYTES = 16;
 /** Throws `bad-event-file`, also where the file is cut off; `packed-event-file` where there is no way to unpack; `over-limit`. */
 export function readAedat4(bytes: Uint8Array, options: Aedat4Options): SampleEvents {
   const where = 'readAedat4';
-  const { zstd, stream, ...pixels } = { ...options };
+  const { zstd, stream, ...pixels } = reading(where, () => ({ ...options }));
   checkEventFile(bytes, options && pixels, [], where);
   if (stream !== undefined && !(Number.isInteger(stream) && stream >= 0)) {
     throw badEvents(`${where} › stream`, String(stream), 'an integer ≥ 0', 'bad-option');

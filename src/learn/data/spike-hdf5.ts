@@ -6,7 +6,7 @@
  * first looked at, so a file of 8,000 samples costs no more than its spikes.
  */
 import { isCount } from '../../connect/argument.ts';
-import { printValue, SynfireError } from '../../errors.ts';
+import { printValue, reading, SynfireError } from '../../errors.ts';
 import { inScratch, type LoadHdf5, loadPackage } from '../../interchange/hdf5-package.ts';
 import { checkUnpacked } from '../../limits.ts';
 import type { SampleEvents, TrainingSample } from '../samples.ts';
@@ -44,7 +44,8 @@ export async function readSpikeHdf5(
 ): Promise<TrainingSample[]> {
   const where = 'readSpikeHdf5';
   checkBytes(bytes, where);
-  const { load, from = 0, to = Number.POSITIVE_INFINITY, ...rest } = { ...options };
+  const plain = reading(where, () => ({ ...options }));
+  const { load, from = 0, to = Number.POSITIVE_INFINITY, ...rest } = plain;
   const kinds = { source: 'text', begin: 'positive', duration: 'positive' } as const;
   checkCounts({ channels: 700, ...rest }, { channels: 1e6 }, kinds, where);
   if (!isCount(from) || !(to === Number.POSITIVE_INFINITY || isCount(to)) || to <= from) {
