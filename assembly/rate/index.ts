@@ -3,6 +3,7 @@
 export { allocate, getHeap, setHeap } from '../heap';
 export { storeConstants } from '../math';
 export { sumBranches, sumBranchesBack } from './branches';
+export { multiplyFew } from './few';
 export {
   adam,
   addScaled,

@@ -131,6 +131,11 @@ export class RateMemory extends Arena {
     this.product([a, k, 1], [b, n], [c, n], [m, n, k], add);
   }
 
+  /** The same, with the same bits, where many numbers of A are 0: they are passed over. B is finite. */
+  multiplyFew(a: number, b: number, c: number, [m, n, k]: readonly [number, number, number]): void {
+    this.kernels.multiplyFew(a, b, c, m, n, k, this.#pack);
+  }
+
   /** C (m × n) = or += A·B with A at [address, row stride, column stride], B and C at [address, row stride]. */
   product(
     [a, aRow, aColumn]: readonly [number, number, number],

@@ -1,6 +1,7 @@
 /** Trees on WebAssembly: currents of somata for a batch of states, and the gradients of their weights. */
 
 import type { TreeLayout } from '../../sampling/tree-layout.ts';
+import { RELU } from '../../sampling/trees.ts';
 import type { Activation, RateMemory } from '../rate/module.ts';
 
 export class TreeRunner {
@@ -8,6 +9,8 @@ export class TreeRunner {
   readonly #memory: RateMemory;
   readonly #layout: TreeLayout;
   readonly #activation: Activation;
+  /** Slopes are 0 where a compartment or one above it is silent. */
+  readonly #rectified: boolean;
   /** Sums and activities of the leaves and of each inner layer; without gradients, both are one. */
   readonly #sums: readonly number[];
   readonly #active: readonly number[];
@@ -23,6 +26,7 @@ export class TreeRunner {
     this.#memory = memory;
     this.#layout = layout;
     this.#activation = memory.activation(activation);
+    this.#rectified = activation === RELU;
     const sizes = [layout.leaves, ...layout.layers.slice(0, -1).map(({ units }) => units)];
     const rooms = () => sizes.map((units) => memory.room(units * batch, 'compartments'));
     this.#sums = rooms();
@@ -81,6 +85,8 @@ export class TreeRunner {
       this.#activation.backward(this.#sums[l], dh, dz, units * children * n);
       from = dz;
     }
-    this.#memory.multiply(dz, transposed, gradients, [leaves, inputs, n]);
+    const size = [leaves, inputs, n] as const;
+    if (this.#rectified) this.#memory.multiplyFew(dz, transposed, gradients, size);
+    else this.#memory.multiply(dz, transposed, gradients, size);
   }
 }
