@@ -7,6 +7,7 @@ import { printBytes } from '../src/plan/budget.ts';
 import { optionsOf } from './controls.ts';
 import type { Cost } from './cost.ts';
 import { gapsOf } from './drawing.ts';
+import type { KeptRun } from './kept-run.ts';
 import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
 import { buildNetwork } from './networks.ts';
@@ -27,6 +28,8 @@ export interface Listener {
   slice?(slice: Slice): void;
   /** Times to go back to, ms. */
   states?(times: readonly number[]): void;
+  /** The run can go on from here where the page is closed, ms. */
+  kept?(time: number): void;
   /** It is at an earlier time. */
   back?(time: number): void;
   notice?(text: string): void;
@@ -58,6 +61,8 @@ export class Lab {
   #toldToRun = false;
   /** Slices that come are of the time before. */
   #resetting = false;
+  /** What the network that is being built goes on from. */
+  #goingOn: Omit<KeptRun, 'settings'> | undefined;
   #gaveSpikes: ((given: GivenSpikes) => void) | undefined;
 
   constructor() {
@@ -89,6 +94,7 @@ export class Lab {
    */
   open(run: boolean, sure = false): void {
     this.showFaults([]);
+    if (!sure) this.#goingOn = undefined;
     const id = ++this.#opening;
     this.#runWhenOpen = run;
     this.#setState('building');
@@ -108,11 +114,19 @@ export class Lab {
         do: 'open',
         id,
         json,
-        options: { backend, workers, until, sure, strict: this.fromLink },
+        options: { backend, workers, until, sure, strict: this.fromLink, settings: this.settings },
       });
     } catch (error) {
       this.fail(faultsOf(error));
     }
+  }
+
+  /** Goes on with a run that was kept; it waits where it was. */
+  goOn({ settings, ...kept }: KeptRun): void {
+    this.keep(settings);
+    this.fromLink = true; // it may have come by one
+    this.open(false);
+    this.#goingOn = kept;
   }
 
   change(next: Partial<Settings>, why: string): void {
@@ -233,6 +247,9 @@ export class Lab {
         if (this.#isWaiting) return;
         for (const listener of this.#listeners) listener.states?.(report.times);
         return;
+      case 'kept':
+        for (const listener of this.#listeners) listener.kept?.(report.time);
+        return;
       case 'back':
         this.#wentBack(report.slice, report.before);
         return;
@@ -269,7 +286,10 @@ export class Lab {
     this.#begin(network);
     this.#setState('paused');
     this.say('');
-    if (this.#runWhenOpen) this.ask({ do: 'run' });
+    const kept = this.#goingOn;
+    this.#goingOn = undefined;
+    if (kept) this.ask({ do: 'restore', ...kept });
+    else if (this.#runWhenOpen) this.ask({ do: 'run' });
   }
 
   #wentBack(slice: Slice, before: Course): void {

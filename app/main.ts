@@ -33,6 +33,9 @@ lab.listen({
   begun() {
     find('#time').textContent = '0 ms';
   },
+  kept(time) {
+    document.body.dataset.kept = String(time);
+  },
   printed(text, wgsl) {
     find('#printed').textContent = text;
     find('#printed-wgsl').textContent = wgsl;
@@ -214,6 +217,16 @@ find('#more-views').addEventListener(
 startTourOffer((name) => {
   if (views.shown !== name) views.show(name);
 }, location.hash !== '');
+// who comes by a link comes for what it says
+if (location.hash === '') {
+  void import('./kept-offer.ts').then(({ offerKeptRun }) =>
+    offerKeptRun((run) => {
+      views.show('activity');
+      lab.goOn(run);
+      refill();
+    }),
+  );
+}
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();

@@ -4,6 +4,8 @@
  */
 import type { Fault } from '../src/index.ts';
 import type { Cost } from './cost.ts';
+import type { KeptRun } from './kept-run.ts';
+import type { Settings } from './settings.ts';
 
 export type Engine = 'auto' | 'wasm' | 'webgpu' | 'reference';
 
@@ -27,6 +29,8 @@ export type Command =
     }
   /** Pauses, and goes to the last state that was kept at or before that time, ms. */
   | { readonly do: 'back'; readonly time: number }
+  /** Goes on from a state that was kept. */
+  | ({ readonly do: 'restore' } & Omit<KeptRun, 'settings'>)
   | { readonly do: 'spikes' }
   | { readonly do: 'engines' }
   | { readonly do: 'print'; readonly json: string }
@@ -42,6 +46,8 @@ export interface OpenOptions {
   readonly sure: boolean;
   /** It came by link: limits of texts are a stranger's. */
   readonly strict: boolean;
+  /** What the network follows from: kept with its states. */
+  readonly settings?: Settings;
 }
 
 export interface PopulationInfo {
@@ -102,6 +108,8 @@ export type Report =
     }
   /** Times to which one can go back, ms. */
   | { readonly tell: 'states'; readonly times: readonly number[] }
+  /** Where the page is closed, it can go on from this time, ms. */
+  | { readonly tell: 'kept'; readonly time: number }
   /** It is at an earlier time: what was until there, and where the course before ended. */
   | { readonly tell: 'back'; readonly slice: Slice; readonly before: Course }
   | {

@@ -2,27 +2,21 @@
  * The session worker: holds the one simulation of the page, runs it slice by slice and sends what
  * was recorded. The engine's own workers are children of this one; nothing here draws.
  */
-import { prepareKernels } from '../src/backends/wasm/kernels.ts';
-import { variantOf } from '../src/backends/webgpu/layout.ts';
-import { printAssemblyScript } from '../src/codegen/assemblyscript.ts';
-import { printWgslKernel } from '../src/codegen/wgsl.ts';
-import {
-  compilePlan,
-  lif,
-  Network,
-  type Recording,
-  Simulation,
-  setAssetBase,
-} from '../src/index.ts';
+import { compilePlan, Network, type Recording, Simulation, setAssetBase } from '../src/index.ts';
 import { SpikeHash } from '../src/plan/hash.ts';
 import { costOf, isMuch } from './cost.ts';
 import { faultsOf } from './faults.ts';
+import { forgetRun, type KeptRun, keepRun } from './kept-run.ts';
 import { limitText } from './link-limits.ts';
+import { printedKernel } from './printed-kernel.ts';
 import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
+import { tryWebGpu } from './try-gpu.ts';
 import { WayBack } from './way-back.ts';
 
 /** Wall ms that a slice aims at: a page that draws 60 times a second has something new each time. */
 const AIM = 25;
+/** Wall ms between two states that are kept for when the page is closed. */
+const KEEP = 10_000;
 /** Of the memory of one worker. */
 const MOST_BYTES = 2 ** 32;
 /** Spikes kept for export, 12 bytes each. */
@@ -88,6 +82,8 @@ async function obey(command: Command): Promise<void> {
       return tell({ tell: 'state', state: 'paused', time: 0 });
     case 'back':
       return goBack(command.time);
+    case 'restore':
+      return restore(command);
     case 'speed':
       speedLimit = command.limit;
       return;
@@ -98,7 +94,7 @@ async function obey(command: Command): Promise<void> {
     case 'engines':
       return tellEngines();
     case 'print':
-      return print(command.json);
+      return tell({ tell: 'printed', ...printedKernel(command.json) });
     case 'shown':
       return shown();
     default:
@@ -154,7 +150,12 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
 async function loop(sim: Simulation): Promise<void> {
   tell({ tell: 'state', state: 'running', time: sim.time });
   let steps = 10;
+  let due = performance.now() + KEEP;
   while (running && sim.time < options.until) {
+    if (performance.now() > due) {
+      await keepState(sim);
+      due = performance.now() + KEEP;
+    }
     if (states.isDue(sim.time)) {
       await states.take(sim, spikes, hash.toString());
       tell({ tell: 'states', times: states.times });
@@ -177,7 +178,34 @@ async function loop(sim: Simulation): Promise<void> {
   }
   const finished = sim.time >= options.until;
   running = false;
+  if (finished) await forgetRun();
+  else await keepState(sim);
   tell({ tell: 'state', state: finished ? 'finished' : 'paused', time: sim.time });
+}
+
+/** For whoever opens the page again. */
+async function keepState(sim: Simulation): Promise<void> {
+  const { settings } = options;
+  if (!settings || sim.time === 0) return;
+  const { time } = sim;
+  const bytes = await sim.snapshot();
+  if (await keepRun({ settings, time, spikes, hash: hash.toString(), bytes })) {
+    tell({ tell: 'kept', time });
+  }
+}
+
+async function restore(kept: Omit<KeptRun, 'settings'>): Promise<void> {
+  await halt();
+  if (!simulation) return;
+  await simulation.restore(kept.bytes);
+  forget();
+  spikes = kept.spikes;
+  hash = hashOf(kept.hash);
+  const slice: Slice = {
+    ...{ from: kept.time, to: kept.time, senders: new Uint32Array(), times: new Float64Array() },
+    ...{ traces: [], spikes, hash: kept.hash, eventRate: 0, speed: 0 },
+  };
+  tell({ tell: 'back', slice, before: { to: kept.time, hash: kept.hash } });
 }
 
 /** Waits until no slice is under way. */
@@ -314,34 +342,4 @@ function sendSpikes(): void {
 async function tellEngines(): Promise<void> {
   webgpu = tryWebGpu();
   tell({ tell: 'engines', webgpu: await webgpu });
-}
-
-/** Whether the WebGPU engine runs here is found out by running it: empty, or the code of what it said. */
-async function tryWebGpu(): Promise<string> {
-  const net = new Network({ dt: 0.1 });
-  net.population('one', 1, lif());
-  try {
-    const tried = await Simulation.create(net, { backend: 'webgpu' });
-    await tried.dispose();
-    return '';
-  } catch (error) {
-    return faultsOf(error)[0].code;
-  }
-}
-
-function print(json: string): void {
-  const plan = compilePlan(Network.fromJSON(json).describe());
-  const all = prepareKernels(plan);
-  const population = all.findIndex((kernel) => kernel !== undefined);
-  const prepared = all[population];
-  if (!prepared) {
-    tell({ tell: 'printed', text: '', wgsl: '' });
-    return;
-  }
-  const { kernel } = prepared;
-  tell({
-    tell: 'printed',
-    text: printAssemblyScript(kernel, prepared.population.variant),
-    wgsl: printWgslKernel(kernel, variantOf(plan, population, prepared)),
-  });
 }

@@ -31,3 +31,10 @@ export async function writePrivate(name: string, bytes: Uint8Array): Promise<voi
   }
   await stream.close();
 }
+
+/** Gone, if it was there. */
+export async function removePrivate(name: string): Promise<void> {
+  await (await folder()).removeEntry(name).catch((error: Error) => {
+    if (error.name !== 'NotFoundError') throw error;
+  });
+}

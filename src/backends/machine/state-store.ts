@@ -1,5 +1,10 @@
 /** Where a state is kept by name: files in Node, the origin's private file system in a page. Loaded when first needed. */
-import { hasPrivateFiles, readPrivate, writePrivate } from '../../../bindings/opfs.ts';
+import {
+  hasPrivateFiles,
+  readPrivate,
+  removePrivate,
+  writePrivate,
+} from '../../../bindings/opfs.ts';
 import { isNode, nodeModule } from '../../../bindings/platform.ts';
 import { SynfireError } from '../../errors.ts';
 import { cannotWrite, writeWhole } from './disk.ts';
@@ -11,6 +16,8 @@ export interface StateStore {
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** Gives what is there another name, if anything is. */
   move(name: string, to: string): Promise<void>;
+  /** Gone, if anything is there. */
+  remove(name: string): Promise<void>;
 }
 
 /** Rejects with `no-files` where this host has none. */
@@ -43,6 +50,7 @@ async function onDisk(): Promise<StateStore> {
       fs.rename(path, to).catch((cause) => {
         if (!absent(cause)) throw cannotWrite(path, cause);
       }),
+    remove: (path) => fs.rm(path, { force: true }),
   };
 }
 
@@ -58,4 +66,5 @@ const inPage: StateStore = {
     const bytes = await readPrivate(name);
     if (bytes) await inPage.write(to, bytes);
   },
+  remove: removePrivate,
 };
