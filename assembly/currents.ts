@@ -8,7 +8,7 @@
 //          16 key low  20 key high  24 every  36 held values ptr  40 scratch  48 values are held  56 mean  64 sd
 //   white:  as noise; overwrites the target with plain normals, 44 index
 import { normals } from './distributions';
-import { philox } from './random';
+import { philox, STEP_ROUNDS } from './random';
 import { DOUBLE, Real, WIDTH } from './real';
 import { doubleNormals } from './wide-normals';
 
@@ -56,7 +56,7 @@ const NORMALS: usize = 16 << WIDTH;
 function sixteenWords(d: usize, g: u32, t: u32, index: u32, out: usize): void {
   philox(
     i32x4.add(i32x4.splat(g << 2), i32x4(0, 1, 2, 3)), i32x4.splat(t), i32x4.splat(index),
-    i32x4.splat(load<u32>(d, 12)), load<u32>(d, 16), load<u32>(d, 20), out,
+    i32x4.splat(load<u32>(d, 12)), load<u32>(d, 16), load<u32>(d, 20), out, STEP_ROUNDS,
   );
 }
 

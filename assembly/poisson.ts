@@ -1,94 +1,95 @@
 // Poisson counts per unit and step, without stored synapses or state (0001-randomness.md).
 //
-// Bits come 16 at a time: 32 units are compared with a threshold at once, and only where the 16 bits of one
-// equal a threshold's are 16 more looked at. Exact to 2^-32.
+// Twelve bits a unit, 128 units at once: four choose one of sixteen columns of the law, eight a place in it, which
+// decides between the column's two outcomes. One outcome says that the draw was rare: then another word
+// decides. Exact to 2^-32.
 //
 // Descriptor (words):
-//   0 units (multiple of 32)  4 first unit (multiple of 32)  8 thresholds ptr  12 threshold count
-//  16 key low  20 key high   24 c3   28 scratch ptr (256 bytes)
+//   0 units (multiple of 32)  4 first unit (multiple of 32)  8 law ptr  16 key low  20 key high   24 c3   28 scratch ptr
 // background adds: 32 accumulator ptr   40 mask ptr (u32 all ones or 0 per unit; 0: none)   48 weight, a sum
 // source adds:     32 world ptr   36 first neuron of the slice   40 valid units   44 steps from   48 steps to
-//                  52 per-unit threshold tables ptr (0: none)
-// Thresholds lie at `ptr` as u32, followed by their high halves (0xffff once): words count and usual count, then
-// from the next multiple of 16 each as i16 with flipped sign bit, splatted over 16 bytes. Those beyond the usual
-// ones are met only by groups that reach the first of them. A per-unit table is (count, thresholds…).
-import { philox, philox1, philoxPair } from './random';
+//                  52 ptr to a law ptr for each unit (0: one law)
+import { mulhi, philox1, philoxThree, roundKeys, STEP_ROUNDS } from './random';
 import { World } from './memory';
 import { DOUBLE, Sum, WIDTH } from './real';
 
-/** Draws the high halves of 32 units: four vectors of eight i16 at `scratch`. */
+/** A law: bytes of sixteen columns, as i8x16, then words. */
+namespace Law {
+  /** The last place of the first outcome, −128 … 127. */
+  export const last: usize = 0;
+  export const first: usize = 16;
+  /** The first outcome ^ the second. */
+  export const change: usize = 32;
+  /** How many draws are added; what is rare, in 2^-32, and that summed up to each count. */
+  export const parts: usize = 48;
+  export const range: usize = 52;
+  export const rest: usize = 56;
+}
+
+/** At the scratch pointer: keys, draws of 128 units, their counts as i8, sums of these over parts as i16, a counter's words. */
+const KEYS: usize = 0;
+const DRAWS: usize = 224;
+const COUNTS: usize = 416;
+const TOTALS: usize = 544;
+const WORDS: usize = 800;
+
+/** Draws of group `group` of 128 units: eight vectors of places and four of columns, two of each byte. */
 @inline
-function drawHigh(d: usize, group: u32, step: u32, c2: u32, scratch: usize): void {
-  const lane = i32x4(0, 1, 2, 3);
-  philox(
-    i32x4.add(i32x4.splat(group << 2), lane), i32x4.splat(step), i32x4.splat(c2),
-    i32x4.splat(load<u32>(d, 24)), load<u32>(d, 16), load<u32>(d, 20), scratch,
+function draw(d: usize, group: u32, step: u32, part: u32, scratch: usize): void {
+  philoxThree(
+    i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3)), i32x4.splat(step),
+    i32x4.splat(part << 2), i32x4.splat(load<u32>(d, 24)), scratch + KEYS, scratch + DRAWS,
   );
 }
 
-/** Of two groups, at `scratch` and `scratch` + 64. */
+/** Sixteen outcomes. */
 @inline
-function drawTwo(d: usize, group: u32, step: u32, scratch: usize): void {
-  const first = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
-  philoxPair(
-    first, i32x4.add(first, i32x4.splat(4)), i32x4.splat(step), i32x4.splat(0),
-    i32x4.splat(load<u32>(d, 24)), load<u32>(d, 16), load<u32>(d, 20), scratch,
+function outcomes(law: usize, column: v128, place: v128): v128 {
+  const second = i8x16.gt_s(place, i8x16.swizzle(v128.load(law, Law.last), column));
+  const change = v128.and(i8x16.swizzle(v128.load(law, Law.change), column), second);
+  return v128.xor(i8x16.swizzle(v128.load(law, Law.first), column), change);
+}
+
+/** Counts of the 128 units of a group, in one part. */
+@inline
+function countGroup(d: usize, law: usize, group: u32, step: u32, part: u32, scratch: usize): void {
+  draw(d, group, step, part, scratch);
+  const four = i8x16.splat(15);
+  let rare = i8x16.splat(0);
+  for (let p = scratch; p < scratch + 128; p += 32) {
+    const columns = v128.load(scratch + ((p - scratch) >> 1), DRAWS + 128);
+    const a = outcomes(law, v128.and(columns, four), v128.load(p, DRAWS));
+    const b = outcomes(
+      law, v128.and(i16x8.shr_u(columns, 4), four), v128.load(p, DRAWS + 16),
+    );
+    v128.store(p, a, COUNTS);
+    v128.store(p, b, COUNTS + 16);
+    rare = v128.or(rare, v128.or(a, b));
+  }
+  if (i8x16.bitmask(rare)) settle(d, law, group, step, part, scratch);
+}
+
+/** Puts counts in place of what was rare. */
+function settle(d: usize, law: usize, group: u32, step: u32, part: u32, scratch: usize): void {
+  for (let at: u32 = 0; at < 128; at += 16) {
+    const p = scratch + (at as usize);
+    let rare = i8x16.bitmask(v128.load(p, COUNTS));
+    for (; rare; rare &= rare - 1) {
+      const place = ctz<i32>(rare) as usize;
+      const unit = (group << 7) + at + (place as u32);
+      store<u8>(p + place, settled(d, law, unit, step, part, scratch + WORDS), COUNTS);
+    }
+  }
+}
+
+function settled(d: usize, law: usize, unit: u32, step: u32, part: u32, words: usize): u32 {
+  philox1(
+    unit >> 2, step, (part << 2) + 3, load<u32>(d, 24), load<u32>(d, 16), load<u32>(d, 20), words, STEP_ROUNDS,
   );
-}
-
-/** Exact counts of the 32 units of a group, from 16 bits more: replaces those at `counts`. */
-function refine(d: usize, group: u32, step: u32, high: usize, counts: usize, low: usize): void {
-  const thresholds: usize = load<u32>(d, 8);
-  const n = load<u32>(d, 12);
-  drawHigh(d, group, step, 1, low);
-  for (let at: usize = 0; at < 64; at += 2) {
-    const u = ((load<u16>(high + at) as u32) << 16) | (load<u16>(low + at) as u32);
-    let count: u32 = 0;
-    while (count < n && u >= load<u32>(thresholds + ((count as usize) << 2))) count++;
-    store<u16>(counts + at, count as u16);
-  }
-}
-
-/** Whether any unit has drawn as much as a threshold. */
-@inline
-function reached(u0: v128, u1: v128, u2: v128, u3: v128, threshold: v128): bool {
-  const most = i16x8.max_s(i16x8.max_s(u0, u1), i16x8.max_s(u2, u3));
-  return v128.any_true(i16x8.ge_s(most, threshold));
-}
-
-/**
- * Counts of the 32 units of a group, as four vectors of i16 at `scratch` + 192: a threshold is loaded once for all of them.
- * `list`: of the halves of thresholds; `high`: of the units' draws.
- */
-@inline
-function countGroup(
-  d: usize, group: u32, step: u32, list: usize, high: usize, scratch: usize,
-): void {
-  const halves = (list + 8 + 15) & ~15;
-  const sign = i16x8.splat(-32768);
-  const u0 = v128.xor(v128.load(high, 0), sign);
-  const u1 = v128.xor(v128.load(high, 16), sign);
-  const u2 = v128.xor(v128.load(high, 32), sign);
-  const u3 = v128.xor(v128.load(high, 48), sign);
-  let c0 = i16x8.splat(0);
-  let c1 = c0, c2 = c0, c3 = c0, met = c0;
-  const last = halves + ((load<u32>(list) as usize) << 4);
-  let end = halves + ((load<u32>(list, 4) as usize) << 4);
-  if (end < last && reached(u0, u1, u2, u3, v128.load(end))) end = last;
-  for (let p = halves; p < end; p += 16) {
-    const t = v128.load(p);
-    c0 = i16x8.sub(c0, i16x8.gt_s(u0, t));
-    c1 = i16x8.sub(c1, i16x8.gt_s(u1, t));
-    c2 = i16x8.sub(c2, i16x8.gt_s(u2, t));
-    c3 = i16x8.sub(c3, i16x8.gt_s(u3, t));
-    met = v128.or(met, v128.or(i16x8.eq(u0, t), i16x8.eq(u1, t)));
-    met = v128.or(met, v128.or(i16x8.eq(u2, t), i16x8.eq(u3, t)));
-  }
-  v128.store(scratch, c0, 192);
-  v128.store(scratch, c1, 208);
-  v128.store(scratch, c2, 224);
-  v128.store(scratch, c3, 240);
-  if (v128.any_true(met)) refine(d, group, step, high, scratch + 192, scratch + 128);
+  const at = mulhi(load<u32>(words + (((unit & 3) as usize) << 2)), load<u32>(law, Law.range));
+  let count: u32 = 0;
+  while (at >= load<u32>(law + ((count as usize) << 2), Law.rest)) count++;
+  return count;
 }
 
 /** Adds four counts × weight. */
@@ -106,99 +107,126 @@ function addTwo(p: usize, counts: v128, weight: v128): void {
   v128.store(p, f64x2.add(v128.load(p), f64x2.mul(counts, weight)));
 }
 
+/** Eight counts, as i16. */
+@inline
+function addEight(p: usize, mask: usize, counts: v128, weight: v128): void {
+  let a = i32x4.extend_low_i16x8_u(counts);
+  let b = i32x4.extend_high_i16x8_u(counts);
+  if (mask) {
+    a = v128.and(a, v128.load(mask));
+    b = v128.and(b, v128.load(mask, 16));
+  }
+  addFour(p, a, weight);
+  addFour(p + (4 << WIDTH), b, weight);
+}
+
 /** Adds count × weight to the accumulators of every unit. */
 export function background(d: usize, step: u32): void {
-  const groups = load<u32>(d) >> 5;
-  const first = load<u32>(d, 4) >> 5;
-  const n = load<u32>(d, 12);
+  const units = load<u32>(d);
+  const first = load<u32>(d, 4);
+  const law: usize = load<u32>(d, 8);
   const scratch: usize = load<u32>(d, 28);
   const accumulators: usize = load<u32>(d, 32);
   const weight = v128.splat<Sum>(load<Sum>(d, 48));
   const mask: usize = load<u32>(d, 40);
-  const base: usize = load<u32>(d, 8);
-  const list = base + ((n as usize) << 2);
-  for (let g: u32 = 0; g < groups; g++) {
-    if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
-    countGroup(d, first + g, step, list, scratch + (((g & 1) as usize) << 6), scratch);
-    for (let word: u32 = 0; word < 4; word++) {
-      const count = v128.load(scratch + ((word as usize) << 4), 192);
-      const unit: usize = ((g as usize) << 5) + ((word as usize) << 3);
-      const p = accumulators + (unit << WIDTH);
-      let a = i32x4.extend_low_i16x8_s(count);
-      let b = i32x4.extend_high_i16x8_s(count);
-      if (mask) {
-        a = v128.and(a, v128.load(mask + (unit << 2)));
-        b = v128.and(b, v128.load(mask + (unit << 2), 16));
+  const parts = load<u32>(law, Law.parts);
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), scratch + KEYS);
+  for (let unit: u32 = 0; unit < units; ) {
+    const group = (first + unit) >> 7;
+    const begin = (first + unit) & 127;
+    const end = min<u32>(128, begin + units - unit);
+    for (let part: u32 = 0; part < parts; part++) {
+      countGroup(d, law, group, step, part, scratch);
+      for (let at = begin, i: usize = unit; at < end; at += 16, i += 16) {
+        const counts = v128.load(scratch + (at as usize), COUNTS);
+        const p = accumulators + (i << WIDTH);
+        const low = i16x8.extend_low_i8x16_u(counts);
+        const high = i16x8.extend_high_i8x16_u(counts);
+        addEight(p, mask ? mask + (i << 2) : 0, low, weight);
+        addEight(p + (8 << WIDTH), mask ? mask + ((i + 8) << 2) : 0, high, weight);
       }
-      addFour(p, a, weight);
-      addFour(p + (4 << WIDTH), b, weight);
     }
+    unit += end - begin;
   }
 }
 
 /** A Poisson population: each unit fires as often as its count says. */
 export function poissonSource(d: usize, step: u32): void {
   if (step < load<u32>(d, 44) || step >= load<u32>(d, 48)) return;
-  const groups = load<u32>(d) >> 5;
-  const first = load<u32>(d, 4) >> 5;
+  const first = load<u32>(d, 4);
   const scratch: usize = load<u32>(d, 28);
   const world: usize = load<u32>(d, 32);
   const neuron = load<u32>(d, 36);
   const valid = load<u32>(d, 40);
-  const tables: usize = load<u32>(d, 52);
-  const n = load<u32>(d, 12);
-  const base: usize = load<u32>(d, 8);
-  const list = base + ((n as usize) << 2);
+  const laws: usize = load<u32>(d, 52);
   const fired: usize = load<u32>(world, World.fired);
   const room = load<u32>(world, World.firedRoom);
   let firedCount = load<u32>(world, World.firedCount);
-  for (let g: u32 = 0; g < groups; g++) {
-    if ((g & 1) == 0) drawTwo(d, first + g, step, scratch);
-    const high = scratch + (((g & 1) as usize) << 6);
-    if (!tables) countGroup(d, first + g, step, list, high, scratch);
-    for (let word: u32 = 0; word < 4; word++) {
-      const unit0 = (g << 5) + (word << 3);
-      const counts = scratch + ((word as usize) << 4);
-      if (tables) perUnit(d, first + g, step, word, unit0, valid, tables, high, scratch);
-      if (!v128.any_true(v128.load(counts, 192))) continue;
-      for (let h: u32 = 0; h < 8; h++) {
-        const unit = unit0 + h;
-        if (unit >= valid) break;
-        let count: u32 = load<u16>(counts + ((h as usize) << 1), 192);
-        while (count-- > 0) {
-          if (firedCount >= room) {
-            store<u32>(world, 1, World.overflow);
-            break;
-          }
-          store<u32>(fired + ((firedCount as usize) << 2), neuron + unit);
-          firedCount++;
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), scratch + KEYS);
+  for (let unit: u32 = 0; unit < valid; ) {
+    const group = (first + unit) >> 7;
+    const begin = (first + unit) & 127;
+    const end = min<u32>(128, begin + valid - unit);
+    if (laws) totalEach(d, laws + ((unit as usize) << 2), group, step, begin, end, scratch);
+    else total(d, load<u32>(d, 8), group, step, scratch);
+    for (let at = begin; at < end; at++, unit++) {
+      const p = scratch + ((at as usize) << 1);
+      if (!(at & 7) && !v128.any_true(v128.load(p, TOTALS))) {
+        unit += min<u32>(end, at + 8) - at - 1;
+        at += 7;
+        continue;
+      }
+      let count: u32 = load<u16>(p, TOTALS);
+      while (count-- > 0) {
+        if (firedCount >= room) {
+          store<u32>(world, 1, World.overflow);
+          break;
         }
+        store<u32>(fired + ((firedCount as usize) << 2), neuron + unit);
+        firedCount++;
       }
     }
   }
   store<u32>(world, firedCount, World.firedCount);
 }
 
-/** Counts of eight units by their own tables (rates that differ from unit to unit). */
-function perUnit(
-  d: usize, group: u32, step: u32, word: u32, unit0: u32, valid: u32, tables: usize,
-  highs: usize, scratch: usize,
-): void {
-  const one = scratch + 128;
-  for (let h: u32 = 0; h < 8; h++) {
-    const unit = unit0 + h;
-    let count: u32 = 0;
-    if (unit < valid) {
-      const table: usize = load<u32>(tables + ((unit as usize) << 2));
-      const n = load<u32>(table);
-      const high: u32 = load<u16>(highs + ((word as usize) << 4) + ((h as usize) << 1));
-      philox1(
-        (group << 2) + (h >> 1), step, 1, load<u32>(d, 24), load<u32>(d, 16), load<u32>(d, 20), one,
-      );
-      const low: u32 = load<u16>(one + ((word as usize) << 2) + (((h & 1) as usize) << 1));
-      const u = (high << 16) | low;
-      while (count < n && u >= load<u32>(table + 4 + ((count as usize) << 2))) count++;
+/** Sums of a group's counts over the parts of a law. */
+function total(d: usize, law: usize, group: u32, step: u32, scratch: usize): void {
+  memory.fill(scratch + TOTALS, 0, 256);
+  const parts = load<u32>(law, Law.parts);
+  for (let part: u32 = 0; part < parts; part++) {
+    countGroup(d, law, group, step, part, scratch);
+    for (let at: usize = 0; at < 128; at += 8) {
+      const p = scratch + (at << 1);
+      const counts = v128.load_ext<u8>(scratch + at, COUNTS);
+      v128.store(p, i16x8.add(v128.load(p, TOTALS), counts), TOTALS);
     }
-    store<u16>(scratch + ((word as usize) << 4) + ((h as usize) << 1), count as u16, 192);
+  }
+}
+
+/** The same of units `begin` … `end` of the group by a law each, 0 where a unit is silent; `laws`: of the first of them. */
+function totalEach(
+  d: usize, laws: usize, group: u32, step: u32, begin: u32, end: u32, scratch: usize,
+): void {
+  memory.fill(scratch + TOTALS, 0, 256);
+  let left = true;
+  for (let part: u32 = 0; left; part++) {
+    left = false;
+    draw(d, group, step, part, scratch);
+    for (let at = begin, p = laws; at < end; at++, p += 4) {
+      const law: usize = load<u32>(p);
+      const parts = load<u32>(law, Law.parts);
+      if (part >= parts) continue;
+      if (part + 1 < parts) left = true;
+      const pair: u32 = load<u8>(scratch + (((at >> 5 << 4) + (at & 15)) as usize), DRAWS + 128);
+      const column = law + ((at & 16 ? pair >> 4 : pair & 15) as usize);
+      let count: u32 = load<u8>(column, Law.first);
+      if (load<i8>(scratch + (at as usize), DRAWS) > load<i8>(column, Law.last)) {
+        count ^= load<u8>(column, Law.change);
+      }
+      if (count > 127) count = settled(d, law, (group << 7) + at, step, part, scratch + WORDS);
+      const place = scratch + ((at as usize) << 1);
+      store<u16>(place, (load<u16>(place, TOTALS) + count) as u16, TOTALS);
+    }
   }
 }

@@ -31,7 +31,7 @@ fn normals(a: u32, b: u32) -> vec2f {
 
 // The normal of a unit at time index t; purposes 2 and 3.
 fn unitNormal(c3: u32, unit: u32, t: u32, index: u32) -> f32 {
-  let words = philox(4u * (unit >> 4u) + (unit & 3u), t, index, c3);
+  let words = philoxStep(4u * (unit >> 4u) + (unit & 3u), t, index, c3);
   let v = (unit >> 2u) & 3u;
   if (v < 2u) {
     let z = normals(words.x, words.y);

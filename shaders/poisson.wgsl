@@ -1,52 +1,47 @@
-// Poisson counts of a unit and step (assembly/poisson.ts): 16 random bits, 16 more where they are needed.
+// Poisson counts of a unit and step (assembly/poisson.ts): 12 random bits, a word more where they say so.
 
-// The half of a unit's word: which counter and which of its eight halves is 0001-randomness.md's rule.
-fn unitHalf(c3: u32, unit: u32, t: u32, c2: u32) -> u32 {
-  let h = unit & 7u;
-  let words = philox(4u * (unit >> 5u) + (h >> 1u), t, c2, c3);
-  return (words[(unit >> 3u) & 3u] >> (16u * (h & 1u))) & 0xffffu;
+// A byte of words that 128 units share.
+fn byteOf(words: vec4u, word: u32, unit: u32) -> u32 {
+  return (words[word & 3u] >> (8u * (unit & 3u))) & 0xffu;
 }
 
-// How many of the thresholds at `at` are ≤ the unit's 32-bit draw.
-fn poissonCount(c3: u32, unit: u32, t: u32, at: u32, length: u32) -> u32 {
-  let high = unitHalf(c3, unit, t, 0u);
-  var low = 0u;
-  var lowDrawn = false;
+// By the law at `law`: parts, range of what is rare, sixteen columns, sums of it.
+fn poissonCount(c3: u32, unit: u32, t: u32, law: u32) -> u32 {
+  let v = (unit >> 4u) & 7u;
+  let counter = 4u * (unit >> 7u) + ((unit >> 2u) & 3u);
   var count = 0u;
-  while (count < length) {
-    let threshold = tables[at + count];
-    let half = threshold >> 16u;
-    if (half > high) {
-      break;
+  for (var part = 0u; part < tables[law]; part++) {
+    let place = byteOf(philoxStep(counter, t, 4u * part + (v >> 2u), c3), v, unit) ^ 0x80u;
+    let pair = byteOf(philoxStep(counter, t, 4u * part + 2u, c3), v >> 1u, unit);
+    let column = tables[law + 2u + ((pair >> (4u * (v & 1u))) & 15u)];
+    let outcome = (column >> select(8u, 16u, place > (column & 0xffu))) & 0xffu;
+    if (outcome != 0xffu) {
+      count += outcome;
+      continue;
     }
-    if (half == high) {
-      if (!lowDrawn) {
-        low = unitHalf(c3, unit, t, 1u);
-        lowDrawn = true;
-      }
-      if (threshold > ((high << 16u) | low)) {
-        break;
-      }
+    let fresh = philoxStep(unit >> 2u, t, 4u * part + 3u, c3)[unit & 3u];
+    let at = mulhi(fresh, tables[law + 1u]);
+    for (var sum = law + 18u; at >= tables[sum]; sum++) {
+      count++;
     }
-    count++;
   }
   return count;
 }
 
-// What Poisson inputs add to receptor `receptor` of a unit. List at d: count, then six words each:
-// receptor, weight, c3, place of the thresholds, their number, place of the mask (0: none).
+// What Poisson inputs add to receptor `receptor` of a unit. List at d: count, then five words each:
+// receptor, weight, c3, place of the law, place of the mask (0: none).
 fn background(list: u32, receptor: u32, unit: u32, t: u32) -> i32 {
   var sum = 0;
-  let end = list + 1u + 6u * tables[list];
-  for (var at = list + 1u; at < end; at += 6u) {
+  let end = list + 1u + 5u * tables[list];
+  for (var at = list + 1u; at < end; at += 5u) {
     if (tables[at] != receptor) {
       continue;
     }
-    let mask = tables[at + 5u];
+    let mask = tables[at + 4u];
     if (mask != 0u && tables[mask + unit] == 0u) {
       continue;
     }
-    let count = poissonCount(tables[at + 2u], unit, t, tables[at + 3u], tables[at + 4u]);
+    let count = poissonCount(tables[at + 2u], unit, t, tables[at + 3u]);
     sum += i32(count) * bitcast<i32>(tables[at + 1u]);
   }
   return sum;

@@ -1,4 +1,4 @@
-// Philox4x32-10, one counter (assembly/random.ts). WGSL has no 64-bit product: it is put together from
+// Philox4x32, one counter (assembly/random.ts). WGSL has no 64-bit product: it is put together from
 // four 16-bit ones.
 
 // High word of a·b.
@@ -14,9 +14,18 @@ fn mulhi(a: u32, b: u32) -> u32 {
 }
 
 fn philoxWith(counter: vec4u, key: vec2u) -> vec4u {
+  return philoxRounds(counter, key, 10);
+}
+
+// Under the network's key, of seven rounds: what is drawn at every step.
+fn philoxStep(c0: u32, c1: u32, c2: u32, c3: u32) -> vec4u {
+  return philoxRounds(vec4u(c0, c1, c2, c3), vec2u(tables[KEY_LOW], tables[KEY_HIGH]), 7);
+}
+
+fn philoxRounds(counter: vec4u, key: vec2u, rounds: i32) -> vec4u {
   var x = counter;
   var k = key;
-  for (var round = 0; round < 10; round++) {
+  for (var round = 0; round < rounds; round++) {
     let high0 = mulhi(x.x, 0xd2511f53u);
     let high1 = mulhi(x.z, 0xcd9e8d57u);
     x = vec4u(high1 ^ x.y ^ k.x, x.z * 0xcd9e8d57u, high0 ^ x.w ^ k.y, x.x * 0xd2511f53u);

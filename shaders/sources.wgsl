@@ -1,7 +1,7 @@
 // Populations that only emit spikes: Poisson units, and given spikes.
 
 // Descriptor: 0 units  1 global number of the first  2 c3  3 first step  4 step after the last
-// 5 place of the thresholds (by unit: of (place, number) pairs)  6 their number (0xffffffff: by unit)
+// 5 place of the law (by unit: of the places of theirs)  6 whether that is by unit
 @compute @workgroup_size(WORKGROUP)
 fn poissonSource(
   @builtin(workgroup_id) group: vec3u,
@@ -18,13 +18,11 @@ fn poissonSource(
   if (t < tables[d + 3u] || t >= tables[d + 4u]) {
     return;
   }
-  var at = tables[d + 5u];
-  var length = tables[d + 6u];
-  if (length == 0xffffffffu) {
-    length = tables[at + 2u * unit + 1u];
-    at = tables[at + 2u * unit];
+  var law = tables[d + 5u];
+  if (tables[d + 6u] != 0u) {
+    law = tables[law + unit];
   }
-  let count = poissonCount(tables[d + 2u], unit, t, at, length);
+  let count = poissonCount(tables[d + 2u], unit, t, law);
   if (count > 0u) {
     fireOften(tables[d + 1u] + unit, count);
   }

@@ -4,9 +4,9 @@ import type { InputDescription } from '../inputs/input.ts';
 import { stepsOf } from '../network/grid.ts';
 import { type RecorderDescription, recorderName } from '../record/recorder.ts';
 import type { Placed } from './arrivals.ts';
+import { poissonLaw } from './count-law.ts';
 import type { PlannedInput, PlannedPopulation, PlannedRecorder } from './plan.ts';
 import { digitsOf } from './several-scales.ts';
-import { poissonThresholds } from './thresholds.ts';
 import { window } from './window.ts';
 
 export function planInput(
@@ -23,9 +23,9 @@ export function planInput(
   switch (input.input) {
     case 'poisson': {
       const expected = (input.rate * dt) / 1000;
-      const thresholds = poissonThresholds(expected);
+      const law = poissonLaw(expected);
       const mask = input.neurons === undefined ? {} : { mask: flags(input.neurons, size) };
-      const rest = { input: 'poisson', target, expected, thresholds, stream, ...mask } as const;
+      const rest = { input: 'poisson', target, expected, law, stream, ...mask } as const;
       return planGiven(input.weight, populations[target], input.receptor, placed).map(
         ({ receptor, weight, given }) => ({ ...rest, receptor, weight, given }),
       );

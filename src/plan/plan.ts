@@ -13,6 +13,7 @@ import type { Connector } from '../connect/connector.ts';
 import type { Reals } from '../equations/precision.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { ComposedRule } from '../plasticity/compose-rule.ts';
+import type { CountLaw } from './count-law.ts';
 
 export interface Plan {
   readonly dt: number;
@@ -155,8 +156,8 @@ export type PlannedInput =
       readonly receptor: number;
       /** Expected events a step and neuron. */
       readonly expected: number;
-      /** u32 thresholds: the count is the number of thresholds ≤ the draw (0001-randomness.md). */
-      readonly thresholds: Uint32Array;
+      /** Of the count of events (0001-randomness.md). */
+      readonly law: CountLaw;
       /** Fixed-point weight, an i32. */
       readonly weight: number;
       /** The weight as it was given, in the receptor's unit; 0 of what adds finer digits to the input before it. */

@@ -5,10 +5,10 @@ import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
 import { carryOf, withCarries } from '../neurons/carries.ts';
 import { carriedStates } from './carries.ts';
+import { mostCount } from './count-law.ts';
 import { runKey } from './draws.ts';
 import { resolveInitial, resolveParameters } from './parameters.ts';
 import type { Plan, PlannedPopulation, Values } from './plan.ts';
-import { poissonThresholds } from './thresholds.ts';
 import { window } from './window.ts';
 
 /** Receptors have no scale yet: `scales.ts` chooses it when all that arrives is known. */
@@ -83,7 +83,7 @@ export function mostRepeats({ kind, expected, spikes }: PlannedPopulation): numb
   let largest = 0;
   if (typeof expected === 'number') largest = expected;
   else for (const e of expected ?? []) if (e > largest) largest = e;
-  return poissonThresholds(largest).length;
+  return mostCount(largest);
 }
 
 /** Of a receptor with several scales the first. */

@@ -2,13 +2,13 @@
 import type { InputDescription } from '../inputs/input.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import { type Arrivals, grains, keepsLaw, type Placed, type Scale } from './arrivals.ts';
+import { mostCount } from './count-law.ts';
 import { endsOf } from './ends.ts';
 import { chooseScale } from './fixed-point.ts';
 import type { PlannedPopulation } from './plan.ts';
 import { measurePlastic } from './plastic.ts';
 import { mostRepeats, receptorIndex } from './populations.ts';
 import { measureWeight } from './synapses.ts';
-import { poissonThresholds } from './thresholds.ts';
 
 interface Scales {
   of(population: number, receptor: number): Scale;
@@ -157,7 +157,7 @@ function poissonArrivals(
   { name, rate, weight }: Extract<InputDescription, { input: 'poisson' }>,
   dt: number,
 ): Arrivals {
-  const count = poissonThresholds((rate * dt) / 1000).length;
+  const count = mostCount((rate * dt) / 1000);
   const size = Math.abs(weight);
   return {
     where: `input "${name}" › weight`,

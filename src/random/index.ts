@@ -7,7 +7,7 @@ import { expectArgument } from '../connect/argument.ts';
 import { isMade } from '../connect/made.ts';
 import { reading } from '../errors.ts';
 import { normals, purpose, streamWord, uniform } from '../plan/draws.ts';
-import { keyOf, philox as philoxWords } from '../plan/philox.ts';
+import { keyOf, philox as philoxWords, STEP_ROUNDS } from '../plan/philox.ts';
 import { threefryWords } from './threefry.ts';
 
 export { type RandomOptions, RandomStream } from './stream.ts';
@@ -22,8 +22,12 @@ const isWords = (value: unknown, length: number): value is ArrayLike<number> => 
 export function philox(counter: ArrayLike<number>, key: ArrayLike<number>): Uint32Array {
   expectArgument(isWords(counter, 4), 'philox › counter', counter, 'four 32-bit words');
   expectArgument(isWords(key, 2), 'philox › key', key, 'two 32-bit words');
+  return wordsOf(counter, key);
+}
+
+function wordsOf(counter: ArrayLike<number>, key: ArrayLike<number>, rounds = 10): Uint32Array {
   const out = new Uint32Array(4);
-  philoxWords(counter[0], counter[1], counter[2], counter[3], key[0], key[1], out);
+  philoxWords(counter[0], counter[1], counter[2], counter[3], key[0], key[1], out, rounds);
   return out;
 }
 
@@ -55,7 +59,8 @@ export function engineWords(
   const numbered = Number.isInteger(stream) && stream >= 0 && stream < 2 ** 24;
   expectArgument(numbered, 'engineWords › stream', stream, 'an integer from 0 to 2²⁴ − 1');
   expectArgument(isWords(counter, 3), 'engineWords › counter', counter, 'three 32-bit words');
-  return philox([...Array.from(counter), streamWord(purpose[of], stream)], keyOf(seed));
+  const rounds = purpose[of] <= purpose.poissonPopulation ? STEP_ROUNDS : 10;
+  return wordsOf([...Array.from(counter), streamWord(purpose[of], stream)], keyOf(seed), rounds);
 }
 
 /** A word as an engine's uniform draw: a multiple of 2⁻²⁴ in [0, 1). Throws SynfireError. */

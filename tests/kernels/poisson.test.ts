@@ -1,14 +1,14 @@
 /** Poisson counts in WebAssembly are those of the definition, unit by unit, on every road to them. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { placeRates, placeThresholds } from '../../src/backends/wasm/thresholds-layout.ts';
+import { DRAWING, placeLaw, placeRates } from '../../src/backends/wasm/law-layout.ts';
+import { type CountLaw, poissonLaw } from '../../src/plan/count-law.ts';
 import { purpose, streamWord } from '../../src/plan/draws.ts';
-import { countOf, poissonThresholds } from '../../src/plan/thresholds.ts';
 import { Bench } from './bench.ts';
-import { type Key, unitWord } from './draws.ts';
+import { type Key, unitCount } from './draws.ts';
 
 const KEY: Key = [0xdeadbeef, 7];
-const UNITS = 96;
+const UNITS = 224;
 const FIRST = 64;
 const INPUT = streamWord(purpose.poissonInput, 5);
 const SOURCE = streamWord(purpose.poissonPopulation, 6);
@@ -21,15 +21,15 @@ beforeAll(async () => {
 const each = <T>(of: (unit: number) => T): T[] =>
   Array.from({ length: UNITS }, (_, k) => of(FIRST + k));
 
-const countsOf = (thresholds: Uint32Array, step: number, c3: number) =>
-  each((unit) => countOf(thresholds, unitWord(unit, step, c3, KEY)));
+const countsOf = (law: CountLaw, step: number, c3: number) =>
+  each((unit) => unitCount(law, unit, step, c3, KEY));
 
-function background(thresholds: Uint32Array, weight: number, mask?: Uint32Array) {
+function background(law: CountLaw, weight: number, mask?: Uint32Array) {
   const { arena } = bench;
   const accumulators = arena.allocate(4 * UNITS, 'accumulators');
   const d = bench.descriptor(
-    ...[UNITS, FIRST, placeThresholds(arena, thresholds), thresholds.length, ...KEY, INPUT],
-    ...[arena.allocate(256, 'scratch'), accumulators, 0, mask ? arena.words(mask, 'mask') : 0],
+    ...[UNITS, FIRST, placeLaw(arena, law), 0, ...KEY, INPUT],
+    ...[arena.allocate(DRAWING, 'scratch'), accumulators, 0, mask ? arena.words(mask, 'mask') : 0],
     ...[0, weight],
   );
   return (step: number): number[] => {
@@ -40,53 +40,42 @@ function background(thresholds: Uint32Array, weight: number, mask?: Uint32Array)
 }
 
 describe('Poisson background', () => {
-  it.each([0.0001, 0.01, 0.5, 3, 20, 300])('of mean %f adds count × weight', (mean) => {
-    const thresholds = poissonThresholds(mean);
+  it.each([0.0001, 0.01, 0.5, 3, 5, 20, 300])('of mean %f adds count × weight', (mean) => {
+    const law = poissonLaw(mean);
     for (const weight of [1, -37]) {
-      const run = background(thresholds, weight);
+      const run = background(law, weight);
       for (const step of [0, 1, 77, 2 ** 31, 2 ** 32 - 2]) {
-        const expected = countsOf(thresholds, step, INPUT).map((count) => count * weight + 0);
+        const expected = countsOf(law, step, INPUT).map((count) => count * weight + 0);
         expect(run(step).map((sum) => sum + 0)).toEqual(expected);
       }
     }
   });
 
   it('leaves out units that a mask leaves out', () => {
-    const thresholds = poissonThresholds(2);
+    const law = poissonLaw(2);
     const mask = Uint32Array.from({ length: UNITS }, (_, k) => (k % 3 === 0 ? 0xffffffff : 0));
-    const counts = countsOf(thresholds, 4, INPUT);
+    const counts = countsOf(law, 4, INPUT);
     const expected = counts.map((count, k) => (mask[k] ? count * 5 : 0));
-    expect(background(thresholds, 5, mask)(4)).toEqual(expected);
+    expect(background(law, 5, mask)(4)).toEqual(expected);
   });
 
-  it('looks at all 32 bits where the upper 16 meet a threshold, at every place', () => {
-    for (let place = 0; place < UNITS; place++) {
-      const u = unitWord(FIRST + place, 9, INPUT, KEY);
-      for (const [threshold, counted] of [
-        [u, 1],
-        [Math.min(u + 1, 0xffffffff), 0],
-        [(u & 0xffff0000) >>> 0, 1],
-      ]) {
-        const thresholds = Uint32Array.of(threshold);
-        const sums = background(thresholds, 3)(9);
-        expect(sums[place]).toBe(3 * counted);
-        expect(sums).toEqual(countsOf(thresholds, 9, INPUT).map((count) => 3 * count));
-      }
-    }
-  });
-
-  it('counts right whatever the thresholds, many of them near the draws', () => {
-    const near = fc.tuple(fc.nat(UNITS - 1), fc.integer({ min: -2, max: 2 }));
-    const any = fc.oneof(
-      near.map(([place, by]) => unitWord(FIRST + place, 3, INPUT, KEY) + by),
-      fc.nat(0xffffffff),
-      fc.constantFrom(0, 1, 0xffff0000, 0xfffffffe, 0xffffffff),
-    );
+  it('counts right whatever the law, most of it rare or not', () => {
+    const outcome = fc.oneof(fc.integer({ min: 0, max: 127 }), fc.constant(255));
+    const column = fc
+      .tuple(fc.nat(255), outcome, outcome)
+      .map(([last, first, second]) => last | (first << 8) | (second << 16));
+    const laws = fc.record({
+      parts: fc.integer({ min: 1, max: 3 }),
+      columns: fc
+        .array(column, { minLength: 16, maxLength: 16 })
+        .map((words) => Uint32Array.from(words)),
+      rest: fc
+        .array(fc.integer({ min: 1, max: 0xffffffff }), { minLength: 1, maxLength: 40 })
+        .map((sums) => Uint32Array.from(sums).sort()),
+    });
     fc.assert(
-      fc.property(fc.array(any, { minLength: 1, maxLength: 40 }), (list) => {
-        const inside = list.map((t) => Math.min(0xffffffff, Math.max(0, t)));
-        const thresholds = Uint32Array.from(inside).sort();
-        expect(background(thresholds, 1)(3)).toEqual(countsOf(thresholds, 3, INPUT));
+      fc.property(laws, (law) => {
+        expect(background(law, 1)(3)).toEqual(countsOf(law, 3, INPUT));
       }),
       { numRuns: 100 },
     );
@@ -94,25 +83,27 @@ describe('Poisson background', () => {
 });
 
 describe('Poisson sources', () => {
-  const VALID = 75;
+  const VALID = 171;
   const NEURON = 1000;
 
   function source(expected: number | number[], from = 0, to = 100): number {
     const { arena } = bench;
     const values = typeof expected === 'number' ? expected : Float64Array.from(expected);
     const list = typeof expected === 'number' ? [] : expected;
-    const { thresholds, count, tables } = placeRates(arena, list, values);
+    const { law, laws } = placeRates(arena, list, values);
     return bench.descriptor(
-      ...[UNITS, FIRST, thresholds, count, ...KEY, SOURCE, arena.allocate(256, 'scratch')],
-      ...[bench.world, NEURON, VALID, from, to, tables],
+      ...[UNITS, FIRST, law, 0, ...KEY, SOURCE, arena.allocate(DRAWING, 'scratch')],
+      ...[bench.world, NEURON, VALID, from, to, laws],
     );
   }
 
   /** Each unit as often as its count says, in order; those beyond VALID are padding. */
   const firing = (mean: (k: number) => number, step: number) =>
-    each((unit) => unitWord(unit, step, SOURCE, KEY))
+    each((unit) => unit)
       .slice(0, VALID)
-      .flatMap((u, k) => new Array(countOf(poissonThresholds(mean(k)), u)).fill(NEURON + k));
+      .flatMap((unit, k) =>
+        new Array(unitCount(poissonLaw(mean(k)), unit, step, SOURCE, KEY)).fill(NEURON + k),
+      );
 
   it.each([0.002, 0.1, 1.5, 9])('with one rate (%f a step) fire as counted', (mean) => {
     const d = source(mean);
@@ -123,7 +114,7 @@ describe('Poisson sources', () => {
   });
 
   it('with a rate for each unit fire as counted', () => {
-    const means = Array.from({ length: VALID }, (_, k) => (k % 5 === 0 ? 0 : (k % 7) / 3));
+    const means = Array.from({ length: VALID }, (_, k) => (k % 5 === 0 ? 0 : (k % 7) ** 2 / 3));
     const d = source(means);
     for (let step = 0; step < 20; step++) {
       bench.run('poissonSource', d, step);

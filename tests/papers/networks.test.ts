@@ -10,9 +10,11 @@ describe('Brunel 2000', () => {
   const small = { size: 1250, indegree: 1000 };
 
   test.each(['SR', 'fast', 'AI'])('state %s, small', async (state) => {
-    const recording = await reproduces('brunel2000', { ...small, state }, 700);
+    // of 500 ms the coefficient of variation is 0.66 ± 0.04 from seed to seed: too short to tell
+    const time = state === 'AI' ? 2700 : 700;
+    const recording = await reproduces('brunel2000', { ...small, state }, time);
     if (state !== 'AI') return;
-    const cv = irregularity(recording.spikes('E'), 1000, { from: 200, to: 700 });
+    const cv = irregularity(recording.spikes('E'), 1000, { from: 200, to: time });
     expect(cv).toBeGreaterThan(0.6);
     expect(cv).toBeLessThan(1);
   });

@@ -15,7 +15,7 @@ const missed = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok).map(
 
 const short: Record<string, () => Promise<Check[]>> = {
   calciumShotNoise: () =>
-    calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 10_000 }),
+    calciumShotNoiseChecks(quiet, { lags: [-20, 10, 50], synapses: 2000, moments: 40_000 }),
   cusseddu2025: () => cusseddu2025Checks(quiet, { size: 60, cycles: 40 }),
   giannakakis2024: () => giannakakis2024Checks(quiet, { time: 40_000, ratios: [1, 6] }),
   zierenberg2018: () =>

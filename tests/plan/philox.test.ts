@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mulhi, philox } from '../../src/plan/philox.ts';
+import { mulhi, philox, STEP_ROUNDS } from '../../src/plan/philox.ts';
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
 
@@ -22,6 +22,22 @@ const published: [number[], number[], number[]][] = [
     [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
   ],
 ];
+
+// the same counters and keys, lines "philox4x32 7"
+const seven = [
+  [0x5f6fb709, 0x0d893f64, 0x4f121f81, 0x4f730a48],
+  [0x5207ddc2, 0x45165e59, 0x4d8ee751, 0x8c52f662],
+  [0x4dfccaba, 0x190a87f0, 0xc47362ba, 0xb6b5242a],
+];
+
+test('published vectors of seven rounds', () => {
+  const found = published.map(([[c0, c1, c2, c3], [k0, k1]]) => {
+    const out = new Uint32Array(4);
+    philox(c0, c1, c2, c3, k0, k1, out, STEP_ROUNDS);
+    return [...out];
+  });
+  expect(found).toEqual(seven);
+});
 
 test.each(published)('published vector of counter %j, key %j', (counter, key, words) => {
   const out = new Uint32Array(4);

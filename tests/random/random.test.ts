@@ -1,6 +1,8 @@
 /** The public generators: published answers, streams that jump, and the draws of engines found again from outside. */
 import { describe, expect, it } from 'vitest';
+import { drawNormals } from '../../src/backends/reference/unit-draws.ts';
 import { lif, Network, normal, Simulation, uniform } from '../../src/index.ts';
+import { purpose } from '../../src/plan/draws.ts';
 import {
   engineWords,
   normalsOf,
@@ -101,6 +103,16 @@ describe.each(['philox', 'threefry'] as const)('a stream of %s', (generator) => 
       Math.sqrt(35 / 12),
     );
   });
+});
+
+it('finds the normals that engines draw at a step', () => {
+  const z = new Float32Array(4);
+  drawNormals([5, 2], purpose.noiseCurrent, 3, 77, 0, z);
+  const found = [0, 1, 2, 3].map((lane) => {
+    const [first, second] = engineWords(2 ** 33 + 5, 'noiseCurrent', 3, [lane, 77, 0]);
+    return normalsOf(first, second)[0];
+  });
+  expect(found).toEqual([...z]);
 });
 
 it('finds the initial values that engines drew', async () => {

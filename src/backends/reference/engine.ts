@@ -139,10 +139,10 @@ export class ReferenceEngine implements Engine {
   }
 
   #background(input: Extract<PlannedInput, { input: 'poisson' }>, step: number): void {
-    const { target, receptor, stream, thresholds, mask } = input;
+    const { target, receptor, stream, law, mask } = input;
     const weight = this.#exact ? input.given : input.weight;
     const counts = new Uint32Array(this.#plan.populations[target].size);
-    drawCounts(runKey(this.#plan), purpose.poissonInput, stream, step, thresholds, counts);
+    drawCounts(runKey(this.#plan), purpose.poissonInput, stream, step, law, counts);
     const sums = this.#synapses.arriving(step, target)[receptor];
     for (let i = 0; i < sums.length; i++) {
       if (mask === undefined || mask[i] !== 0) sums[i] += counts[i] * weight;

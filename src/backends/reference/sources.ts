@@ -1,7 +1,7 @@
 /** Populations that only emit spikes: which units fire in a step, each as often as it is listed. */
+import { poissonLaw } from '../../plan/count-law.ts';
 import { purpose, runKey } from '../../plan/draws.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { poissonThresholds } from '../../plan/thresholds.ts';
 import { drawCounts } from './unit-draws.ts';
 
 /** Calls `fire` for every spike of the population in `step`, in order of unit. */
@@ -18,14 +18,12 @@ export function sourceOf(plan: Plan, index: number): Source {
     });
     return (step, fire) => bySteps.get(step)?.forEach(fire);
   }
-  const tables =
-    typeof expected === 'number'
-      ? poissonThresholds(expected)
-      : Array.from(expected!, poissonThresholds);
+  const laws =
+    typeof expected === 'number' ? poissonLaw(expected) : Array.from(expected!, poissonLaw);
   const counts = new Uint32Array(size);
   return (step, fire) => {
     if (step < onSteps![0] || step >= onSteps![1]) return;
-    drawCounts(runKey(plan), purpose.poissonPopulation, stream, step, tables, counts);
+    drawCounts(runKey(plan), purpose.poissonPopulation, stream, step, laws, counts);
     counts.forEach((count, unit) => {
       for (let k = 0; k < count; k++) fire(unit);
     });

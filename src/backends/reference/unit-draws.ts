@@ -3,14 +3,14 @@
  * docs/decisions/0001-randomness.md says. The packing of units into counters is the only subtlety here.
  */
 import type { Reals } from '../../equations/precision.ts';
+import { type CountLaw, RARE } from '../../plan/count-law.ts';
 import { fineCounter, normals, streamWord, wideNormals } from '../../plan/draws.ts';
-import { philox } from '../../plan/philox.ts';
-import { countOf } from '../../plan/thresholds.ts';
+import { mulhi, philox, STEP_ROUNDS } from '../../plan/philox.ts';
 
 export type Key = readonly [low: number, high: number];
 
-/** One table for all units or one for each. */
-export type Tables = Uint32Array | readonly Uint32Array[];
+/** One law for all units or one for each. */
+export type Laws = CountLaw | readonly CountLaw[];
 
 /** Poisson count of each unit in `step`; purposes 1 and 4. */
 export function drawCounts(
@@ -18,29 +18,34 @@ export function drawCounts(
   purpose: number,
   stream: number,
   step: number,
-  tables: Tables,
+  laws: Laws,
   counts: Uint32Array,
 ): void {
   const c3 = streamWord(purpose, stream);
-  const high = new Uint32Array(4);
-  const low = new Uint32Array(4);
-  // units 32g + 8v + h: the words v of a counter serve the pairs h, h + 1 of four vectors v
-  for (let group = 0; 32 * group < counts.length; group++) {
-    for (let pair = 0; pair < 4; pair++) {
-      philox(4 * group + pair, step, 0, c3, key[0], key[1], high);
-      philox(4 * group + pair, step, 1, c3, key[0], key[1], low);
-      for (let place = 0; place < 8; place++) {
-        const v = place >> 1;
-        const odd = place & 1;
-        const unit = 32 * group + 8 * v + 2 * pair + odd;
-        if (unit >= counts.length) continue;
-        const half = (words: Uint32Array) => (words[v] >>> (16 * odd)) & 0xffff;
-        const draw = half(high) * 65536 + half(low);
-        const table = tables instanceof Uint32Array ? tables : tables[unit];
-        counts[unit] = countOf(table, draw);
+  const words = new Uint32Array(4);
+  const draw = (c0: number, c2: number, word: number): number => {
+    philox(c0, step, c2, c3, key[0], key[1], words, STEP_ROUNDS);
+    return words[word];
+  };
+  counts.fill(0);
+  counts.forEach((_, unit) => {
+    const law = 'parts' in laws ? laws : laws[unit];
+    // units 128g + 16v + b: byte b of the words v & 3 of four counters
+    const v = (unit >> 4) & 7;
+    const counter = 4 * (unit >>> 7) + ((unit >> 2) & 3);
+    const byteOf = (word: number) => (word >>> (8 * (unit & 3))) & 255;
+    for (let part = 0; part < law.parts; part++) {
+      const place = byteOf(draw(counter, 4 * part + (v >> 2), v & 3)) ^ 0x80;
+      const pair = byteOf(draw(counter, 4 * part + 2, v >> 1));
+      const column = law.columns[(pair >> (4 * (v & 1))) & 15];
+      let count = (column >>> (place > (column & 255) ? 16 : 8)) & 255;
+      if (count === RARE) {
+        const at = mulhi(draw(unit >>> 2, 4 * part + 3, unit & 3), law.rest.at(-1)!);
+        count = law.rest.findIndex((sum) => at < sum);
       }
+      counts[unit] += count;
     }
-  }
+  });
 }
 
 /** Unit normal of each unit at time index `t`, in the precision of `out`; purposes 2 and 3. */
@@ -60,8 +65,9 @@ export function drawNormals(
   // units 16g + 4v + lane: the four normals of a counter belong to four vectors v
   for (let group = 0; 16 * group < out.length; group++) {
     for (let lane = 0; lane < 4; lane++) {
-      philox(4 * group + lane, t, index, c3, key[0], key[1], words);
-      if (wide) philox(4 * group + lane, t, fineCounter(index), c3, key[0], key[1], fine);
+      philox(4 * group + lane, t, index, c3, key[0], key[1], words, STEP_ROUNDS);
+      if (wide)
+        philox(4 * group + lane, t, fineCounter(index), c3, key[0], key[1], fine, STEP_ROUNDS);
       for (let v = 0; v < 4; v++) {
         if ((v & 1) === 0) {
           if (wide) wideNormals(words[v], words[v + 1], fine[v], fine[v + 1], z);

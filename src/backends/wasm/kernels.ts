@@ -197,7 +197,7 @@ const formOf = (inputs: readonly PlannedInput[]): string =>
   inputs
     .map((input) =>
       input.input === 'poisson'
-        ? `poisson ${input.weight !== 0 && input.thresholds.length > 0}`
+        ? `poisson ${input.weight !== 0 && input.law.rest.length > 1}`
         : `${input.input} ${input.input === 'step_current' && typeof input.amplitude}`,
     )
     .join();

@@ -13,11 +13,11 @@ import { mapValues } from '../../plan/values.ts';
 import type { Arena } from '../machine/memory.ts';
 import { Blocks } from './blocks.ts';
 import type { CouplingLayout } from './couplings.ts';
+import { DRAWING, placeLaw, placeRates } from './law-layout.ts';
 import type { PopulationKernel, WorkerLoad } from './load.ts';
 import { OPERATION } from './offsets.ts';
 import type { Operation, PlacedSlice } from './placed.ts';
 import { partOf, sliced } from './slice-values.ts';
-import { placeRates, placeThresholds } from './thresholds-layout.ts';
 
 /** A slice is laid out array by array. */
 type Laying = Generator<number, PlacedSlice>;
@@ -267,7 +267,7 @@ export class SliceLayout {
     const arena = this.#arena;
     const [low, high] = runKey(this.#plan);
     for (const input of this.#inputs(slice, 'poisson')) {
-      if (input.weight === 0 || input.thresholds.length === 0) continue;
+      if (input.weight === 0 || input.law.rest.length === 1) continue;
       const { mask } = input;
       const maskAt = mask
         ? arena.words(
@@ -281,12 +281,12 @@ export class SliceLayout {
         [
           slice.padded,
           slice.from,
-          placeThresholds(arena, input.thresholds),
-          input.thresholds.length,
+          placeLaw(arena, input.law),
+          0,
           low,
           high,
           streamWord(purpose.poissonInput, input.stream),
-          arena.allocate(256, 'Poisson input'),
+          arena.allocate(DRAWING, 'Poisson input'),
           accumulators + arena.width * (slice.slot + input.receptor * slice.padded),
           0,
           maskAt,
@@ -307,7 +307,7 @@ export class SliceLayout {
       [
         ...[slice.padded, slice.from, 0, 0, low, high],
         streamWord(purpose.poissonPopulation, population.stream),
-        arena.allocate(256, population.name),
+        arena.allocate(DRAWING, population.name),
         this.#world,
         population.first + slice.from,
         slice.to - slice.from,
@@ -318,9 +318,8 @@ export class SliceLayout {
     );
     // last, for their number of blocks differs from rates to rates
     const rates = placeRates(arena, sliced(population.expected!, slice), population.expected!);
-    arena.setWord(d + 8, rates.thresholds);
-    arena.setWord(d + 12, rates.count);
-    arena.setWord(d + 52, rates.tables);
+    arena.setWord(d + 8, rates.law);
+    arena.setWord(d + 52, rates.laws);
     this.operations.push([OPERATION.poissonSource, d]);
     return sourceAt(slice, shard, d);
   }

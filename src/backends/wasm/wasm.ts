@@ -23,7 +23,7 @@ import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
 import type { PopulationKernel, WorkerLoad, WorkerResult } from './load.ts';
-import { ChunkMerger } from './merge.ts';
+import type { ChunkMerger } from './merge.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 export interface WasmOptions {
@@ -119,12 +119,12 @@ async function build(
 ): Promise<Engine> {
   const core = coreOf(plan.precision ?? 'single');
   // printed and compiled at the first run: a page that only shows a network needs neither
-  const { compileKernels, compileRules, prepareKernels, revisionOf } = await import('./printed.ts');
-  const prepared = prepareKernels(plan);
-  const { modules: ofNeurons, kernels } = await compileKernels(prepared);
+  const { ChunkMerger, revisionOf, ...printed } = await import('./printed.ts');
+  const prepared = printed.prepareKernels(plan);
+  const { modules: ofNeurons, kernels } = await printed.compileKernels(prepared);
   const learns = plan.projections.some(({ plasticity }) => plasticity !== undefined);
   const { modules: ofRules, rules } = learns
-    ? await compileRules(plan, ofNeurons.length)
+    ? await printed.compileRules(plan, ofNeurons.length)
     : { modules: [], rules: plan.projections.map(() => undefined) };
   const modules = [...ofNeurons, ...ofRules];
   const cut = partition(plan, crew.size);
@@ -178,8 +178,8 @@ async function build(
   await buildTurn(signal);
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
-  const kernelsOf = { prepared, kernels, revisionOf };
-  return new WasmEngine(plan, crew, end, synapses, sum('bytes'), kernelsOf);
+  const parts = { prepared, kernels, revisionOf, merger: new ChunkMerger(plan) };
+  return new WasmEngine(plan, crew, end, synapses, sum('bytes'), parts);
 }
 
 /** Loaded only where it is needed: most networks have no graded projections. */
@@ -189,8 +189,9 @@ async function listCouplings(plan: Plan): Promise<(CouplingRows | undefined)[]> 
   return plan.populations.map((_, p) => couplingRows(plan, p));
 }
 
-/** By population; undefined for sources. */
-interface Kernels {
+/** What is loaded with the kernels; these by population, undefined for sources. */
+interface Printed {
+  readonly merger: ChunkMerger;
   readonly prepared: readonly (PreparedKernel | undefined)[];
   readonly kernels: readonly (PopulationKernel | undefined)[];
   readonly revisionOf: typeof RevisionOf;
@@ -201,9 +202,8 @@ class WasmEngine implements Engine {
   readonly bytes: number;
   readonly dispose: () => Promise<void>;
   #plan: Plan;
-  readonly #kernels: Kernels;
+  readonly #kernels: Printed;
   readonly #crew: Team;
-  readonly #merger: ChunkMerger;
   #step = 0;
 
   constructor(
@@ -212,7 +212,7 @@ class WasmEngine implements Engine {
     end: () => Promise<void>,
     synapses: number,
     bytes: number,
-    kernels: Kernels,
+    kernels: Printed,
   ) {
     this.#plan = plan;
     this.#kernels = kernels;
@@ -220,7 +220,6 @@ class WasmEngine implements Engine {
     this.dispose = end;
     this.synapses = synapses;
     this.bytes = bytes;
-    this.#merger = new ChunkMerger(plan);
   }
 
   get step(): number {
@@ -244,10 +243,10 @@ class WasmEngine implements Engine {
       const { faultOf } = await import('./fault-of.ts');
       const fault = faultOf(this.#plan, results, this.#step);
       if (fault) {
-        throw Object.assign(fault, { chunk: this.#merger.merge(from, this.#step, parts) });
+        throw Object.assign(fault, { chunk: this.#kernels.merger.merge(from, this.#step, parts) });
       }
     }
-    return this.#merger.merge(from, this.#step, parts);
+    return this.#kernels.merger.merge(from, this.#step, parts);
   }
 
   async read(population: number, variable: string): Promise<Reals> {
@@ -298,7 +297,7 @@ class WasmEngine implements Engine {
       refractoryUntil,
       flightSteps: flight.steps,
       flightNeurons: flight.neurons,
-      ...this.#merger.openBins(this.#step),
+      ...this.#kernels.merger.openBins(this.#step),
       ...(plastic.some((state) => state !== undefined) ? { plastic } : {}),
       ...(this.#plan.couplings.length > 0 ? { graded: await this.#graded() } : {}),
     };
@@ -324,7 +323,7 @@ class WasmEngine implements Engine {
       await this.#crew.all((member) => member.writeRefractory(index, until));
     }
     this.#step = step;
-    this.#merger.restart(snapshot);
+    this.#kernels.merger.restart(snapshot);
   }
 
   /** Every worker has what all of them read. */

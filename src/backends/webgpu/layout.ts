@@ -6,10 +6,10 @@
  */
 import { printWgslKernel } from '../../codegen/wgsl.ts';
 import { DESCRIPTOR, type WgslVariant, wgslArrays, wgslValues } from '../../codegen/wgsl-layout.ts';
+import { type CountLaw, poissonLaw } from '../../plan/count-law.ts';
 import { purpose, streamWord } from '../../plan/draws.ts';
 import type { Plan, PlannedInput, Values } from '../../plan/plan.ts';
 import { mostRepeats } from '../../plan/populations.ts';
-import { poissonThresholds } from '../../plan/thresholds.ts';
 import { mapValues } from '../../plan/values.ts';
 import { type PreparedKernel, prepareKernels } from '../wasm/kernels.ts';
 import { floatBits, Tables } from './tables.ts';
@@ -210,11 +210,11 @@ function blocksOf(descriptor: number, units: number): number[] {
 function backgroundList(plan: Plan, population: number, tables: Tables): number {
   const entries = plan.inputs.flatMap((input) => {
     if (input.input !== 'poisson' || input.target !== population) return [];
-    const { receptor, weight, stream, thresholds, mask } = input;
-    const place = tables.words(thresholds);
+    const { receptor, weight, stream, law, mask } = input;
+    const place = lawTable(law, tables);
     const c3 = streamWord(purpose.poissonInput, stream);
     const masked = mask ? tables.words(mask) : 0;
-    return [[receptor, weight >>> 0, c3, place, thresholds.length, masked]];
+    return [[receptor, weight >>> 0, c3, place, masked]];
   });
   return tables.words([entries.length, ...entries.flat()]);
 }
@@ -271,30 +271,28 @@ function poissonBlocks(plan: Plan, tables: Tables): Blocks | undefined {
     if (kind !== 'poisson' || size === 0) return [];
     const c3 = streamWord(purpose.poissonPopulation, stream);
     const [from, to] = onSteps!.map((step) => Math.min(END, step));
-    const [place, length] = rateTable(expected!, tables);
-    return blocksOf(tables.words([size, first, c3, from, to, place, length]), size);
+    const place = rateTable(expected!, tables);
+    const each = typeof expected === 'number' ? 0 : 1;
+    return blocksOf(tables.words([size, first, c3, from, to, place, each]), size);
   });
   if (blocks.length === 0) return undefined;
   return { place: tables.words(blocks), count: blocks.length / 2 };
 }
 
-/** Place and number of a population's thresholds; by unit where the rate is: pairs of these. */
-function rateTable(expected: Values, tables: Tables): [place: number, length: number] {
-  if (typeof expected === 'number') {
-    const thresholds = poissonThresholds(expected);
-    return [tables.words(thresholds), thresholds.length];
-  }
-  const known = new Map<number, readonly [number, number]>();
-  const pairs = Array.from(expected, (mean) => {
-    let pair = known.get(mean);
-    if (!pair) {
-      const thresholds = poissonThresholds(mean);
-      pair = [tables.words(thresholds), thresholds.length];
-      known.set(mean, pair);
-    }
-    return pair;
+/** Place of a law of counts, as shaders/poisson.wgsl reads it. */
+const lawTable = ({ parts, columns, rest }: CountLaw, tables: Tables): number =>
+  tables.words([parts, rest.at(-1)!, ...columns, ...rest]);
+
+/** Place of a population's law; by unit where the rate is: of the places of theirs. */
+function rateTable(expected: Values, tables: Tables): number {
+  if (typeof expected === 'number') return lawTable(poissonLaw(expected), tables);
+  const known = new Map<number, number>();
+  const places = Array.from(expected, (mean) => {
+    const place = known.get(mean) ?? lawTable(poissonLaw(mean), tables);
+    known.set(mean, place);
+    return place;
   });
-  return [tables.words(pairs.flat()), 0xffffffff];
+  return tables.words(places);
 }
 
 function givenSpikes(plan: Plan): Layout['given'] {
