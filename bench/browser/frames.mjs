@@ -26,6 +26,9 @@ const { values } = parseArgs({
 });
 const [scale, seconds, limit] = ['scale', 'seconds', 'limit'].map((key) => Number(values[key]));
 
+/** Steps of the browser's renderer in the page's thread; none is inside another. */
+const RENDERER = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'Paint', 'Layerize', 'Commit']);
+
 if (values.element) {
   await withElement(values.chromium, scale, async (page, browser) => {
     await measure(page, browser, 'A page that embeds it');
@@ -55,9 +58,6 @@ async function measure(page, browser, what) {
     if (kind === 'processor' && Number(at(0.99)) > limit) process.exitCode = 1;
   }
 }
-
-/** Steps of the browser's renderer in the page's thread; none is inside another. */
-const RENDERER = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'Paint', 'Layerize', 'Commit']);
 
 /** From one animation frame to the next, ms of tasks of the page's thread. */
 function framesOf(events) {

@@ -200,6 +200,51 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     await page.close();
   }, 300_000);
 
+  it('leads from its first page to what is looked for, in three clicks at most', async () => {
+    const { page } = await open('index.html');
+    expect(await page.locator('#ten-lines').textContent()).toMatch('npm install synfire');
+    const follow = (name: RegExp) => page.getByRole('link', { name }).first().click(WAIT);
+    const home = async () => {
+      await page.goto(`${server.url}/index.html`, WAIT);
+    };
+    await follow(/^Write a neuron/);
+    await page.waitForURL(/guide\/neurons\.html#your-own-equations$/, WAIT);
+    expect(await page.locator('#your-own-equations').textContent()).toMatch('Your own equations');
+    await home();
+    await follow(/^Why results are identical/);
+    await page.waitForURL(/architecture\.html/, WAIT);
+    expect(await page.locator('article').textContent()).toMatch('Same spikes everywhere');
+    await home();
+    await follow(/^Cite it/);
+    await page.waitForURL(/cite\.html/, WAIT);
+    expect(await page.locator('article').textContent()).toMatch('@software{synfire');
+    await home();
+    await follow(/^77,169 neurons in this tab/);
+    await page.waitForURL(/gallery\/microcircuit\.html/, WAIT);
+    await follow(/^Run it in the lab/);
+    await page.locator('body[data-state=running]').waitFor(WAIT);
+    await page.close();
+  }, 600_000);
+
+  it('shows each model with its equations and its curve', async () => {
+    const names = pages().filter((path) => /^models\/(?!index)/.test(path));
+    expect(names.length).toBeGreaterThan(30);
+    for (const path of names) {
+      const html = readFileSync(join(out, path), 'utf8');
+      expect(html, path).toMatch(/<math displaystyle="true">/);
+      for (const [, source] of html.matchAll(/src="\/(models\/[^"]+\.svg)"/g)) {
+        expect(readFileSync(join(out, source), 'utf8'), source).toMatch(/<path d="M[\d.]+ /);
+      }
+    }
+    const { page, said } = await open('models/adex.html', 360);
+    expect(await page.locator('.equations .line').count()).toBeGreaterThan(5);
+    // fractions are fractions: taller than a line of text
+    const box = await page.locator('.equations mfrac').first().boundingBox(WAIT);
+    expect(box!.height).toBeGreaterThan(24);
+    expect(said).toEqual([]);
+    await page.close();
+  }, 300_000);
+
   it('leads from the lab to its pages and back', async () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}/lab/index.html`, WAIT);
@@ -220,6 +265,9 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     'docs/architecture',
     'cite',
     'reference/index',
+    'models/index',
+    'models/hodgkinHuxley',
+    'docs/recipes',
   ];
   it.each(MAIN)(
     '%s has no serious fault of accessibility, and fits',
