@@ -157,7 +157,7 @@ function assignments(text: string): string[] {
 const startLine = ([state, value]: [string, string]) =>
   assignmentMath(state, parseExpression(value));
 
-const RANGES = { positive: 'above 0', nonnegative: '0 or more' } as const;
+const RANGES = { positive: 'above 0', nonnegative: '0 or more', fraction: '0 to 1' } as const;
 
 function pageText({ name, doc, reference, equations, parameters, code, figures }: Page): string {
   const rows = Object.entries(parameters).map(

@@ -105,7 +105,7 @@ function checkNeuron(
       const expected = `a state of ${model.name}`;
       unknownName('unknown-state', name, expected, states.keys(), place, report);
     } else {
-      checkQuantity(value, { unit: state.unit, each }, place, report);
+      checkQuantity(value, { unit: state.unit, range: state.range, each }, place, report);
     }
   }
 }

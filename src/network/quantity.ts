@@ -5,10 +5,8 @@
 import type { Distribution } from '../connect/distribution.ts';
 import { parseQuantity } from '../equations/units.ts';
 import { type Fault, printValue, SynfireError } from '../errors.ts';
-import type { ParameterValue } from '../neurons/model.ts';
+import type { ParameterValue, Range } from '../neurons/model.ts';
 import type { Report } from './shape.ts';
-
-type Range = 'positive' | 'nonnegative' | undefined;
 
 export interface QuantityRule {
   readonly unit: string;
@@ -40,19 +38,28 @@ export function tryQuantity(
   }
 }
 
-export const inRange = (value: number, range: Range): boolean =>
-  Number.isFinite(value) &&
-  (range === 'positive' ? value > 0 : range === 'nonnegative' ? value >= 0 : true);
+const EXPECTED: Readonly<Record<Range, string>> = {
+  positive: 'a finite number > 0',
+  nonnegative: 'a finite number ≥ 0',
+  fraction: 'a number from 0 to 1',
+};
 
-const describeRange = (range: Range): string =>
-  range === 'positive' ? 'a finite number > 0' : range ? 'a finite number ≥ 0' : 'a finite number';
+export const inRange = (value: number, range: Range | undefined): boolean =>
+  Number.isFinite(value) &&
+  (range === undefined || (range === 'positive' ? value > 0 : value >= 0)) &&
+  (range !== 'fraction' || value <= 1);
 
 /** The fault of a number that is not finite or out of its range. */
-export const outOfRange = (where: string, value: number, unit: string, range: Range): Fault => ({
+export const outOfRange = (
+  where: string,
+  value: number,
+  unit: string,
+  range: Range | undefined,
+): Fault => ({
   code: Number.isFinite(value) ? 'out-of-range' : 'not-finite',
   where,
   found: unit === '1' ? `${value}` : `${value} ${unit}`,
-  expected: describeRange(range),
+  expected: range ? EXPECTED[range] : 'a finite number',
   remedy: 'Correct the value or its sign.',
 });
 

@@ -70,6 +70,7 @@ const neuronModel = object(
     reset: optional(text),
     refractory: optional(text),
     initial: record(text),
+    ranges: optional(record(word('positive', 'nonnegative', 'fraction'))),
     method,
   },
   true,

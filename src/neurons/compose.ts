@@ -169,6 +169,7 @@ class Composer {
       }
       return { source: noiseSource, coefficient };
     });
+    const { ranges } = this.#spec.model;
     const still = substitute(whole, (other) => (isNoise(other) ? num(0) : undefined));
     const held = definition.flags.includes('unless refractory');
     const odd = definition.flags.find((flag) => flag !== 'unless refractory');
@@ -190,6 +191,7 @@ class Composer {
       };
       this.#faults.push(faultAt(source, definition.span, say));
     }
+    const range = ranges && Object.hasOwn(ranges, id) ? ranges[id] : undefined;
     return {
       name: id,
       unit: unitText,
@@ -197,6 +199,7 @@ class Composer {
       noise,
       held,
       initial: this.#initial(id),
+      ...(range ? { range } : {}),
     };
   }
 

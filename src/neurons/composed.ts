@@ -3,7 +3,7 @@
  * names. Plain data, the input of planning and of kernel building. `compose.ts` makes it.
  */
 import type { Expr } from '../equations/tree.ts';
-import type { MethodName } from './model.ts';
+import type { MethodName, Range } from './model.ts';
 import type { LearningSlope } from './surrogate.ts';
 
 export interface Model {
@@ -32,7 +32,7 @@ export interface ModelParameter {
   readonly unit: string;
   readonly toCoherent: number;
   readonly default: number;
-  readonly range?: 'positive' | 'nonnegative';
+  readonly range?: Range;
 }
 
 export interface ModelState {
@@ -46,6 +46,8 @@ export interface ModelState {
   readonly held: boolean;
   /** Initial value, over parameters. */
   readonly initial: Expr;
+  /** Of initial values. */
+  readonly range?: Range;
   /** It is no state of the equations: it holds what rounding left of this state's sums. */
   readonly carries?: string;
 }

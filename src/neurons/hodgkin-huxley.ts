@@ -35,6 +35,7 @@ export const hodgkinHuxleyModel = {
   threshold: 'v > V_spike',
   refractory: 't_ref',
   initial: { v: '-65*mV', m: '0.0529', h: '0.5961', n: '0.3177' },
+  ranges: { m: 'fraction', h: 'fraction', n: 'fraction' },
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 

@@ -12,12 +12,14 @@ import type { Distribution } from '../connect/distribution.ts';
 import type { TableauName } from '../equations/tableaus.ts';
 import type { SurrogateSpec } from './surrogate.ts';
 
+/** Values are refused outside it: > 0, ≥ 0, from 0 to 1. */
+export type Range = 'positive' | 'nonnegative' | 'fraction';
+
 export interface ParameterDeclaration {
   readonly unit: string;
   readonly default: number;
   readonly doc: string;
-  /** Values that are refused outside it. */
-  readonly range?: 'positive' | 'nonnegative';
+  readonly range?: Range;
 }
 
 export interface NeuronModel {
@@ -35,6 +37,8 @@ export interface NeuronModel {
   readonly refractory?: string;
   /** Initial value of each state, an expression over parameters. */
   readonly initial: Readonly<Record<string, string>>;
+  /** Of initial values of states; a gate's is "fraction". */
+  readonly ranges?: Readonly<Record<string, Range>>;
   readonly method: MethodName;
 }
 

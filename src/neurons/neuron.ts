@@ -3,7 +3,14 @@ import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import { type Compartments, joined } from './compartments.ts';
 import { type Declared, declarations } from './declaration.ts';
 import { makeNeuron, methodNames } from './make-neuron.ts';
-import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
+import type {
+  MethodName,
+  NeuronModel,
+  NeuronSpec,
+  ParameterValue,
+  Range,
+  ReceptorSpec,
+} from './model.ts';
 import type { SurrogateOptions } from './surrogate.ts';
 
 export interface NeuronDefinition {
@@ -18,6 +25,8 @@ export interface NeuronDefinition {
   readonly reset?: string;
   readonly refractory?: string;
   readonly initial?: Readonly<Record<string, string | number>>;
+  /** Initial values outside are refused: `positive`, `nonnegative`, `fraction` (a gate, 0 to 1). */
+  readonly ranges?: Readonly<Record<string, Range>>;
   /** Default: one exponential current `syn` if the equations read `I_syn`, else none. Compartments have their own. */
   readonly receptors?: Readonly<Record<string, ReceptorSpec>>;
   /** Default: the best that the equations allow. */
@@ -39,6 +48,7 @@ const FIELDS = [
   'reset',
   'refractory',
   'initial',
+  'ranges',
   'receptors',
   'method',
   'surrogate',
@@ -65,6 +75,7 @@ export function neuron(definition: NeuronDefinition): NeuronSpec {
     ...(definition.reset === undefined ? {} : { reset: definition.reset }),
     ...(definition.refractory === undefined ? {} : { refractory: definition.refractory }),
     initial: Object.fromEntries(Object.entries(initial).map(([id, text]) => [id, String(text)])),
+    ...(definition.ranges === undefined ? {} : { ranges: { ...definition.ranges } }),
     method: method ?? 'exact',
   };
   const plain = tree?.receptors ?? (/\bI_syn\b/u.test(equations) ? undefined : {});
@@ -91,7 +102,7 @@ function checkShape(definition: NeuronDefinition): void {
       fail('wrong-type', where, value, 'text', 'Write it as text.');
     }
     if (
-      ['compartments', 'parameters', 'initial', 'values', 'receptors'].includes(field) &&
+      ['compartments', 'parameters', 'initial', 'ranges', 'values', 'receptors'].includes(field) &&
       !isObject(value)
     ) {
       fail('wrong-type', where, value, 'an object', 'Give values by name.');
@@ -106,6 +117,11 @@ function checkShape(definition: NeuronDefinition): void {
       const where = `neuron › initial "${id}"`;
       fail('wrong-type', where, value, 'an expression as text', 'Write e.g. "E_L".');
     }
+  }
+  for (const [id, value] of Object.entries(definition.ranges ?? {})) {
+    const ranges: readonly string[] = ['positive', 'nonnegative', 'fraction'] satisfies Range[];
+    if (ranges.includes(value)) continue;
+    fail('wrong-type', `neuron › ranges "${id}"`, value, ranges.join(', '), 'Give one of these.');
   }
   const { equations, compartments, receptors } = definition;
   if (equations === undefined && compartments === undefined) {

@@ -36,6 +36,7 @@ export const traubMilesModel = {
   threshold: 'v > V_spike',
   refractory: 't_ref',
   initial: { v: 'E_L', m: '0.0155', h: '0.9979', n: '0.0375' },
+  ranges: { m: 'fraction', h: 'fraction', n: 'fraction' },
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 

@@ -35,6 +35,7 @@ export const wangBuzsakiModel = {
   threshold: 'v > V_spike',
   refractory: 't_ref',
   initial: { v: 'E_L', h: '0.78', n: '0.09' },
+  ranges: { h: 'fraction', n: 'fraction' },
   method: 'exponential_euler',
 } as const satisfies NeuronModel;
 

@@ -126,10 +126,11 @@ export function resolveInitial(
     const values = given
       ? givenInitial(population, state, { ...from, ordinal })
       : evaluateEach(state.initial, parameters, population.size);
-    const wrong = typeof values === 'number' ? values : values.find((x) => !Number.isFinite(x));
-    if (wrong !== undefined && !Number.isFinite(wrong)) {
+    const { range } = state;
+    const wrong = typeof values === 'number' ? values : values.find((x) => !inRange(x, range));
+    if (wrong !== undefined && !inRange(wrong, range)) {
       const where = `population "${population.name}" › initial "${state.name}"`;
-      throw new SynfireError(outOfRange(where, wrong, state.unit, undefined));
+      throw new SynfireError(outOfRange(where, wrong, state.unit, range));
     }
     resolved[state.name] = values;
   });
