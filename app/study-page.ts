@@ -1,13 +1,13 @@
 /**
- * The studies' page: figures beside the published ones, computed in this tab. Lines and spectra come while a study runs,
+ * The studies' page: figures beside the published ones, computed in this tab. Lines and curves come while a study runs,
  * the table of its checks at the end.
  */
 import type { Check } from '../examples/example.ts';
 import { studies } from '../examples/studies.ts';
 import { checkHeads, checkRow } from '../examples/study.ts';
 import { printFault } from '../src/index.ts';
+import { CurveChart } from './curve-chart.ts';
 import { download, find, make } from './page.ts';
-import { SpectrumChart } from './spectrum-chart.ts';
 import type { StudyReport, StudyRequest } from './study-worker.ts';
 
 export interface StudyPage {
@@ -32,7 +32,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
   const result = find('#study-result');
   const lines = find('#study-lines');
   const place = find('#study-checks');
-  const chart = new SpectrumChart(find('#study-spectrum'));
+  const chart = new CurveChart(find('#study-curves'));
   let worker: Worker | undefined;
   let found: { study: string; seconds: number; checks: readonly Check[]; lines: string[] };
   let printed: string[] = [];
@@ -61,8 +61,8 @@ export function startStudies(pauseLab: () => void): StudyPage {
         printed.push(report.line);
         lines.append(`${report.line}\n`);
         return;
-      case 'spectrum':
-        chart.show(report.spectrum);
+      case 'curve':
+        chart.show(report.curve);
         return;
       case 'end': {
         const { checks, seconds } = report;

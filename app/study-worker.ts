@@ -4,7 +4,8 @@
  */
 import type { Check } from '../examples/example.ts';
 import { studies } from '../examples/studies.ts';
-import type { MovingSpectrum } from '../examples/study.ts';
+import type { MovingCurve } from '../examples/study.ts';
+import { watchLearning } from '../examples/watched-learner.ts';
 import { type Fault, setAssetBase } from '../src/index.ts';
 import { faultsOf } from './faults.ts';
 
@@ -14,11 +15,11 @@ export interface StudyRequest {
 
 export type StudyReport =
   | { readonly tell: 'line'; readonly line: string }
-  | { readonly tell: 'spectrum'; readonly spectrum: MovingSpectrum }
+  | { readonly tell: 'curve'; readonly curve: MovingCurve }
   | { readonly tell: 'end'; readonly checks: readonly Check[]; readonly seconds: number }
   | { readonly tell: 'fault'; readonly faults: readonly Fault[] };
 
-/** Wall ms between two states of a spectrum. */
+/** Wall ms between two states of the curves. */
 const SHOW_EVERY = 100;
 
 setAssetBase(new URL('./dist/', self.location.href).href);
@@ -28,15 +29,16 @@ const tell = (report: StudyReport) => (self as unknown as Worker).postMessage(re
 self.addEventListener('message', async ({ data }: MessageEvent<StudyRequest>) => {
   let shown = 0;
   const started = performance.now();
+  const show = (curve: MovingCurve) => {
+    const now = performance.now();
+    if (curve.part < 1 && now - shown < SHOW_EVERY) return;
+    shown = now;
+    tell({ tell: 'curve', curve });
+  };
+  watchLearning(show);
   try {
-    const checks = await studies[data.name].run((line) => tell({ tell: 'line', line }), {
-      show: (spectrum) => {
-        const now = performance.now();
-        if (spectrum.part < 1 && now - shown < SHOW_EVERY) return;
-        shown = now;
-        tell({ tell: 'spectrum', spectrum });
-      },
-    });
+    const print = (line: string) => tell({ tell: 'line', line });
+    const checks = await studies[data.name].run(print, { show });
     tell({ tell: 'end', checks, seconds: (performance.now() - started) / 1000 });
   } catch (error) {
     tell({ tell: 'fault', faults: faultsOf(error) });

@@ -7,21 +7,34 @@ import type { Check } from './example.ts';
 /** Files that a study can use and does without where there are none: the parsed JSON of a name. */
 export type StudyFiles = (name: string) => Promise<unknown>;
 
-/** A Lyapunov spectrum while it converges, the largest exponent first. */
-export interface MovingSpectrum {
+/** A line of a picture while it grows: a spectrum that converges, a network that learns. */
+export interface MovingCurve {
   /** Which of the study's: "g = 3". */
   readonly name: string;
-  readonly unit: string;
-  readonly exponents: Float64Array;
-  /** The part of the time that is done, up to 1. */
+  /** What is along the axes, with its unit. */
+  readonly axes: readonly [x: string, y: string];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** The part of the work that is done, up to 1. */
   readonly part: number;
 }
+
+/** A Lyapunov spectrum as a curve, the largest exponent first. */
+export const spectrumCurve = (
+  name: string,
+  unit: string,
+  exponents: Float64Array,
+  part: number,
+): MovingCurve => {
+  const x = exponents.map((_, i) => (i + 0.5) / exponents.length);
+  return { name, axes: ['i/N', `λᵢ, ${unit}`], x, y: exponents, part };
+};
 
 /** What a host may offer a study. */
 export interface StudyHost {
   readonly files?: StudyFiles;
-  /** Is given spectra while they converge. */
-  readonly show?: (spectrum: MovingSpectrum) => void;
+  /** Is given curves while they grow. */
+  readonly show?: (curve: MovingCurve) => void;
 }
 
 export interface Study {

@@ -4,11 +4,12 @@
  * units on 4 × 4 × 4 places instead of 100, a task of goals, delay and choices like theirs with a table of our own, 20 nulls a graph.
  */
 
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { matrix, qr } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 import { modularity, smallWorldness, strongest } from './graph-measures.ts';
 
 /** Distances between places of a grid. */
@@ -235,7 +236,12 @@ export async function train(
       });
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 2e-3, finalShare: 1, clip: 50 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps,
+    learningRate: 2e-3,
+    finalShare: 1,
+    clip: 50,
+  });
   let [right, asked] = [0, 0];
   for (let k = 0; k < steps; k++) {
     show();

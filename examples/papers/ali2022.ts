@@ -4,10 +4,11 @@
  * and rule as in the authors' code; ten sparse patterns on 64 units, of which the last sixteen are never driven, instead of digits. Their split
  * of units into predicting and reporting ones by median preactivation is not shown: on these patterns it did not separate units by what a lesion does.
  */
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, DRIVEN, PATTERNS, TIME, BATCH] = [64, 48, 10, 10, 32];
 const NOISE = 0.05;
@@ -88,7 +89,7 @@ export async function energyChecks(
   show(NOISE);
   const slope = slopeError(tape, recurrent, inputs, random);
   const silent = inputs.map(sizeOf);
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     steps: batches,
     learningRate,
     warmup: 10,

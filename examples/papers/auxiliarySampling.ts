@@ -17,6 +17,7 @@ import {
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { learningCourse } from '../watched-learner.ts';
 
 const N = 20;
 
@@ -127,8 +128,10 @@ export function trained(sigma: Matrix, auxiliary: number, steps: number, seed: n
   const free = (k: number) => Math.max(Math.floor(k / size), k % size) >= N;
   for (let k = 0; k < s.data.length; k++) if (!free(k)) s.data[k] = 0;
   const [mean, square] = [0, 1].map(() => new Float64Array(size * size));
+  const course = learningCourse(steps, ['step', 'ψ']);
   for (let t = 1; t <= steps; t++) {
-    const { slope } = cost(all, s);
+    const { psi, slope } = cost(all, s);
+    course(psi);
     for (let k = 0; k < s.data.length; k++) {
       if (!free(k)) continue;
       const g = slope.data[k] + 2e-5 * s.data[k];

@@ -12,6 +12,7 @@ import {
 } from '../../src/learn/index.ts';
 import { below, type Check } from '../example.ts';
 import type { Study } from '../study.ts';
+import { learningCourse } from '../watched-learner.ts';
 
 const normal = (sd: number) => ({ distribution: 'normal', mean: 0, sd }) as const;
 const UNITS = 100;
@@ -70,10 +71,12 @@ export async function patternError(
   const target = Array.from(sample.target!);
   const power = target.reduce((sum, y) => sum + y * y, 0) / target.length;
   const trainer = await patternTrainer(feedback);
+  const course = learningCourse(iterations / 100 + 1, ['hundred iterations', 'squared error']);
   let error = Number.NaN;
   for (let done = 0; done <= iterations; done += 100) {
     const { loss, rates } = await trainer.evaluate([sample]);
     error = loss / power;
+    course(error);
     print(
       `${feedback}, ${done} iterations: error ${error.toFixed(4)}, ${rates.hidden.toFixed(0)} Hz`,
     );
@@ -159,11 +162,13 @@ export async function evidenceError(
 ): Promise<number> {
   const trainer = await evidenceTrainer(seed, { iterations, batch: 64 });
   const unseen = evidenceAccumulation({ samples: 256, seed: 900 + seed });
+  const course = learningCourse(iterations / 50, ['fifty iterations', 'share of wrong trials']);
   let error = Number.NaN;
   for (let done = 0; done < iterations; done += 50) {
     await trainer.train({ epochs: 50 / iterations });
     const { accuracy, rates } = await trainer.evaluate(unseen);
     error = 1 - accuracy;
+    course(error);
     const hz = rates.hidden.toFixed(0);
     print(`evidence, ${done + 50} iterations: ${(100 * error).toFixed(1)} % wrong, ${hz} Hz`);
   }

@@ -8,6 +8,7 @@ import { leastSquares, matrix } from '../../src/linalg/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { learningCourse } from '../watched-learner.ts';
 
 const VARIANCES = [3, 1, 1, 1, 0.5];
 const N = VARIANCES.length;
@@ -86,10 +87,12 @@ export function search(generations: number, seed: number, print: (line: string) 
     ...{ start: new Float64Array(TERMS.length), spread: 0.1, points: 16, seed },
   });
   const sets = Array.from({ length: 8 }, (_, k) => data(100 + k, (k + 1) / 8));
+  const course = learningCourse(generations, ['generation', 'least cost']);
   for (let g = 0; g < generations; g++) {
     const points = evolution.ask();
     const costs = points.map((theta) => distance(theta, sets) + SPARSE * l1(theta));
     evolution.tell(costs);
+    course(Math.min(...costs));
     if (g % 50 === 49) print(`generation ${g + 1}: ${Math.min(...costs).toExponential(2)}`);
   }
   const rule = evolution.mean;

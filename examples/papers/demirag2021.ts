@@ -9,6 +9,7 @@ import type { Trainer } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { learningCourse } from '../watched-learner.ts';
 import { pattern, patternTrainer } from './bellec2020.ts';
 
 /** µS. */
@@ -198,12 +199,14 @@ export async function patternOnDevices(scheme: Scheme, updates: number): Promise
       return [name, new Pairs(scheme, values, name.includes('out') ? 1 / 6 : 1, random)] as const;
     });
     const errors: number[] = [];
+    const course = learningCourse(updates, ['update', 'squared error']);
     for (let k = 1; k <= updates; k++) {
       const checkpoint = trainer.checkpoint();
       for (const [name, own] of pairs) own.read(checkpoint.groups[name].values, BETWEEN * k);
       trainer.restore(checkpoint);
       const { loss, slopes } = await trainer.gradient([sample]);
       errors.push(loss / power);
+      course(loss / power);
       for (const [name, own] of pairs) own.learn(slopes[name], BETWEEN * k);
     }
     return errors.slice(-10).reduce((sum, e) => sum + e / 10, 0);

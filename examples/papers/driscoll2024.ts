@@ -10,12 +10,13 @@
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matmul, matrix, svd, transpose } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** x′ = −x + s m (m·tanh x)/N with mean m² = 1: 0 and ±κ m, κ = s⟨m tanh(κ m)⟩, and nothing else. */
 export function rankOne(size: number, starts: number): Check[] {
@@ -181,7 +182,7 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
       }
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 6e-3, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 6e-3, clip: 1 });
   for (let k = 0; k < steps; k++) {
     show(1, k < FIRST_TASK * steps);
     learner.learn();

@@ -6,7 +6,6 @@
 import { exp } from '../../src/equations/f64.ts';
 import {
   keepZeros,
-  Learner,
   type Node,
   RateMemory,
   rateModules,
@@ -16,6 +15,7 @@ import {
 import { atLeast, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [EXCITATORY, INHIBITORY, CHANNELS, BATCH, TIME] = [64, 16, 16, 16, 100];
 const UNITS = EXCITATORY + INHIBITORY;
@@ -122,7 +122,7 @@ export async function roles(updates: number, seed: number): Promise<Roles> {
       }
     }
   };
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     steps: updates,
     learningRate: 3e-3,
     warmup: 10,

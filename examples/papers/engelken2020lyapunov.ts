@@ -7,7 +7,7 @@
  */
 import { gaussianWeights, type LyapunovProgress, rateLyapunov } from '../../src/index.ts';
 import { between, type Check, near } from '../example.ts';
-import { columns, type MovingSpectrum, type Study } from '../study.ts';
+import { columns, type MovingCurve, type Study, spectrumCurve } from '../study.ts';
 
 const DT = 0.05;
 
@@ -30,7 +30,7 @@ export async function spectra(
     amplitudes = [0.5, 1, 2, 4],
     seed = 1,
   }: SpectraOptions = {},
-  show: (spectrum: MovingSpectrum) => void = () => {},
+  show: (curve: MovingCurve) => void = () => {},
 ) {
   print(columns('g', 'λ₁', 'λ_N', 'mean', 'H/N', 'D/N', 'asymmetry'));
   const full = [];
@@ -38,7 +38,7 @@ export async function spectra(
     const weights = gaussianWeights(size, { g, seed });
     const name = `g = ${g}`;
     const onProgress = ({ exponents, part }: LyapunovProgress) =>
-      show({ name, unit: '1/τ', exponents, part });
+      show(spectrumCurve(name, '1/τ', exponents, part));
     const found = await rateLyapunov({ size, weights, dt: DT, seed }, { time, onProgress });
     const lambda = found.exponents;
     const mean = lambda.reduce((a, b) => a + b, 0) / size;

@@ -5,11 +5,12 @@
  * How far that goes: the cue slows the output and also lowers where it comes to rest. To 1.4 of the longest cue the interval grows as asked; at 1.6 it is 1.2 to 1.4 times too
  * long, and from 1.7 or 2 on the output rests below the crossing, so that there is no interval: at 2.4 in every seed. No figure is published for that; the rest is read from the run.
  */
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, RANK, BATCH, ALPHA, TIME, SET] = [48, 2, 16, 0.2, 80, 8];
 /** Cues of taught intervals, of longer ones, and of some far beyond; steps of an interval. */
@@ -78,7 +79,12 @@ export async function produced(tonic: boolean, steps: number, seed: number) {
       }
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 5e-3, warmup: 20, clip: 0.5 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps,
+    learningRate: 5e-3,
+    warmup: 20,
+    clip: 0.5,
+  });
   for (let k = 0; k < steps; k++) {
     show(TAUGHT, 0.02);
     learner.learn();

@@ -5,11 +5,12 @@
  * spikes are simulated once, and inhibition is compared with excitation, not fed back.
  */
 import { Network, neuron, Simulation, simulate } from '../../src/index.ts';
-import { Learner, type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
 import { twoCompartmentModel } from '../../src/neurons/two-compartment.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** The engine's cell with noise of 450 pA and 2 ms on both compartments, and what they hear as states that are held. */
 const cell = neuron({
@@ -236,7 +237,7 @@ export async function balance(updates: number, seed: number): Promise<Balance> {
     return { error, inhibited, excited };
   };
   const before = judged().error;
-  const learner = new Learner(memory, tape, { steps: updates, learningRate: LR, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: LR, clip: 1 });
   for (let k = 0; k < updates; k++) {
     show(Math.floor(random.uniform() * WINDOWS) * TIME);
     learner.learn();

@@ -4,7 +4,6 @@
  */
 import {
   Images,
-  Learner,
   type Node,
   type Parameter,
   RateMemory,
@@ -15,6 +14,7 @@ import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** Pixels a side, members, orientations, side of the horizontal kernel. */
 const [SIDE, BATCH, CHANNELS, REACH] = [10, 16, 4, 5];
@@ -267,7 +267,7 @@ async function contours(recurrences: number, updates: number, seed: number) {
   );
   const labels = new Uint8Array(BATCH);
   tape.crossEntropy(logits, labels);
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     ...{ steps: updates, learningRate: 1e-2, warmup: 20, clip: 1 },
   });
   for (let k = 0; k < updates; k++) {

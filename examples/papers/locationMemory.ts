@@ -5,19 +5,13 @@
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin } from '../../src/equations/f64.ts';
-import {
-  Learner,
-  type Node,
-  RateMemory,
-  rateModules,
-  rateStep,
-  Tape,
-} from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, rateStep, Tape } from '../../src/learn/index.ts';
 import { eigenvalues, type Matrix, matrix, svd } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, BATCH, ALPHA, CUE, TIME, NOISE] = [32, 32, 0.2, 5, 40, 0.05];
 
@@ -66,7 +60,12 @@ async function remembering(steps: number, seed: number) {
       for (let k = 0; k < values.length; k++) values[k] = even ? 0 : NOISE * random.normal();
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 5e-3, warmup: 20, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps,
+    learningRate: 5e-3,
+    warmup: 20,
+    clip: 1,
+  });
   for (let k = 0; k < steps; k++) {
     show(false);
     learner.learn();

@@ -5,7 +5,6 @@
  */
 import {
   Images,
-  Learner,
   type Node,
   type Parameter,
   RateMemory,
@@ -16,6 +15,7 @@ import { below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [SIDE, BATCH, FRAMES] = [12, 8, 6];
 const PIXELS = SIDE * SIDE;
@@ -186,7 +186,7 @@ export async function predNetChecks(
   const random = new Random(20 + seed);
   const films = () => Array.from({ length: BATCH }, () => film(random));
   const held = Array.from({ length: 6 }, films);
-  const learner = new Learner(net.memory, net.tape, {
+  const learner = new WatchedLearner(net.memory, net.tape, {
     ...{ steps, learningRate: 1e-2, warmup: 10, finalShare: 0.1, clip: 1 },
   });
   for (let k = 0; k < steps; k++) {

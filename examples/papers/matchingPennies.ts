@@ -6,7 +6,6 @@
 import {
   entropyLoss,
   gruStep,
-  Learner,
   type Node,
   RateMemory,
   rateModules,
@@ -16,6 +15,7 @@ import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** 0 plays at random. */
 export type Algorithm = 0 | 1 | 2;
@@ -226,7 +226,7 @@ export async function trainedAgent(
     tape.crossEntropy(logits[t], choices[t], 1 / TIME, surplus[t]);
     entropyLoss(tape, logits[t], -0.01 / TIME);
   }
-  const learner = new Learner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
   let [won, ones, counted] = [0, 0, 0];
   for (let k = 0; k < updates; k++) {
     // a session of 1,000 choices, then new opponents

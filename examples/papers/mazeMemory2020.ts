@@ -4,19 +4,13 @@
  * show, and by temporal differences what it is worth. Maze, network and rule are ours; what is possible is counted exactly.
  */
 import { decode } from '../../src/analysis/index.ts';
-import {
-  gruStep,
-  Learner,
-  type Node,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { gruStep, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** Cells of the stem, of each arm; the junction is the last of the stem. */
 const [STEM, ARM] = [6, 3];
@@ -186,7 +180,7 @@ export async function navigate(updates: number, seed: number): Promise<Navigatio
       seen[view(0, episode.side) * BATCH + b] = 1;
     });
   };
-  const learner = new Learner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
   for (let k = 0; k < updates; k++) {
     curiosity = Math.max(0.1, 1 - (1.5 * k) / updates);
     begin();

@@ -8,7 +8,7 @@
  */
 import { type LyapunovProgress, rapidTheta, spikingLyapunov } from '../../src/index.ts';
 import { between } from '../example.ts';
-import type { MovingSpectrum, Study } from '../study.ts';
+import { type MovingCurve, type Study, spectrumCurve } from '../study.ts';
 import { sparseProp } from './engelken2023.ts';
 
 interface ChaosRow {
@@ -23,14 +23,14 @@ interface ChaosRow {
 export async function run(
   print: (line: string) => void = console.log,
   { size = 200, degree = 100, spikes = 6000, rapidness = [1, 2, 3, 5, 10, 30] } = {},
-  show: (spectrum: MovingSpectrum) => void = () => {},
+  show: (curve: MovingCurve) => void = () => {},
 ) {
   print('neurons     rate (Hz)   λ₁ (1/s)   positive   D/N     bits a spike');
   const options = { spikes, transient: Math.ceil(spikes / 5), every: 5 };
   const shown = (name: string) => ({
     ...options,
     onProgress: ({ exponents, part }: LyapunovProgress) =>
-      show({ name, unit: '1/s', exponents, part }),
+      show(spectrumCurve(name, '1/s', exponents, part)),
   });
   const network = sparseProp({ model: 'qif', size, degree });
   const rows: ChaosRow[] = [];

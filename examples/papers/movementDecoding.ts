@@ -4,12 +4,13 @@
  * data are made up (cosine tuning, Poisson spikes, velocities of 300 ms); beside it stands a linear filter over the last 80 ms.
  */
 import { cos, exp, sin } from '../../src/equations/f64.ts';
-import { Learner, type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, solve } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** ms. */
 const [DT, TAU_MEM, TAU_SYN, TAU_OUT, TAU_VELOCITY] = [4, 20, 10, 50, 300];
@@ -167,7 +168,7 @@ export async function spikingDecoder(
       });
     });
   };
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     steps: updates,
     learningRate: 5e-3,
     warmup: 10,

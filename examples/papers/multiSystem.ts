@@ -6,7 +6,6 @@
  */
 import {
   keepZeros,
-  Learner,
   type Node,
   type Parameter,
   RateMemory,
@@ -16,6 +15,7 @@ import {
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [BODY, PFC, BATCH, TIME] = [40, 16, 48, 20];
 const UNITS = BODY + PFC;
@@ -183,7 +183,12 @@ export async function accuracies(joined: boolean, steps: number, seed: number) {
   const memory = await memoryOf();
   const net = build(memory, joined, seed);
   const random = new Random(100 + seed);
-  const learner = new Learner(memory, net.tape, { steps, learningRate: 3e-3, warmup: 20, clip: 1 });
+  const learner = new WatchedLearner(memory, net.tape, {
+    steps,
+    learningRate: 3e-3,
+    warmup: 20,
+    clip: 1,
+  });
   for (let k = 0; k < steps; k++) {
     show(net, random, false);
     learner.learn();

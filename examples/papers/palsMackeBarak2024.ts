@@ -10,17 +10,11 @@
  * States stay in the span of m, the inputs and the noise, so what is stepped is x = m κ + I v + ξ with v and ξ known in advance.
  */
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
-import {
-  Learner,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { type Node, type Parameter, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, RANK, BATCH, LABELS] = [128, 2, 32, 4];
 /** The rhythm and the stimuli. */
@@ -223,7 +217,7 @@ export async function learnt(
       }),
   });
   const options = { learningRate, warmup: 40, clip: 1, finalShare: 0.3, average: 0 };
-  const learner = new Learner(memory, tape, { steps: updates, ...options });
+  const learner = new WatchedLearner(memory, tape, { steps: updates, ...options });
   let mean = 0;
   for (let k = 0; k < updates; k++) {
     const part = growing === 0 ? 1 : k / (growing * updates);

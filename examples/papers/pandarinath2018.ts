@@ -5,19 +5,13 @@
  */
 import { ridgeRegression } from '../../src/analysis/index.ts';
 import { exp } from '../../src/equations/f64.ts';
-import {
-  gruStep,
-  Learner,
-  type Node,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { gruStep, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 import {
   NEURONS,
   type SpikingTrials,
@@ -180,7 +174,12 @@ export async function inferred(
   const net = await lfads(seed);
   const { memory, tape, noise, ramp, logRates, factors } = net;
   const random = new Random(10 + seed);
-  const learner = new Learner(memory, tape, { steps, learningRate: 1e-2, warmup: 20, clip: 0.5 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps,
+    learningRate: 1e-2,
+    warmup: 20,
+    clip: 0.5,
+  });
   for (let k = 0; k < steps; k++) {
     net.show(
       data.trials.map((repeats) => repeats[Math.floor((repeats.length - 2) * random.uniform())]),

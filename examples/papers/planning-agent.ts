@@ -6,9 +6,10 @@
  * Jensen et al. (2024) teach one recurrent network all of this by reward, over eight million episodes; here only the last part is.
  */
 import { exp } from '../../src/equations/f64.ts';
-import { Learner, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { normalParameters } from '../parameters.ts';
 import type { Random } from '../random.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 import { distances, drawMaze, elsewhere, type Maze } from './torus-mazes.ts';
 
 const SIDE = 4;
@@ -55,7 +56,11 @@ export async function taught(updates: number, random: Random) {
   const labels = new Uint8Array(BATCH);
   tape.crossEntropy(logits, labels);
   const wanted = tape.squaredError(far, 0.1);
-  const learner = new Learner(memory, tape, { steps: updates, learningRate: 4e-3, warmup: 20 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps: updates,
+    learningRate: 4e-3,
+    warmup: 20,
+  });
   const show = (b: number, maze: Maze, goal: number, cell: number) => {
     const u = tape.values(input);
     for (let k = 0; k < INPUTS; k++) u[k * BATCH + b] = 0;

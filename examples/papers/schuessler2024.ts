@@ -4,17 +4,11 @@
  * and rule as in the authors' code (dt 0.2, noise 0.2, learning rate over N, only W is learnt); two contexts ask for a sine and its negative.
  */
 import { sin } from '../../src/equations/f64.ts';
-import {
-  keepFixed,
-  Learner,
-  type Node,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { keepFixed, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 export interface AlignmentSetting {
   readonly units: number;
@@ -74,7 +68,11 @@ export async function alignment(
       for (let k = 0; k < values.length; k++) values[k] = random.normal();
     }
   };
-  const learner = new Learner(memory, tape, { steps, learningRate: 0.1 / units, finalShare: 1 });
+  const learner = new WatchedLearner(memory, tape, {
+    steps,
+    learningRate: 0.1 / units,
+    finalShare: 1,
+  });
   const errors: number[] = [];
   for (let k = 0; k < steps; k++) {
     draw();

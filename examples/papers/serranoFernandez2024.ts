@@ -4,12 +4,13 @@
  * first as nearer to the mean than it was, though trials do not depend on each other, and still holds the trial before.
  */
 import { decode } from '../../src/analysis/index.ts';
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, BATCH, TRIALS, ALPHA, NOISE] = [48, 64, 3, 0.3, 0.15];
 /** Steps: an interval is 5 to 11, a pair differs by 1 to 3; then a gap, the answer, and what is left of the trial. */
@@ -100,7 +101,7 @@ export async function discriminate(updates: number, seed: number): Promise<Discr
   };
   const drawAll = () =>
     Array.from({ length: BATCH }, () => Array.from({ length: TRIALS }, () => drawPair(random)));
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     steps: updates,
     learningRate: 3e-3,
     warmup: 20,

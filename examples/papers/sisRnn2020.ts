@@ -7,7 +7,6 @@
  */
 import { exp, log } from '../../src/equations/f64.ts';
 import {
-  Learner,
   lstmStep,
   type Node,
   type Parameter,
@@ -18,6 +17,7 @@ import {
 import { atLeast, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const normal = (x: number, mean: number, width: number) =>
   exp((-0.5 * (x - mean) ** 2) / (width * width)) / (width * Math.sqrt(2 * Math.PI));
@@ -224,7 +224,7 @@ export async function bound(
   };
   const value = (loss: number, k: number) => log(k + 1) - HALF_LOG_TURN - loss;
   const model = unroll(memory, extra, implicit);
-  const learner = new Learner(memory, model.tape, {
+  const learner = new WatchedLearner(memory, model.tape, {
     steps,
     learningRate: 5e-3,
     finalShare: 0.05,

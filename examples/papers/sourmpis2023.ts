@@ -5,12 +5,13 @@
  * recordings of two types (hits 70 %) stand for their 1,500 neurons in six areas.
  */
 
-import { Learner, type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, optimalAssignment } from '../../src/linalg/index.ts';
 import { below, between, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 /** The least cost of all permutations. */
 export function bruteForce(costs: Matrix): number {
@@ -157,7 +158,7 @@ export async function fitted(matching: boolean, steps: number, seed: number): Pr
     },
   });
   for (const node of bins) targets.push(tape.squaredError(node, 10), tape.squaredError(node, 10));
-  const learner = new Learner(memory, tape, { steps, learningRate: 5e-3, clip: 5 });
+  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 5e-3, clip: 5 });
   const draw = () => {
     for (const node of [state, ...noise]) {
       const values = tape.values(node);

@@ -4,7 +4,7 @@
  * their identities; and rectified ones that learn to keep one of six cues, trained for the whole delay or only for its end.
  */
 
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import {
   eigenvalues,
   expm,
@@ -22,6 +22,7 @@ import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const N = 50;
 
@@ -168,7 +169,7 @@ export async function loading(
     logits = tape.affine([[readout, rate]], offset);
     tape.crossEntropy(logits, labels, 1 / (whole ? TIME : 10));
   }
-  const learner = new Learner(memory, tape, { steps, learningRate: 5e-3, clip: 1 });
+  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 5e-3, clip: 1 });
   const draw = () => {
     for (const node of noise) {
       const values = tape.values(node);

@@ -7,7 +7,6 @@ import { exp, log } from '../../src/equations/f64.ts';
 import {
   type GruCell,
   gruStep,
-  Learner,
   type Node,
   type Parameter,
   RateMemory,
@@ -19,6 +18,7 @@ import { below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const CLIPPED = 'min(max(x, -1), 1)';
 /** The integral of 0.7·max(0, 1 − |x|). */
@@ -239,7 +239,7 @@ export async function adding(kind: 'EGRU' | 'GRU', updates: number, seed: number
       tape.values(target)[b] = sum;
     }
   };
-  const learner = new Learner(memory, tape, {
+  const learner = new WatchedLearner(memory, tape, {
     ...{ steps: updates, learningRate: 5e-3, warmup: 10, finalShare: 0.1, clip: 0.25 },
   });
   const errors: number[] = [];

@@ -7,7 +7,6 @@
  */
 import { exp } from '../../src/equations/f64.ts';
 import {
-  Learner,
   lstmStep,
   type Node,
   type Parameter,
@@ -18,6 +17,7 @@ import {
 import { atLeast, below, type Check } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const WELLS = [2, 0.5, -0.5, -2];
 const SHARES = [0.2, 0.35, 0.3, 0.15];
@@ -164,7 +164,7 @@ export async function learnString(
       });
     }
   };
-  const learner = new Learner(memory, model.tape, {
+  const learner = new WatchedLearner(memory, model.tape, {
     steps,
     learningRate: 1.5e-3,
     finalShare: 0.1,

@@ -3,11 +3,12 @@
  * another do, x ← (1 − α)x + α(M·N·tanh x + B·u). The least rank that explains the trajectories is that of the teacher; with it come the eigenvalues of
  * the teacher's overlap and its latent variables, up to a linear map. Networks and inputs are small ones of our own; the authors' are trained on tasks.
  */
-import { Learner, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { eigenvalues, leastSquares, matmul, matrix } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, TIME, BATCH, ALPHA, INPUTS] = [48, 30, 16, 0.2, 2];
 /** Overlap of the teacher's vectors: it turns while it grows, until tanh bounds it. */
@@ -163,7 +164,7 @@ export async function lintChecks(
       right: drawn(rank * UNITS, 0.1),
       input: drawn(INPUTS * UNITS, 0.1),
     });
-    const learner = new Learner(student.memory, student.tape, {
+    const learner = new WatchedLearner(student.memory, student.tape, {
       ...{ steps, learningRate: 1e-2, warmup: 20, clip: 1 },
     });
     const trials = new Random(2);

@@ -11,6 +11,7 @@ import {
 } from '../../src/learn/index.ts';
 import { atLeast, type Check } from '../example.ts';
 import type { Study } from '../study.ts';
+import { learningCourse } from '../watched-learner.ts';
 
 export interface YinYangRun {
   readonly hidden: number;
@@ -66,9 +67,11 @@ export async function yinYangChecks(
   const { epochs, least } = run;
   const test: TrainingSample[] = yinYang({ samples: 1000, seed: 40 });
   const trainer = await yinYangTrainer(run);
+  const course = learningCourse(epochs, ['epoch', 'share of wrong points']);
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const [report] = (await trainer.train({ epochs: 1 })).epochs;
+      course(1 - report.accuracy);
       print(`epoch ${epoch}: ${(100 * report.accuracy).toFixed(1)} % of the points it learns from`);
     }
     const { accuracy } = await trainer.evaluate(test);

@@ -4,17 +4,11 @@
  * surrogate and rule as in the authors' code; adding problem of 20 steps in 5 parts, 32 units, every part trained.
  */
 import { exp } from '../../src/equations/f64.ts';
-import {
-  Learner,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { type Node, type Parameter, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
+import { WatchedLearner } from '../watched-learner.ts';
 
 const [UNITS, BATCH, THRESHOLD] = [32, 64, 0.5];
 /** Of the regulariser: strength, and how fast the average follows. */
@@ -179,7 +173,7 @@ async function unrolled({ time, parts, updates, alpha, seed }: AddingSetting) {
     finalShare: 0.3,
     clip: 1,
   };
-  const learner = new Learner(memory, tape, optimiser);
+  const learner = new WatchedLearner(memory, tape, optimiser);
   return {
     tape,
     anchors,

@@ -61,11 +61,10 @@ describeInBrowser('studies in the lab', () => {
 
   it('draws a spectrum while it converges, and stops when asked to', async () => {
     const page = await start('engelken2020lyapunov');
-    await page.waitForSelector('#study-spectrum canvas');
-    const drawn = () =>
-      page.evaluate(`document.querySelector('#study-spectrum canvas').toDataURL()`);
+    await page.waitForSelector('#study-curves canvas');
+    const drawn = () => page.evaluate(`document.querySelector('#study-curves canvas').toDataURL()`);
     const first = await drawn();
-    expect(await text(page, '#study-spectrum')).toMatch(/g = 1.5/);
+    expect(await text(page, '#study-curves')).toMatch(/g = 1.5/);
     await eventually(async () => (await drawn()) === first).toBe(false);
     expect(await page.locator('#study-checks tr').count()).toBe(0);
     await page.click('#study-run');

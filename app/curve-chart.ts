@@ -1,13 +1,13 @@
-/** Lyapunov spectra while they converge (uPlot): exponents by rank, a line for each of a study's networks. */
+/** Curves of a study while they grow (uPlot): a line for each of its networks, Lyapunov exponents by rank or losses by step. */
 import uPlot from 'uplot';
-import type { MovingSpectrum } from '../examples/study.ts';
+import type { MovingCurve } from '../examples/study.ts';
 import { style } from './page.ts';
 
 const HEIGHT = 260;
 
-export class SpectrumChart {
+export class CurveChart {
   readonly #place: HTMLElement;
-  #spectra: MovingSpectrum[] = [];
+  #curves: MovingCurve[] = [];
   #chart: uPlot | undefined;
 
   constructor(place: HTMLElement) {
@@ -15,19 +15,19 @@ export class SpectrumChart {
   }
 
   clear(): void {
-    this.#spectra = [];
+    this.#curves = [];
     this.build();
   }
 
   /** In the place of what was shown of the same name. */
-  show(spectrum: MovingSpectrum): void {
-    const at = this.#spectra.findIndex(({ name }) => name === spectrum.name);
+  show(curve: MovingCurve): void {
+    const at = this.#curves.findIndex(({ name }) => name === curve.name);
     if (at < 0) {
-      this.#spectra.push(spectrum);
+      this.#curves.push(curve);
       this.build();
       return;
     }
-    this.#spectra[at] = spectrum;
+    this.#curves[at] = curve;
     this.#chart?.setData(this.#data());
   }
 
@@ -35,7 +35,7 @@ export class SpectrumChart {
   build(): void {
     this.#chart?.destroy();
     this.#chart = undefined;
-    const [first] = this.#spectra;
+    const [first] = this.#curves;
     this.#place.hidden = first === undefined;
     if (!first) return;
     const font = '11px system-ui, sans-serif';
@@ -47,21 +47,21 @@ export class SpectrumChart {
       grid: { stroke: style('--rule'), width: 1 },
       ticks: { show: false },
     };
-    const last = Math.max(1, this.#spectra.length - 1);
+    const last = Math.max(1, this.#curves.length - 1);
     this.#chart = new uPlot(
       {
         width: Math.max(50, this.#place.clientWidth),
         height: HEIGHT,
-        scales: { x: { time: false, range: [0, 1] } },
+        scales: { x: { time: false } },
         legend: { live: false },
         cursor: { show: false },
         axes: [
-          { ...axis, size: 26, gap: 2, space: 60, label: 'i/N' },
-          { ...axis, size: 40, gap: 2, space: 28, label: `λᵢ, ${first.unit}` },
+          { ...axis, size: 26, gap: 2, space: 60, label: first.axes[0] },
+          { ...axis, size: 40, gap: 2, space: 28, label: first.axes[1] },
         ],
         series: [
           {},
-          ...this.#spectra.map(({ name }, k) => ({
+          ...this.#curves.map(({ name }, k) => ({
             label: name,
             stroke: mixed(k / last),
             width: 1.5,
@@ -75,13 +75,9 @@ export class SpectrumChart {
     );
   }
 
-  /** One axis for all, also where networks differ in size. */
+  /** One axis for all, also where curves have points of their own. */
   #data(): uPlot.AlignedData {
-    const own = this.#spectra.map(({ exponents }): uPlot.AlignedData => {
-      const rank = (i: number) => (i + 0.5) / exponents.length;
-      return [Float64Array.from(exponents, (_, i) => rank(i)), exponents];
-    });
-    return uPlot.join(own);
+    return uPlot.join(this.#curves.map(({ x, y }): uPlot.AlignedData => [x, y]));
   }
 }
 
