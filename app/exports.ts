@@ -1,12 +1,12 @@
 /** What the page gives away: spikes, pictures, the network, a link. */
 import { rasterSvg, spikesToNpz } from '../src/index.ts';
 import { writeSpikesCsv } from '../src/interchange/csv.ts';
-import { buildNetwork } from './networks.ts';
+import { buildNetwork, buildUntraced, gallery } from './networks.ts';
 import { download, find } from './page.ts';
 import type { OpenedNetwork } from './protocol.ts';
 import { pack, type Settings } from './settings.ts';
 
-export type ExportKind = 'link' | 'npz' | 'csv' | 'svg' | 'png' | 'json';
+export type ExportKind = 'link' | 'npz' | 'csv' | 'svg' | 'png' | 'json' | 'js' | 'py' | 'film';
 
 export interface Exported {
   readonly settings: Settings;
@@ -49,8 +49,9 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
       const { senders, times } = await what.spikes();
       const from = Math.max(0, time - 1000);
       const svg = rasterSvg({ senders, times, populations, from, to: Math.max(time, 1) });
-      download(`${name}.svg`, [svg], 'image/svg+xml');
-      return 'The last second is saved as a figure.';
+      const { cited } = await import('./as-code.ts');
+      download(`${name}.svg`, [cited(svg, titleOf(settings), hash)], 'image/svg+xml');
+      return 'The last second is saved as a figure, with how to cite it.';
     }
     case 'png': {
       const canvas = find<HTMLCanvasElement>('#raster canvas');
@@ -59,6 +60,24 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
       download(`${name}.png`, [blob], 'image/png');
       return 'The raster is saved as it is shown.';
     }
+    case 'js':
+    case 'py': {
+      if (time === 0) return 'Run it first: the program prints the hash that stands here then.';
+      const { codeOf } = await import('./as-code.ts');
+      const found = gallery.find((example) => example.name === settings.example);
+      const link = `${location.href.split('#')[0]}#s=${await pack(settings)}`;
+      const run = { title: titleOf(settings), reference: found?.reference ?? '', time, hash, link };
+      const code = codeOf(kind, buildUntraced(settings), run);
+      download(`${name}.${kind === 'js' ? 'mjs' : 'py'}`, [code], 'text/plain');
+      return 'The program is saved; it prints the hash that stands here.';
+    }
+    case 'film': {
+      const { filmOf } = await import('./film.ts');
+      const film = await filmOf(find<HTMLCanvasElement>('#raster canvas'), titleOf(settings));
+      if (!film) return 'This browser cannot record its canvas.';
+      download(`${name}.${film.type.split('/')[1]}`, [film], film.type);
+      return 'Five seconds of the raster are saved.';
+    }
     case 'json':
       download(`${name}.json`, [JSON.stringify(buildNetwork(settings))], 'application/json');
       return 'Network.fromJSON reads it.';
@@ -66,6 +85,9 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
       return kind satisfies never;
   }
 }
+
+const titleOf = ({ example }: Settings): string =>
+  gallery.find(({ name }) => name === example)?.title ?? 'A network of spiking neurons';
 
 const saved = (count: number, dropped: number): string =>
   dropped > 0

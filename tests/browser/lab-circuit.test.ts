@@ -1,6 +1,6 @@
 /** The lab's circuit: its samples are Node's through every change of a gate, and they go where the closed form says. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { expectedVariation, totalVariation } from '../../app/circuit-distance.ts';
 import { CELLS, cellOf, cellProbabilities, coarse, REACH } from '../../app/circuit-grid.ts';
 import {
@@ -10,11 +10,11 @@ import {
   target,
 } from '../../app/circuit-model.ts';
 import { hashSamples } from '../../app/circuit-tally.ts';
-import { defaults, pack } from '../../app/settings.ts';
+import { defaults } from '../../app/settings.ts';
 import { SamplingCircuit } from '../../src/sampling/index.ts';
 import { isLong } from '../long.ts';
-import { describeInBrowser, eventually, frames, launch, shown } from './chromium.ts';
-import { buildLab, type LabServer, serveLab } from './lab-server.ts';
+import { describeInBrowser, eventually, frames, shown } from './chromium.ts';
+import { labPages, linkTo, type Served } from './lab-pages.ts';
 
 interface Changes {
   readonly sense?: Partial<CircuitSettings['sense']>;
@@ -113,35 +113,16 @@ describe('the exact picture', () => {
 });
 
 describeInBrowser('the circuit in the lab', () => {
-  let browser: Browser;
-  let isolated: LabServer;
-  let plain: LabServer;
-  const wrong: string[] = [];
-  beforeAll(async () => {
-    const folder = buildLab();
-    [browser, isolated, plain] = await Promise.all([
-      launch(),
-      serveLab(folder, true),
-      serveLab(folder, false),
-    ]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    isolated?.close();
-    plain?.close();
-  });
+  const { visit: open, wrong } = labPages();
 
   /** The lab's own network is a small one that soon ends, and takes no processor from what is looked at; or one that goes on. */
   async function visit(
-    server: LabServer,
+    served: Served,
     options: BrowserContextOptions = {},
     until = 1,
   ): Promise<Page> {
-    const page = await (await browser.newContext(options)).newPage();
-    page.on('pageerror', (error) => wrong.push(error.message));
     const small = { example: 'cuba', options: { size: 100 }, workers: 1, until };
-    const settings = { ...defaults, ...small };
-    await page.goto(`${server.url}#s=${await pack(settings)}`);
+    const page = await open(served, await linkTo({ ...defaults, ...small }), options);
     await page.click('nav [data-view=circuit]');
     await page.selectOption('#circuit-levels', String(LEVELS));
     await page.fill('#circuit-chains', String(CHAINS));
@@ -169,9 +150,9 @@ describeInBrowser('the circuit in the lab', () => {
   }
 
   /** In short without isolation: the next test has Node’s samples with it. */
-  const kinds = isLong ? ['isolated', 'plain'] : ['plain'];
+  const kinds: readonly Served[] = isLong ? ['isolated', 'plain'] : ['plain'];
   it.each(kinds)('has Node’s samples, on a page that is %s', async (kind) => {
-    const page = await visit(kind === 'plain' ? plain : isolated, {}, ENDLESS);
+    const page = await visit(kind, {}, ENDLESS);
     await page.waitForSelector('body[data-state=running]');
     await page.click('#circuit-run');
     await page.waitForSelector('body[data-state=paused]'); // the lab's own network rests
@@ -191,7 +172,7 @@ describeInBrowser('the circuit in the lab', () => {
   });
 
   it('takes a gate from the next cycle on: another exact picture, and still Node’s samples', async () => {
-    const page = await visit(isolated);
+    const page = await visit('isolated');
     const first = await runTo(page, 2);
     const exact = await picture(page, 'exact');
     const sampled = await data(page);
@@ -227,7 +208,7 @@ describeInBrowser('the circuit in the lab', () => {
   });
 
   it('is shared: a link opens the circuit with its settings, and gives their samples', async () => {
-    const first = await visit(isolated);
+    const first = await visit('isolated');
     await first.check('#circuit-sense-open');
     await first.fill('#circuit-seed', '77');
     await first.press('#circuit-seed', 'Tab');
@@ -235,8 +216,7 @@ describeInBrowser('the circuit in the lab', () => {
     await first.waitForFunction("location.hash.startsWith('#s=')");
     const link = (await first.evaluate('location.href')) as string;
     await first.context().close();
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(link);
+    const page = await open('isolated', new URL(link).hash);
     await page.waitForSelector('#circuit:not([hidden])');
     expect(await page.isChecked('#circuit-sense-open')).toBe(true);
     expect(await page.inputValue('#circuit-seed')).toBe('77');
@@ -251,7 +231,7 @@ describeInBrowser('the circuit in the lab', () => {
   it.runIf(isLong)(
     'comes near to the posterior, as near as independent draws; added inputs do not',
     async () => {
-      const page = await visit(isolated);
+      const page = await visit('isolated');
       await page.selectOption('#circuit-levels', String(circuitDefaults.levels));
       await page.fill('#circuit-chains', '256');
       await page.press('#circuit-chains', 'Tab');
@@ -279,7 +259,7 @@ describeInBrowser('the circuit in the lab', () => {
   );
 
   it('is worked by keyboard and by dragging the ring', async () => {
-    const page = await visit(isolated, { viewport: { width: 1400, height: 900 } }, ENDLESS);
+    const page = await visit('isolated', { viewport: { width: 1400, height: 900 } }, ENDLESS);
     await page.waitForSelector('body[data-state=running]');
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('Space'); // the circuit, not the lab's network behind it
@@ -320,7 +300,7 @@ describeInBrowser('the circuit in the lab', () => {
   });
 
   it('is dragged by a finger, which scrolls the page elsewhere', async () => {
-    const page = await visit(isolated, { viewport: { width: 390, height: 500 }, hasTouch: true });
+    const page = await visit('isolated', { viewport: { width: 390, height: 500 }, hasTouch: true });
     await page.check('#circuit-sense-open');
     await page.locator('#circuit-exact').scrollIntoViewIfNeeded();
     const swipe = async (part: readonly [number, number], down: number) => {
@@ -348,7 +328,7 @@ describeInBrowser('the circuit in the lab', () => {
   });
 
   it('says why where a file is missing, and runs once it is there', async () => {
-    const page = await visit(isolated);
+    const page = await visit('isolated');
     await page.context().route('**/rate.wasm', (route) => route.fulfill({ status: 404 }));
     await page.click('#circuit-run');
     await page.waitForFunction(
@@ -362,7 +342,7 @@ describeInBrowser('the circuit in the lab', () => {
   });
 
   it('fits a phone, follows the colours of the system, and moves nothing where that is asked', async () => {
-    const page = await visit(isolated, {
+    const page = await visit('isolated', {
       viewport: { width: 390, height: 844 },
       reducedMotion: 'reduce',
       colorScheme: 'light',

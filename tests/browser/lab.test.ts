@@ -1,16 +1,17 @@
 /** The lab in a real browser: what a visitor does, and that its spikes are Node's. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { TEMPLATE } from '../../app/drawing.ts';
 import { buildNetwork } from '../../app/networks.ts';
-import { defaults, pack, type Settings } from '../../app/settings.ts';
+import { defaults, type Settings } from '../../app/settings.ts';
+import { tourSteps } from '../../app/tour-steps.ts';
 import { spikesFromNpz } from '../../src/interchange/spikes.ts';
 import { Network } from '../../src/network/network.ts';
 import { verdict } from '../../src/simulate/scale-curves.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { describeInBrowser, eventually, launch, shown, still } from './chromium.ts';
-import { buildLab, type LabServer, serveLab } from './lab-server.ts';
+import { describeInBrowser, eventually, shown, still } from './chromium.ts';
+import { labPages, linkTo } from './lab-pages.ts';
 
 const UNTIL = 200;
 const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL };
@@ -18,46 +19,15 @@ const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL
 const small = { example: 'cuba', options: { size: 100 }, workers: 1, until: 600_000 };
 
 describeInBrowser('the lab', () => {
-  let browser: Browser;
-  let isolated: LabServer;
-  let plain: LabServer;
-  const wrong: string[] = [];
-
-  beforeAll(async () => {
-    const folder = buildLab();
-    [browser, isolated, plain] = await Promise.all([
-      launch(),
-      serveLab(folder, true),
-      serveLab(folder, false),
-    ]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    isolated?.close();
-    plain?.close();
-  });
-
-  async function visit(
-    server: LabServer,
-    hash: string,
-    options: BrowserContextOptions = {},
-  ): Promise<Page> {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => wrong.push(error.message));
-    await page.goto(`${server.url}${hash}`);
-    return page;
-  }
-
-  const link = async (changed: Partial<Settings> = {}) =>
-    `#s=${await pack({ ...settings, ...changed })}`;
+  const { visit, wrong } = labPages();
+  const link = (changed: Partial<Settings> = {}) => linkTo({ ...settings, ...changed });
   const state = (page: Page, name: string) => page.waitForSelector(`body[data-state=${name}]`);
   const number = async (page: Page, selector: string) =>
     Number.parseFloat(((await page.textContent(selector)) ?? '').replaceAll(',', ''));
 
   it('runs the microcircuit with workers, and its spike hash is Node’s', async () => {
     const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
-    const page = await visit(isolated, await link({ workers: 2 }));
+    const page = await visit('isolated', await link({ workers: 2 }));
     await state(page, 'finished');
     await shown(page, '#hash').toBe(node.hash);
     await shown(page, '#reason').toMatch(/WebAssembly.*as asked/);
@@ -74,7 +44,7 @@ describeInBrowser('the lab', () => {
 
   it('draws slice by slice what it draws anew from all spikes of the window', async () => {
     // longer than the window: columns have been emptied and used again
-    const page = await visit(isolated, await link({ until: 1170 }), { colorScheme: 'light' });
+    const page = await visit('isolated', await link({ until: 1170 }), { colorScheme: 'light' });
     await state(page, 'finished');
     const pixels = () =>
       page.evaluate(`(() => {
@@ -93,7 +63,7 @@ describeInBrowser('the lab', () => {
 
   it('has one worker and the same spikes without isolation, and says so and runs without WebGPU', async () => {
     const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
-    const page = await visit(plain, await link({ workers: 2 }));
+    const page = await visit('plain', await link({ workers: 2 }));
     await state(page, 'finished');
     await shown(page, '#hash').toBe(node.hash);
     await shown(page, '#reason').toMatch(/one worker: .*isolated/);
@@ -105,7 +75,7 @@ describeInBrowser('the lab', () => {
   });
 
   it('pauses, steps, acts on the running network, and changes a parameter', async () => {
-    const page = await visit(isolated, await link({ until: 600_000 }));
+    const page = await visit('isolated', await link({ until: 600_000 }));
     await state(page, 'running');
     await page.click('#run');
     await state(page, 'paused');
@@ -141,7 +111,7 @@ describeInBrowser('the lab', () => {
       unshared,
     );
     const [copied] = await Promise.all([page.evaluate('location.href') as Promise<string>]);
-    const other = await visit(isolated, new URL(copied).hash);
+    const other = await visit('isolated', new URL(copied).hash);
     await state(other, 'running');
     await other.click('#parameters summary');
     const shared = other.locator('#parameters input[type=number][aria-label="V_th, mV"]');
@@ -151,7 +121,7 @@ describeInBrowser('the lab', () => {
   });
 
   it('exports spikes, figures and the network', async () => {
-    const page = await visit(isolated, await link());
+    const page = await visit('isolated', await link());
     await state(page, 'finished');
     const node = await simulate(buildNetwork(settings), { time: UNTIL, workers: 1 });
     const take = async (kind: string) => {
@@ -173,7 +143,7 @@ describeInBrowser('the lab', () => {
   });
 
   it('checks a model as it is typed, compiles it in the page and runs it', async () => {
-    const page = await visit(isolated, await link());
+    const page = await visit('isolated', await link());
     await page.click('nav [data-view=equations]');
     await page.waitForFunction(`document.querySelector('#printed').textContent.includes('update')`);
     const right = await page.inputValue('#model');
@@ -236,12 +206,12 @@ describeInBrowser('the lab', () => {
   });
 
   it('keeps working with a broken link and a network that is too large', async () => {
-    const broken = await visit(isolated, '#s=broken');
+    const broken = await visit('isolated', '#s=broken');
     await state(broken, 'running');
     await shown(broken, '#fault').toMatch(/share link.*broken-link/s);
     await broken.context().close();
     const large = await visit(
-      isolated,
+      'isolated',
       await link({ example: 'brunel2000', options: { size: 1e6 } }),
     );
     await state(large, 'broken');
@@ -305,7 +275,7 @@ describeInBrowser('the lab', () => {
 
   it('asks before it builds what takes long, and builds nothing meanwhile', async () => {
     const large = { example: 'brunel2000', options: { size: 30_000 }, workers: 1, until: 5 };
-    const page = await visit(isolated, await link(large));
+    const page = await visit('isolated', await link(large));
     await state(page, 'asking');
     await shown(page, '#notice').toMatch(/^30,000 neurons with .* synapses take some 4 s/);
     await shown(page, '#run').toBe('Build');
@@ -326,14 +296,14 @@ describeInBrowser('the lab', () => {
 
   it('refuses a longer text where it came by link', async () => {
     const model = `equations:\n  dv/dt = -v/(10*ms) : mV\n${`  x = v${' '.repeat(9000)}: mV\n`}`;
-    const page = await visit(isolated, await link({ example: 'own', options: {}, model }));
+    const page = await visit('isolated', await link({ example: 'own', options: {}, model }));
     await state(page, 'broken');
     await shown(page, '#fault').toMatch(/at most 8192.*over-limit/s);
     await page.context().close();
   });
 
   it('measures the scale of each engine, and says which is missing', async () => {
-    const page = await visit(isolated, await link(small));
+    const page = await visit('isolated', await link(small));
     await state(page, 'running');
     await page.click('nav [data-view=scale]');
     await page.fill('#scale-to', '1000');
@@ -357,7 +327,7 @@ describeInBrowser('the lab', () => {
   });
 
   it('has the network’s name near the top of a phone, and the panels of none beside a study', async () => {
-    const page = await visit(isolated, await link({ ...small, until: 1 }), {
+    const page = await visit('isolated', await link({ ...small, until: 1 }), {
       viewport: { width: 360, height: 740 },
     });
     await state(page, 'finished');
@@ -369,6 +339,32 @@ describeInBrowser('the lab', () => {
     await page.waitForFunction(
       `document.querySelector('#study-question').textContent.includes('?')`,
     );
+    await page.context().close();
+  });
+
+  it('is offered a tour once, which goes through eight steps by keyboard and gives the focus back', async () => {
+    const page = await visit('isolated', '', { reducedMotion: 'reduce' });
+    const yes = page.locator('#offer button >> nth=0');
+    await yes.focus();
+    await page.keyboard.press('Enter');
+    expect(tourSteps).toHaveLength(8);
+    for (const [k, { title, view }] of tourSteps.entries()) {
+      await shown(page, '#tour-title').toBe(title);
+      await shown(page, '#tour-card .count').toBe(`${k + 1} of 8`);
+      await eventually(() => page.evaluate('document.activeElement.id')).toBe('tour-title');
+      await page.waitForSelector(`.view[data-view="${view}"]:not([hidden])`);
+      await eventually(() => page.isVisible('#tour-ring')).toBe(true);
+      await page.keyboard.press('ArrowRight');
+    }
+    await eventually(() => page.locator('#tour-card').count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.id')).toBe('tour');
+    await page.keyboard.press('Enter');
+    await shown(page, '#tour-title').toBe(tourSteps[0].title);
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('#tour-card').count()).toBe(0);
+    await page.reload();
+    await page.waitForSelector('body[data-state=paused]'); // its scripts have run
+    expect(await page.locator('#offer').count()).toBe(0);
     await page.context().close();
   });
 
