@@ -151,6 +151,7 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   junctions.set('_spike', (bar) => [['_margin', call('mul', bar, slope)]]);
   if (hasEnd(bump)) set('_near', call('where', call('ne', slope, num(0)), num(1), num(0)));
 
+  const attached = attachedStates(kernel, surrogate);
   const before = new Map(now);
   for (const [k, { target, value }] of kernel.reset.entries()) {
     now.set(target, set(`_reset_${k}`, renew(value)));
@@ -167,9 +168,7 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
     junctions.set(`_ended_${state}`, (bar) => [
       [(z as { name: string }).name, call('mul', bar, call('sub', num(1), spike))],
       [(r as { name: string }).name, call('mul', bar, spike)],
-      ...(attached(surrogate, state)
-        ? [['_spike', call('mul', bar, call('sub', r, z))] as const]
-        : []),
+      ...(attached.has(state) ? [['_spike', call('mul', bar, call('sub', r, z))] as const] : []),
     ]);
   }
   if (rests) {
@@ -191,9 +190,35 @@ function checkReset({ name: model, states }: Kernel, { reset }: LearningSlope): 
   });
 }
 
-/** Whether what a spike does to a state is differentiated. */
-const attached = ({ reset }: LearningSlope, state: string): boolean =>
-  typeof reset === 'string' ? reset === 'attached' : reset.includes(state);
+/** The states to which what a spike does is differentiated. */
+function attachedStates(kernel: Kernel, { reset }: LearningSlope): ReadonlySet<string> {
+  if (typeof reset !== 'string') return new Set(reset);
+  if (reset === 'detached') return new Set();
+  if (reset === 'attached') return new Set(kernel.states);
+  const crossing = namesOf(crossingOf(kernel.threshold!));
+  const added = kernel.reset.filter(({ target, value }) => {
+    const once = kernel.reset.filter((other) => other.target === target).length === 1;
+    return once && !crossing.has(target) && addsTo(target, value);
+  });
+  return new Set(added.map(({ target }) => target));
+}
+
+/** Whether it is the state and something that does not depend on it. */
+function addsTo(state: string, value: Expr): boolean {
+  if (value.kind !== 'call' || (value.op !== 'add' && value.op !== 'sub')) return false;
+  const [a, b] = value.args;
+  const is = (expr: Expr) => expr.kind === 'name' && expr.name === state;
+  const without = (expr: Expr) => !mentions(expr, (id) => id === state);
+  return (is(a) && without(b)) || (value.op === 'add' && is(b) && without(a));
+}
+
+/** What is above where the neuron fires: the larger sides of its comparisons. */
+function crossingOf(threshold: Expr): Expr {
+  const { op, args } = threshold as Extract<Expr, { kind: 'call' }>;
+  if (op === 'ge' || op === 'gt') return args[0];
+  if (op === 'le' || op === 'lt') return args[1];
+  return call(op, ...args.map(crossingOf));
+}
 
 /** How far over threshold: positive where the comparison holds. */
 function marginOf(threshold: Expr): Expr {

@@ -77,7 +77,7 @@ const neuronModel = object(
 );
 
 const wordOrStates: Shape = (value, where, report) =>
-  (isArray(value) ? list(text) : word('detached', 'attached'))(value, where, report);
+  (isArray(value) ? list(text) : word('additions', 'detached', 'attached'))(value, where, report);
 
 const neuronSpec = object(
   {

@@ -12,6 +12,8 @@ import type { Expr } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 
+export type SurrogateReset = 'additions' | 'detached' | 'attached' | readonly string[];
+
 export interface SurrogateOptions {
   /** A name (superSpike, sigmoid, triangle, arctan, gaussian, multiGaussian), or text in x. */
   readonly slope: string;
@@ -20,17 +22,18 @@ export interface SurrogateOptions {
   /** The margin that is x = 1, in the unit of the threshold; default 1. */
   readonly width?: number;
   /**
-   * Whether what a spike does to its own neuron's states is differentiated too; default `detached`: it is not. A list of states: to these it is.
-   * A neuron that adapts remembers by its own spikes: name what they add to (`['theta']` of `alif`), or nothing is learnt by that memory.
+   * To which of its own neuron's states what a spike does is differentiated. Default `additions`: to those that it adds to, such as the threshold of `alif` or a
+   * trace of its spikes, by which a neuron remembers; not to what crosses the threshold, whose reset is detached as is common. `attached`: to all;
+   * `detached`: to none; or a list of states.
    */
-  readonly reset?: 'detached' | 'attached' | readonly string[];
+  readonly reset?: SurrogateReset;
 }
 
 /** As models hold it: the slope is text. */
 export interface SurrogateSpec {
   readonly slope: string;
   readonly width: number;
-  readonly reset: 'detached' | 'attached' | readonly string[];
+  readonly reset: SurrogateReset;
 }
 
 export interface LearningSlope extends Omit<SurrogateSpec, 'slope'> {
@@ -88,7 +91,7 @@ export const namedSlopes: Readonly<Record<string, NamedSlope>> = {
 export const DEFAULT_SURROGATE: SurrogateSpec = {
   slope: namedSlopes.superSpike.slope(namedSlopes.superSpike.beta),
   width: 1,
-  reset: 'detached',
+  reset: 'additions',
 };
 
 /** From a name, text or options to what models hold; faults are reported. Text is parsed with the model. */
@@ -111,7 +114,7 @@ export function surrogateSpec(
       'Write "superSpike".',
     );
   }
-  const { slope, beta, width = 1, reset = 'detached' } = options;
+  const { slope, beta, width = 1, reset = 'additions' } = options;
   const known = ['slope', 'beta', 'width', 'reset'];
   const odd = Object.keys(options).find((id) => !known.includes(id));
   if (odd !== undefined) return bad(` › ${odd}`, odd, known.join(', '), suggest(odd, known));
@@ -130,9 +133,10 @@ export function surrogateSpec(
     return bad(' › beta', beta, 'none: the slope is text', 'Write the number into the text.');
   }
   const listed = Array.isArray(reset) && reset.every((state) => typeof state === 'string');
-  if (reset !== 'detached' && reset !== 'attached' && !listed) {
-    const expected = '"detached", "attached" or a list of states';
-    return bad(' › reset', reset, expected, 'Leave it out for "detached".');
+  const word = reset === 'additions' || reset === 'detached' || reset === 'attached';
+  if (!word && !listed) {
+    const expected = '"additions", "detached", "attached" or a list of states';
+    return bad(' › reset', reset, expected, 'Leave it out for "additions".');
   }
   return { slope: named ? named.slope(beta ?? named.beta) : slope, width, reset };
 }

@@ -28,7 +28,7 @@ const leaky = neuron({
 });
 
 /** ALIF with its own words, held while refractory. */
-const adaptive = (slope: string, reset: 'detached' | 'attached' = 'detached') =>
+const adaptive = (slope: string, reset: 'additions' | 'detached' | 'attached' = 'detached') =>
   neuron({
     equations: `
       dv/dt = -v/tau_m + I_syn/C : 1 (unless refractory)

@@ -67,7 +67,8 @@ function learnerOf({ alif, delay, rest, attached, eprop }: Case) {
     reset: alif ? `v = 0; a += ${Q}` : 'v = 0',
     refractory: 't_ref',
     receptors,
-    surrogate: attached ? { slope: 'superSpike', reset: ['a'] } : 'superSpike',
+    // by default what a spike adds to is attached, its reset is not
+    surrogate: attached ? 'superSpike' : { slope: 'superSpike', reset: 'detached' },
     values: { t_ref: rest },
   });
   const leaky = neuron({
