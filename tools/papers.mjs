@@ -40,12 +40,11 @@ function json(args) {
   }
 }
 
-const digits = (value) => (value === null ? null : Number(value.toPrecision(6)));
-const roundedOf = ({ value, published, tolerance }) => ({
-  value: digits(value),
-  published: digits(published),
-  tolerance: digits(tolerance),
-});
+// a function, since the lines above run before constants below them are there
+function roundedOf({ value, published, tolerance }) {
+  const digits = (x) => (x === null ? null : Number(x.toPrecision(6)));
+  return { value: digits(value), published: digits(published), tolerance: digits(tolerance) };
+}
 
 /** Puts what a study found in the place of what it found last; a run without figures leaves that. */
 function keep(name, { seconds, checks }) {

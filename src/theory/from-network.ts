@@ -125,7 +125,8 @@ function parameter(neuron: NeuronSpec, key: keyof typeof lifModel.parameters, wh
   throw noTheory(`${where} › ${key}`, 'values that differ between neurons', 'one value');
 }
 
-function indegree(connector: Connector, sources: number, targets: number): number {
+/** Synapses on each neuron of the target, in the mean. */
+export function indegree(connector: Connector, sources: number, targets: number): number {
   switch (connector.connector) {
     case 'allToAll':
       return sources;
@@ -147,7 +148,7 @@ function indegree(connector: Connector, sources: number, targets: number): numbe
 }
 
 /** Mean and standard deviation. */
-function moments(value: ParameterValue, where: string): { mean: number; sd: number } {
+export function moments(value: ParameterValue, where: string): { mean: number; sd: number } {
   if (typeof value === 'number') return { mean: value, sd: 0 };
   if (typeof value === 'string') throw noTheory(where, `"${value}"`, 'numbers');
   if (!isDistribution(value)) {
@@ -184,7 +185,7 @@ function bounded(
   return { mean, sd: Math.sqrt(square) };
 }
 
-function delayOf(projection: ProjectionDescription, where: string): Delay {
+export function delayOf(projection: ProjectionDescription, where: string): Delay {
   const delay = wholeDelay(projection);
   if (typeof delay === 'number') return delay;
   const isNormal =
@@ -197,7 +198,7 @@ function delayOf(projection: ProjectionDescription, where: string): Delay {
   throw noTheory(`${where} › delay`, printValue(delay), 'a number, or a normal distribution');
 }
 
-const noTheory = (where: string, found: string, expected: string): SynfireError =>
+export const noTheory = (where: string, found: string, expected: string): SynfireError =>
   new SynfireError({
     ...{ code: 'no-theory', where, found, expected },
     remedy: 'Simulate it, or describe an approximation by hand as a LifNetwork.',

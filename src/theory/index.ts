@@ -1,6 +1,7 @@
 /** The public entry `synfire/theory`: mean-field theory of networks of leaky integrate-and-fire neurons. */
 export type { ComplexMatrix } from './complex.ts';
 export { lifNetwork } from './from-network.ts';
+export { gifNetwork } from './gif-network.ts';
 export type { Delay, LifCoupling, LifExternal, LifNetwork, LifPopulation } from './lif-network.ts';
 export {
   type LinearResponse,

@@ -3,9 +3,12 @@
  * thousands without their neurons. Schwalger, Deger & Gerstner (2017), PLoS Comput. Biol. 13:e1005507, eqs. 29–47.
  */
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
+import { isMade } from '../connect/made.ts';
 import { exp } from '../equations/f64.ts';
+import { Network } from '../network/network.ts';
 import { Draws } from '../plan/host-draws.ts';
 import { Cohorts } from './cohorts.ts';
+import { gifNetwork } from './gif-network.ts';
 
 /** Hazard lambda_0·exp((v − V_th − γ)/Delta_V); times in ms, potentials in mV. */
 export interface MesoscopicPopulation {
@@ -58,10 +61,15 @@ export interface MesoscopicRates {
 }
 
 /**
- * Rates of all populations in each step, drawn; all start at V_reset, unadapted. Throws `wrong-type`, `unknown-option`.
+ * Rates of all populations in each step, drawn; all start at V_reset, unadapted. A `Network` of `gif` neurons is taken as it is described. Throws `wrong-type`,
+ * `unknown-option`, `no-theory`.
  */
-export function mesoscopic(net: MesoscopicNetwork, options: MesoscopicOptions): MesoscopicRates {
+export function mesoscopic(
+  network: Network | MesoscopicNetwork,
+  options: MesoscopicOptions,
+): MesoscopicRates {
   const where = 'mesoscopic';
+  const net = isMade(network, Network) ? gifNetwork(network) : network;
   checkNetwork(net, where);
   expectOptions(options, `${where} › options`, ['time', 'dt', 'seed']);
   const { time, dt = 0.5, seed = 1 } = options;

@@ -1,8 +1,9 @@
 /** Population equations beside closed forms; beside neurons in tests/papers (schwalger2017). */
 import { describe, expect, it } from 'vitest';
+import { allToAll, exponential, gif, lif, Network, simulate } from '../../src/index.ts';
 import { Draws } from '../../src/plan/host-draws.ts';
 import { binomial } from '../../src/theory/cohorts.ts';
-import { mesoscopic } from '../../src/theory/index.ts';
+import { gifNetwork, mesoscopic } from '../../src/theory/index.ts';
 
 const cell = { tau_m: 20, t_ref: 4, V_th: 15, V_reset: 0, Delta_V: 2.5, lambda_0: 0.01 };
 const moments = (x: ArrayLike<number>) => {
@@ -70,5 +71,78 @@ describe('mesoscopic', () => {
     expect(() => mesoscopic({ ...net, couplings: [coupling] }, { time: 10 })).toThrow(
       /couplings\[0\] › source: found "B", expected one of A/,
     );
+  });
+});
+
+describe('a network of gif neurons, as it is described', () => {
+  const receptors = { ex: exponential({ tau_syn: 3 }), in: exponential({ tau_syn: 6 }) };
+  const options = {
+    ...{ tau_m: 20, C_m: 250, E_L: -65, V_T: -50, V_reset: -65, Delta_V: 2.5, lambda_0: 0.01 },
+    ...{ t_ref: 4, q_eta: 0, tau_gamma: 100, q_gamma: 10, receptors },
+  };
+  const build = (dt = 0.5) => {
+    const network = new Network({ dt, seed: 3 });
+    for (const [name, size] of [
+      ['E', 400],
+      ['I', 100],
+    ] as const) {
+      network.population(name, size, gif(options), { initial: { v: -65 } });
+      network.stepCurrent(name, { amplitude: 300 });
+      network.stepCurrent(name, { amplitude: 200, start: 600 });
+    }
+    // all neurons hear the same, so that nothing but finite numbers fluctuates
+    const connector = allToAll();
+    for (const target of ['E', 'I']) {
+      network.connect('E', target, { connector, receptor: 'ex', weight: 10, delay: 1 });
+      network.connect('I', target, { connector, receptor: 'in', weight: -25, delay: 1 });
+    }
+    return network;
+  };
+
+  it('is the one that is written by hand', () => {
+    const of = (name: string, size: number) => ({
+      ...{ ...cell, name, size, adaptation: [{ tau: 100, rise: 10 }] },
+      drive: [
+        { from: 0, value: 24 },
+        { from: 600, value: 40 },
+      ],
+    });
+    const onto = (target: string) => [
+      { source: 'E', target, indegree: 400, weight: 0.12, delay: 1, tau_syn: 3 },
+      { source: 'I', target, indegree: 100, weight: -0.6, delay: 1, tau_syn: 6 },
+    ];
+    expect(gifNetwork(build())).toEqual({
+      populations: [of('E', 400), of('I', 100)],
+      couplings: [...onto('E'), ...onto('I')],
+    });
+  });
+
+  it('fires as its neurons do, in both steps', async () => {
+    const network = build();
+    const { times, rates } = mesoscopic(network, { time: 1200 });
+    const recording = await simulate(network, { time: 1200, workers: 0 });
+    const fired = recording.spikes('E').times;
+    for (const [from, to] of [
+      [200, 600],
+      [800, 1200],
+    ]) {
+      const own = moments(rates.E.filter((_, k) => times[k] > from && times[k] <= to)).mean;
+      const neurons = fired.filter((time) => time > from && time <= to).length;
+      const simulated = (neurons / 400 / (to - from)) * 1000;
+      // as far as schwalger2017 is from its neurons
+      expect(Math.abs(own / simulated - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it('refuses what the equations do not cover, by name', () => {
+    const refused = (change: (network: Network) => void) => () => {
+      const network = build();
+      change(network);
+      gifNetwork(network);
+    };
+    expect(refused((n) => n.population('X', 3, lif()))).toThrow(/"X": found lif/);
+    expect(refused((n) => n.population('X', 3, gif({ q_eta: 5 })))).toThrow(/q_eta: found 5 pA/);
+    const noise = { rate: 10, weight: 1, receptor: 'ex' };
+    expect(refused((n) => n.poissonInput('E', noise))).toThrow(/found poisson/);
   });
 });
