@@ -24,6 +24,11 @@ const described = () => {
   network.poissonInput('E', { rate: 8000, weight: 50 });
   return network;
 };
+const escaping = () => {
+  const network = new api.Network({ dt: 0.1, seed: 1 });
+  network.population('E', 10, api.gif({ q_eta: 0 }));
+  return network;
+};
 const point = theory.workingPoint(net);
 const [m] = theory.linearResponse(net, point, [10]).effectiveConnectivity;
 
@@ -43,6 +48,7 @@ export const theoryCalls: readonly Call[] = [
   call('rateSlope', theory.rateSlope, input),
   call('transferFunction', theory.transferFunction, input, [0, 10], { deadTime: true }),
   call('lifNetwork', theory.lifNetwork, described()),
+  call('gifNetwork', theory.gifNetwork, escaping()),
   call('workingPoint', theory.workingPoint, net, { start: { E: 1 } }),
   call('linearResponse', theory.linearResponse, net, point, [0, 10]),
   call('sensitivity', theory.sensitivity, m),
