@@ -108,7 +108,13 @@ function write(expr: Expr, small = false): readonly [text: string, power: number
     case 'where':
       return [cases(args), ATOM];
     default:
-      return [row(tag('mi', NAMES[op] ?? op), fenced(args.map(mathOf).join(operator(',')))), ATOM];
+      return [
+        row(
+          tag('mi', NAMES[op] ?? op),
+          fenced(args.map((arg) => write(arg, small)[0]).join(operator(','))),
+        ),
+        ATOM,
+      ];
   }
 }
 

@@ -57,6 +57,7 @@ it.each([
   ['v >= V_th and not (w < 0)', 'v≥V_th∧¬(w<0)'],
   ['0.062*v/mV', '0.062 v mV^(−1)'],
   ['exp((v - V_T)/(a*b))', 'e^((v−V_T)/(a b))'],
+  ['exp(min(x/D, 40))', 'e^(min(x/D,40))'],
   ['4*exp(-x/18)/ms', '4 e^(−x/18) ms^(−1)'],
   ['1e-7*x', '10^(−7) x'],
 ])('%s', (text, expected) => {
