@@ -233,7 +233,7 @@ async function goOn(
     for (;;) {
       const own = { steps, checkpoint: performance.now() >= due, stop: signal?.aborted === true };
       const next = all.agree(own);
-      if (next.checkpoint) {
+      if (next.checkpoint && simulation.time > safe!) {
         await checkpoint();
         due = performance.now() + 1000 * every;
       }
