@@ -33,7 +33,7 @@ const SCRIPTS = {
   webgpu: 'takes the mark of a download off its binary on macOS',
 };
 /** Of the packed package, declarations and source maps included. */
-const BUDGET = { files: 1200, packed: 4_000_000, unpacked: 16_000_000 };
+const BUDGET = { files: 1400, packed: 4_000_000, unpacked: 16_000_000 };
 const SHIPPED =
   /^(CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/[\w-]+\.(js|js\.map|wasm|as)|dist\/types\/[\w./-]+\.d\.ts)$/;
 const KEPT = ['repository', 'homepage', 'bugs'];
