@@ -89,17 +89,18 @@ function poolOf(size: number, seed: number): Network {
   return net;
 }
 
-export async function forceCourse(
-  { size, before, training, workers }: ForceSetting,
-  seed = 1,
-): Promise<ForceCourse> {
-  const steps = Math.round(training / DT);
-  const wave = Float64Array.from({ length: steps }, (_, k) =>
+/** The target: a value for each step that is trained. */
+function sineOf({ before, training }: ForceSetting) {
+  const wave = Float64Array.from({ length: Math.round(training / DT) }, (_, k) =>
     sin((2 * Math.PI * HZ * (before + (k + 1) * DT)) / 1000),
   );
-  const data = [{ events: {}, target: wave }];
-  const trainer = await Trainer.create(poolOf(size, seed), {
-    data,
+  return [{ events: {}, target: wave }];
+}
+
+export function forceTrainer(setting: ForceSetting, seed = 1): Promise<Trainer> {
+  const { size, before, training, workers } = setting;
+  return Trainer.create(poolOf(size, seed), {
+    data: sineOf(setting),
     duration: before + training,
     readout: { population: 'pool', of: 'r', take: 'each', outputs: 1, from: before },
     loss: 'meanSquare',
@@ -107,8 +108,13 @@ export async function forceCourse(
     force: { feedback: 'z', every: 2.5, ridge: RIDGE },
     ...(workers === undefined ? {} : { workers }),
   });
+}
+
+export async function forceCourse(setting: ForceSetting, seed = 1): Promise<ForceCourse> {
+  const trainer = await forceTrainer(setting, seed);
+  const steps = Math.round(setting.training / DT);
   const { epochs } = await trainer.train({ epochs: 2 });
-  const [said] = await trainer.outputs(data);
+  const [said] = await trainer.outputs(sineOf(setting));
   await trainer.dispose();
   const late = said.subarray(said.length - steps).filter((_, k) => k % 100 === 0);
   const { loss, rates } = epochs[1];

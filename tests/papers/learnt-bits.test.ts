@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Engine, evidenceTrainer, patternTrainer } from '../../examples/papers/bellec2020.ts';
+import { forceTrainer } from '../../examples/papers/nicolaClopath2017.ts';
 import { yinYangTrainer } from '../../examples/papers/wunderlichPehle2021.ts';
 import type { Trainer } from '../../src/learn/index.ts';
 import { testGpu } from '../backends/gpu.ts';
@@ -27,6 +28,10 @@ const bellec2020: Row = {
 };
 const rows: Readonly<Record<string, Row>> = {
   bellec2020,
+  nicolaClopath2017: {
+    create: ({ workers }) => forceTrainer({ size: 100, before: 20, training: 30, workers }),
+    epochs: 1,
+  },
   wunderlichPehle2021: { create: (engine) => yinYangTrainer(yinYangInShort, engine), epochs: 2 },
 };
 
