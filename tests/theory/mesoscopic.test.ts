@@ -80,15 +80,15 @@ describe('a network of gif neurons, as it is described', () => {
     ...{ tau_m: 20, C_m: 250, E_L: -65, V_T: -50, V_reset: -65, Delta_V: 2.5, lambda_0: 0.01 },
     ...{ t_ref: 4, q_eta: 0, tau_gamma: 100, q_gamma: 10, receptors },
   };
-  const build = (dt = 0.5) => {
-    const network = new Network({ dt, seed: 3 });
+  const build = ({ change = 600 } = {}) => {
+    const network = new Network({ dt: 0.5, seed: 3 });
     for (const [name, size] of [
       ['E', 400],
       ['I', 100],
     ] as const) {
       network.population(name, size, gif(options), { initial: { v: -65 } });
       network.stepCurrent(name, { amplitude: 300 });
-      network.stepCurrent(name, { amplitude: 200, start: 600 });
+      network.stepCurrent(name, { amplitude: 200, start: change });
     }
     // all neurons hear the same, so that nothing but finite numbers fluctuates
     const connector = allToAll();
@@ -118,13 +118,14 @@ describe('a network of gif neurons, as it is described', () => {
   });
 
   it('fires as its neurons do, in both steps', async () => {
-    const network = build();
-    const { times, rates } = mesoscopic(network, { time: 1200 });
-    const recording = await simulate(network, { time: 1200, workers: 0 });
+    // in windows of 2 s rates of either scatter by 1 %, in 0.4 s by 3
+    const network = build({ change: 2200 });
+    const { times, rates } = mesoscopic(network, { time: 4400 });
+    const recording = await simulate(network, { time: 4400, workers: 0 });
     const fired = recording.spikes('E').times;
     for (const [from, to] of [
-      [200, 600],
-      [800, 1200],
+      [200, 2200],
+      [2400, 4400],
     ]) {
       const own = moments(rates.E.filter((_, k) => times[k] > from && times[k] <= to)).mean;
       const neurons = fired.filter((time) => time > from && time <= to).length;
