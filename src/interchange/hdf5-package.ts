@@ -16,6 +16,30 @@ export function inScratch<T>(FS: FileSystem, use: (path: string) => T): T {
   }
 }
 
+/** Runs with a file of these bytes, opened. What the library throws meanwhile becomes `damaged`. */
+export function withFile<T>(
+  { File, FS }: Package,
+  bytes: Uint8Array,
+  use: (file: import('h5wasm').File) => T,
+  damaged: (found: string, cause: unknown) => Error,
+): T {
+  return inScratch(FS, (path) => {
+    FS.writeFile(path, bytes);
+    try {
+      const file = new File(path, 'r');
+      try {
+        if (file.file_id < 0n) throw new Error('it cannot be opened');
+        return use(file);
+      } finally {
+        file.close();
+      }
+    } catch (cause) {
+      if ((cause as Error).name === 'SynfireError') throw cause;
+      throw damaged(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  });
+}
+
 interface FileSystem {
   writeFile(path: string, bytes: Uint8Array): void;
   readFile(path: string): Uint8Array;

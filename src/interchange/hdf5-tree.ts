@@ -9,7 +9,7 @@ import type {
   Hdf5Options,
   Hdf5Reference,
 } from './hdf5.ts';
-import { inScratch, type Package } from './hdf5-package.ts';
+import { type Package, withFile } from './hdf5-package.ts';
 
 /** What can be sent to another thread. */
 export type TreeOptions = Pick<Hdf5Options, 'only'> &
@@ -21,24 +21,15 @@ type Entity = import('h5wasm').Entity | null;
 export function readTree(
   bytes: Uint8Array,
   { where, maxBytes, maxDepth, only }: TreeOptions,
-  { File, FS }: Package,
+  library: Package,
 ): Hdf5Group {
-  return inScratch(FS, (path) => {
-    FS.writeFile(path, bytes);
-    try {
-      const file = new File(path, 'r');
-      try {
-        if (file.file_id < 0n) throw new Error('it cannot be opened');
-        return new TreeReader(where, bytes.length, maxBytes, maxDepth, only).group(file, '', 0);
-      } finally {
-        file.close();
-      }
-    } catch (cause) {
-      if ((cause as Error).name === 'SynfireError') throw cause;
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw fileError('hdf5-damaged', where, found, 'a whole HDF5 file', FETCH_AGAIN, { cause });
-    }
-  });
+  return withFile(
+    library,
+    bytes,
+    (file) => new TreeReader(where, bytes.length, maxBytes, maxDepth, only).group(file, '', 0),
+    (found, cause) =>
+      fileError('hdf5-damaged', where, found, 'a whole HDF5 file', FETCH_AGAIN, { cause }),
+  );
 }
 
 class TreeReader {

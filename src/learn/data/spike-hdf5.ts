@@ -6,8 +6,8 @@
  * first looked at, so a file of 8,000 samples costs no more than its spikes.
  */
 import { isCount } from '../../connect/argument.ts';
-import { printValue, reading, SynfireError } from '../../errors.ts';
-import { inScratch, type LoadHdf5, loadPackage } from '../../interchange/hdf5-package.ts';
+import { printValue, reading } from '../../errors.ts';
+import { type LoadHdf5, loadPackage, withFile } from '../../interchange/hdf5-package.ts';
 import { checkUnpacked } from '../../limits.ts';
 import type { SampleEvents, TrainingSample } from '../samples.ts';
 import { checkCounts } from './counts.ts';
@@ -52,24 +52,14 @@ export async function readSpikeHdf5(
     const found = `${printValue(from)}, ${printValue(to)}`;
     throw badEvents(`${where} › from, to`, found, 'integers, from < to', 'bad-option');
   }
-  const { File, FS } = await loadPackage(load, where);
-  return inScratch(FS, (path) => {
-    FS.writeFile(path, bytes);
-    try {
-      const file = new File(path, 'r');
-      try {
-        if (file.file_id < 0n) throw new Error('it cannot be opened');
-        return samplesOf(file, { ...rest, from, to }, bytes.length);
-      } finally {
-        file.close();
-      }
-    } catch (cause) {
-      if (cause instanceof SynfireError) throw cause;
-      const found = cause instanceof Error ? cause.message : String(cause);
-      const expected = 'a whole HDF5 file: it is cut off or damaged';
-      throw badEvents(where, found, expected, 'bad-event-file', { cause });
-    }
-  });
+  const library = await loadPackage(load, where);
+  const expected = 'a whole HDF5 file: it is cut off or damaged';
+  return withFile(
+    library,
+    bytes,
+    (file) => samplesOf(file, { ...rest, from, to }, bytes.length),
+    (found, cause) => badEvents(where, found, expected, 'bad-event-file', { cause }),
+  );
 }
 
 type Dataset = import('h5wasm').Dataset;
