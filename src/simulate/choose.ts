@@ -4,7 +4,7 @@ import type { Backend, Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
 import { orDisposed } from '../backends/machine/crew.ts';
 import { hostInfo } from '../backends/machine/host.ts';
-import { chooseWorkers, type WasmOptions, wasmBackend } from '../backends/wasm/wasm.ts';
+import { chooseWorkers, wasmBackend } from '../backends/wasm/wasm.ts';
 import type { WebGpuOptions } from '../backends/webgpu/webgpu.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { estimateBudget } from '../plan/budget.ts';
@@ -55,14 +55,9 @@ export function checkedName(name: BackendName): BackendName {
 
 /**
  * Makes the backend, after checking that the plan fits into memory. `auto` is wasm, and webgpu for a network that
- * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures. `crew`: workers that are
- * there already.
+ * WebAssembly's memory cannot hold; which is faster depends on machine and network: `calibrate` measures.
  */
-export async function makeBackend(
-  plan: Plan,
-  options: BackendChoice,
-  crew?: WasmOptions['crew'],
-): Promise<Chosen> {
+export async function makeBackend(plan: Plan, options: BackendChoice): Promise<Chosen> {
   const name = checkedName(options.backend ?? 'auto');
   if (options.mpi) {
     const { overRanks } = await import('./over-ranks.ts');
@@ -95,7 +90,7 @@ export async function makeBackend(
   }
   const why = chosen.reason && `; ${chosen.reason}`;
   return {
-    backend: wasmBackend({ workers, crew }),
+    backend: wasmBackend({ workers }),
     plan: chosen.plan,
     reason: `WebAssembly SIMD, ${reason}${why}`,
   };
