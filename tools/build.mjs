@@ -167,8 +167,6 @@ async function bundle() {
       // what the element holds the library holds too, with its map
       sourcemap: 'element' in entryPoints ? false : library.sourcemap,
       plugins: 'element' in entryPoints ? [...common.plugins, oneNetwork] : common.plugins,
-      // the text of its sources lies in the maps of the library already: a third of a megabyte, packed
-      sourcesContent: !('element' in entryPoints),
       entryPoints,
       splitting: true,
       chunkNames: 'chunk-[hash]',
