@@ -4,16 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** For a template of Vue, text as HTML. */
-const html = (text) =>
-  String(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('{', '&#123;')
-    .replaceAll('}', '&#125;');
+import { html } from '../build/html.ts';
 
 /** `content`: the folder with guide.json and questions.json. */
 export function runnable(md, content) {
@@ -58,7 +49,7 @@ function blockHtml(shown, { lines, hash, figures }) {
 
 function questionHtml({ text, answer, within, hint, because }) {
   const data = Object.entries({ answer, within, hint }).map(
-    ([key, value]) => ` data-${key}="${html(value)}"`,
+    ([key, value]) => ` data-${key}="${html(String(value))}"`,
   );
   return `<form class="asked"${data.join('')}><p class="asked-text">${html(text)}</p><details><summary>The answer</summary>${answer}. <span class="asked-because">${html(because)}</span></details><p class="asked-said" role="status"></p></form>`;
 }

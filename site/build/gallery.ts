@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import type { Check } from '../../examples/example.ts';
+import { html } from './html.ts';
 import { linked, type Places, put } from './pages.ts';
 import { chartOf, cropped } from './pictures.ts';
 import type { Entry } from './studies.ts';
@@ -23,16 +24,6 @@ export function writeGallery(places: Places, all: readonly Entry[], pictures: Pi
 
 const pictureOf = (entry: Entry, pictures: Pictures): string | undefined =>
   pictures[entry.name] ?? chartOf(entry);
-
-/** Text of a file as HTML. */
-export const html = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('{', '&#123;')
-    .replaceAll('}', '&#125;');
 
 function index(places: Places, all: readonly Entry[], pictures: Pictures): string {
   const [how, ...notes] = readFileSync(join(places.root, 'docs/gallery.md'), 'utf8')

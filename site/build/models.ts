@@ -6,7 +6,7 @@ import * as synfire from '../../src/index.ts';
 import type { ParameterDeclaration, ReceptorSpec } from '../../src/neurons/model.ts';
 import * as models from '../../src/neurons/models.ts';
 import { parseStatements } from '../../src/neurons/statements.ts';
-import { html } from './gallery.ts';
+import { html } from './html.ts';
 import { assignmentMath, conditionMath, definitionMath, symbol } from './mathml.ts';
 import { type Figure, neuronFigures, receptorFigures, ruleFigures } from './model-figures.ts';
 import { type Places, put } from './pages.ts';
