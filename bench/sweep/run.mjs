@@ -4,9 +4,11 @@
  *
  *     node bench/sweep/run.mjs [--pairs 5] [--calls 20]
  *
- * Prints medians of seconds, and the ratios; `--calls` runs are timed singly and taken for all 200.
+ * Prints medians of seconds, and the ratios; `--calls` runs are timed singly and taken for all 200. What the machine lets be had is measured
+ * beside it: two processes at a time that know nothing of each other, each with the whole sweep and one worker, do twice the work of one; were the processors of no
+ * use to anybody else meanwhile (threads that compile and collect, the system, the core's other half), that would be 2 ×.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,6 +36,21 @@ function timed(args) {
   return { seconds: (performance.now() - began) / 1000, stdout };
 }
 
+/** Seconds until two processes that were started together have both ended. */
+async function together(commands) {
+  const began = performance.now();
+  const ended = commands.map(
+    (args) =>
+      new Promise((done, fail) => {
+        const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
+        child.on('error', fail);
+        child.on('exit', (code) => (code === 0 ? done() : fail(new Error(`exit code ${code}`))));
+      }),
+  );
+  await Promise.all(ended);
+  return (performance.now() - began) / 1000;
+}
+
 function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
@@ -41,6 +58,7 @@ function median(values) {
 const folder = mkdtempSync(join(tmpdir(), 'synfire-bench-'));
 const sweeps = { 1: [], 2: [] };
 const inside = { 1: [], 2: [] };
+const both = [];
 try {
   for (let pair = 0; pair < Number(values.pairs); pair++) {
     for (const workers of [1, 2]) {
@@ -52,6 +70,11 @@ try {
       sweeps[workers].push(seconds);
       inside[workers].push(Number(/runs in ([\d.]+) (m?)s/.exec(stdout)?.[1]));
     }
+    const pairOf = ['a', 'b'].map((name) => [
+      ...['sweep', ...NETWORK, ...VARIED, '--workers', '1'],
+      ...['--out', join(folder, `${pair}-${name}.csv`)],
+    ]);
+    both.push(await together(pairOf));
   }
   const calls = Array.from(
     { length: Number(values.calls) },
@@ -64,6 +87,10 @@ try {
   );
   console.log(
     `without the start of the process: ${median(inside[1])} and ${median(inside[2])} s: ${(median(inside[1]) / median(inside[2])).toFixed(2)} ×`,
+  );
+  const twice = median(both);
+  console.log(
+    `two such sweeps at once, a process and a worker each: ${twice.toFixed(2)} s, the work of one in half of it: ${((2 * one) / twice).toFixed(2)} × is what two processors are here`,
   );
   console.log(
     `${RUNS} calls of synfire run: ${alone.toFixed(1)} s, ${(alone / two).toFixed(1)} × the sweep with 2 workers`,

@@ -4,11 +4,11 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Example, ExampleData, GivenOptions } from '../../examples/example.ts';
 import { examples } from '../../examples/index.ts';
-import { studies } from '../../examples/studies.ts';
 import type { Precision } from '../equations/precision.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { Network } from '../network/network.ts';
 import { readWhole } from './files.ts';
+import { allStudies } from './study.ts';
 import type { Flags, Parsed } from './usage.ts';
 
 /** Options of an example as flags; the seed is the command's. */
@@ -83,7 +83,7 @@ export async function loadFamily(
       where: 'command line',
       found: `"${given}"`,
       expected: 'an example, or a file that exports a network',
-      remedy: suggest(given, [...Object.keys(examples), ...Object.keys(studies)]),
+      remedy: suggest(given, [...Object.keys(examples), ...Object.keys(await allStudies())]),
     });
   }
   const name = basename(given, extname(given));

@@ -13,7 +13,7 @@ import { asRank } from './ranks.ts';
 import { everyFrom, shownRun } from './resume.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { isSonataFile, runSonataFile } from './sonata.ts';
-import { isStudy, runStudy } from './study.ts';
+import { runStudy, studyOf } from './study.ts';
 import { costLines, ratesTable, summarise } from './summary.ts';
 import { runTrials } from './trials.ts';
 import { flags, numberFlag, type Parsed, parseFlags, SIMULATES, usageFault } from './usage.ts';
@@ -59,8 +59,9 @@ export async function run(args: readonly string[]): Promise<number> {
     throw usageFault(`"${others.join(' ')}"`, 'one network', 'Options begin with --.');
   }
   const { files, json } = parsed.values;
-  if (isStudy(given)) {
-    return runStudy(given, { json: json === true, files: files as string | undefined });
+  const study = await studyOf(given);
+  if (study) {
+    return runStudy(given, study, { json: json === true, files: files as string | undefined });
   }
   if (await isSonataFile(given)) return runSonataFile(given, parsed);
   if (parsed.values.mpi !== true) return runSubject(given, parsed, args);

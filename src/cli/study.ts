@@ -1,20 +1,29 @@
 /** `synfire run` of a study: its lines as they come, then its figures beside the published ones. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { studies } from '../../examples/studies.ts';
-import { checkHeads, checkRow } from '../../examples/study.ts';
+import { examples } from '../../examples/index.ts';
+import { checkHeads, checkRow, type Study } from '../../examples/study.ts';
 import { SynfireError } from '../errors.ts';
 import { textTable } from '../plot/terminal.ts';
 import { styleOf } from './screen.ts';
 
-export const isStudy = (name: string): boolean => Object.hasOwn(studies, name);
+/** All studies by name. They are half of what the command line holds, so they are read only where one may be meant. */
+export const allStudies = async (): Promise<Readonly<Record<string, Study>>> =>
+  (await import('../../examples/studies.ts')).studies;
+
+/** Undefined where no study has that name. */
+export async function studyOf(name: string): Promise<Study | undefined> {
+  if (!/^\w+$/.test(name) || Object.hasOwn(examples, name)) return undefined;
+  const studies = await allStudies();
+  return Object.hasOwn(studies, name) ? studies[name] : undefined;
+}
 
 /** Exit code 1 where a figure is not what it should be. */
 export async function runStudy(
   name: string,
+  { title, reference, minutes, run }: Study,
   { json, files }: { readonly json: boolean; readonly files?: string },
 ): Promise<number> {
-  const { title, reference, minutes, run } = studies[name];
   const say = (line: string) => (json ? undefined : console.log(line));
   const long = minutes >= 1 ? `; about ${minutes} min` : '';
   say(`${title}\n${reference}${long}\n`);

@@ -20,17 +20,28 @@ export class Deal {
 
   /** Undefined where none is left. */
   next(place: object): Run | undefined {
-    const before = this.#at.get(place);
-    const taken = new Set([...this.#at].flatMap(([who, seed]) => (who === place ? [] : [seed])));
-    const seeds = [...this.#left.keys()];
-    const seed =
-      seeds.find((each) => each === before) ?? seeds.find((each) => !taken.has(each)) ?? seeds[0];
+    const seed = this.#seedFor(place);
     if (seed === undefined) return undefined;
     this.#at.set(place, seed);
     const own = this.#left.get(seed)!;
     const run = own.shift();
     if (own.length === 0) this.#left.delete(seed);
     return run;
+  }
+
+  /** What the place will most likely be given next, of the runs that `wanted` is true of. */
+  likely(place: object, wanted: (run: Run) => boolean): Run | undefined {
+    const seed = this.#seedFor(place);
+    return seed === undefined ? undefined : this.#left.get(seed)!.find(wanted);
+  }
+
+  #seedFor(place: object): number | undefined {
+    const before = this.#at.get(place);
+    const taken = new Set([...this.#at].flatMap(([who, seed]) => (who === place ? [] : [seed])));
+    const seeds = [...this.#left.keys()];
+    return (
+      seeds.find((each) => each === before) ?? seeds.find((each) => !taken.has(each)) ?? seeds[0]
+    );
   }
 
   /** Nothing is left to do. */

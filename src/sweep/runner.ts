@@ -6,6 +6,7 @@ import type { Chunk } from '../backends/backend.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { RunLoop, stepsOf } from '../backends/machine/run-loop.ts';
 import { transfer } from '../backends/machine/worker.ts';
+import { coreOf } from '../backends/wasm/core.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
 import { Workplace } from '../backends/wasm/workplace.ts';
 import { type Fault, SynfireError } from '../errors.ts';
@@ -41,6 +42,10 @@ const ROOM = 2 ** 32;
 export class Runner {
   readonly #place = new Workplace();
   #stop = new AbortController();
+
+  constructor() {
+    coreOf('single').catch(() => {}); // read while the first network is described; told where it is needed
+  }
 
   async run({ description, time, warmup, measures }: RunRequest): Promise<RunAnswer> {
     this.#stop = new AbortController();

@@ -1,7 +1,7 @@
 /** A place where one run after another is done: a worker that lives as long as the sweep, or the calling thread. */
 import { Crew } from '../backends/machine/crew.ts';
 import { SynfireError } from '../errors.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkDescription } from '../network/description.ts';
 import { Recording } from '../simulate/recording.ts';
 import type { SweepPoint } from './design.ts';
 import { type Measured, type MeasureFunction, type MeasureName, measureRun } from './measures.ts';
@@ -36,13 +36,13 @@ export class Slot {
 
   /** What is measured of a run; functions are called here. Undefined where the signal came first. Rejects with SynfireError. */
   async run(
-    network: Network,
+    description: NetworkDescription,
     { time, warmup, measures, parameters, seed }: SlotRun,
     signal?: AbortSignal,
   ): Promise<Measured | undefined> {
     const named = measures.filter((measure) => typeof measure !== 'function');
     const byName = named.length === measures.length ? { measures: named } : {};
-    const request = { description: network.describe(), time, warmup, ...byName };
+    const request = { description, time, warmup, ...byName };
     const crew = await this.#begin();
     const stop = () => crew.all((member) => member.stop()).catch(() => {});
     signal?.addEventListener('abort', stop);

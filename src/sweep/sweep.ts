@@ -2,7 +2,8 @@
  * Many runs of one network: every point of a design with every seed, dealt to workers that live as long as the sweep.
  *
  * Promises: the same table for any number of workers, and for a sweep that was stopped and went on. Networks are described in the
- * calling thread, and functions that measure are called there; each run has one worker to itself, which plans, builds, runs and measures it.
+ * calling thread, each while the run before it goes on, and functions that measure are called there; each run has one worker to itself,
+ * which plans, builds, runs and measures it.
  */
 import { hostInfo } from '../backends/machine/host.ts';
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
@@ -12,6 +13,7 @@ import { digestOf } from '../plan/digest.ts';
 import type { Identity } from '../plan/identity.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
 import { noSimd } from '../simulate/no-simd.ts';
+import { Ahead } from './ahead.ts';
 import { Deal } from './deal.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
 import {
@@ -53,50 +55,80 @@ export interface SweepOptions extends RowsOptions {
  * `unknown-parameter`, `unknown-measure`, `bad-option`, `other-sweep`, `locked`, `cannot-write`.
  */
 export async function sweep(makeNetwork: MakeNetwork, options: SweepOptions): Promise<SweepTable> {
-  const plan = await planSweep(makeNetwork, options);
-  const { runs, measures } = plan;
-  const { time, warmup = 0, only, signal } = options;
-  const wanted = only === undefined ? runs : only.map((run) => runs[run]);
-  const rows = await Rows.open(options, plan.identity, runs.length, wanted);
+  const checked = await checkSweep(makeNetwork, options);
+  const { wanted, workers } = checked;
+  // they start while the first networks are made and the log is read
+  const count = Math.min(Math.max(1, workers), wanted.length);
+  const slots = Array.from({ length: count }, () => new Slot(workers > 0));
   try {
-    const { left } = rows;
-    const deal = new Deal(left);
-    const work = async (slot: Slot): Promise<void> => {
-      try {
-        for (let next = deal.next(slot); next && !signal?.aborted; next = deal.next(slot)) {
-          const { parameters, seed } = next;
-          const began = performance.now();
-          const outcome = await attempt(async () => {
-            const network = await makeNetwork({ ...parameters, seed });
-            checkNetwork(network);
-            return slot.run(network, { time, warmup, measures, parameters, seed }, signal);
-          });
-          // stopped on its way; what failed then may have failed for that
-          if (outcome === undefined || (outcome.error && signal?.aborted)) return;
-          await rows.add(next, outcome, began);
-        }
-      } catch (error) {
-        deal.end(); // the others end with their run
-        throw error;
-      } finally {
-        await slot.dispose();
-      }
-    };
-    await rows.tell();
-    const count = Math.min(Math.max(1, plan.workers), left.length);
-    const slots = Array.from({ length: count }, () => new Slot(plan.workers > 0));
-    const ended = await Promise.allSettled(slots.map(work));
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-    return rows.table;
+    const { identity, runs } = await planned(makeNetwork, checked);
+    const rows = await Rows.open(options, identity, runs.length, wanted);
+    try {
+      await rows.tell();
+      await doRuns(makeNetwork, rows, slots, { ...checked, signal: options.signal });
+      return rows.table;
+    } finally {
+      await rows.close();
+    }
   } finally {
-    await rows.close();
+    await Promise.all(slots.map((slot) => slot.dispose()));
   }
+}
+
+/** Those that have no row yet. */
+async function doRuns(
+  makeNetwork: MakeNetwork,
+  rows: Rows,
+  slots: readonly Slot[],
+  { time, warmup, measures, workers, signal }: Checked & Pick<SweepOptions, 'signal'>,
+): Promise<void> {
+  const deal = new Deal(rows.left);
+  const ahead = new Ahead(async ({ parameters, seed }) => {
+    const network = await makeNetwork({ ...parameters, seed });
+    checkNetwork(network);
+    return network.describe();
+  });
+  const work = async (slot: Slot): Promise<void> => {
+    let added: Promise<void> | undefined;
+    try {
+      for (let next = deal.next(slot); next && !signal?.aborted; next = deal.next(slot)) {
+        const run = next;
+        const { parameters, seed } = run;
+        const began = performance.now();
+        const running = attempt(async () => {
+          const description = await ahead.take(run);
+          const measured = slot.run(
+            description,
+            { time, warmup, measures, parameters, seed },
+            signal,
+          );
+          const later = workers > 0 && deal.likely(slot, (each) => !ahead.has(each));
+          if (later) ahead.prepare(later);
+          return measured;
+        });
+        const [outcome] = await Promise.all([running, added]);
+        // stopped on its way; what failed then may have failed for that
+        if (outcome === undefined || (outcome.error && signal?.aborted)) return;
+        added = rows.add(run, outcome, began);
+        // the worker goes on while its row is written; this thread, where it runs networks itself, could not write meanwhile
+        if (workers === 0) await added;
+        added.catch(() => {}); // told where it is waited for
+      }
+      await added;
+    } catch (error) {
+      deal.end(); // the others end with their run
+      throw error;
+    } finally {
+      await slot.dispose();
+    }
+  };
+  const ended = await Promise.allSettled(slots.map(work));
+  await ahead.end();
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
 export interface SweepPlan {
   readonly runs: readonly Run[];
-  readonly measures: readonly (MeasureFunction | MeasureName)[];
-  readonly workers: number;
   /** What makes it this sweep and no other, in words. */
   readonly identity: Identity;
 }
@@ -106,6 +138,23 @@ export async function planSweep(
   makeNetwork: MakeNetwork,
   options: SweepOptions,
 ): Promise<SweepPlan> {
+  return planned(makeNetwork, await checkSweep(makeNetwork, options));
+}
+
+interface Checked {
+  readonly design: SweepDesign;
+  readonly seeds: readonly number[];
+  readonly runs: readonly Run[];
+  /** Those of this call. */
+  readonly wanted: readonly Run[];
+  readonly time: number;
+  readonly warmup: number;
+  readonly measures: readonly (MeasureFunction | MeasureName)[];
+  readonly workers: number;
+}
+
+/** What can be said without making a network. */
+async function checkSweep(makeNetwork: MakeNetwork, options: SweepOptions): Promise<Checked> {
   expectArgument(typeof makeNetwork === 'function', 'sweep', makeNetwork, 'a function');
   expectOptions(options, 'sweep › options', OPTIONS);
   const { time, warmup = 0, only, log } = options;
@@ -126,10 +175,18 @@ export async function planSweep(
     log,
     'the name of a file',
   );
-  const names = Object.keys(design.points[0]);
   const runs = runsOf(design, seeds, 'sweep');
   const outside = only?.find((run) => !(isCount(run) && run < runs.length));
   expectArgument(outside === undefined, 'sweep › only', outside, `runs below ${runs.length}`);
+  const wanted = only === undefined ? runs : only.map((run) => runs[run]);
+  return { design, seeds, runs, wanted, time, warmup, measures, workers };
+}
+
+async function planned(
+  makeNetwork: MakeNetwork,
+  { design, seeds, runs, time, warmup, measures }: Checked,
+): Promise<SweepPlan> {
+  const names = Object.keys(design.points[0]);
   const digests = await tryNetworks(makeNetwork, [runs[0], runs[runs.length - 1]], names);
   const identity = {
     ...designAsText(design, seeds),
@@ -139,7 +196,7 @@ export async function planSweep(
     'first network': digests[0],
     'last network': digests[1],
   };
-  return { runs, measures, workers, identity };
+  return { runs, identity };
 }
 
 const OPTIONS = [

@@ -85,9 +85,17 @@ describe('a sweep', () => {
   });
 
   test('has the rows of single runs, the same for any number of workers', async () => {
+    const made: string[] = [];
+    const counted: MakeNetwork = (parameters) => {
+      made.push(JSON.stringify(parameters));
+      return recurrent(parameters);
+    };
     const tables = await Promise.all(
-      [0, 1, 2].map((workers) => sweep(recurrent, { ...SMALL, workers })),
+      [0, 1, 2].map((workers) => sweep(workers === 2 ? counted : recurrent, { ...SMALL, workers })),
     );
+    // each once, whoever had it made beforehand; before that the first and the last, to be tried
+    expect(made).toHaveLength(2 + 12);
+    expect(new Set(made).size).toBe(12);
     expect(new Set(tables.map((table) => table.toCsv())).size).toBe(1);
     const [table] = tables;
     expect(table.rows.map(({ run }) => run)).toEqual(Array.from({ length: 12 }, (_, k) => k));
@@ -113,6 +121,10 @@ describe('a sweep', () => {
     const seeds = [a, b, a, b, a, b].map((place) => deal.next(place)?.seed);
     expect(seeds).toEqual([1, 2, 1, 2, 3, 3]);
     expect(deal.next(a)).toBeUndefined();
+    const again = new Deal(runs);
+    const [first] = [again.next(a), again.next(b)];
+    expect(again.likely(a, () => true)).toMatchObject({ seed: first?.seed, point: 1 });
+    expect(again.likely(a, ({ point }) => point === 0)).toBeUndefined();
   });
 
   test('leaves out what comes before the warm-up ends', async () => {
