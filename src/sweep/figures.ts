@@ -6,10 +6,10 @@
 import { mean, variance } from '../analysis/moments.ts';
 import { expectArgument, expectOptions } from '../connect/argument.ts';
 import { expectMade } from '../connect/made.ts';
-import { bottomAxis, leftAxis } from '../plot/axis.ts';
+import { linesSvg } from '../plot/lines.ts';
 import { extent, ramp, rampLegend } from '../plot/ramp.ts';
-import { formatNumber, linearScale } from '../plot/scale.ts';
-import { type Colour, coordinate, element, fill, label, stroke, svgDocument } from '../plot/svg.ts';
+import { formatNumber } from '../plot/scale.ts';
+import { element, fill, label, svgDocument } from '../plot/svg.ts';
 import type { SweepValue } from './design.ts';
 import { SweepTable } from './table.ts';
 
@@ -103,8 +103,6 @@ export interface SweepLinesOptions {
   readonly id?: string;
 }
 
-const INKS: readonly Colour[] = ['excitatory', 'inhibitory', 'neutral', 'muted'];
-
 /** Means over seeds, with bars of one standard deviation where there are several. Throws SynfireError. */
 export function sweepLinesSvg(table: SweepTable, options: SweepLinesOptions): string {
   const known = ['x', 'value', 'series', 'joined', 'title', 'id'];
@@ -126,49 +124,17 @@ export function sweepLinesSvg(table: SweepTable, options: SweepLinesOptions): st
       return [{ x: at, y: mean(all), sd: all.length > 1 ? Math.sqrt(variance(all)) : 0 }];
     }),
   }));
-  const [width, height] = [620, 380];
-  const all = lines.flatMap(({ points }) => points);
-  const ends = all.flatMap(({ y, sd }) => [y - sd, y + sd]);
-  const [low, high] = extent(ends, false);
-  const [first, last] = extent(xs, false);
-  const right = series === undefined ? 20 : MARGIN.right + 20;
-  const across = linearScale([first, last], [MARGIN.left + 6, width - right]);
-  const pad = 0.05 * (high - low);
-  const up = linearScale([low - pad, high + pad], [height - MARGIN.bottom, MARGIN.top]);
-  const parts = lines.map(({ name, points }, k) => {
-    const ink = INKS[k % INKS.length];
-    const places = points.map((p) => ({ ...p, px: across(p.x), py: up(p.y) }));
-    const path = places.map(
-      ({ px, py }, i) => `${i ? 'L' : 'M'}${coordinate(px)} ${coordinate(py)}`,
-    );
-    const bars = places.flatMap(({ px, y, sd }) =>
-      sd > 0 ? [`M${coordinate(px)} ${coordinate(up(y - sd))}V${coordinate(up(y + sd))}`] : [],
-    );
-    const line = { fill: 'none', 'stroke-width': 1.5, ...stroke(ink) };
-    // lines of one colour are told apart by their dashes
-    const dashes = k < INKS.length ? undefined : `${2 * Math.floor(k / INKS.length)} 3`;
-    return [
-      joined && path.length > 1
-        ? element('path', { d: path.join(''), ...line, 'stroke-dasharray': dashes })
-        : '',
-      bars.length > 0 ? element('path', { d: bars.join(''), ...line }) : '',
-      ...places.map(({ px, py }) => element('circle', { cx: px, cy: py, r: 2.5, ...fill(ink) })),
-      name === undefined
-        ? ''
-        : label(width - right + 10, MARGIN.top + 10 + 16 * k, `${series} ${shown(name)}`, {
-            ...{ size: 11, colour: ink },
-          }),
-    ].join('');
-  });
-  return svgDocument({
-    ...{ width, height, title, id },
-    description: `Mean of ${value} over seeds by ${x}, from ${first} to ${last}.`,
-    content: [
-      label(MARGIN.left, 19, title, { weight: 600, size: 13 }),
-      leftAxis(up, MARGIN.left, { ticks: 5, titleOffset: 54 }),
-      bottomAxis(across, height - MARGIN.bottom + 4, x, 6),
-      ...parts,
-    ].join(''),
+  const named = (name: SweepValue | undefined) => (name === undefined ? '' : shown(name));
+  return linesSvg({
+    ...{ title, id, joined, heading: true, marked: true, height: 380, xTitle: x },
+    lines: lines.map(({ name, points }) => ({
+      name: `${series} ${named(name)}`,
+      x: points.map((point) => point.x),
+      y: points.map((point) => point.y),
+      spread: points.map(({ sd }) => sd),
+    })),
+    description: `Mean of ${value} over seeds by ${x}, from ${xs[0]} to ${xs.at(-1)}.`,
+    none: 'no finite value',
   });
 }
 
