@@ -1,14 +1,11 @@
-/** The curves of models, each from a run of the engine with default parameters: f–I curve and potential of a neuron, response of a receptor, window of a rule. */
+/** The curves of models, each from a run of the engine with default parameters: f–I curve and potential of a neuron, response of a receptor. */
 
 import { parseEquations } from '../../src/equations/equations.ts';
 import {
-  delta,
   lif,
   Network,
   type NeuronSpec,
   oneToOne,
-  type PlasticitySpec,
-  Simulation,
   simulate,
   spikeGenerator,
 } from '../../src/index.ts';
@@ -37,9 +34,10 @@ export async function neuronFigures(spec: NeuronSpec): Promise<Figure[]> {
   const rates = await ratesOf(spec, currents, copies);
   const shown = rates.findIndex((rate) => rate >= 25);
   const current = currents[shown < 0 ? rates.indexOf(Math.max(...rates)) : shown];
+  const many = copies > 1 ? `, mean of ${copies} cells` : '';
   return [
     {
-      title: `Rate of ${name} for a constant current${copies > 1 ? `, mean of ${copies} cells` : ''}`,
+      title: `Rate of ${name} for a constant current${many}${blockOf(currents, rates)}`,
       svg: curveSvg({
         ...{ x: currents, y: rates, title: `f–I curve of ${name}` },
         ...{ xTitle: 'current (pA)', yTitle: 'rate (Hz)' },
@@ -50,6 +48,14 @@ export async function neuronFigures(spec: NeuronSpec): Promise<Figure[]> {
       svg: await tracesOf(spec, current),
     },
   ];
+}
+
+/** Said of a cell that fires no more at the largest currents: there it is held depolarised. */
+function blockOf(currents: readonly number[], rates: readonly number[]): string {
+  const last = rates.findLastIndex((rate) => rate > 0);
+  if (last < 0 || last === rates.length - 1) return '';
+  const [from, to] = [currents[last], currents[last + 1]].map((pA) => Number(pA.toPrecision(3)));
+  return `. The curve ends in depolarisation block: between ${from} and ${to} pA firing stops, and the potential stays up`;
 }
 
 /** The states' own names first; those that only make random numbers are no picture. */
@@ -146,53 +152,3 @@ const times = ({ parameters }: ReceptorSpec['kind']) =>
       .filter(([, { unit }]) => unit === 'ms')
       .map(([id, declared]) => [id, declared.default]),
   );
-
-/** Change of the weight by one pair, over its difference in time; of a rule that changes transmission alone, its response to a train. */
-export async function ruleFigures(name: string, spec: PlasticitySpec): Promise<Figure[]> {
-  const { rule } = spec;
-  // it asks for states of a target of its own, or is too slow for a pair of spikes
-  if (rule.states !== undefined || rule.onStep !== undefined) return [];
-  if (rule.onPost === '') return [await trainFigure(name, spec)];
-  const gaps = Array.from({ length: 80 }, (_, k) => -60 + 1.5 * k + 0.75); // ms, target after source
-  const senders = gaps.map((_, k) => k);
-  const net = new Network({ dt: 0.05, seed: 1 });
-  const generator = (at: readonly number[]) => spikeGenerator({ senders, times: [...at] });
-  net.population('source', gaps.length, generator(gaps.map(() => 100)));
-  net.population('kick', gaps.length, generator(gaps.map((gap) => 100 + gap)));
-  net.population('target', gaps.length, lif({ receptors: { weak: delta(), strong: delta() } }));
-  const connector = oneToOne();
-  const common = { connector, delay: 0.05 };
-  const start = 0.5;
-  const plastic = { receptor: 'weak', weight: start, plasticity: spec, name: 'learning' };
-  net.connect('source', 'target', { ...common, ...plastic });
-  net.connect('kick', 'target', { ...common, receptor: 'strong', weight: 100 });
-  const simulation = await Simulation.create(net);
-  try {
-    await simulation.run(300);
-    const { w } = (await simulation.weights('learning')).values;
-    const change = gaps.map((_, k) => w[k] - start);
-    const titles = { xTitle: 'target after source (ms)', yTitle: 'change of w' };
-    const svg = curveSvg({ x: gaps, y: change, ...titles, title: `Window of ${name}` });
-    return [{ title: 'Change of a weight of 0.5 by one pair of spikes', svg }];
-  } finally {
-    await simulation.dispose();
-  }
-}
-
-async function trainFigure(name: string, plasticity: PlasticitySpec): Promise<Figure> {
-  const at = [...Array.from({ length: 10 }, (_, k) => 20 + 25 * k), 600];
-  const net = new Network({ dt: 0.1, seed: 1 });
-  net.population('source', 1, spikeGenerator({ senders: at.map(() => 0), times: at }));
-  net.population('cell', 1, lif({ V_th: 0, receptors: { ex: delta() } }));
-
-  net.connect('source', 'cell', {
-    ...{ connector: oneToOne(), receptor: 'ex', weight: 1, delay: 0.1, plasticity },
-  });
-  net.recordStates('cell', { variables: ['v'], every: 0.1, name: 'states' });
-  const { times, values } = (await simulate(net, { time: 700 })).states('states');
-  const traces = [{ name: 'v', unit: 'mV', values: values.v }];
-  return {
-    title: 'A leaky cell’s potential under ten spikes at 40 Hz and one after a pause',
-    svg: tracesSvg({ times, traces, width: 640, panelHeight: 150, title: name }),
-  };
-}

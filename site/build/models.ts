@@ -8,8 +8,9 @@ import * as models from '../../src/neurons/models.ts';
 import { parseStatements } from '../../src/neurons/statements.ts';
 import { html } from './html.ts';
 import { assignmentMath, conditionMath, definitionMath, symbol } from './mathml.ts';
-import { type Figure, neuronFigures, receptorFigures, ruleFigures } from './model-figures.ts';
+import { type Figure, neuronFigures, receptorFigures } from './model-figures.ts';
 import { type Places, put } from './pages.ts';
+import { ruleFigures } from './rule-figures.ts';
 
 /** What a page is made of. */
 interface Page {
@@ -44,6 +45,7 @@ const RULES: Readonly<Record<string, () => PlasticitySpec>> = {
   clopath: () => synfire.clopath(),
   rewardStdp: () => synfire.rewardStdp(),
   synapticScaling: () => synfire.synapticScaling(),
+  saturation: () => synfire.saturation(),
   tsodyksMarkram: () => synfire.tsodyksMarkram({ tau_f: 500 }),
 };
 

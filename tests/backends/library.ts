@@ -48,7 +48,7 @@ export const libraryNeurons: Readonly<Record<string, LibraryNeuron>> = {
   // its v has no unit
   fitzHughNagumo: {
     make: (receptors) => models.fitzHughNagumo({ receptors }),
-    drive: 150,
+    drive: 100,
     potential: false,
   },
   gif: { make: (receptors) => models.gif({ receptors }), drive: 1500, potential: true },

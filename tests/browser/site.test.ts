@@ -232,10 +232,14 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     for (const path of names) {
       const html = readFileSync(join(out, path), 'utf8');
       expect(html, path).toMatch(/<math displaystyle="true">/);
-      for (const [, source] of html.matchAll(/src="\/(models\/[^"]+\.svg)"/g)) {
+      const sources = [...html.matchAll(/src="\/(models\/[^"]+\.svg)"/g)];
+      expect(sources.length, path).toBeGreaterThan(0);
+      for (const [, source] of sources) {
         expect(readFileSync(join(out, source), 'utf8'), source).toMatch(/<path d="M[\d.]+ /);
       }
     }
+    const blocked = readFileSync(join(out, 'models/fitzHughNagumo.html'), 'utf8');
+    expect(blocked).toMatch(/curve ends in depolarisation block/);
     const { page, said } = await open('models/adex.html', 360);
     expect(await page.locator('.equations .line').count()).toBeGreaterThan(5);
     // fractions are fractions: taller than a line of text

@@ -166,9 +166,16 @@ export const CASES: Readonly<Record<string, Case>> = {
     spec: (method) => models.fitzHughNagumo({ method }),
     method: 'rk4',
     drive: [60, 40],
-    start: [-1.2, -0.62],
-    slope: ([v, w], I) => [v - v ** 3 / 3 - w + I / 100, 0.08 * (v + 0.7 - 0.8 * w)],
-    fires: ([v]) => v > 1,
+    start: [-1.2, -0.62, 1],
+    slope: ([v, w, ready], I) => [
+      v - v ** 3 / 3 - w + I / 100,
+      0.08 * (v + 0.7 - 0.8 * w),
+      v < 1 ? 1 - ready : 0,
+    ],
+    fires: ([v, , ready]) => v > 1 && ready > 0.5,
+    reset: (y) => {
+      y[2] = 0;
+    },
     refractory: 25,
   },
   hodgkinHuxley: {

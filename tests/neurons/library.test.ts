@@ -92,3 +92,17 @@ it.each([
   expect(steps.length).toBe(count);
   expect(Math.abs((steps.at(-1)! - steps.at(-2)!) * 0.01 - last)).toBeLessThan(0.025);
 });
+
+it('FitzHugh–Nagumo fires between its Hopf points alone: above, it is held depolarised', async () => {
+  // v² = 1 − εb at both; I = w − v + v³/3 there with w = (v + a)/b: 33.1 and 141.9 pA
+  const hopf = [-1, 1].map((side) => {
+    const v = side * sqrt(1 - 0.08 * 0.8);
+    return 100 * ((v + 0.7) / 0.8 - v + v ** 3 / 3);
+  });
+  const late = async (drive: number) =>
+    (await run(models.fitzHughNagumo(), drive, DT, 12_000)).filter((step) => step > 4000).length;
+  expect(await late(hopf[0] - 2)).toBe(0);
+  expect(await late(hopf[0] + 2)).toBeGreaterThan(5);
+  expect(await late(hopf[1] - 2)).toBeGreaterThan(5);
+  for (const above of [5, 20, 150]) expect(await late(hopf[1] + above)).toBe(0);
+});
