@@ -6,6 +6,7 @@ import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
 import { choices, find, make, style, whole } from './page.ts';
 import { Statistics } from './statistics.ts';
+import type { Traces } from './traces.ts';
 
 /** ms of simulated time that the raster shows. */
 const SPAN = 500;
@@ -22,10 +23,16 @@ export class Activity {
   #statistics = new Statistics([]);
   #named = '';
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, traces: Traces) {
     this.#lab = lab;
-    this.#charts = new Charts(this.#statistics);
+    this.#charts = new Charts(this.#statistics, traces);
     const traced = find<HTMLSelectElement>('#traces select');
+    const showTraced = () => {
+      this.#charts.population = traced.value;
+      const known = lab.network?.populations.find(({ name }) => name === traced.value);
+      const [variable = ''] = known?.states ?? [];
+      find('#trace-unit').textContent = known?.unit ? `${variable}, ${known.unit}` : variable;
+    };
     lab.listen({
       opened: ({ populations }) => {
         const named = populations.filter(({ states }) => states.length > 0);
@@ -33,7 +40,7 @@ export class Activity {
           traced,
           named.map(({ name }) => name),
         );
-        this.#charts.population = traced.value;
+        showTraced();
       },
       begun: ({ populations }) => {
         this.#statistics = new Statistics(populations);
@@ -43,12 +50,9 @@ export class Activity {
       slice: (slice) => {
         this.#raster.add(slice);
         this.#statistics.add(slice);
-        this.#charts.add(slice.traces);
       },
     });
-    traced.addEventListener('change', () => {
-      this.#charts.population = traced.value;
-    });
+    traced.addEventListener('change', showTraced);
     addEventListener('resize', () => this.#charts.resize());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       this.#raster.recolour(colours());

@@ -1,24 +1,24 @@
 /** The four small charts: rates and traces (uPlot), histograms of rates and intervals (canvas). */
 import uPlot from 'uplot';
-import { isInhibitoryName } from './names.ts';
-import { find, style } from './page.ts';
-import type { TraceSlice } from './protocol.ts';
+import { displayName } from '../src/plot/population.ts';
+import { find, make, style } from './page.ts';
+import { type Ink, inksOf } from './population-inks.ts';
 import { Statistics } from './statistics.ts';
+import type { Traces } from './traces.ts';
 
 const HEIGHT = 130;
-/** Samples of a trace that are kept at least, if there were as many. */
-const SAMPLES = 2000;
 
 export class Charts {
   #rates: uPlot | undefined;
   #traces: uPlot | undefined;
   #statistics: Statistics;
-  readonly #samples = new Map<string, TraceSlice[]>();
+  readonly #kept: Traces;
   #shown = '';
   #turn = 0;
 
-  constructor(statistics: Statistics) {
+  constructor(statistics: Statistics, kept: Traces) {
     this.#statistics = statistics;
+    this.#kept = kept;
     this.build();
   }
 
@@ -29,7 +29,6 @@ export class Charts {
 
   reset(statistics: Statistics): void {
     this.#statistics = statistics;
-    this.#samples.clear();
     this.build();
   }
 
@@ -38,23 +37,11 @@ export class Charts {
     this.#rates?.destroy();
     this.#traces?.destroy();
     const { populations } = this.#statistics;
-    const [ink, accent] = [style('--spike'), style('--accent')];
-    const lines = populations.map(({ name }) => (isInhibitoryName(name) ? accent : ink));
-    this.#rates = plot('#rates > div', lines, [[], ...populations.map(() => [])]);
-    this.#traces = plot('#traces > div', [ink], [[], []]);
-  }
-
-  add(traces: readonly TraceSlice[]): void {
-    for (const trace of traces) {
-      const kept = this.#samples.get(trace.population) ?? [];
-      kept.push(trace);
-      let more = kept.reduce((sum, { times }) => sum + times.length, -kept[0].times.length);
-      while (more >= SAMPLES && kept.length > 1) {
-        kept.shift();
-        more -= kept[0].times.length;
-      }
-      this.#samples.set(trace.population, kept);
-    }
+    const inks = inksOf(populations);
+    this.#rates = plot('#rates > div', inks, [[], ...populations.map(() => [])]);
+    this.#traces = plot('#traces > div', [{ colour: style('--spike'), dash: [] }], [[], []]);
+    const named = populations.map(({ name }, k) => keyOf(displayName(name), inks[k]));
+    find('#rates-key').replaceChildren(...(named.length > 1 ? named : []));
   }
 
   /** Draws one of the four, by turns: none of a page's frames has to wait for all. */
@@ -62,11 +49,8 @@ export class Charts {
     this.#turn = (this.#turn + 1) % 4;
     if (this.#turn === 0) this.#rates?.setData(this.#statistics.rates());
     if (this.#turn === 1) {
-      const kept = this.#samples.get(this.#shown) ?? [];
-      this.#traces?.setData([
-        joined(kept.map(({ times }) => times)),
-        joined(kept.map(({ values }) => values)),
-      ]);
+      const { times, values } = this.#kept.of(this.#shown);
+      this.#traces?.setData([times, Object.values(values)[0] ?? []]);
     }
     if (this.#turn === 2) {
       const { counts, largest } = this.#statistics.rateHistogram();
@@ -88,19 +72,8 @@ export class Charts {
   }
 }
 
-/** One after the other. */
-function joined(parts: readonly (Float64Array | Float32Array)[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 /** Lines over the first row of `data`, in the element of a selector. */
-export function plot(place: string, lines: readonly string[], data: uPlot.AlignedData): uPlot {
+export function plot(place: string, lines: readonly Ink[], data: uPlot.AlignedData): uPlot {
   const parent = find(place);
   const [soft, rule] = [style('--soft'), style('--rule')];
   const font = '11px system-ui, sans-serif';
@@ -118,12 +91,21 @@ export function plot(place: string, lines: readonly string[], data: uPlot.Aligne
       ],
       series: [
         {},
-        ...lines.map((stroke) => ({ stroke, width: 1, alpha: 0.75, points: { show: false } })),
+        ...lines.map(({ colour, dash }) => ({
+          ...{ stroke: colour, dash: [...dash], width: 1.2, alpha: 0.85, points: { show: false } },
+        })),
       ],
     },
     data,
     parent,
   );
+}
+
+/** What a line of the chart is of. */
+function keyOf(name: string, { colour, dash }: Ink): HTMLLIElement {
+  const item = make('li', {}, name);
+  item.style.setProperty('--line', `${dash.length > 0 ? 'dashed' : 'solid'} ${colour}`);
+  return item;
 }
 
 function histogram(canvas: HTMLCanvasElement, counts: ArrayLike<number>, largest: number): void {

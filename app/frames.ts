@@ -12,17 +12,17 @@ const TEXT_EVERY = 100;
 export interface Drawn {
   readonly views: Views;
   readonly activity: Activity;
-  /** The 3-D view, once there is one. */
-  drawSpace(): void;
+  /** Views that draw at each frame while they are in front, once they are there. */
+  readonly drawn: Readonly<Record<string, () => void>>;
   readonly engine: EnginePanel;
 }
 
-export function startFrames(lab: Lab, { views, activity, engine, drawSpace }: Drawn): void {
+export function startFrames(lab: Lab, { views, activity, engine, drawn }: Drawn): void {
   let chartsDrawn = 0;
   let textDrawn = 0;
   const draw = (now: number) => {
     if (views.shown === 'activity') activity.drawRaster();
-    if (views.shown === 'space') drawSpace();
+    if (Object.hasOwn(drawn, views.shown)) drawn[views.shown]();
     if (!lab.last) return;
     if (views.shown === 'activity' && now - chartsDrawn >= CHART_EVERY) {
       chartsDrawn = now;

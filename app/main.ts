@@ -14,6 +14,7 @@ import { startFrames } from './frames.ts';
 import { Lab } from './lab.ts';
 import { startNetworkPanel } from './network-panel.ts';
 import { faultsOf, find, showFaults } from './page.ts';
+import type { PhasePage } from './phase-page.ts';
 import type { PicturePage } from './picture-page.ts';
 import { defaults, unpack } from './settings.ts';
 import type { Space } from './space.ts';
@@ -21,6 +22,7 @@ import type { StudyPage } from './study-page.ts';
 import type { SweepPage } from './sweep-page.ts';
 import { startTimeLine } from './time-line.ts';
 import { startTourOffer } from './tour-offer.ts';
+import { Traces } from './traces.ts';
 import { startTransport } from './transport.ts';
 import { Views } from './views.ts';
 
@@ -42,7 +44,8 @@ lab.listen({
   },
 });
 const views = new Views();
-const activity = new Activity(lab);
+const traces = new Traces(lab);
+const activity = new Activity(lab, traces);
 let space: Space | undefined;
 const engine = new EnginePanel(lab);
 startTransport(lab);
@@ -168,6 +171,12 @@ views.onLoad('network', async () => {
   picture ??= startPicture(lab, refill);
 });
 views.onEnter('network', () => picture?.enter());
+let phase: PhasePage | undefined;
+views.onLoad('phase', async () => {
+  const { startPhase } = await import('./phase-page.ts');
+  phase ??= startPhase(lab, traces);
+});
+views.onEnter('phase', () => phase?.enter());
 let sweep: SweepPage | undefined;
 async function sweeping(): Promise<SweepPage> {
   const { startSweep } = await import('./sweep-page.ts');
@@ -230,4 +239,5 @@ if (location.hash === '') {
 addEventListener('hashchange', () => void start());
 lab.ask({ do: 'engines' });
 void start();
-startFrames(lab, { views, activity, engine, drawSpace: () => space?.draw() });
+const drawn = { space: () => space?.draw(), phase: () => phase?.draw() };
+startFrames(lab, { views, activity, engine, drawn });

@@ -1,12 +1,15 @@
 /**
  * Settings → the network that is run: an example with its options, numbers changed in its
- * description, and a trace of the first neuron of every population.
+ * description, and traces of all variables of the first neuron of every population.
  */
 import { readOptions, seedOption } from '../examples/example.ts';
 import { examples } from '../examples/index.ts';
-import { Network, SynfireError, suggest } from '../src/index.ts';
+import { Network, type NeuronSpec, SynfireError, suggest } from '../src/index.ts';
+import type { SourceSpec } from '../src/network/description.ts';
+import { isSource, modelOf } from '../src/network/models.ts';
 import { drawnNetwork, TEMPLATE } from './drawing.ts';
 import { FIRST_MODEL, ownNetwork, ownOptions } from './model-text.ts';
+import { traceOf } from './names.ts';
 import type { Settings } from './settings.ts';
 
 export const gallery = Object.values(examples).filter((example) => !example.needsEdges);
@@ -62,7 +65,7 @@ export function original({ example, options, model, drawing }: Settings): Networ
 
 interface TracedDescription {
   dt: number;
-  populations: { name: string; size: number; neuron: { model?: { initial: object } } }[];
+  populations: { name: string; size: number; neuron: NeuronSpec | SourceSpec }[];
   recorders: object[];
 }
 
@@ -72,21 +75,14 @@ const TRACE_EVERY = 0.5;
 function addTraces({ dt, populations, recorders }: TracedDescription): void {
   const every = dt * Math.max(1, Math.round(TRACE_EVERY / dt));
   for (const { name, size, neuron } of populations) {
-    const [first] = Object.keys(neuron.model?.initial ?? {});
-    if (size === 0 || first === undefined) continue;
-    const has = recorders.some((r) => 'target' in r && r.target === name && isStates(r));
-    if (has) continue;
+    if (size === 0 || isSource(neuron)) continue;
+    const variables = modelOf(neuron).states.map((state) => state.name);
     recorders.push({
-      recorder: 'states',
-      target: name,
-      variables: [first],
-      every,
-      neurons: [0],
+      ...{ recorder: 'states', name: traceOf(name), target: name },
+      ...{ variables, every, neurons: [0] },
     });
   }
 }
-
-const isStates = (recorder: object) => 'recorder' in recorder && recorder.recorder === 'states';
 
 /** Sets the number at "a/0/b"; a path that does not lead to a number is refused. */
 function put(root: Json, path: string, value: number): void {

@@ -55,6 +55,8 @@ export interface PopulationInfo {
   readonly first: number;
   readonly size: number;
   readonly states: readonly string[];
+  /** Of the first of them; empty where it has none. */
+  readonly unit: string;
 }
 
 export interface OpenedNetwork {
@@ -67,12 +69,11 @@ export interface OpenedNetwork {
   readonly reason: string;
 }
 
-/** Samples of the first recorded neuron of a population. */
+/** Samples of the first neuron of a population: every variable of its model. */
 export interface TraceSlice {
   readonly population: string;
-  readonly variable: string;
   readonly times: Float64Array;
-  readonly values: Float32Array;
+  readonly values: Readonly<Record<string, Float32Array>>;
 }
 
 export interface Slice {

@@ -8,6 +8,7 @@ import { costOf, isMuch } from './cost.ts';
 import { faultsOf } from './faults.ts';
 import { forgetRun, type KeptRun, keepRun } from './kept-run.ts';
 import { limitText } from './link-limits.ts';
+import { traceOf } from './names.ts';
 import { printedKernel } from './printed-kernel.ts';
 import type { Command, OpenOptions, Report, Slice, TraceSlice } from './protocol.ts';
 import { tryWebGpu } from './try-gpu.ts';
@@ -131,6 +132,7 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
     first,
     size,
     states: model?.states.map((state) => state.name) ?? [],
+    unit: model?.states[0].unit.replace(/^1$/, '') ?? '',
   }));
   tell({
     tell: 'opened',
@@ -302,12 +304,11 @@ function keep(senders: Uint32Array, times: Float64Array): void {
 
 function tracesOf(recording: Recording, sim: Simulation): TraceSlice[] {
   return sim.plan.recorders.flatMap((recorder) => {
-    if (recorder.recorder !== 'states' || recorder.mean) return [];
-    const { name } = sim.plan.populations[recorder.target];
-    const { times, neurons, values } = recording.states(name);
-    const [variable] = Object.keys(values);
-    const samples = Float32Array.from(times, (_, k) => values[variable][k * neurons.length]);
-    return [{ population: name, variable, times, values: samples }];
+    const population = sim.plan.populations[recorder.target].name;
+    if (recorder.recorder !== 'states' || recorder.name !== traceOf(population)) return [];
+    const { times, values } = recording.states(recorder.name);
+    const samples = Object.entries(values).map(([name, all]) => [name, Float32Array.from(all)]);
+    return [{ population, times, values: Object.fromEntries(samples) }];
   });
 }
 

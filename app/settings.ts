@@ -90,6 +90,7 @@ export async function unpack(text: string): Promise<Settings> {
 const VIEWS: readonly unknown[] = [
   'activity',
   'space',
+  'phase',
   'equations',
   'network',
   'compare',

@@ -58,7 +58,7 @@ export function startTraining(pauseLab: () => void): () => void {
   ];
   const draw = () => {
     for (const chart of charts) chart.destroy();
-    const ink = [style('--spike')];
+    const ink = [{ colour: style('--spike'), dash: [] }];
     charts = ['#training-loss > div', '#training-accuracy > div'].map((place, k) =>
       plot(place, ink, data()[k] as [number[], number[]]),
     );

@@ -90,7 +90,7 @@ async function buildLab() {
     site === undefined ? page : page.replaceAll('<a hidden data-site href="', `<a href="${site}`);
   writeFileSync(join(out, 'index.html'), placed);
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
-  const own = ['style', 'circuit', 'beside', 'tour'].map((name) =>
+  const own = ['style', 'circuit', 'beside', 'phase', 'tour'].map((name) =>
     readFileSync(join(root, `app/${name}.css`), 'utf8'),
   );
   writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));

@@ -2,6 +2,7 @@
 import { SynfireError } from '../errors.ts';
 import { checkFigure } from './arguments.ts';
 import { bottomAxis, leftAxis } from './axis.ts';
+import { between, onGrid, type Plane, zeroLine } from './level-line.ts';
 import { linearScale } from './scale.ts';
 import { coordinate, element, fill, label, stroke, svgDocument } from './svg.ts';
 
@@ -82,7 +83,6 @@ const box = (width: number, height: number, ink: Readonly<Record<string, string>
   });
 
 type Scale = (value: number) => number;
-type Plane = Pick<PhasePortraitOptions, 'x' | 'y'>;
 
 /** Arrows of one length along the flow: where it points, not how fast it is. */
 function arrowPath(
@@ -96,7 +96,7 @@ function arrowPath(
   const long = (0.55 * (across(x.to) - across(x.from))) / count;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < count; j++) {
-      const [a, b] = [place(x, (i + 0.5) / count), place(y, (j + 0.5) / count)];
+      const [a, b] = [between(x, (i + 0.5) / count), between(y, (j + 0.5) / count)];
       const [da, db] = flow(a, b);
       const [px, py] = [across(a), up(b)];
       const [vx, vy] = [across(a + da) - px, up(b + db) - py];
@@ -113,45 +113,21 @@ function arrowPath(
   return element('path', { d: d === '' ? 'M0 0' : d, fill: 'none', ...stroke('line') });
 }
 
-/** Where a function is 0: a segment through each cell of a grid whose corners differ in sign. */
+/** Where a function is 0. */
 function nullcline(
   of: (a: number, b: number) => number,
-  { x, y }: Plane,
+  plane: Plane,
   across: Scale,
   up: Scale,
   colour: 'excitatory' | 'inhibitory',
 ): string {
-  const values = Float64Array.from({ length: (GRID + 1) ** 2 }, (_, k) =>
-    of(place(x, (k % (GRID + 1)) / GRID), place(y, Math.floor(k / (GRID + 1)) / GRID)),
-  );
-  let d = '';
-  for (let j = 0; j < GRID; j++) {
-    for (let i = 0; i < GRID; i++) {
-      const corners = [
-        [i, j],
-        [i + 1, j],
-        [i + 1, j + 1],
-        [i, j + 1],
-      ];
-      const crossings: string[] = [];
-      corners.forEach(([i0, j0], k) => {
-        const [i1, j1] = corners[(k + 1) % 4];
-        const [v0, v1] = [values[j0 * (GRID + 1) + i0], values[j1 * (GRID + 1) + i1]];
-        if (!Number.isFinite(v0) || !Number.isFinite(v1) || v0 < 0 === v1 < 0) return;
-        const t = v0 / (v0 - v1);
-        const a = place(x, (i0 + t * (i1 - i0)) / GRID);
-        const b = place(y, (j0 + t * (j1 - j0)) / GRID);
-        crossings.push(`${coordinate(across(a))} ${coordinate(up(b))}`);
-      });
-      for (let k = 0; k + 1 < crossings.length; k += 2) d += `M${crossings[k]}L${crossings[k + 1]}`;
-    }
-  }
+  const at = (a: number, b: number) => `${coordinate(across(a))} ${coordinate(up(b))}`;
+  const d = zeroLine(onGrid(of, plane, GRID), plane, GRID)
+    .map(([x0, y0, x1, y1]) => `M${at(x0, y0)}L${at(x1, y1)}`)
+    .join('');
   const ink = { fill: 'none', 'stroke-width': 1.8, ...stroke(colour) };
   return d === '' ? '' : element('path', { d, ...ink });
 }
-
-const place = ({ from, to }: PhasePortraitOptions['x'], part: number): number =>
-  from + part * (to - from);
 
 const fault = (found: string): SynfireError =>
   new SynfireError({

@@ -197,7 +197,7 @@ describe('statistics', () => {
   it('count rates and intervals as the library does', async () => {
     const example = gallery.find(({ name }) => name === 'brunel2000')!;
     const run = await simulate(example.build({ size: 500 }), { time: 500, workers: 0 });
-    const populations = run.populations.map((p) => ({ ...p, states: [] }));
+    const populations = run.populations.map((p) => ({ ...p, states: [], unit: '' }));
     const statistics = new Statistics(populations);
     const { senders, times } = run.allSpikes();
     const rest = { traces: [], spikes: 0, hash: '', eventRate: 0, speed: 0 };
@@ -232,6 +232,7 @@ describe('positions', () => {
     first,
     size,
     states: [],
+    unit: '',
   });
 
   it('put layers under one another and everything else on a sphere', () => {
