@@ -195,3 +195,6 @@ export namespace Active {
 
 /** Units that recorded means are summed over at a time: no border of slices cuts them. */
 export const BLOCK: u32 = 32;
+
+/** Bytes from the start of a bucket that may be read before it is added: its own, or what follows it. */
+export const AHEAD: u32 = 384;

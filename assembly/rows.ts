@@ -3,7 +3,7 @@
 import { connectRow, Staging } from './connect';
 import { drawRow } from './draws';
 import { allocate, ensure, getHeap, setHeap } from './heap';
-import { Plastic, Projection, RowSet } from './memory';
+import { AHEAD, Plastic, Projection, RowSet } from './memory';
 import { Real } from './real';
 
 /** Staged weights, delays and order, beside Staging; and the histogram of delays (delayMax + 2 words). */
@@ -35,7 +35,7 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
     }
     // a header for each delay and one per 65,535, synapses of at most 8 bytes or records, padding, the end
     const widest: usize = max<u32>(8, load<u32>(set));
-    const room = (n as usize) * widest + (((load<u32>(set, RowSet.delayMax) + 4) as usize) << 3) + 256;
+    const room = (n as usize) * widest + (((load<u32>(set, RowSet.delayMax) + 4) as usize) << 3) + AHEAD;
     if (!ensure(room)) return false;
     store<u32>(cell, getHeap() as u32);
     setHeap(append(set, n, getHeap()));

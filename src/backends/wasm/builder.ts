@@ -13,7 +13,7 @@ import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
 import { type Arena, outOfMemory } from '../machine/memory.ts';
 import { EdgeLists } from './edge-lists.ts';
-import { DRAW, PROJECTION, ROW_SET } from './offsets.ts';
+import { AHEAD, DRAW, PROJECTION, ROW_SET } from './offsets.ts';
 import { type RowSetPlan, synapseBytes } from './row-sets.ts';
 
 const CONNECTOR = {
@@ -90,7 +90,7 @@ export class RowBuilder {
       // a header for each delay, synapses, padding of buckets, the end and the place's own address
       const buckets = Math.min(longest, delayMax) + Math.ceil(longest / 65_535);
       // and what is touched beyond a bucket (assembly/deliver.ts)
-      arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + 256);
+      arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + AHEAD);
       yield 1;
       return;
     }

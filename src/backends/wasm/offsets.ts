@@ -1,5 +1,6 @@
 /** What the host and the kernels agree on: byte offsets, from the file that the kernels are compiled with, and operation codes. */
 export {
+  AHEAD,
   Active as ACTIVE,
   Draw as DRAW,
   Plastic as PLASTIC,
