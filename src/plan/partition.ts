@@ -3,9 +3,12 @@
  *
  * A shard is a set of slices, one of each population, with all synapses onto them; each worker owns one
  * or more whole shards. Slices of every population in every shard balance the load where populations
- * differ. A shard has at most 65,536 accumulators, so that a synapse's target is 16 bits. Slice borders
- * are multiples of 32 because random counts are drawn for 32 neurons at once.
+ * differ. Accumulators of the slices' first receptors come first, then those of the second, and so on; what one source reaches
+ * lies within 65,536 of them, so that a synapse's target is 16 bits. Where populations number their receptors alike, as most do,
+ * those are as many neurons, however many receptors they have. Slice borders are multiples of 32 because random counts are
+ * drawn for 32 neurons at once.
  */
+import { byPopulation } from './by-population.ts';
 import type { Plan } from './plan.ts';
 
 /** Neurons of a population that a shard owns. */
@@ -16,8 +19,8 @@ export interface Slice {
   readonly to: number;
   /** Neurons rounded up to a multiple of 32: the length of state arrays. */
   readonly padded: number;
-  /** Accumulator of the slice's first neuron at its first receptor; the next receptor's are `padded` on. */
-  readonly slot: number;
+  /** Accumulator of the slice's first neuron, for each receptor. */
+  readonly slots: readonly number[];
 }
 
 export interface Shard {
@@ -39,24 +42,59 @@ const MOST_SLOTS = 65_536;
 
 /** Cuts a plan for `workers` workers. */
 export function partition(plan: Plan, workers: number): Partition {
-  // fewer shards than this have more accumulators than one may have, however they are cut
-  const slots = plan.populations.reduce(
-    (sum, { size, receptors }) => sum + ALIGN * Math.ceil(size / ALIGN) * receptors.length,
-    0,
-  );
-  let count = workers * Math.max(1, Math.ceil(slots / (workers * MOST_SLOTS)));
+  const reached = reachedBySource(plan);
+  // fewer shards than this have more accumulators than one source may reach, however they are cut
+  const most = Math.max(0, ...reached.map((ends) => ends.reduce((n, e) => n + e.accumulators, 0)));
+  let count = workers * Math.max(1, Math.ceil(most / (workers * MOST_SLOTS)));
   for (;;) {
     const shards = cut(plan, count, workers);
-    if (shards.every((shard) => shard.slots <= MOST_SLOTS)) return { workers, shards };
+    if (shards.every((shard) => reached.every((ends) => isNear(ends, shard)))) {
+      return { workers, shards };
+    }
     count += workers;
   }
 }
 
+/** Receptors of a population that some source has synapses onto. */
+interface End {
+  readonly target: number;
+  readonly receptor: number;
+  readonly accumulators: number;
+}
+
+/** What each source population reaches, each end once; what is reached alike by several, once. */
+function reachedBySource({ populations, projections }: Plan): End[][] {
+  const bySource = new Map<number, Map<string, End>>();
+  for (const { source, target, receptor } of projections) {
+    const ends = bySource.get(source) ?? new Map<string, End>();
+    bySource.set(source, ends);
+    const accumulators = ALIGN * Math.ceil(populations[target].size / ALIGN);
+    ends.set(`${target} ${receptor}`, { target, receptor, accumulators });
+  }
+  const alike = new Map<string, End[]>();
+  for (const ends of bySource.values()) {
+    alike.set([...ends.keys()].sort().join(), [...ends.values()]);
+  }
+  return [...alike.values()];
+}
+
+function isNear(ends: readonly End[], { slices, slots }: Shard): boolean {
+  if (slots <= MOST_SLOTS) return true;
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const { target, receptor } of ends) {
+    const [slice] = byPopulation(slices, 'population', target);
+    if (slice === undefined) continue;
+    first = Math.min(first, slice.slots[receptor]);
+    last = Math.max(last, slice.slots[receptor] + slice.padded);
+  }
+  return last - first <= MOST_SLOTS;
+}
+
 function cut(plan: Plan, count: number, workers: number): Shard[] {
   return Array.from({ length: count }, (_, s) => {
-    let slots = 0;
     let before = 0;
-    const slices = plan.populations.flatMap((population, index): Slice[] => {
+    const bare = plan.populations.flatMap((population, index) => {
       const blocks = Math.ceil(population.size / ALIGN);
       // where a population's rounding starts depends on the blocks before it: else the last shard would
       // get every small population
@@ -68,9 +106,20 @@ function cut(plan: Plan, count: number, workers: number): Shard[] {
       const to = border(s + 1);
       if (to === from) return [];
       const padded = ALIGN * Math.ceil((to - from) / ALIGN);
-      const slice = { population: index, from, to, padded, slot: slots };
-      slots += padded * population.receptors.length;
-      return [slice];
+      return [{ population: index, from, to, padded, receptors: population.receptors.length }];
+    });
+    const most = bare.reduce((n, { receptors }) => Math.max(n, receptors), 0);
+    const places = bare.map((): number[] => []);
+    let slots = 0;
+    for (let receptor = 0; receptor < most; receptor++) {
+      for (const [k, { padded, receptors }] of bare.entries()) {
+        if (receptor >= receptors) continue;
+        places[k].push(slots);
+        slots += padded;
+      }
+    }
+    const slices = bare.map(({ population, from, to, padded }, k): Slice => {
+      return { population, from, to, padded, slots: places[k] };
     });
     return { worker: Math.floor((s * workers) / count), slices, slots };
   });

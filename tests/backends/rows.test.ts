@@ -80,7 +80,9 @@ async function built(plan: Plan, shards: number): Promise<string[]> {
     for (const _ of builder.build(set, shard, 0, at));
     const slice = shard.slices.find((s) => s.population === projection.target);
     if (!slice) continue;
-    const targetOf = (slot: number) => slot - slice.slot - slice.padded + slice.from;
+    const base = arena.word(at + ROW_SET.accumulators) / arena.width;
+    const first = slice.slots[projection.receptor] - base;
+    const targetOf = (slot: number) => slot - first + slice.from;
     const rows = arena.u32(arena.word(at + ROW_SET.rows), NEURONS);
     for (const [source, row] of rows.entries()) {
       let place = row;

@@ -56,7 +56,7 @@ export class TestShard {
   private constructor(bench: Bench, plan: Plan, from: number, to: number) {
     const { arena } = bench;
     const padded = 32 * Math.ceil((to - from) / 32);
-    const slice = { population: 1, from, to, padded, slot: 0 };
+    const slice = { population: 1, from, to, padded, slots: [0] };
     const shard: Shard = { worker: 0, slices: [slice], slots: padded };
     this.bench = bench;
     this.set = rowSets(plan)[0];

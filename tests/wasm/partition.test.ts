@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../src/plan/partition.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan, PlannedProjection } from '../../src/plan/plan.ts';
 
 type Size = readonly [neurons: number, receptors: number];
 
-function planOf(sizes: readonly Size[]): Plan {
+/** `ends`: source, target and receptor of each projection, as numbers that are taken modulo how many there are. */
+function planOf(sizes: readonly Size[], ends: readonly number[] = []): Plan {
   let first = 0;
   const populations = sizes.map(([size, receptors], index) => {
     const own = first;
@@ -23,7 +24,7 @@ function planOf(sizes: readonly Size[]): Plan {
     dt: 0.1,
     key: [1, 2],
     populations,
-    projections: [],
+    projections: projectionsOf(sizes, ends),
     couplings: [],
     inputs: [],
     recorders: [],
@@ -31,11 +32,26 @@ function planOf(sizes: readonly Size[]): Plan {
   };
 }
 
+function projectionsOf(sizes: readonly Size[], ends: readonly number[]): PlannedProjection[] {
+  const constant = { draw: 'constant', value: 1 } as const;
+  return Array.from({ length: Math.floor(ends.length / 3) }, (_, k) => {
+    const target = ends[3 * k + 1] % sizes.length;
+    return {
+      ...{ name: `p${k}`, source: ends[3 * k] % sizes.length, target, stream: k },
+      ...{ receptor: ends[3 * k + 2] % Math.max(1, sizes[target][1]), weight: constant },
+      ...{ connector: { connector: 'allToAll', autapses: true } as const, delay: constant },
+      ...{ shift: 0, maxWeight: 1, delaySteps: [1, 1] as const, expectedSynapses: 1 },
+    };
+  }).filter(({ target }) => sizes[target][1] > 0);
+}
+
 const size = fc.tuple(
   fc.oneof(fc.nat(100), fc.nat(5000), fc.nat(300_000)),
   fc.integer({ min: 0, max: 4 }),
 );
-const plans = fc.array(size, { maxLength: 20 }).map(planOf);
+const plans = fc
+  .tuple(fc.array(size, { maxLength: 20 }), fc.array(fc.nat(1000), { maxLength: 60 }))
+  .map(([sizes, ends]) => planOf(sizes, sizes.length > 0 ? ends : []));
 const workers = fc.integer({ min: 1, max: 40 });
 
 describe('a partition', () => {
@@ -72,18 +88,42 @@ describe('a partition', () => {
     });
   });
 
-  it('has no more accumulators a shard than 16 bits number, and no two in one place', () => {
+  it('has no two accumulators in one place, and what a source reaches within 16 bits', () => {
     holds((plan, count) => {
       for (const { slices, slots } of partition(plan, count).shards) {
-        expect(slots).toBeLessThanOrEqual(65_536);
-        let next = 0;
-        for (const { population, padded, slot } of slices) {
-          expect(slot).toBe(next);
-          next += padded * plan.populations[population].receptors.length;
+        const places = slices
+          .flatMap((slice) => slice.slots.map((first) => [first, first + slice.padded]))
+          .sort((a, b) => a[0] - b[0]);
+        const ends = [0, ...places.map(([, end]) => end)];
+        expect(places.map(([first]) => first)).toEqual(ends.slice(0, -1));
+        expect(slots).toBe(ends.at(-1));
+        for (const source of plan.populations.keys()) {
+          const reached = plan.projections
+            .filter((projection) => projection.source === source)
+            .flatMap(({ target, receptor }) =>
+              slices
+                .filter((slice) => slice.population === target)
+                .map((slice) => [slice.slots[receptor], slice.slots[receptor] + slice.padded]),
+            );
+          const first = Math.min(...reached.map(([from]) => from));
+          const last = Math.max(...reached.map(([, end]) => end));
+          if (reached.length > 0) expect(last - first).toBeLessThanOrEqual(65_536);
         }
-        expect(slots).toBe(next);
       }
     });
+  });
+
+  it('counts the neurons that a source reaches, not their receptors', () => {
+    const halves: Size[] = [
+      [60_000, 2],
+      [17_169, 2],
+    ];
+    const apart = planOf(halves, [0, 0, 0, 0, 1, 0, 1, 0, 1, 1, 1, 1]);
+    expect(partition(apart, 2).shards).toHaveLength(2);
+    expect(partition(apart, 1).shards).toHaveLength(2);
+    // a source of both receptors reaches twice as many places
+    const mixed = planOf(halves, [0, 0, 0, 0, 1, 1]);
+    expect(partition(mixed, 1).shards).toHaveLength(3);
   });
 
   it('gives every worker whole shards, in order, equally many', () => {

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bernoulli } from '../../src/connect/connector.ts';
+import { bernoulli, fixedOutdegree } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
@@ -53,6 +53,24 @@ describe('the number of workers', () => {
     }
     expect(new Set(hashes).size).toBe(1);
     expect(started).toHaveLength(1 + 2 + 3 + 5);
+  });
+
+  it('nor where a worker has more accumulators than 16 bits number', async () => {
+    const net = new Network({ dt: 0.1, seed: 9 });
+    const e = net.population('E', 27_000, lif({ t_ref: 2 }));
+    const i = net.population('I', 9000, lif({ t_ref: 2 }));
+    for (const [source, weight] of [[e, 200] as const, [i, -300] as const]) {
+      for (const target of [e, i]) {
+        net.connect(source, target, { connector: fixedOutdegree(6), weight, delay: 0.5 });
+      }
+    }
+    // the last neurons fire too, and what they reach shows in who fires later
+    net.poissonInput(e, { rate: 4000, weight: 300 });
+    net.poissonInput(i, { rate: 4000, weight: 300 });
+    const alone = await simulate(net, { time: 6, workers: 0 });
+    const three = await simulate(net, { time: 6, workers: 3 });
+    expect(alone.spikeCount).toBeGreaterThan(1000);
+    expect(three.hash).toBe(alone.hash);
   });
 
   it('may be more than there are neurons', async () => {

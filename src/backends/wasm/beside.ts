@@ -20,10 +20,11 @@ function shareRows(from: RowWorlds, to: RowWorlds): void {
   const table = copied(arena, arena.word(other + WORLD.sources), count * SOURCE.bytes);
   const [first = 0] = from.addresses;
   const sets = copied(arena, first, from.addresses.length * ROW_SET.bytes);
-  for (const address of from.addresses) {
+  for (const [k, address] of from.addresses.entries()) {
     const at = address - first + sets;
-    const shard = accumulators.indexOf(arena.word(at + ROW_SET.accumulators));
-    arena.setWord(at + ROW_SET.accumulators, own[shard]);
+    const shard = k % own.length; // each set lies shard by shard
+    const moved = arena.word(at + ROW_SET.accumulators) + own[shard] - accumulators[shard];
+    arena.setWord(at + ROW_SET.accumulators, moved);
     to.addresses.push(at);
   }
   for (let entry = table; entry < table + count * SOURCE.bytes; entry += SOURCE.bytes) {

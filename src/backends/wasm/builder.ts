@@ -67,6 +67,9 @@ export class RowBuilder {
       return slice ? [{ projection, slice }] : [];
     });
     const descriptors = arena.allocate(members.length * PROJECTION.bytes, 'projections');
+    // slots of 16 bits count from the first that the set reaches (partition.ts)
+    const reached = members.map(({ projection, slice }) => slice.slots[projection.receptor]);
+    const base = set.format < 2 && members.length > 0 ? Math.min(...reached) : 0;
     const delayMax = Math.max(0, ...members.map((m) => m.projection.delaySteps[1]));
     arena.setWord(at + ROW_SET.format, set.format);
     arena.setWord(at + ROW_SET.shift, set.shift);
@@ -75,7 +78,7 @@ export class RowBuilder {
     arena.setWord(at + ROW_SET.rows, arena.allocate(Math.max(4, source.size * 4), 'row table'));
     arena.setWord(at + ROW_SET.sourceFirst, source.first);
     arena.setWord(at + ROW_SET.sourceCount, source.size);
-    arena.setWord(at + ROW_SET.accumulators, accumulators);
+    arena.setWord(at + ROW_SET.accumulators, accumulators + arena.width * base);
     arena.setWord(at + ROW_SET.projections, descriptors);
     arena.setWord(at + ROW_SET.projectionCount, members.length);
     arena.setWord(at + ROW_SET.delayMax, delayMax);
@@ -83,7 +86,7 @@ export class RowBuilder {
     let longest = 0;
     members.forEach(({ projection, slice }, k) => {
       const descriptor = descriptors + k * PROJECTION.bytes;
-      longest += this.#describe(projection, slice, descriptor, listed);
+      longest += this.#describe(projection, slice, base, descriptor, listed);
     });
     this.#stage(longest, delayMax);
     if (set.regenerated) {
@@ -119,8 +122,14 @@ export class RowBuilder {
     this.#core.setBuild(buffers[3], buffers[4], buffers[5], histogram);
   }
 
-  /** Fills the descriptor; returns the longest that a row of it can be. */
-  #describe(projection: PlannedProjection, slice: Slice, at: number, listed: Listed[]): number {
+  /** Fills the descriptor; slots count from `base`. Returns the longest that a row of it can be. */
+  #describe(
+    projection: PlannedProjection,
+    slice: Slice,
+    base: number,
+    at: number,
+    listed: Listed[],
+  ): number {
     const arena = this.#arena;
     const set = (offset: number, value: number) => arena.setWord(at + offset, value >>> 0);
     const source = this.#plan.populations[projection.source].size;
@@ -129,7 +138,7 @@ export class RowBuilder {
     set(PROJECTION.targets, target);
     set(PROJECTION.from, slice.from);
     set(PROJECTION.to, slice.to);
-    set(PROJECTION.slot, slice.slot + projection.receptor * slice.padded);
+    set(PROJECTION.slot, slice.slots[projection.receptor] - base);
     set(PROJECTION.structure, streamWord(purpose.structure, projection.stream));
     set(PROJECTION.draws, streamWord(purpose.synapse, projection.stream));
     const noAutapses =

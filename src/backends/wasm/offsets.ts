@@ -1,7 +1,7 @@
 /** What the host and the kernels agree on: byte offsets, from the file that the kernels are compiled with, and operation codes. */
 export {
-  AHEAD,
   Active as ACTIVE,
+  AHEAD,
   Draw as DRAW,
   Plastic as PLASTIC,
   Projection as PROJECTION,

@@ -76,7 +76,7 @@ export class PlasticLayout {
     const rule = projection.plasticity!;
     const words = ruleWords(kernel);
     const target = this.#load.plan.populations[projection.target];
-    const slot = slice.slot + projection.receptor * slice.padded;
+    const slot = slice.slots[projection.receptor];
     const { width } = arena;
     const stride = ruleStride(kernel, lanes[arena.precision]);
     const d = arena.allocate(4 * ruleWordCount(kernel), 'a plasticity rule');
@@ -139,7 +139,7 @@ export class PlasticLayout {
       const { plasticity, receptor } = this.#load.plan.projections[projection];
       if (plasticity!.onPost.length + plasticity!.onStep.length === 0) continue;
       const targets = slice.to - slice.from;
-      const slot = slice.slot + receptor * slice.padded;
+      const slot = slice.slots[receptor];
       const offsets = arena.allocate(4 * (targets + 1), 'incoming synapses');
       core.listIncoming(rowSet, slot, targets, offsets, 0);
       const count = arena.word(offsets + 4 * targets);
@@ -314,7 +314,7 @@ export class PlasticLayout {
   }
 
   #slotOf({ projection, slice }: PlasticSet): number {
-    return slice.slot + this.#load.plan.projections[projection].receptor * slice.padded;
+    return slice.slots[this.#load.plan.projections[projection].receptor];
   }
 
   /** A module's functions in the table, once. */

@@ -135,7 +135,7 @@ export class SliceLayout {
       } else arena.setLanes(named(`constant:${name}`), values as number);
     }
     kernel.jumps.forEach(({ receptor, factor }, k) => {
-      const sums = accumulators + arena.width * (slice.slot + receptor * slice.padded);
+      const sums = accumulators + arena.width * slice.slots[receptor];
       arena.setWord(named(`sum:${k}`), sums);
       const high = mapValues(factor, (f) => Math.fround(Math.fround(f) * 65536));
       if (variant.jumps[k].perNeuron) {
@@ -287,7 +287,7 @@ export class SliceLayout {
           high,
           streamWord(purpose.poissonInput, input.stream),
           arena.allocate(DRAWING, 'Poisson input'),
-          accumulators + arena.width * (slice.slot + input.receptor * slice.padded),
+          accumulators + arena.width * slice.slots[input.receptor],
           0,
           maskAt,
           ...[0, 0, 0],

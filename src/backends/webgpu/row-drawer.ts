@@ -81,12 +81,11 @@ export class RowDrawer {
 
 /** One shard that holds everything, with the device's accumulators. */
 function wholeShard(plan: Plan, layout: Layout): Shard {
-  const slices = plan.populations.map(({ size }, population) => ({
-    population,
-    from: 0,
-    to: size,
-    padded: paddedSize(size),
-    slot: layout.accumulators[population],
-  }));
+  const slices = plan.populations.map(({ size, receptors }, population) => {
+    const padded = paddedSize(size);
+    const first = layout.accumulators[population];
+    const slots = receptors.map((_, receptor) => first + receptor * padded);
+    return { population, from: 0, to: size, padded, slots };
+  });
   return { worker: 0, slices, slots: layout.stride };
 }
