@@ -5,7 +5,8 @@
 import type { Distribution } from '../connect/distribution.ts';
 import { parseQuantity } from '../equations/units.ts';
 import { type Fault, printValue, SynfireError } from '../errors.ts';
-import type { ParameterValue, Range } from '../neurons/model.ts';
+import type { ParameterValue } from '../neurons/model.ts';
+import { expectedIn, inRange, type Range } from '../neurons/range.ts';
 import type { Report } from './shape.ts';
 
 export interface QuantityRule {
@@ -38,17 +39,6 @@ export function tryQuantity(
   }
 }
 
-const EXPECTED: Readonly<Record<Range, string>> = {
-  positive: 'a finite number > 0',
-  nonnegative: 'a finite number ≥ 0',
-  fraction: 'a number from 0 to 1',
-};
-
-export const inRange = (value: number, range: Range | undefined): boolean =>
-  Number.isFinite(value) &&
-  (range === undefined || (range === 'positive' ? value > 0 : value >= 0)) &&
-  (range !== 'fraction' || value <= 1);
-
 /** The fault of a number that is not finite or out of its range. */
 export const outOfRange = (
   where: string,
@@ -59,7 +49,7 @@ export const outOfRange = (
   code: Number.isFinite(value) ? 'out-of-range' : 'not-finite',
   where,
   found: unit === '1' ? `${value}` : `${value} ${unit}`,
-  expected: range ? EXPECTED[range] : 'a finite number',
+  expected: expectedIn(range),
   remedy: 'Correct the value or its sign.',
 });
 

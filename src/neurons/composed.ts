@@ -3,7 +3,8 @@
  * names. Plain data, the input of planning and of kernel building. `compose.ts` makes it.
  */
 import type { Expr } from '../equations/tree.ts';
-import type { MethodName, Range } from './model.ts';
+import type { MethodName } from './model.ts';
+import type { Range } from './range.ts';
 import type { LearningSlope } from './surrogate.ts';
 
 export interface Model {

@@ -24,6 +24,7 @@ export const glauberModel = {
   `,
   threshold: 's > 0.5 and was < 0.5',
   initial: { s: '0', was: '0', z_1: '10', z_2: '10', z_3: '10', z_4: '10' },
+  ranges: { s: 'fraction', was: 'fraction' },
   method: 'euler_maruyama',
 } as const satisfies NeuronModel;
 

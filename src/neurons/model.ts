@@ -10,10 +10,8 @@
 
 import type { Distribution } from '../connect/distribution.ts';
 import type { TableauName } from '../equations/tableaus.ts';
+import type { Range } from './range.ts';
 import type { SurrogateSpec } from './surrogate.ts';
-
-/** Values are refused outside it: > 0, ≥ 0, from 0 to 1. */
-export type Range = 'positive' | 'nonnegative' | 'fraction';
 
 export interface ParameterDeclaration {
   readonly unit: string;

@@ -3,14 +3,8 @@ import { printValue, reading, SynfireError, suggest } from '../errors.ts';
 import { type Compartments, joined } from './compartments.ts';
 import { type Declared, declarations } from './declaration.ts';
 import { makeNeuron, methodNames } from './make-neuron.ts';
-import type {
-  MethodName,
-  NeuronModel,
-  NeuronSpec,
-  ParameterValue,
-  Range,
-  ReceptorSpec,
-} from './model.ts';
+import type { MethodName, NeuronModel, NeuronSpec, ParameterValue, ReceptorSpec } from './model.ts';
+import { RANGES, type Range } from './range.ts';
 import type { SurrogateOptions } from './surrogate.ts';
 
 export interface NeuronDefinition {
@@ -119,9 +113,8 @@ function checkShape(definition: NeuronDefinition): void {
     }
   }
   for (const [id, value] of Object.entries(definition.ranges ?? {})) {
-    const ranges: readonly string[] = ['positive', 'nonnegative', 'fraction'] satisfies Range[];
-    if (ranges.includes(value)) continue;
-    fail('wrong-type', `neuron › ranges "${id}"`, value, ranges.join(', '), 'Give one of these.');
+    if (RANGES.includes(value)) continue;
+    fail('wrong-type', `neuron › ranges "${id}"`, value, RANGES.join(', '), 'Give one of these.');
   }
   const { equations, compartments, receptors } = definition;
   if (equations === undefined && compartments === undefined) {

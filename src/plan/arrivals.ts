@@ -95,7 +95,11 @@ export const isStorable = (a: Arrivals, unit: number): boolean =>
   !a.stored || a.largest / unit + 0.51 < STORED_MOST;
 
 /** The weights that are given are multiples of the unit, or nearly. */
-export function keepsGiven({ values }: Arrivals, unit: number, { error }: Grain): boolean {
+export function keepsGiven(
+  { values }: Pick<Arrivals, 'values'>,
+  unit: number,
+  { error }: Grain,
+): boolean {
   if (values === undefined) return true;
   for (let k = 0; k < values.length; k++) {
     const ratio = Math.abs(values[k]) / unit;

@@ -11,9 +11,10 @@ import { parseUnit, shiftTens } from '../equations/units.ts';
 import { namesOf } from '../equations/walk.ts';
 import { SynfireError } from '../errors.ts';
 import type { PopulationDescription } from '../network/description.ts';
-import { inRange, isDistribution, outOfRange, readQuantity } from '../network/quantity.ts';
+import { isDistribution, outOfRange, readQuantity } from '../network/quantity.ts';
 import type { Model } from '../neurons/composed.ts';
 import type { NeuronSpec, ParameterValue } from '../neurons/model.ts';
+import { inRange } from '../neurons/range.ts';
 import { STEP } from '../neurons/scope.ts';
 import {
   fineCounter,

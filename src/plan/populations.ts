@@ -5,6 +5,7 @@ import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
 import { carryOf, withCarries } from '../neurons/carries.ts';
 import { carriedStates } from './carries.ts';
+import { checkReset } from './check-reset.ts';
 import { mostCount } from './count-law.ts';
 import { runKey } from './draws.ts';
 import { resolveInitial, resolveParameters } from './parameters.ts';
@@ -25,6 +26,7 @@ export function planPopulation(
   const described = modelOf(neuron);
   const from = { stream, key: keys.key, precision };
   const parameters = resolveParameters(population, neuron, described, from, dt);
+  checkReset(described, parameters, size, name);
   const carried = precision === 'double' ? [] : carriedStates(described, parameters, dt);
   const model = withCarries(described, carried);
   const initial = {

@@ -1,6 +1,6 @@
 /** How the weights of a plan are stored, in words, and where drawn ones get few levels. */
 import { exp } from '../equations/f64.ts';
-import { grains, keepsLaw, STORED_LIMIT } from './arrivals.ts';
+import { grains, keepsGiven, keepsLaw, STORED_LIMIT } from './arrivals.ts';
 import type { Plan, PlannedProjection } from './plan.ts';
 
 /** Counts of projections by how their weights are stored, then remarks, one a line. */
@@ -35,12 +35,20 @@ function remarks({ projections, populations, precision }: Plan): string[] {
       const few = Number(levels.toPrecision(2));
       return [`  "${projection.name}": drawn weights get ${few} levels a standard deviation`];
     }
-    const { plasticity, target, receptor } = projection;
+    const { plasticity, target, receptor, given } = projection;
+    if (plasticity === undefined) return [];
     const quantum = populations[target]?.receptors[receptor]?.quantum ?? 0;
-    const most = Math.max(...(plasticity?.bounds ?? [0]).map(Math.abs));
-    if (most === 0 || most >= moving * quantum) return [];
-    const few = Math.floor(most / quantum);
-    return [`  "${projection.name}": weights act in ${few} levels up to their bound`];
+    const most = Math.max(...plasticity.bounds.map(Math.abs));
+    const remark = (text: string) => `  "${projection.name}": ${text}`;
+    const few = remark(`weights act in ${Math.floor(most / quantum)} levels up to their bound`);
+    const coarse = remark(
+      `first weights, which are small beside their bound, are rounded to multiples of ${Number(quantum.toPrecision(4))}`,
+    );
+    const values = typeof given === 'number' ? [given] : given;
+    return [
+      ...(most > 0 && most < moving * quantum ? [few] : []),
+      ...(keepsGiven({ values }, quantum, grains[precision ?? 'single']) ? [] : [coarse]),
+    ];
   });
 }
 

@@ -10,6 +10,7 @@ import { type Expr, num } from '../equations/tree.ts';
 import { type Dimension, dimensionless, parseUnit, shiftTens, units } from '../equations/units.ts';
 import { substitute } from '../equations/walk.ts';
 import { type Fault, SynfireError, suggest } from '../errors.ts';
+import { expectedIn, inRange } from '../neurons/range.ts';
 import { parseStatements } from '../neurons/statements.ts';
 import type { PlasticitySpec } from './rule.ts';
 
@@ -137,16 +138,12 @@ class RuleComposer {
       const where = `${this.#where} › parameter "${name}"`;
       const value = parameters[name] ?? declared.default;
       const { range } = declared;
-      const inside =
-        Number.isFinite(value) &&
-        (range === 'positive' ? value > 0 : range === 'nonnegative' ? value >= 0 : true);
-      if (!inside) {
-        const bound = range === 'positive' ? ' > 0' : range === 'nonnegative' ? ' ≥ 0' : '';
+      if (!inRange(value, range)) {
         this.#faults.push({
           code: Number.isFinite(value) ? 'out-of-range' : 'not-finite',
           where,
           found: `${value}`,
-          expected: `a finite number${bound}`,
+          expected: expectedIn(range),
           remedy: 'Correct the value or its sign.',
         });
       }

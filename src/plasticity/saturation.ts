@@ -7,12 +7,7 @@ const saturationRule: PlasticityRule = {
   reference: 'Wang 2002, Neuron 36:955, in the limit of a fast rise',
   doc: 's jumps by alpha·(1 − s) at an arrival and decays with tau_s; each jump transmits w times it.',
   parameters: {
-    alpha: {
-      unit: '1',
-      default: 0.5,
-      range: 'nonnegative',
-      doc: 'Part that an arrival opens, 0 to 1.',
-    },
+    alpha: { unit: '1', default: 0.5, range: 'fraction', doc: 'Part that an arrival opens.' },
     tau_s: { unit: 'ms', default: 100, range: 'positive', doc: 'Decay; the receptor’s tau_syn.' },
     w_max: { unit: 'w', default: 1, range: 'positive', doc: 'Bound of |w|, which is not changed.' },
   },

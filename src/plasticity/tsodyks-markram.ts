@@ -9,7 +9,7 @@ const tsodyksMarkramRule: PlasticityRule = {
     'Tsodyks, Pawelzik & Markram 1998, Neural Comput 10:821; Mongillo, Barak & Tsodyks 2008',
   doc: 'At an arrival u ← u + U(1 − u), then w·u·(1 − z) is transmitted and z ← z + u(1 − z); z = 1 − x is what is depleted.',
   parameters: {
-    U: { unit: '1', default: 0.5, range: 'nonnegative', doc: 'Use of a synapse at rest, 0 to 1.' },
+    U: { unit: '1', default: 0.5, range: 'fraction', doc: 'Use of a synapse at rest.' },
     tau_f: { unit: 'ms', default: 1000, range: 'positive', doc: 'Facilitation decays.' },
     tau_d: { unit: 'ms', default: 800, range: 'positive', doc: 'Depression recovers.' },
     w_max: { unit: 'w', default: 1, range: 'positive', doc: 'Bound of |w|, which is not changed.' },

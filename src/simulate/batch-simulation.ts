@@ -19,7 +19,7 @@ import { type LoadedCopies, startCopies } from './batch-engines.ts';
 import type { BatchRecording } from './batch-recording.ts';
 import { checkEnd } from './check-end.ts';
 import { ofCopy } from './copies.ts';
-import { populationOf } from './find.ts';
+import { checkDomain, populationOf } from './find.ts';
 import { Recording } from './recording.ts';
 import type { BatchOptions, BatchRunOptions } from './simulation-options.ts';
 import { loadState, saveState } from './snapshot.ts';
@@ -188,7 +188,7 @@ export class BatchSimulation {
     });
   }
 
-  /** Overwrites it: one value for all, one for each neuron, or one for each neuron and copy. */
+  /** Overwrites it: one value for all, one for each neuron, or one for each neuron and copy. Rejects as that of one network does. */
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
     return this.#loop.exclusive(async () => {
       const index = populationOf(this.plans[0], population, variable);
@@ -199,6 +199,7 @@ export class BatchSimulation {
         const expected = `one finite number, ${size}, or ${size * batch}`;
         throw badOption(`population "${population}" › variable "${variable}"`, values, expected);
       }
+      checkDomain(this.plans[0], index, variable, all);
       const each = (size * batch) / all.length;
       const of = (copy: number) =>
         Float64Array.from({ length: size }, (_, i) => all[Math.floor((i * batch + copy) / each)]);

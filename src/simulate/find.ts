@@ -1,5 +1,7 @@
 /** What a name that the caller gives is in a plan. */
 import { printValue, SynfireError, suggest } from '../errors.ts';
+import { outOfRange } from '../network/quantity.ts';
+import { inRange } from '../neurons/range.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Index of a projection that learns. Throws `unknown-projection`, `not-plastic`. */
@@ -37,6 +39,22 @@ export function populationOf(plan: Plan, population: string, variable: string): 
           populations.map((p) => p.name),
         ),
   });
+}
+
+/** Values that a model's state cannot have: a gate is from 0 to 1. Throws `out-of-range`. */
+export function checkDomain(
+  plan: Plan,
+  population: number,
+  variable: string,
+  values: ArrayLike<number>,
+): void {
+  const { name, model } = plan.populations[population];
+  const state = model?.states.find((s) => s.name === variable);
+  for (let k = 0; k < values.length; k++) {
+    if (inRange(values[k], state?.range)) continue;
+    const where = `population "${name}" › variable "${variable}"`;
+    throw new SynfireError(outOfRange(where, values[k], state?.unit ?? '1', state?.range));
+  }
 }
 
 /** Index of a projection that transmits spikes. Throws `unknown-projection`. */

@@ -19,7 +19,7 @@ import type { Rewiring } from '../plasticity/rewiring.ts';
 import { checkNetwork, checkOptions, checkValues } from './arguments.ts';
 import type { BatchSimulation } from './batch-simulation.ts';
 import { checkEnd } from './check-end.ts';
-import { populationOf, projectionNamed } from './find.ts';
+import { checkDomain, populationOf, projectionNamed } from './find.ts';
 import { Recording } from './recording.ts';
 import { buildNetwork, type RunningNetwork, runNetwork } from './running-network.ts';
 import type { BatchOptions, RunOptions, SimulationOptions } from './simulation-options.ts';
@@ -146,12 +146,13 @@ export class Simulation {
     });
   }
 
-  /** Overwrites them: one value for all, or one for each neuron. */
+  /** Overwrites them: one value for all, or one for each neuron. Rejects with `bad-values`, `out-of-range`; nothing is changed then. */
   write(population: string, variable: string, values: number | ArrayLike<number>): Promise<void> {
     return this.#loop.exclusive(async () => {
       const index = populationOf(this.plan, population, variable);
       const where = `population "${population}" › variable "${variable}"`;
       const all = checkValues(values, this.plan.populations[index].size, where);
+      checkDomain(this.plan, index, variable, all);
       await this.#engine.write(index, variable, all);
     });
   }

@@ -3,6 +3,7 @@ import { entriesIn, expectArgument, expectOptions } from '../connect/argument.ts
 import { type Fault, printValue, SynfireError, suggest } from '../errors.ts';
 import { type Declared, declarations } from '../neurons/declaration.ts';
 import type { ReceptorModel, ReceptorSpec } from '../neurons/model.ts';
+import { expectedIn, inRange } from '../neurons/range.ts';
 
 export interface ReceptorDefinition {
   /** Its states, lines `ds/dt = … : unit` and `x = … : unit` over its own names, `v` and names of the neuron. */
@@ -89,15 +90,9 @@ export function makeReceptor(
       const remedy = suggest(id, Object.keys(kind.parameters));
       faults.push({ code: 'unknown-parameter', where: place, found: `"${id}"`, expected, remedy });
     } else if (value !== undefined) {
-      const sound =
-        typeof value === 'number' &&
-        Number.isFinite(value) &&
-        (declared.range !== 'positive' || value > 0) &&
-        (declared.range !== 'nonnegative' || value >= 0);
-      if (sound) parameters[id] = value;
+      if (typeof value === 'number' && inRange(value, declared.range)) parameters[id] = value;
       else {
-        const sign = declared.range === 'positive' ? ' > 0' : declared.range ? ' ≥ 0' : '';
-        const expected = `a finite number${sign}, in ${declared.unit}`;
+        const expected = `${expectedIn(declared.range)}, in ${declared.unit}`;
         const remedy = 'Correct the value or its sign.';
         const found = printValue(value);
         faults.push({ code: 'out-of-range', where: place, found, expected, remedy });

@@ -9,10 +9,12 @@ import {
 import { normal, uniform } from '../../src/connect/distribution.ts';
 import { SynfireError } from '../../src/errors.ts';
 import { Network } from '../../src/network/network.ts';
+import { lif } from '../../src/neurons/lif.ts';
 import { estimateBudget, printBytes } from '../../src/plan/budget.ts';
 import { checkBudget } from '../../src/plan/check-budget.ts';
 import { compilePlan, FOREVER } from '../../src/plan/compile.ts';
 import { planSummary } from '../../src/plan/summary.ts';
+import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { neuron } from '../network/models.ts';
 
 const plan = (net: Network) => compilePlan(net.describe());
@@ -225,5 +227,19 @@ describe('budget', () => {
     expect(text).toContain('25,000 neurons');
     expect(text).toContain('leaky');
     expect(text).toContain('memory, about');
+  });
+
+  test('says where the first value of a weight that learns is rounded', () => {
+    const summary = (weight: number) => {
+      const network = new Network({ dt: 0.1 });
+      network.population('P', 1, lif());
+      const plasticity = pairStdp({ w_max: 1e6 });
+      network.connect('P', 'P', { connector: allToAll(), weight, plasticity });
+      return planSummary(compilePlan(network.describe()));
+    };
+    expect(summary(0.001)).not.toContain('rounded');
+    expect(summary(1e-6)).toContain(
+      'first weights, which are small beside their bound, are rounded',
+    );
   });
 });
