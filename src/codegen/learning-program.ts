@@ -11,13 +11,14 @@
  */
 import { call, type Expr, name } from '../equations/tree.ts';
 import { printModule } from './assembly-printer.ts';
-import type { LearningStep } from './learning-step.ts';
+import { arrivalsOf, type LearningStep } from './learning-step.ts';
 import type { Line, Program, WordKind } from './program.ts';
 import { printUnits } from './unit-printer.ts';
 
 /** Names by array, in the order of their blocks. */
 export interface LearningArrays {
   readonly states: readonly string[];
+  /** By jump what arrives; where slopes are by time, as many more, of which only slopes are written. */
   readonly arrivals: readonly string[];
   /** Constants of the kernel, factors of arrivals, `_steps`. */
   readonly constants: readonly string[];
@@ -26,10 +27,10 @@ export interface LearningArrays {
   readonly learnt: readonly string[];
 }
 
-export function learningArrays({ kernel, learnt }: LearningStep): LearningArrays {
+export function learningArrays({ kernel, learnt, byTime }: LearningStep): LearningArrays {
   return {
     states: kernel.states,
-    arrivals: kernel.jumps.map((_, k) => `_in_${k}`),
+    arrivals: arrivalsOf(kernel, byTime),
     constants: [
       ...kernel.constants.map((constant) => constant.name),
       ...kernel.jumps.map((_, k) => `_factor_${k}`),

@@ -6,6 +6,8 @@
  *            `_rest` steps that the neuron stays refractory; `_steps` how many a spike makes it
  *   written  `_next_v` each state at the end of the step; `_spike` 0 or 1; `_next_rest`; `_near` whether the slope of the spike by the
  *            margin is not 0, where the surrogate has an end: slopes by the spikes of other units are wanted by nobody
+ * With `byTime` slopes pass through the times of spikes (spike-times.ts): `_slope_spike` is the slope by the time of the spike, in ms, and
+ * `_back_late_k` that by the time at which what came by jump k arrived, for one unit of it.
  * The adjoint reads what the step read, `_slope_v` (slope of the loss by each state at the end) and `_slope_spike`, and
  * writes `_back_v`, `_back_in_k`, and for learnt constants `_back_c`, which are added up over steps.
  * The order inside a step is that of `kernel.ts`. States and slopes that have decayed (`range`) are 0, so that it does not matter whether
@@ -22,6 +24,7 @@ import { printValue, SynfireError, suggest } from '../errors.ts';
 import type { LearningSlope } from '../neurons/surrogate.ts';
 import { type Kernel, REST } from './kernel.ts';
 import { restless } from './neuron-program.ts';
+import { checkLinear, lateness, marginByTime } from './spike-times.ts';
 
 export interface LearningStep {
   readonly kernel: Kernel;
@@ -35,6 +38,8 @@ export interface LearningStep {
   readonly surrogate?: Expr;
   /** Whether that is 0 far from threshold: `forward` writes `_near`. */
   readonly ends: boolean;
+  /** Whether slopes by spikes are slopes by their times. */
+  readonly byTime: boolean;
 }
 
 interface LearningStepOptions {
@@ -43,14 +48,18 @@ interface LearningStepOptions {
   readonly learnt?: readonly string[];
   /** No neuron is ever refractory. */
   readonly restless?: boolean;
+  /** ms a step: slopes pass through times of spikes, not a surrogate. */
+  readonly byTime?: number;
 }
 
-/** Throws `no-derivative` where a value passes an operation that has none. */
+/** Throws `no-derivative` where a value passes an operation that has none, `not-linear` where spikes have no times with slopes. */
 export function learningStep(kernel: Kernel, options: LearningStepOptions): LearningStep {
   const rests = kernel.refractorySteps !== undefined && options.restless !== true;
-  const { lines, junctions, surrogate } = stepLines(kernel, options.surrogate, rests);
+  const { byTime } = options;
+  if (byTime !== undefined) checkLinear(kernel, rests);
+  const { lines, more, junctions, surrogate } = stepLines(kernel, options, rests);
   const learnt = options.learnt ?? [];
-  const sources = [...kernel.states, ...kernel.jumps.map((_, k) => `_in_${k}`), ...learnt];
+  const sources = [...kernel.states, ...arrivalsOf(kernel, byTime !== undefined), ...learnt];
   refuseUndifferentiable(kernel, lines, new Set(sources));
 
   const seeds = new Map<string, Expr>(
@@ -72,12 +81,19 @@ export function learningStep(kernel: Kernel, options: LearningStepOptions): Lear
     kernel,
     rests,
     forward: shareWork(lines, numbered('_f')),
-    adjoint: needed(shareWork([...lines, ...back, ...written], numbered('_a')), targets),
+    adjoint: needed(shareWork([...lines, ...more, ...back, ...written], numbered('_a')), targets),
     learnt,
+    byTime: byTime !== undefined,
     ends: lines.some(({ target }) => target === '_near'),
     ...(surrogate === undefined ? {} : { surrogate }),
   };
 }
+
+/** What arrives by each jump; and, where slopes are by time, when. */
+export const arrivalsOf = ({ jumps }: Kernel, byTime: boolean): string[] => [
+  ...jumps.map((_, k) => `_in_${k}`),
+  ...(byTime ? jumps.map((_, k) => `_late_${k}`) : []),
+];
 
 /** 0 for what is too small to count. */
 const undecayed = (value: Expr): Expr =>
@@ -91,12 +107,18 @@ const hasEnd = (expr: Expr): boolean =>
 
 interface StepLines {
   readonly lines: readonly Line[];
+  /** That only the adjoint reads. */
+  readonly more: readonly Line[];
   /** Lines whose derivative is not that of their tree: the spike and what it does. */
   readonly junctions: ReadonlyMap<string, Pull>;
   readonly surrogate?: Expr;
 }
 
-function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): StepLines {
+function stepLines(
+  kernel: Kernel,
+  { surrogate, byTime }: LearningStepOptions,
+  rests: boolean,
+): StepLines {
   const { states } = kernel;
   checkReset(kernel, surrogate);
   const lines: Line[] = [];
@@ -127,16 +149,26 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
   }
   const renew = (expr: Expr) => substitute(expr, (id) => now.get(id));
   const junctions = new Map<string, Pull>();
+  for (const state of byTime === undefined ? [] : states) {
+    const arrived = now.get(state) as { name: string } & Expr;
+    const late = lateness(kernel, state, byTime!);
+    junctions.set(`_come_${state}`, (bar) => [
+      [arrived.name, bar],
+      ...late.map(([id, rate]) => [id, call('mul', bar, rate)] as const),
+    ]);
+    now.set(state, set(`_come_${state}`, arrived));
+  }
   const end = (state: string, value: Expr) => {
     set(`_next_${state}`, undecayed(value));
     junctions.set(`_next_${state}`, (bar) => [[(value as { name: string }).name, bar]]);
   };
   if (kernel.threshold === undefined) {
     for (const state of states) end(state, now.get(state)!);
-    return { lines, junctions };
+    return { lines, more: [], junctions };
   }
 
-  const margin = set('_margin', simplify(renew(marginOf(kernel.threshold))));
+  const inModel = marginOf(kernel.threshold);
+  const margin = set('_margin', simplify(renew(inModel)));
   const over = renew(kernel.threshold);
   const fires = rests ? call('and', over, call('not', resting)) : over;
   const spike = set('_spike', call('where', fires, num(1), num(0)));
@@ -148,15 +180,27 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
     num(width),
   );
   const slope = simplify(rests ? call('where', resting, num(0), bump) : bump);
-  junctions.set('_spike', (bar) => [['_margin', call('mul', bar, slope)]]);
-  if (hasEnd(bump)) set('_near', call('where', call('ne', slope, num(0)), num(1), num(0)));
-
-  const attached = attachedStates(kernel, surrogate);
-  const before = new Map(now);
-  for (const [k, { target, value }] of kernel.reset.entries()) {
-    now.set(target, set(`_reset_${k}`, renew(value)));
-  }
   const fired = call('ne', spike, num(0));
+  if (byTime !== undefined) set('_near', spike);
+  else {
+    junctions.set('_spike', (bar) => [['_margin', call('mul', bar, slope)]]);
+    if (hasEnd(bump)) set('_near', call('where', call('ne', slope, num(0)), num(1), num(0)));
+  }
+
+  const attached = byTime === undefined ? attachedStates(kernel, surrogate) : new Set<string>();
+  const before = new Map(now);
+  const reset: Expr[] = [];
+  for (const [k, { target, value }] of kernel.reset.entries()) {
+    reset.push(set(`_reset_${k}`, renew(value)));
+    now.set(target, reset[k]);
+  }
+  let more: readonly Line[] = [];
+  if (byTime !== undefined) {
+    const around = { before, after: now, reset, margin: inModel, fires: fired };
+    const timed = marginByTime(kernel, around, byTime);
+    more = timed.lines;
+    junctions.set('_spike', (bar) => [['_margin', timed.slope(bar)]]);
+  }
   for (const state of states) {
     const [z, r] = [before.get(state)!, now.get(state)!];
     if (z === r) {
@@ -175,7 +219,7 @@ function stepLines(kernel: Kernel, surrogate: LearningSlope, rests: boolean): St
     const less = call('max', call('sub', name('_rest'), num(1)), num(0));
     set('_next_rest', call('where', fired, name('_steps'), less));
   }
-  return { lines, junctions, surrogate: slope };
+  return { lines, more, junctions, surrogate: slope };
 }
 
 function checkReset({ name: model, states }: Kernel, { reset }: LearningSlope): void {

@@ -2,7 +2,12 @@
  * A learning step and its adjoint as WGSL functions of a unit and copy, `forward` and `adjoint`, which shaders/learn/unit.wgsl calls. A row has a
  * number of every copy and unit; what a step leaves is kept: states are rows by (step, state), refractoriness behind them.
  */
-import { adjointProgram, forwardProgram, type LearningProgram } from './learning-program.ts';
+import {
+  adjointProgram,
+  forwardProgram,
+  type LearningProgram,
+  learningArrays,
+} from './learning-program.ts';
 import type { LearningStep } from './learning-step.ts';
 import type { Word } from './program.ts';
 import { printBody } from './wgsl-printer.ts';
@@ -11,14 +16,21 @@ import { printBody } from './wgsl-printer.ts';
 export const stateRows = ({ kernel, rests }: LearningStep): number =>
   kernel.states.length + (rests ? 1 : 0);
 
-/** `watched`: states that are told after every step, and the slopes by which are given. */
-export function printWgslForward(step: LearningStep, watched: readonly string[]): string {
+/**
+ * `watched`: states that are told after every step, and the slopes by which are given. `near`: whether there is a list of units near
+ * threshold, which nobody keeps of a population whose spikes no projection asks about.
+ */
+export function printWgslForward(
+  step: LearningStep,
+  watched: readonly string[],
+  near: boolean,
+): string {
   const rows = stateRows(step);
   const next = (k: number) => `states[((step.k + 1u) * ${rows}u + ${k}u) * row + e]`;
   const { length } = step.kernel.states;
   const store = (id: string, value: string) => {
     if (id === 'to spikes') return `mark(${value}, 0u, copy, unit);`;
-    if (id === 'to near') return `mark(${value}, 1u, copy, unit);`;
+    if (id === 'to near') return near ? `mark(${value}, 1u, copy, unit);` : '';
     if (id === 'to rest') return `${next(length)} = ${value};`;
     const state = id.slice('to '.length);
     const put = `${next(step.kernel.states.indexOf(state))} = ${value};`;
@@ -51,8 +63,8 @@ export function printWgslAdjoint(
 
 const trace = (k: number): string => `traces[(${k}u * step.steps + step.k) * row + e]`;
 const slope = (k: number): string => `slopes[${k}u * row + e]`;
-const arrival = ({ kernel }: LearningStep, k: number): string =>
-  `arrivals[(step.k * ${kernel.jumps.length}u + ${k}u) * row + e]`;
+const arrival = (step: LearningStep, k: number): string =>
+  `arrivals[(step.k * ${learningArrays(step).arrivals.length}u + ${k}u) * row + e]`;
 
 /** `slopes`: the word of a slope that an adjoint is given. */
 function print(

@@ -29,6 +29,7 @@ import { type Bounds, boundsShape } from './bounds.ts';
 import { checkForce, type ForceOptions, forceOf, forceShape } from './force.ts';
 import { checkFptt, type FpttOptions, fpttShape } from './fptt.ts';
 import { type ReadoutOptions, readoutOf, readoutShape } from './readout-options.ts';
+import { checkExact, checkStepped } from './spike-times.ts';
 import { checkTime, checkVariable, populationIndex, wrong } from './task-checks.ts';
 import { checkUpdate, type UpdateOptions, updateShape } from './update.ts';
 
@@ -55,6 +56,8 @@ export interface LearnOptions {
   readonly initial?: Readonly<Record<string, readonly string[]>>;
 }
 
+const METHODS = ['bptt', 'eprop', 'eventprop', 'steppedEventprop', 'fptt', 'force'] as const;
+
 export interface TaskOptions {
   /** ms that a sample lasts; a multiple of dt. */
   readonly duration: number;
@@ -74,10 +77,12 @@ export interface TaskOptions {
    * `bptt`: surrogate gradients through everything. `eprop`: none through spikes that return to the population they came from, as in e-prop;
    * on `wasm` computed backward, on `reference` forward in time by eligibilities, as it is defined: the same slopes.
    * `eventprop`: exact, without a time step and without surrogate; `lif` with one exponential receptor, read by `first` or `max`.
+   * `steppedEventprop`: the same in time steps, right to the order of dt, on every engine: any neuron whose rates are linear in its states, without
+   * refractoriness; read by `first`, or a state of neurons that do not fire.
    * `force`: the readout acts on the network while it runs and follows its targets by recursive least squares; nothing else is learnt (`force` below).
    * `fptt`: surrogate gradients within each of `fptt.parts` equal parts of a sample, and an update after each. Default `bptt`.
    */
-  readonly method?: 'bptt' | 'eprop' | 'eventprop' | 'fptt' | 'force';
+  readonly method?: (typeof METHODS)[number];
   /** Of `force`; the readout is `{ outputs, take: 'each', of }`, whose window is when it learns. */
   readonly force?: ForceOptions;
   /** Of `fptt`. The readout is taken of every part; a sample is judged by its last. */
@@ -98,7 +103,7 @@ export interface TaskOptions {
   readonly batch?: number;
   /** Of the order of samples; default 1. */
   readonly seed?: number;
-  /** Default `wasm`. `webgpu` gives the same bits; `eventprop` has no form for it. `reference` is slow, and `f64` its exact arithmetic. */
+  /** Default `wasm`. `webgpu` gives the same bits; `eventprop` (take `steppedEventprop`) and `force` are refused there. `reference` is slow, and `f64` its exact arithmetic. */
   readonly backend?: 'wasm' | 'webgpu' | 'reference';
   readonly gpu?: GradientGpu;
   readonly precision?: 'f32' | 'f64';
@@ -126,7 +131,7 @@ const taskShape: Record<string, Shape> = {
       initial: optional(record(names)),
     }),
   ),
-  method: optional(word('bptt', 'eprop', 'eventprop', 'fptt', 'force')),
+  method: optional(word(...METHODS)),
   force: optional(forceShape),
   fptt: optional(fpttShape),
   feedback: optional(word('symmetric', 'random')),
@@ -190,6 +195,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   const { dt } = plan;
   checkTime(options.duration, dt, 'duration');
   const { learn = {} } = options;
+  const byTime = options.method === 'steppedEventprop';
   const wired = learningLayout(plan, {
     steps: stepsOf(options.duration, dt),
     ...learn,
@@ -198,8 +204,9 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
     ...(options.method === 'eprop' ? { stopped: recurrent(plan.projections) } : {}),
     ...(options.feedback === 'random' ? { feedback: seed } : {}),
     ...(options.fptt ? { parts: options.fptt.parts } : {}),
+    ...(byTime ? { byTime } : {}),
   });
-  const readout = readoutOf(wired, options.readout);
+  const readout = { ...readoutOf(wired, options.readout), ...(byTime ? { byTime } : {}) };
   const { size } = wired.populations[readout.population];
   const force = options.force && forceOf(wired, readout, options.force);
   const linear = (readout.outputs ?? 0) * (size + 1);
@@ -212,6 +219,7 @@ export function taskOf(network: Network, options: TaskOptions, more: Record<stri
   };
   judgeOf(judge); // its texts are checked here
   if (options.method === 'eventprop') checkExact(judge, layout);
+  if (byTime) checkStepped(judge, layout);
   const needs = options.loss === 'crossEntropy' ? 'label' : 'target';
   return { layout, judge, needs, every: everyOf(options, layout), options };
 }
@@ -246,22 +254,6 @@ function everyOf(
   }
   checkTime(checkpointEvery, plan.dt, where);
   return Math.min(steps, stepsOf(checkpointEvery, plan.dt));
-}
-
-/** Without a time step, first spikes and peaks are what has slopes. */
-function checkExact({ readout, costs }: JudgeSpec, { steps }: LearningLayout): void {
-  const { take, from, to, outputs } = readout;
-  const remedy = 'Change it, or train with method "bptt".';
-  if (take !== 'first' && take !== 'max') {
-    throw wrong('readout › take', `"${take}"`, '"first" or "max" with eventprop', remedy);
-  }
-  if (outputs !== undefined) {
-    throw wrong('readout › outputs', String(outputs), 'none with eventprop', remedy);
-  }
-  if (from !== 0 || to !== steps) {
-    throw wrong('readout', 'a window', 'the whole sample with eventprop', remedy);
-  }
-  if (costs.length > 0) throw wrong('costs', 'a cost', 'none with eventprop', remedy);
 }
 
 /** In steps. Throws SynfireError for what is no range, or of a method without a time step. */

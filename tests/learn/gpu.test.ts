@@ -77,7 +77,7 @@ describe.skipIf(host === undefined)('gradients on a GPU', () => {
     expect(numbers(early.gradient!).some((slope) => slope !== 0)).toBe(true);
   });
 
-  it.each(['bptt', 'eprop', 'fptt'] as const)(
+  it.each(['bptt', 'eprop', 'steppedEventprop', 'fptt'] as const)(
     'weights after updates by %s: the hash of WebAssembly with 0, 1 and 2 workers',
     async (method) => {
       const updates = isLong ? 50 : 4;

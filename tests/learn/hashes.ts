@@ -8,7 +8,7 @@ export type Api = Pick<
 > &
   Pick<typeof learn, 'Trainer' | 'yinYang'>;
 
-export const methods = ['bptt', 'eprop', 'fptt', 'eventprop'] as const;
+export const methods = ['bptt', 'eprop', 'fptt', 'eventprop', 'steppedEventprop'] as const;
 
 export interface HashCase {
   readonly method: (typeof methods)[number];
@@ -26,7 +26,7 @@ export async function hashAfter(
   { method, updates = 50, ...where }: HashCase,
 ): Promise<string> {
   const { Network, allToAll, exponential, lif, neuron, spikeGenerator, Trainer, yinYang } = api;
-  const exact = method === 'eventprop';
+  const exact = method === 'eventprop' || method === 'steppedEventprop';
   const receptors = { syn: exponential({ tau_syn: 5 }) };
   const equations = 'dv/dt = -v/tau_m + I_syn/C : 1';
   const parameters = { tau_m: '20 ms', C: '5 pA*ms' };
@@ -48,7 +48,8 @@ export async function hashAfter(
   const connector = allToAll();
   net.connect('in', 'hidden', { connector, weight: normal(exact ? 2 : 0.6, exact ? 0.8 : 2) });
   net.connect('hidden', 'out', { connector, weight: normal(exact ? 1 : 0, exact ? 0.6 : 0.3) });
-  if (!exact) net.connect('hidden', 'hidden', { connector, weight: normal(0, 0.2), delay: 3 });
+  if (method !== 'eventprop')
+    net.connect('hidden', 'hidden', { connector, weight: normal(0, 0.2), delay: 3 });
   const trainer = await Trainer.create(net, {
     data: yinYang({ samples: 24, seed: 4 }),
     duration: 45,

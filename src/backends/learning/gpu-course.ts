@@ -82,7 +82,7 @@ export class GpuCourse {
     const { states, arrivals, given, traces, masks, trains } = arrays;
     const { slopes, spikeSlopes, constantSlopes, totals } = arrays;
     const seen = [states, arrivals, given, traces];
-    const forward = await kernel(forwardShader(step, watched));
+    const forward = await kernel(forwardShader(step, population));
     const adjoint = await kernel(adjointShader(step, watched));
     const count = learnt.length * size;
     const total = await Kernel.create(device, records, totalShader, [size, learnt.length], count);

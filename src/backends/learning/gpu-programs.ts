@@ -17,6 +17,7 @@ import { printWgslAdjoint, printWgslForward } from '../../codegen/wgsl-learning.
 import type { Device } from '../machine/device.ts';
 import type { Bound } from '../machine/submission.ts';
 import type { LearningRecords } from './gpu-records.ts';
+import type { GradientPopulation } from './gradient-plan.ts';
 
 const WORKGROUP = 64;
 
@@ -74,9 +75,12 @@ const join = (...texts: readonly string[]): string => texts.join('\n');
 const unit = join(record, math, random, distributions, unitText);
 
 /** Sees states, arrivals, given, traces, masks, trains. */
-export const forwardShader = (step: LearningStep, watched: readonly string[]): Shader => ({
+export const forwardShader = (
+  step: LearningStep,
+  { watched, ends }: Pick<GradientPopulation, 'watched' | 'ends'>,
+): Shader => ({
   label: `${step.kernel.name} › a step that learns`,
-  text: join(unit, printWgslForward(step, watched), forwardText),
+  text: join(unit, printWgslForward(step, watched, ends), forwardText),
   kinds: 'wwrwww',
 });
 

@@ -49,7 +49,7 @@ export class GpuRows {
     side: Side,
     ends: Ends,
   ): Promise<GpuRows> {
-    const { starts, targets, delay, jump, dense, learnt, back, feedback } = block;
+    const { starts, targets, delay, jump, backJump, dense, learnt, back, feedback } = block;
     const rooms: Record<string, GpuBuffer> = {};
     for (const [what, count] of Object.entries(blockArrays(block, side))) {
       rooms[what] = await device.buffer('storage', 4 * count, `${what} of synapses`);
@@ -63,10 +63,12 @@ export class GpuRows {
     const [source, target] = [plan.populations[block.source], plan.populations[block.target]];
     const { size: columns, arrays: words } = target;
     const jumps = words!.arrivals.length;
-    const own = [source.size, columns, delay, plan.lead, jump, jumps, targets.length];
     const variant = { dense, listed: source.arrays === undefined, ends: source.ends };
-    const kernel = (way: Way, count: number) =>
-      Kernel.create(device, records, rowsShader(way, variant), own, count);
+    const kernel = (way: Way, count: number) => {
+      const row = way === 'gather' ? backJump : jump;
+      const own = [source.size, columns, delay, plan.lead, row, jumps, targets.length];
+      return Kernel.create(device, records, rowsShader(way, variant), own, count);
+    };
     const kernels = {
       deliver: await kernel('deliver', side.copies * columns),
       ...(back ? { gather: await kernel('gather', side.copies * source.size) } : {}),

@@ -82,6 +82,8 @@ export interface LearningBlock {
   readonly source: number;
   readonly target: number;
   readonly jump: number;
+  /** Which slopes by arrivals pass back to spikes: those by `jump`, or, where slopes are by time, those by its time. */
+  readonly backJump: number;
   /** Steps, ≥ 1. */
   readonly delay: number;
   /** Synapses of source s: [starts[s], starts[s + 1]), counted from `first`. */
@@ -118,8 +120,12 @@ export function learningLayout(whole: Plan, request: LearningRequest): LearningL
     const neurons = plan.populations[projection.source].kind === 'neurons';
     const back = neurons && !stopped.includes(projection.name);
     const seed = back ? request.feedback : undefined;
+    const jumps = plan.populations[projection.target].model!.receptors.length;
+    const backJump = made.jump + (request.byTime ? jumps : 0);
     blocks.push(
-      ...blocksOf(plan, made, index, back).map((block) => withFeedback(block, made, seed)),
+      ...blocksOf(plan, made, { projection: index, back, backJump }).map((block) =>
+        withFeedback(block, made, seed),
+      ),
     );
     first += made.count;
   }
@@ -204,8 +210,7 @@ function twice<A extends Uint32Array | Float64Array>(values: A): A {
 function blocksOf(
   plan: Plan,
   projection: LearningProjection,
-  index: number,
-  back: boolean,
+  common: Pick<LearningBlock, 'projection' | 'back' | 'backJump'>,
 ): LearningBlock[] {
   const { sources, targets, delays, count, learnt, source, target, jump } = projection;
   const rows = plan.populations[source].size;
@@ -222,7 +227,7 @@ function blocksOf(
     const dense =
       own.length === rows * columns && own.every((t, e) => t === e % columns) && columns > 0;
     blocks.push({
-      ...{ projection: index, source, target, jump, delay, learnt, back },
+      ...{ ...common, source, target, jump, delay, learnt },
       ...{ first: projection.first + from, starts, targets: own, dense },
     });
     from = to;
@@ -266,7 +271,8 @@ function populationOf(
   const restless =
     typeof steps === 'number' ? Math.round(steps) === 0 : steps.every((r) => r < 0.5);
   const surrogate = model!.surrogate ?? learningSlope(DEFAULT_SURROGATE, `model "${model!.name}"`)!;
-  const step = learningStep(kernel, { surrogate, learnt: slopes, restless });
+  const byTime = request.byTime ? { byTime: plan.dt } : {};
+  const step = learningStep(kernel, { surrogate, learnt: slopes, restless, ...byTime });
   return { name, size, step, initial, parameters: learnt, pulled };
 }
 

@@ -22,6 +22,8 @@ export interface LearningRequest {
   readonly feedback?: number;
   /** Equal parts that a sample is run in, each with a gradient of its own: none passes from a part to the one before. Default 1. */
   readonly parts?: number;
+  /** Slopes pass through the times of spikes, not a surrogate. Default false. */
+  readonly byTime?: boolean;
 }
 
 /** Throws SynfireError for names that are unknown and what has no gradient. */

@@ -21,6 +21,8 @@ export interface ReadoutSpec {
   readonly dt: number;
   /** Of `filtered`: what a spike leaves after a step, e^(−dt/τ). */
   readonly keep?: number;
+  /** Slopes by spikes are slopes by their times: of `first`. */
+  readonly byTime?: boolean;
 }
 
 /**
@@ -198,7 +200,8 @@ export function filteredTrain(
  * With s_k a spike in step k, t = Σ k·s_k·Π(1 − s_j) over the steps before, + the end where there is none: linear in every s_k. So
  * a spike before the first would move t to its step, without the first t would be that of the second, and later ones do nothing.
  */
-function firstScores({ population, from, to, dt }: ReadoutSpec, seen: Observation): Scores {
+function firstScores(spec: ReadoutSpec, seen: Observation): Scores {
+  const { population, from, to, dt, byTime } = spec;
   const outputs = seen.populations[population].size;
   const first = new Float64Array(outputs).fill(to);
   const second = new Float64Array(outputs).fill(to);
@@ -212,6 +215,10 @@ function firstScores({ population, from, to, dt }: ReadoutSpec, seen: Observatio
   const pull = (slopes: Float64Array) => {
     const out = seen.spikeSlope(population);
     for (let o = 0; o < outputs; o++) {
+      if (byTime) {
+        if (first[o] < to) out[first[o] * outputs + o] -= slopes[o];
+        continue;
+      }
       const last = Math.min(first[o], to - 1);
       for (let k = from; k <= last; k++) {
         const later = k === first[o] ? k - second[o] : k - first[o];

@@ -112,10 +112,10 @@ export class Rows {
 
   /** Slopes of weights, and of the spikes that arrived in step k. */
   back(k: number): void {
-    const { delay, dense, jump, back } = this.#block;
+    const { delay, dense, jump, back, backJump } = this.#block;
     if (k - delay < -this.#lead) return;
     const { room } = this.#target;
-    const came = this.#target.came(jump);
+    let came = this.#target.came(jump);
     const core = this.#core;
     const [starts, targets] = [this.#starts, this.#targets];
     const [units, values, count] = this.#events(k);
@@ -124,6 +124,7 @@ export class Rows {
       else core.learnSparse(units, values, count, this.#slopes, starts, targets, came);
     }
     if (!back || k < delay) return;
+    came = this.#target.came(backJump);
     const out = this.#source.spikeSlopes(k - delay);
     const rows = this.#source.size;
     const { near } = this.#source;

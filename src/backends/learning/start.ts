@@ -98,7 +98,7 @@ const notOnGpu = (): SynfireError =>
   new SynfireError({
     ...{ code: 'not-on-gpu', where: 'learning › method', found: 'gradients without a time step' },
     expected: 'a method with a time step: GPUs have no double precision',
-    remedy: 'Use backend "wasm".',
+    remedy: 'Use method "steppedEventprop", or backend "wasm".',
   });
 
 let core: Promise<WebAssembly.Module> | undefined;

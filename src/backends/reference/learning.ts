@@ -5,7 +5,7 @@
  * spike by (step from the last, projection, delay), dense rows in four chains of every fourth target. With `smooth` a spike is that function
  * of its margin, so that central differences mean something.
  */
-import type { LearningStep } from '../../codegen/learning-step.ts';
+import { arrivalsOf, type LearningStep } from '../../codegen/learning-step.ts';
 import { purpose, runKey } from '../../plan/draws.ts';
 import type { Values } from '../../plan/plan.ts';
 import { valueAt } from '../../plan/values.ts';
@@ -290,13 +290,12 @@ export class ReferenceLearner {
     );
     const spikeSlopes = populations.map(({ size }, p) => {
       const array = this.#arithmetic.array(steps * size);
-      const given = observed.spikeSlopes.get(p);
-      if (given) array.set(given);
+      array.set(observed.spikeSlopes.get(p) ?? []);
       return array;
     });
     for (let k = steps - 1; k >= 0; k--) {
       const arrivals = populations.map(({ step, size }) =>
-        (step?.kernel.jumps ?? []).map(() => this.#arithmetic.array(size)),
+        (step ? arrivalsOf(step.kernel, step.byTime) : []).map(() => this.#arithmetic.array(size)),
       );
       for (const [p, { step, size }] of populations.entries()) {
         if (step === undefined) continue;
@@ -320,8 +319,8 @@ export class ReferenceLearner {
                 : value();
           }
           for (const [s, id] of states.entries()) slopes[p][s][i] = adjoint.get(`_back_${id}`);
-          for (const j of step.kernel.jumps.keys()) {
-            arrivals[p][j][i] = adjoint.get(`_back_in_${j}`);
+          for (const [j, id] of arrivalsOf(step.kernel, step.byTime).entries()) {
+            arrivals[p][j][i] = adjoint.get(`_back${id}`);
           }
           for (const [c, id] of step.learnt.entries()) {
             const sum = part.constants[p][c];
@@ -334,7 +333,8 @@ export class ReferenceLearner {
         const came = arrivals[block.target][block.jump];
         learn(round, block, courses, came, k, part);
         if (block.back && k >= block.delay) {
-          gather(round, values.weights, block, came, k, spikeSlopes[block.source]);
+          const back = arrivals[block.target][block.backJump];
+          gather(round, values.weights, block, back, k, spikeSlopes[block.source]);
         }
       }
     }
