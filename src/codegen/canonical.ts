@@ -41,6 +41,7 @@ export function canonical(kernel: Kernel): CanonicalKernel {
       updates: kernel.updates.map(assignment),
       reset: kernel.reset.map(assignment),
       held: kernel.held.map(named),
+      fleeting: kernel.fleeting.map(named),
       jumps: kernel.jumps.map((jump) => ({ ...jump, state: named(jump.state) })),
       ...(kernel.threshold && { threshold: renamed(kernel.threshold) }),
     },

@@ -59,6 +59,7 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
     inputs: inputs.filter((id) => readsInput(updates, id)),
     updates,
     held: heldStates(model),
+    fleeting: model.states.filter(({ fleeting }) => fleeting).map(({ name }) => name),
     jumps: model.receptors.map(({ name: receptor, state, scale }) => ({ receptor, state, scale })),
     reset,
   };

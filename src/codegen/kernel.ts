@@ -9,8 +9,8 @@
  *   4. `threshold` is tested on the new state; refractory neurons cannot fire;
  *   5. neurons that fire run `reset` in order and become refractory;
  *   6. spikes carry the time t + dt.
- * After every 64th step, states below 1e-30 in magnitude become 0: subnormals are slow on CPUs, and GPUs may
- * flush them on their own.
+ * Small states become 0, since subnormals are slow on CPUs, and GPUs may flush them on their own: those in `fleeting` below 1e-30
+ * in magnitude after each step, the others below 1e-24 after every 64th (double precision: all below 1e-290, every 64th).
  * It holds trees over names only: states, constants, `inputs`, temporaries. No neuron is mentioned.
  */
 import type { Expr } from '../equations/tree.ts';
@@ -31,6 +31,8 @@ export interface Kernel {
   readonly updates: readonly Assignment[];
   /** States kept while refractory. Empty if there is no refractoriness. */
   readonly held: readonly string[];
+  /** States that may become subnormal within 64 steps. */
+  readonly fleeting: readonly string[];
   /** Synaptic arrivals: `state` += (fixed-point sum of `receptor`, as a real) × `scale`. */
   readonly jumps: readonly Jump[];
   /** Comparison over states and constants; absent: the population never fires. */

@@ -25,6 +25,7 @@ import type { LearningSlope } from '../neurons/surrogate.ts';
 import { type Kernel, REST } from './kernel.ts';
 import { restless } from './neuron-program.ts';
 import { checkLinear, lateness, marginByTime } from './spike-times.ts';
+import { unlessBelow } from './unless-below.ts';
 
 export interface LearningStep {
   readonly kernel: Kernel;
@@ -96,8 +97,7 @@ export const arrivalsOf = ({ jumps }: Kernel, byTime: boolean): string[] => [
 ];
 
 /** 0 for what is too small to count. */
-const undecayed = (value: Expr): Expr =>
-  call('where', call('lt', call('abs', value), num(range.single.smallest)), num(0), value);
+const undecayed = (value: Expr): Expr => unlessBelow(range.single.smallest, value);
 
 /** Operations by which a slope is exactly 0 somewhere. */
 const ENDS = ['max', 'min', 'where'];

@@ -1,6 +1,6 @@
 /**
  * A kernel's step as programs over units: `update`, in the order that kernel.ts promises, and `flush`, which every 64 steps
- * makes nothing of what is below 1e-30 (single precision) and reports what has left the range.
+ * makes nothing of what is small and reports what has left the range.
  */
 import { type Precision, range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
@@ -9,6 +9,7 @@ import { mentions, renamed, substitute } from '../equations/walk.ts';
 import { type Kernel, REST } from './kernel.ts';
 import type { KernelVariant } from './kernel-layout.ts';
 import type { Line, Program, Word, WordKind } from './program.ts';
+import { unlessBelow } from './unless-below.ts';
 
 interface NeuronPrograms {
   readonly update: Program;
@@ -33,7 +34,7 @@ export function neuronPrograms(kernel: Kernel, variant: KernelVariant): NeuronPr
       name: 'flush',
       over: 'units',
       words: states,
-      lines: flushLines(kernel.states, variant.precision),
+      lines: flushLines(kernel, variant.precision),
     },
   };
 }
@@ -120,26 +121,32 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
       ],
     });
   }
+  const { smallest } = range[variant.precision ?? 'single'];
+  for (const state of kernel.fleeting) {
+    const value = unlessBelow(smallest, name(newest.get(state)!));
+    renew(state, `kept ${state}`, value);
+  }
   for (const [state, value] of newest) {
     lines.push({ line: 'store', target: state, value: name(value) });
   }
   return lines;
 }
 
-function flushLines(states: readonly string[], precision: Precision = 'single'): Line[] {
-  const { smallest, largest } = range[precision];
-  const size = (state: string) => call('abs', name(state));
+function flushLines({ states, fleeting }: Kernel, precision: Precision = 'single'): Line[] {
+  const { seldom, largest } = range[precision];
   const out = states
-    .map((state): Expr => call('not', call('lt', size(state), num(largest))))
+    .map((state): Expr => call('not', call('lt', call('abs', name(state)), num(largest))))
     .reduce<Expr | undefined>((all, one) => (all ? call('or', all, one) : one), undefined);
   return [
     ...(out ? [{ line: 'fault', condition: out } as const] : []),
-    ...states.map(
-      (state): Line => ({
-        line: 'store',
-        target: state,
-        value: call('where', call('lt', size(state), num(smallest)), num(0), name(state)),
-      }),
-    ),
+    ...states
+      .filter((state) => !fleeting.includes(state))
+      .map(
+        (state): Line => ({
+          line: 'store',
+          target: state,
+          value: unlessBelow(seldom, name(state)),
+        }),
+      ),
   ];
 }

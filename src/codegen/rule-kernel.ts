@@ -3,8 +3,8 @@
  *
  * Fields are `w` and the rule's variables; `steps` is the number of steps since the synapse's last event.
  * Every list of lines starts with the decay of the variables to the present, v ← v·e^{−steps·dt/τ} (0 below e^{−60},
- * or where less than 1e-30 is left); a line's target takes its new value at once. Constants are computed on the host
- * in f64.
+ * or where less than 1e-30 is left); a line's target takes its new value at once. What events leave of a field is 0 below 1e-30 too
+ * (single precision). Constants are computed on the host in f64.
  */
 import { expandPowers } from '../equations/arrange.ts';
 import { type Precision, range } from '../equations/precision.ts';
@@ -13,6 +13,7 @@ import { call, type Expr, name, num } from '../equations/tree.ts';
 import { substitute } from '../equations/walk.ts';
 import type { ComposedRule, RuleStatement } from '../plasticity/compose-rule.ts';
 import { Constants } from './kernel-constants.ts';
+import { unlessBelow } from './unless-below.ts';
 
 export interface RuleKernel {
   readonly name: string;
@@ -63,6 +64,23 @@ export function buildRuleKernel(
       ),
     );
   const decays = decayLines(rule, dt, constants, precision);
+  /** At the end of lines: fields that they made anything of. No GPU computes in double precision. */
+  const keptAfter = (statements: readonly RuleStatement[]): RuleStatement[] => {
+    const moved = statements.filter(({ target, value }) => {
+      const added = value.kind === 'call' && (value.op === 'add' || value.op === 'sub');
+      const parts = added ? value.args : [value];
+      return !parts.every(
+        (part, k) => constants.isConstant(part) || (added && k === 0 && isName(part, target)),
+      );
+    });
+    const targets = new Set(moved.map(({ target }) => target));
+    return fields
+      .filter((field) => precision === 'single' && targets.has(field))
+      .map((field) => ({
+        target: field,
+        value: unlessBelow(NOTHING.single.smallest, name(field)),
+      }));
+  };
   const lines = (statements: readonly RuleStatement[]): RuleStatement[] => [
     ...decays,
     ...statements.map(({ target, value }) => ({ target, value: prepare(value) })),
@@ -71,6 +89,11 @@ export function buildRuleKernel(
   const least = constants.add('w_low', [], () => low);
   const most = constants.add('w_high', [], () => high);
   const clipped = { target: 'w', value: call('max', least, call('min', most, name('w'))) };
+  const whole = (statements: readonly RuleStatement[]): RuleStatement[] => [
+    ...lines(statements),
+    clipped,
+    ...keptAfter(statements),
+  ];
   const sent = prepare(rule.transmit);
   const plain = sent.kind === 'name' && sent.name === 'w';
   const kernel = {
@@ -79,9 +102,9 @@ export function buildRuleKernel(
     traces,
     transmit: plain ? [] : decays,
     sent,
-    pre: [...lines(rule.onPre), clipped],
-    post: rule.onPost.length === 0 ? [] : [...lines(rule.onPost), clipped],
-    step: rule.onStep.length === 0 ? [] : [...lines(rule.onStep), clipped],
+    pre: whole(rule.onPre),
+    post: rule.onPost.length === 0 ? [] : whole(rule.onPost),
+    step: rule.onStep.length === 0 ? [] : whole(rule.onStep),
     ...(rule.whenever === undefined ? {} : { whenever: prepare(rule.whenever) }),
   };
   const values = constants.list.map((constant) => [
@@ -90,6 +113,8 @@ export function buildRuleKernel(
   ]);
   return { ...kernel, constants: Object.fromEntries(values) };
 }
+
+const isName = (expr: Expr, id: string): boolean => expr.kind === 'name' && expr.name === id;
 
 /** Variables of one time constant share a factor. */
 function decayLines(
@@ -115,8 +140,7 @@ function decayLines(
       lines.push({ target: factor, value });
     }
     lines.push({ target: variable, value: call('mul', name(variable), name(factor)) });
-    const small = call('lt', call('abs', name(variable)), num(nothing.smallest));
-    lines.push({ target: variable, value: call('where', small, num(0), name(variable)) });
+    lines.push({ target: variable, value: unlessBelow(nothing.smallest, name(variable)) });
   }
   return lines;
 }

@@ -28,10 +28,18 @@ export const lanes: Readonly<Record<Precision, Lanes>> = {
   },
 };
 
-/** Values of states below `smallest` become 0 (subnormal numbers are slow, and GPUs have none); what is not below `largest` has left the range. */
-export const range: Readonly<Record<Precision, { readonly smallest: number; largest: number }>> = {
-  single: { smallest: 1e-30, largest: 3e38 },
-  double: { smallest: 1e-290, largest: 1e300 },
+interface Range {
+  /** What is below becomes 0: subnormal numbers are slow, and GPUs have none. */
+  readonly smallest: number;
+  /** The same of states that are looked at every 64th step: room to decay until then. */
+  readonly seldom: number;
+  /** What is not below has left the range. */
+  readonly largest: number;
+}
+
+export const range: Readonly<Record<Precision, Range>> = {
+  single: { smallest: 1e-30, seldom: 1e-24, largest: 3e38 },
+  double: { smallest: 1e-290, seldom: 1e-290, largest: 1e300 },
 };
 
 /** Numbers of one precision. */

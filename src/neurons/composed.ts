@@ -51,6 +51,8 @@ export interface ModelState {
   readonly range?: Range;
   /** It is no state of the equations: it holds what rounding left of this state's sums. */
   readonly carries?: string;
+  /** It may become too small for a GPU within 64 steps; the plan says so (plan/fleeting.ts). */
+  readonly fleeting?: true;
 }
 
 export interface ModelReceptor {

@@ -8,6 +8,7 @@ import { carriedStates } from './carries.ts';
 import { checkReset } from './check-reset.ts';
 import { mostCount } from './count-law.ts';
 import { runKey } from './draws.ts';
+import { fleetingStates } from './fleeting.ts';
 import { resolveInitial, resolveParameters } from './parameters.ts';
 import type { Plan, PlannedPopulation, Values } from './plan.ts';
 import { window } from './window.ts';
@@ -27,8 +28,11 @@ export function planPopulation(
   const from = { stream, key: keys.key, precision };
   const parameters = resolveParameters(population, neuron, described, from, dt);
   checkReset(described, parameters, size, name);
-  const carried = precision === 'double' ? [] : carriedStates(described, parameters, dt);
-  const model = withCarries(described, carried);
+  const single = precision === 'single';
+  const carried = single ? carriedStates(described, parameters, dt) : [];
+  // no GPU computes in double precision
+  const fleeting = single ? fleetingStates(described, parameters, dt) : [];
+  const model = withCarries(described, carried, fleeting);
   const initial = {
     ...resolveInitial(population, described, parameters, { ...from, key: runKey(keys) }),
     ...Object.fromEntries(carried.map((state) => [carryOf(state), 0])),

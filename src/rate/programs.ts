@@ -7,7 +7,9 @@
  */
 import type { Program, Line as ProgramLine, Word, WordKind } from '../codegen/program.ts';
 import { defined } from '../codegen/rule-program.ts';
+import { unlessBelow } from '../codegen/unless-below.ts';
 import { differentiate } from '../equations/differentiate.ts';
+import { range } from '../equations/precision.ts';
 import { type Line, shareWork } from '../equations/share.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
@@ -57,7 +59,7 @@ export interface RatePrograms {
 export const CLOCK = ['t', 'phase', 'next t', 'next phase'] as const;
 
 export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms {
-  const { dt, method = 'euler', series } = model;
+  const { dt, method = 'euler', series, precision = 'single' } = model;
   const { states } = parsed;
   const { a, b } = tableauOf(method);
   const perUnit = new Map<string, ArrayLike<number>>();
@@ -97,6 +99,9 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     method === 'exponential_euler' ? exponential(f, states[k], stepTimes(1)) : f,
   );
 
+  // a GPU may take what is smaller for 0, and in double precision there is none
+  const kept = (value: Expr): Expr =>
+    precision === 'single' ? unlessBelow(range.single.smallest, value) : value;
   const last = a.length - 1;
   const longest = Math.max(0, ...parsed.delays);
   const pasts = Array.from({ length: longest }, (_, k) => pastOf(k + 1));
@@ -123,11 +128,11 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
       if (stage === last && noisy.includes(state)) {
         sum = call('add', sum, call('mul', name(amplitudeOf(state)), name(noiseOf(state))));
       }
-      return sum;
+      return kept(sum);
     });
     const lines: Line[] = [];
-    const kept = [...a.slice(stage + 2), b].some((row) => (row[stage] ?? 0) !== 0);
-    if (stage < last && kept) {
+    const needed = [...a.slice(stage + 2), b].some((row) => (row[stage] ?? 0) !== 0);
+    if (stage < last && needed) {
       states.forEach((state, k) => {
         lines.push({ target: slopeOf(state, stage), value: own[k] });
       });
@@ -144,12 +149,12 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
       const k = states.indexOf(id);
       return k < 0 ? undefined : next[k];
     };
-    lines.push({ target: OUTPUT, value: substitute(parsed.output, later) });
+    lines.push({ target: OUTPUT, value: kept(substitute(parsed.output, later)) });
     for (const { target } of lines) if (target !== OUTPUT) arrays.add(target);
     return overUnits(`stage${stage}`, lines);
   });
   for (const state of noisy) arrays.add(noiseOf(state));
-  const output = overUnits('output', [{ target: OUTPUT, value: parsed.output }]);
+  const output = overUnits('output', [{ target: OUTPUT, value: kept(parsed.output) }]);
   const learning = parsed.rules.map(({ name: label, part, rule, onStep }) => {
     const { every = 1, w_min = -LARGEST, w_max = LARGEST, keepZeros = false } = rule;
     const word = (id: string, value: number): Expr => {
@@ -172,7 +177,7 @@ export function programsOf(model: RateModel, parsed: ParsedModel): RatePrograms 
     );
     const moved = name(newest.get(WEIGHT) ?? WEIGHT);
     const most = call('min', word('the most', w_max), moved);
-    const clipped = call('max', word('the least', w_min), most);
+    const clipped = kept(call('max', word('the least', w_min), most));
     const absent = call('eq', name(WEIGHT), num(0));
     const value = keepZeros ? call('where', absent, num(0), clipped) : clipped;
     const program = overEntries(`learn${part}`, [...lines, { target: WEIGHT, value }]);

@@ -16,6 +16,7 @@ import { LIBRARY_STEPS, library } from './library.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
 import { compareOnRandomNetworks } from './random-networks.ts';
 import { describeBackend } from './suite.ts';
+import { fallen } from './suite-numbers.ts';
 
 const PRECISION = 2 ** -19;
 /** Of two pieces of a run, steps of each. */
@@ -47,6 +48,10 @@ const pairs = isLong ? library : others;
 
 describe.skipIf(!host)('with an adapter', () => {
   describeBackend('webgpu', gpu, PRECISION, true);
+
+  test('what falls below 1e-38 has the bits of the f32 reference', async () => {
+    expect(await fallen(gpu)).toEqual(await fallen(f32));
+  });
 
   test.each(some)(
     '$name equals the f32 reference, in two pieces and from a snapshot',

@@ -143,6 +143,19 @@ export const models: Readonly<Record<string, RateModel>> = {
       { kind: 'lowRank', rank: 1, left: numbers(37, 11), right: numbers(37, 12), delay: 0.1 },
     ],
   },
+  'what falls below the smallest normal number: states, outputs, weights': {
+    states: { x: 'input - x', y: '(1 - y)/50' },
+    output: 'x*x',
+    ...{ size: 6, dt: 0.97 },
+    weights: [
+      {
+        kind: 'dense',
+        values: numbers(36, 14),
+        rule: { onStep: 'w = w*0.03' },
+      },
+    ],
+    initial: { x: [1, 0.5, 0.1, 0.01, 1e-3, 1e-4], y: numbers(6, 15) },
+  },
   'no weights, one unit': {
     states: { x: '-x' },
     output: 'x',

@@ -93,7 +93,11 @@ export class Neurons {
 
   #load(arrays: readonly FloatArray[]): void {
     const { registers, states } = this.#compiled;
-    for (let s = 0; s < arrays.length; s++) registers[states[s].before] = arrays[s][this.#unit];
+    for (let s = 0; s < arrays.length; s++) {
+      const { before, after } = states[s];
+      registers[before] = arrays[s][this.#unit];
+      registers[after] = registers[before];
+    }
   }
 
   #store(arrays: readonly FloatArray[]): void {
