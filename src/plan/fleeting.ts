@@ -7,6 +7,7 @@
  */
 import { combination, expandPowers } from '../equations/arrange.ts';
 import { evaluate } from '../equations/evaluate.ts';
+import { exp } from '../equations/f64.ts';
 import { isZero, linearIn, linearSystem } from '../equations/linear.ts';
 import { range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
@@ -57,13 +58,13 @@ export function fleetingStates(
   );
   const floor = known.map((row, i) => {
     if (row === undefined) return smallest;
-    return 'push' in row ? seldom : Math.max(smallest, seldom * Math.exp(-STEPS * fall[i]));
+    return 'push' in row ? seldom : Math.max(smallest, seldom * exp(-STEPS * fall[i]));
   });
   const fleets = (row: Row, i: number): boolean => {
     if (row === undefined) return true;
     if ('push' in row) return sizes[i][0].absent || !(sizes[i][0].least > PUSH);
     // the room itself, not what each step keeps of it
-    const own = seldom * Math.exp(-STEPS * fall[i]);
+    const own = seldom * exp(-STEPS * fall[i]);
     return sizes[i].some(({ least, most }, j) => {
       if (most === 0 || (i === j && most < NO_SHARE)) return false;
       return !(Math.min(1, least) * (i === j ? own : floor[j]) > LEAST);
