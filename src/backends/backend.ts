@@ -39,6 +39,8 @@ export interface Engine {
   agree?(asked: number, left: number): number;
   /** Which of them this one is. */
   readonly rank?: number;
+  /** What chunks hold, where that is not all that the plan records. */
+  readonly recorders?: Plan['recorders'];
   /** Everything that the future depends on, independent of the number of workers. */
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;

@@ -14,13 +14,11 @@ import {
   statesRecorders,
 } from '../simulate/recording-head.ts';
 import type { Part } from '../simulate/recording-part.ts';
-import { NpyStream } from './npy-stream.ts';
-import type { RunState } from './state-files.ts';
-
-export type Tallies = Pick<RunState, 'rows' | 'hash' | 'counts' | 'spikes' | 'events'>;
+import { NpyStream, type StreamKind } from './npy-stream.ts';
+import type { Tallies } from './state-files.ts';
 
 /** What each stream holds, in order. */
-export function streamsOf(head: RecordingHead) {
+export function streamsOf(head: RecordingHead): StreamKind[] {
   const states = statesRecorders(head).map(({ variables, neurons, mean }, k) => ({
     name: `states-${k}.npy`,
     type: head.precision === 'double' ? ('f64' as const) : ('f32' as const),
@@ -96,18 +94,21 @@ export class DiskRecording {
     };
   }
 
-  /** Mean rate of each recorded population over `ms`, Hz. */
-  rates(ms: number): Record<string, number> {
-    return Object.fromEntries(
-      this.#head.populations.flatMap(({ name, size }, k) =>
-        recordsSpikes(this.#head, k)
-          ? [[name, size > 0 && ms > 0 ? (1000 * this.#counts[k]) / size / ms : 0]]
-          : [],
-      ),
-    );
-  }
-
   async close(): Promise<void> {
     for (const stream of this.#streams) await stream.close();
   }
 }
+
+/** Mean rate of each recorded population over `ms`, Hz. */
+export const ratesOf = (
+  head: RecordingHead,
+  counts: Tallies['counts'],
+  ms: number,
+): Record<string, number> =>
+  Object.fromEntries(
+    head.populations.flatMap(({ name, size }, k) =>
+      recordsSpikes(head, k)
+        ? [[name, size > 0 && ms > 0 ? (1000 * counts[k]) / size / ms : 0]]
+        : [],
+    ),
+  );

@@ -7,4 +7,5 @@ export {
   resumeRun,
   runWithCheckpoints,
 } from './long-run.ts';
+export { type MergedRun, mergeRun } from './merge-run.ts';
 export { readRun } from './read-run.ts';

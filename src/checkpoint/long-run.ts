@@ -5,7 +5,7 @@
  *     run.json      what is run: network.json, time, warm-up
  *     network.json  the network
  *     state.<step>  state-files.ts             *.npy  disk-recording.ts
- *     result.json   when it is done
+ *     result.json   when it is done                    rank-<r>/  by-rank.ts, of an MPI run where ranks keep what they record
  */
 import { cannotWrite, lock, writeWhole } from '../backends/machine/disk.ts';
 import { nodeModule } from '../backends/machine/host.ts';
@@ -21,8 +21,17 @@ import type { BackendChoice } from '../simulate/choose.ts';
 import type { Recording } from '../simulate/recording.ts';
 import type { Part } from '../simulate/recording-part.ts';
 import { Simulation } from '../simulate/simulation.ts';
-import { DiskRecording } from './disk-recording.ts';
-import { type FolderKind, notThat, readFolderFile } from './folder-file.ts';
+import {
+  expectRanks,
+  headOfRank,
+  openOfRank,
+  partOfRank,
+  talliesFrom,
+  talliesOfAll,
+  told,
+} from './by-rank.ts';
+import { DiskRecording, ratesOf } from './disk-recording.ts';
+import { type RunFile, readRunFile } from './run-file.ts';
 import { loadRunState, saveRunState, stateFrom } from './state-files.ts';
 import { type Together, together } from './together.ts';
 
@@ -72,21 +81,6 @@ export interface LongRunResult {
   readonly rates: Readonly<Record<string, number>>;
 }
 
-/** What `run.json` says. */
-export interface RunFile {
-  readonly format: 'synfire-run';
-  readonly version: 1;
-  readonly time: number;
-  readonly warmup: number;
-  readonly every: number;
-  readonly about: Readonly<Record<string, unknown>>;
-}
-
-const RUN_FILE: FolderKind = {
-  ...{ name: 'run.json', format: 'synfire-run', version: 1, code: 'not-a-run' },
-  expected: 'a folder that "synfire run --checkpoint" began',
-};
-
 const COMMON = [
   ...['onProgress', 'onNote', 'onBuild', 'signal', 'every'],
   ...['backend', 'workers', 'connectivity', 'gpu', 'mpi'],
@@ -100,13 +94,18 @@ export async function runWithCheckpoints(
   const where = 'runWithCheckpoints › options';
   expectOptions(options, where, [...COMMON, 'folder', 'time', 'warmup', 'about']);
   checkNetwork(network);
-  const { folder, time, warmup = 0, every = 600, about = {} } = options;
+  const { folder, time, warmup = 0, every = 600, about = {}, workers = 1 } = options;
   expectFolder(folder, where);
   stepsOf(time, network.dt);
   stepsOf(warmup, network.dt, 'warmup');
   checkEvery(every, where);
-  const file: RunFile = { format: 'synfire-run', version: 1, time, warmup, every, about };
   const all = await together(options.mpi);
+  const file: RunFile = {
+    ...{ format: 'synfire-run', version: 1, time, warmup, every, about },
+    ...(options.mpi === 'own'
+      ? { byRank: { ranks: all.size, workers: Math.max(1, workers) } }
+      : {}),
+  };
   let held: Held | undefined;
   try {
     await all.byFirst(async () => {
@@ -162,29 +161,22 @@ export async function resumeRun(
   stepsOf(time, network.dt);
   const every = options.every ?? file.every;
   checkEvery(every, 'resumeRun › options');
+  const { byRank } = file;
+  const workers = options.workers ?? byRank?.workers;
+  if (byRank) {
+    const who = { ranks: all.size, workers: Math.max(1, workers!) };
+    expectRanks(folder, byRank, options.mpi ? who : undefined);
+  }
+  const mpi = byRank ? 'own' : Boolean(options.mpi);
   let held: Held | undefined;
   try {
     await all.byFirst(async () => {
       held = await lock(join(folder, 'run'));
     });
-    return await goOn(network, { ...file, time, every }, { ...options, folder }, all);
+    return await goOn(network, { ...file, time, every }, { ...options, folder, workers, mpi }, all);
   } finally {
     await held?.release();
   }
-}
-
-/** What a folder is a run of. Rejects with `not-a-run`. */
-export async function readRunFile(
-  folder: string,
-): Promise<{ readonly file: RunFile; readonly network: Network }> {
-  const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
-  const { join } = await nodeModule<typeof import('node:path')>('path');
-  expectArgument(typeof folder === 'string', 'folder of a run', folder, 'a path');
-  const file = await readFolderFile<RunFile>(folder, RUN_FILE);
-  const text = await readFile(join(folder, 'network.json'), 'utf8').catch((cause) => {
-    throw notThat(folder, RUN_FILE, cause);
-  });
-  return { file, network: Network.fromJSON(text) };
 }
 
 /** Most bytes of a recording that wait in memory, and wall ms that a stretch between two writes aims at. */
@@ -193,7 +185,7 @@ const STRETCH = 300;
 
 async function goOn(
   network: Network,
-  { time, warmup, every }: RunFile,
+  { time, warmup, every, byRank }: RunFile,
   options: CheckpointOptions & { readonly folder: string },
   all: Together,
 ): Promise<LongRunResult> {
@@ -218,13 +210,26 @@ async function goOn(
       safe = simulation.time;
       if (all.isFirst) onNote?.(`Goes on at ${simulation.time} ms.`);
     }
-    if (all.isFirst) disk = await DiskRecording.open(folder, plan, found?.state);
+    if (byRank) {
+      if (!all.isFirst) await readRunFile(folder); // another machine may not see the folder
+      const head = headOfRank(plan, byRank, all.rank);
+      disk = await openOfRank(folder, all.rank, head, state?.byRank?.[all.rank]);
+    } else if (all.isFirst) disk = await DiskRecording.open(folder, plan, state);
+    const keep = async (part: Part) => disk?.add(byRank ? partOfRank(plan, part, all.rank) : part);
+    const confirmed = async () => {
+      const own = await disk?.confirm();
+      if (!byRank) return own;
+      const parts = all.gather(told(own!)).map(talliesFrom);
+      return { ...talliesOfAll(parts), byRank: parts };
+    };
     const [before, end] = [warmup, warmup + time].map((ms) => stepsOf(ms, plan.dt));
     const at = () => stepsOf(simulation.time, plan.dt);
     const checkpoint = async (): Promise<void> => {
       const snapshot = await simulation.snapshot();
-      if (disk)
-        await saveRunState(folder, plan, { snapshot, step: at(), ...(await disk.confirm()) });
+      const tallies = await confirmed();
+      if (all.isFirst) {
+        await saveRunState(folder, plan, { snapshot, step: at(), ...tallies! });
+      }
       safe = simulation.time;
     };
     if (!state) await checkpoint();
@@ -240,8 +245,10 @@ async function goOn(
       if (next.stop || at() >= end) break;
       const limit = at() < before ? before : end;
       const began = performance.now();
-      const part = await advance(simulation, Math.min(next.steps, limit - at()), disk, signal);
-      if (at() > before) await disk?.add(part);
+      const part = await advance(simulation, Math.min(next.steps, limit - at()), signal, (soFar) =>
+        keep(soFar).then(() => disk?.confirm()),
+      );
+      if (at() > before) await keep(part);
       const wall = Math.max(0.1, performance.now() - began);
       const done = Math.max(1, part.to - part.from);
       const byTime = (done * STRETCH) / wall;
@@ -251,15 +258,15 @@ async function goOn(
         onProgress?.({ time: simulation.time, total: warmup + time, safe: safe ?? 0 });
     }
     if (safe! < simulation.time) await checkpoint();
+    const tallies = await confirmed();
     return await all.byFirst(async () => {
-      const recording = disk!;
-      const { hash, spikes, events } = await recording.confirm();
+      const { hash, spikes, events, counts } = tallies!;
       const ms = Math.max(0, timeOf(at() - before, plan.dt));
       const kept: Omit<LongRunResult, 'folder'> = {
         ...{ time: ms, done: at() >= end, dt: plan.dt },
         neurons: plan.populations.reduce((sum, { size }) => sum + size, 0),
         synapses: simulation.synapses,
-        ...{ spikes, events, hash: hashText([hash[0], hash[1]]), rates: recording.rates(ms) },
+        ...{ spikes, events, hash: hashText([hash[0], hash[1]]), rates: ratesOf(plan, counts, ms) },
       };
       if (kept.done) {
         await writeWhole(join(folder, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`);
@@ -279,8 +286,8 @@ async function goOn(
 async function advance(
   simulation: Simulation,
   steps: number,
-  disk: DiskRecording | undefined,
   signal: AbortSignal | undefined,
+  keepSafe: (soFar: Part) => Promise<unknown>,
 ) {
   const partOf = ({ data }: Recording) => data.part!;
   const time = timeOf(steps, simulation.plan.dt);
@@ -288,10 +295,7 @@ async function advance(
     return partOf(await simulation.run(time, { signal }));
   } catch (error) {
     const soFar = error instanceof RunError ? (error.recording as Recording) : undefined;
-    if (disk && soFar?.data.part) {
-      await disk.add(partOf(soFar));
-      await disk.confirm();
-    }
+    if (soFar?.data.part) await keepSafe(partOf(soFar));
     throw error;
   }
 }

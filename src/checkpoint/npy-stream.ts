@@ -4,13 +4,31 @@
  *
  *     128 bytes of head, rewritten in place when rows are confirmed; then the rows, C order, little-endian
  */
-import { type Appender, appendTo, cannotWrite, overwrite } from '../backends/machine/disk.ts';
+import {
+  type Appender,
+  appendTo,
+  cannotWrite,
+  overwrite,
+  reasonOf,
+} from '../backends/machine/disk.ts';
+import { nodeModule } from '../backends/machine/host.ts';
+import { SynfireError } from '../errors.ts';
 import { writeNpy } from '../interchange/npy.ts';
 
 const HEAD = 128;
-const TYPES = { u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
-type TypeName = keyof typeof TYPES;
-type Numbers = Uint32Array | Float32Array | Float64Array;
+export const TYPES = { u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
+export type TypeName = keyof typeof TYPES;
+export type Numbers =
+  | Uint32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+/** What is in a stream: numbers of one type, so many a row. */
+export interface StreamKind {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly width: number;
+}
 
 export class NpyStream {
   readonly #path: string;
@@ -42,7 +60,7 @@ export class NpyStream {
   }
 
   /** Whole rows. Rejects with `cannot-write`. */
-  async append(numbers: Numbers): Promise<void> {
+  async append(numbers: Uint32Array | Float32Array | Float64Array): Promise<void> {
     if (numbers.length === 0) return;
     const { buffer, byteOffset, byteLength } = numbers;
     await this.#write(() => this.#file.append(new Uint8Array(buffer, byteOffset, byteLength)));
@@ -79,3 +97,46 @@ export class NpyStream {
     });
   }
 }
+
+/** The first `rows` rows of a stream's file, in pieces of `most` rows. Rejects with `run-damaged`. */
+export async function* readRows(
+  path: string,
+  { type, width }: Omit<StreamKind, 'name'>,
+  rows: number,
+  most: number,
+): AsyncGenerator<Numbers> {
+  const { open } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
+  if (rows * width === 0) return;
+  const file = await open(path).catch((cause) => {
+    throw damaged(path, reasonOf(cause), rows, cause);
+  });
+  try {
+    const row = TYPES[type].BYTES_PER_ELEMENT * width;
+    const { size } = await file.stat();
+    if (size < HEAD + rows * row) throw damaged(path, `${size} bytes`, rows);
+    for (let at = 0; at < rows; at += most) {
+      const bytes = new Uint8Array(Math.min(most, rows - at) * row);
+      for (let done = 0; done < bytes.length; ) {
+        const place = HEAD + at * row + done;
+        const { bytesRead } = await file.read(bytes, done, bytes.length - done, place);
+        if (bytesRead === 0) throw damaged(path, `an end at byte ${place}`, rows);
+        done += bytesRead;
+      }
+      yield new TYPES[type](bytes.buffer);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const damaged = (path: string, found: string, rows: number, cause?: unknown): SynfireError =>
+  new SynfireError(
+    {
+      code: 'run-damaged',
+      where: path,
+      found,
+      expected: `${rows} rows, which were confirmed`,
+      remedy: 'The file was cut: copy it again.',
+    },
+    { cause },
+  );

@@ -1,16 +1,15 @@
 /** What a run with checkpoints has recorded, read back: up to its last checkpoint while it goes on, all of it when it is done. */
-import { nodeModule } from '../backends/machine/host.ts';
 import type { Reals } from '../equations/precision.ts';
-import { SynfireError } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
 import { compilePlan } from '../plan/compile.ts';
+import { concatenate } from '../plan/concatenate.ts';
 import { Recording } from '../simulate/recording.ts';
 import { rateRecorders, statesRecorders } from '../simulate/recording-head.ts';
+import { rowsOf } from './by-rank.ts';
 import { streamsOf } from './disk-recording.ts';
-import { readRunFile } from './long-run.ts';
+import { type Numbers, TYPES } from './npy-stream.ts';
+import { readRunFile } from './run-file.ts';
 import { loadRunState } from './state-files.ts';
-
-const HEAD = 128;
 
 /**
  * The recording, in memory: of what is larger read the .npy files themselves (numpy.load with mmap_mode). Rejects with `not-a-run`,
@@ -19,34 +18,23 @@ const HEAD = 128;
 export async function readRun(folder: string): Promise<Recording> {
   const { file, network } = await readRunFile(folder);
   const plan = compilePlan(network.describe());
-  const { readFile } = await nodeModule<typeof import('node:fs/promises')>('fs/promises');
-  const { join } = await nodeModule<typeof import('node:path')>('path');
   const found = await loadRunState(folder, plan);
   const from = stepsOf(file.warmup, plan.dt);
   if (!found || found.state.step <= from) return new Recording(plan);
-  const { step, rows, hash, spikes, events } = found.state;
-  const read = async (k: number): Promise<ArrayBuffer> => {
-    const { name, type, width } = streamsOf(plan)[k];
-    const bytes = await readFile(join(folder, name));
-    const wanted = HEAD + rows[k] * width * (type === 'f64' ? 8 : 4);
-    if (bytes.length >= wanted) return new Uint8Array(bytes.subarray(HEAD, wanted)).buffer;
-    throw new SynfireError({
-      code: 'run-damaged',
-      where: join(folder, name),
-      found: `${bytes.length} bytes`,
-      expected: `${wanted} bytes, which were confirmed`,
-      remedy: 'The file was cut: copy it again.',
-    });
+  const { step, rows, hash, spikes, events, byRank } = found.state;
+  const there = { rows, ...(file.byRank ? { byRank } : {}) };
+  const read = async <T extends Numbers>(k: number): Promise<T> => {
+    const pieces: T[] = [];
+    for await (const piece of rowsOf(folder, plan, there, k)) pieces.push(piece as T);
+    const { type } = streamsOf(plan)[k];
+    return (pieces.length > 0 ? concatenate(pieces) : new TYPES[type](0)) as T;
   };
-  const pairs = new Uint32Array(await read(0));
+  const pairs = await read<Uint32Array<ArrayBuffer>>(0);
   const states: Reals[] = [];
-  for (const _ of statesRecorders(plan)) {
-    const bytes = await read(1 + states.length);
-    states.push(plan.precision === 'double' ? new Float64Array(bytes) : new Float32Array(bytes));
-  }
+  for (const _ of statesRecorders(plan)) states.push((await read(1 + states.length)) as Reals);
   const counts: Float64Array[] = [];
   for (const _ of rateRecorders(plan)) {
-    counts.push(new Float64Array(await read(1 + states.length + counts.length)));
+    counts.push(await read<Float64Array<ArrayBuffer>>(1 + states.length + counts.length));
   }
   const part = {
     ...{ from, to: step, states, counts, spikes, events },

@@ -21,7 +21,12 @@ export interface RunState {
   readonly counts: Float64Array;
   readonly spikes: number;
   readonly events: number;
+  /** Of a recording that lies in one folder a rank: the same of each; the rows above are those of all put together. */
+  readonly byRank?: readonly Tallies[];
 }
+
+/** Of a recording on disk, how much of it is confirmed. */
+export type Tallies = Pick<RunState, 'rows' | 'hash' | 'counts' | 'spikes' | 'events'>;
 
 const KEPT = 2;
 const KIND = 'checkpoint';

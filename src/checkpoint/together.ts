@@ -1,9 +1,10 @@
 /**
- * Who does a run with checkpoints: one process, or the ranks of an MPI run, of which the first alone reads and writes the folder. All
- * of them do the same stretches and have the same result, whatever their clocks say.
+ * Who does a run with checkpoints: one process, or the ranks of an MPI run, of which the first alone reads and writes the folder (where
+ * each keeps its recording, each its own folder in it). All of them do the same stretches and have the same result, whatever their clocks say.
  */
 import { openRanks } from '../backends/machine/ranks.ts';
 import { SynfireError } from '../errors.ts';
+import type { BackendChoice } from '../simulate/choose.ts';
 
 /** What is done next. */
 export interface Stretch {
@@ -13,8 +14,12 @@ export interface Stretch {
 }
 
 export interface Together {
+  readonly rank: number;
+  readonly size: number;
   /** Reads and writes. */
   readonly isFirst: boolean;
+  /** Of everyone, in order, what they say, as JSON holds it. */
+  gather<T>(own: T): readonly T[];
   /** As the first says; all stop where one does. */
   agree(own: Stretch): Stretch;
   /** What the first one's work gives, as JSON holds it, in all; where it fails, all reject. */
@@ -26,19 +31,21 @@ export interface Together {
 }
 
 const alone: Together = {
-  isFirst: true,
+  ...{ rank: 0, size: 1, isFirst: true },
+  gather: (own) => [own],
   agree: (own) => own,
   byFirst: (work) => work(),
   bytesOfFirst: (own) => own,
   fault: (error) => error,
 };
 
-export async function together(mpi: boolean | undefined): Promise<Together> {
+export async function together(mpi: BackendChoice['mpi']): Promise<Together> {
   if (!mpi) return alone;
   const ranks = await openRanks();
   const isFirst = ranks.rank === 0;
   return {
-    isFirst,
+    ...{ rank: ranks.rank, size: ranks.size, isFirst },
+    gather: (own) => ranks.gatherValues('gather', own),
     agree(own) {
       const all = ranks.gatherValues('stretch', own);
       return { ...all[0], stop: all.some(({ stop }) => stop) };

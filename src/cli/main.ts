@@ -27,6 +27,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'a run with checkpoints, where it was',
     load: () => import('./resume.ts').then((m) => ({ help: m.resumeHelp, run: m.resume })),
   },
+  merge: {
+    summary: 'the files of MPI ranks, as one',
+    load: () => import('./merge.ts').then((m) => ({ help: m.mergeHelp, run: m.merge })),
+  },
   sweep: {
     summary: 'many runs, over parameters and seeds',
     load: () => import('./sweep.ts').then((m) => ({ help: m.sweepHelp, run: m.sweep })),

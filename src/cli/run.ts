@@ -31,6 +31,7 @@ export const runHelp = `synfire run <example | file.js | file.json> [options]
   --edges <path>      edge list: a folder, .csv, .parquet, .npz, or .npy columns with commas
   --checkpoint every=<time>  10min, 30s, 2h: the run can be killed and resumed; --out is its folder
   --mpi               one network over all ranks: mpirun -n 4 synfire run … --mpi; --workers are a rank's
+  --by-rank           with --mpi and --checkpoint: a file a rank; "synfire merge" puts them together
   --files <folder>    JSON files that a study can use
   --quiet             no progress
 
@@ -40,7 +41,7 @@ a SONATA configuration: its output folder gets what it asks for (--out names ano
 
 const FLAGS = flags(
   `${SIMULATES} warmup seed out plot backend connectivity precision trials edges checkpoint files`,
-  'json quiet mpi',
+  'json quiet mpi by-rank',
 );
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -104,6 +105,10 @@ async function runSubject(
     return runTrials({ ...options, out: text('out'), json: values.json === true });
   }
   const every = everyFrom(text('checkpoint'));
+  const byRank = values['by-rank'] === true;
+  if (byRank && !(mpi && every !== undefined)) {
+    throw usageFault('--by-rank', '--mpi and --checkpoint beside it', 'Leave it out, or add them.');
+  }
   if (every !== undefined) {
     const folder = text('out');
     if (folder === undefined || /\.(npz|csv)$/i.test(folder) || text('plot')) {
@@ -115,10 +120,10 @@ async function runSubject(
       options: exampleOptions(parsed, FLAGS),
       seed: network.seed,
     };
-    const options = { folder, time, warmup, workers, backend, connectivity, every, about, mpi };
+    const options = { folder, time, warmup, workers, backend, connectivity, every, about };
     const { quiet, json } = values;
     return shownRun({ quiet: quiet === true, json: json === true, rank }, (shown) =>
-      runWithCheckpoints(network, { ...shown, ...options }),
+      runWithCheckpoints(network, { ...shown, ...options, mpi: byRank ? 'own' : mpi }),
     );
   }
   const outputs = await planOutputs(text('out'), text('plot'), subject.name);

@@ -5,7 +5,6 @@ import type { Network } from '../network/network.ts';
 import {
   anything,
   checked,
-  flag,
   isArray,
   number,
   object,
@@ -28,6 +27,13 @@ const signal: Shape = (value, where, report) => {
   report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
 };
 
+const mpi: Shape = (value, where, report) => {
+  if (typeof value === 'boolean' || value === 'own') return;
+  const remedy = 'See docs/mpi.md.';
+  const expected = 'true, false or "own"';
+  report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
+};
+
 /** Ranges of workers and time, and the names of backends, are checked where they are used. */
 const calibration = {
   workers: anything,
@@ -37,7 +43,7 @@ const calibration = {
 const creation = {
   ...calibration,
   backend: anything,
-  mpi: optional(flag),
+  mpi: optional(mpi),
   onBuild: optional(callback),
   signal: optional(signal),
   onDeviceLost: optional(word('fail', 'resume')),

@@ -27,9 +27,10 @@ export interface BackendChoice {
   readonly connectivity?: Connectivity;
   /**
    * One network over all ranks of an MPI run (WebAssembly, Node): every rank makes the same calls and has the same results; `workers`
-   * are those of a rank, the calling thread being the first (default 1). See docs/mpi.md.
+   * are those of a rank, the calling thread being the first (default 1). `'own'`: a rank's recording has the spikes and samples of
+   * the rank's own neurons alone; means, rates, hash and sums are of all. See docs/mpi.md.
    */
-  readonly mpi?: boolean;
+  readonly mpi?: boolean | 'own';
   /** For the webgpu backend: which adapter, or a device from `openGpu` that several simulations share. */
   readonly gpu?: WebGpuOptions;
 }

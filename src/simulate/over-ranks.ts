@@ -24,7 +24,7 @@ export async function overRanks(plan: Plan, options: BackendChoice): Promise<Cho
   const each = `${ranks.size} ranks of ${count} ${count === 1 ? 'worker' : 'workers'}`;
   const reason = [`WebAssembly SIMD, ${each} under ${ranks.library}`, chosen.reason];
   return {
-    backend: rankBackend({ workers }),
+    backend: rankBackend({ workers, own: options.mpi === 'own' }),
     plan: chosen.plan,
     reason: reason.filter((part) => part !== '').join('; '),
   };

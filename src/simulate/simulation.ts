@@ -94,7 +94,9 @@ export class Simulation {
   run(time: number, options: RunOptions = {}): Promise<Recording> {
     return this.#loop.exclusive(async () => {
       checkOptions(options, 'run');
-      const recording = new Recording(this.plan);
+      const { plan } = this;
+      const { recorders = plan.recorders } = this.#engine;
+      const recording = new Recording({ ...plan, recorders });
       const { stopWhen } = options;
       const every = stopWhen ? Math.max(1, this.#steps(stopWhen.every)) : undefined;
       const steps = this.#steps(time);

@@ -24,7 +24,17 @@ describe('synfire', () => {
   test('without a command says what there is', async () => {
     const { code, out } = await synfire([]);
     expect(code).toBe(2);
-    const commands = ['start', 'run', 'sweep', 'resume', 'list', 'info', 'bench', 'verify'];
+    const commands = [
+      'start',
+      'run',
+      'sweep',
+      'resume',
+      'merge',
+      'list',
+      'info',
+      'bench',
+      'verify',
+    ];
     const names = [...commands, 'lesson', 'serve'];
     const helps = await synfireMany(names.map((name) => ({ args: [name, '--help'] })));
     for (const [k, command] of names.entries()) {

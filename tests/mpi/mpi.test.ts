@@ -1,5 +1,5 @@
 /** One network over ranks: the spikes, states and snapshots of one process; what differs or fails is said by all. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../examples/index.ts';
@@ -8,7 +8,7 @@ import {
   RANK_BARRIER_WORDS,
   RankTurns,
 } from '../../src/backends/machine/rank-turns.ts';
-import { readRun, resumeRun } from '../../src/checkpoint/index.ts';
+import { mergeRun, readRun, resumeRun } from '../../src/checkpoint/index.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { rankEstimate } from '../../src/plan/rank-estimate.ts';
@@ -47,6 +47,19 @@ describe('--mpi in one rank', () => {
       hashes.push((await simulate(examples.cuba.build({ size: 200, seed }), { time: 20 })).hash);
     }
     expect(JSON.parse(out)).toMatchObject({ trials: 2, hashes });
+  }, 120_000);
+
+  it('keeps a file a rank, which "synfire merge" puts together', async () => {
+    const folder = join(scratch(), 'run');
+    const lost = await inRanks(0, [cli, 'run', 'cuba', '--by-rank', '--out', folder]);
+    expect(lost.code).toBe(2);
+    expect(lost.err).toContain('--mpi and --checkpoint');
+    const began = await inRanks(0, [...checkpointed(folder), '--mpi', '--by-rank']);
+    expect(began.code, began.err).toBe(0);
+    const merged = await inRanks(0, [cli, 'merge', folder, '--json']);
+    const { hash } = JSON.parse(began.out);
+    expect(JSON.parse(merged.out)).toMatchObject({ hash, files: ['spikes.npy'] });
+    expect((await readRun(folder)).hash).toBe(hash);
   }, 120_000);
 
   it('names the last checkpoint where it fails', async () => {
@@ -148,6 +161,23 @@ describe.skipIf(why !== undefined)(`under mpirun${why ? ` (${why})` : ''}`, () =
     const { hash } = await resumeRun(folder, { time: 45, workers: 0 });
     expect(hash).toBe(await hashAt(45));
     expect((await readRun(folder)).hash).toBe(hash);
+  }, 240_000);
+
+  it('a file a rank, put together, is what one process writes', async () => {
+    const [one, many] = [join(scratch(), 'one'), join(scratch(), 'many')];
+    const [alone, together] = await Promise.all([
+      subjectIn(0, 'on disk', 0, -1, { SUBJECT_STATE: one }),
+      subjectIn(2, 'on disk', 1, -1, { SUBJECT_STATE: many }),
+    ]);
+    expect(together.said).toEqual([...alone.said, ...alone.said]);
+    const streams = readdirSync(one).filter((name) => name.endsWith('.npy'));
+    expect(readdirSync(many)).toContain('rank-1');
+    expect(readdirSync(many)).not.toContain('spikes.npy');
+    expect((await mergeRun(many)).files.toSorted()).toEqual(streams.toSorted());
+    expect(readdirSync(many)).not.toContain('rank-1');
+    for (const name of streams) {
+      expect(readFileSync(join(many, name)).equals(readFileSync(join(one, name))), name).toBe(true);
+    }
   }, 240_000);
 
   it('ranks with other networks are refused, with both', async () => {

@@ -115,6 +115,16 @@ async function measured() {
   };
 }
 
+/** A run with checkpoints in the folder SUBJECT_STATE; over ranks, a file each. */
+async function onDisk() {
+  const { runWithCheckpoints } = await import(entry.replace('index.js', 'checkpoint.js'));
+  const { hash, rates, spikes } = await runWithCheckpoints(network(3), {
+    ...{ folder: process.env.SUBJECT_STATE, time: 30, workers: Number(workers) },
+    ...(mpi ? { mpi: 'own' } : {}),
+  });
+  return { hash, rates, spikes };
+}
+
 /** 37 units with dense weights, three copies, noise, by Heun's method. */
 async function rates() {
   const { RateSimulation } = await import(entry.replace('index.js', 'rate.js'));
@@ -154,7 +164,8 @@ async function rates() {
 }
 
 try {
-  console.log(JSON.stringify(await (what === 'rates' ? rates() : measured())));
+  const work = { rates, 'on disk': onDisk }[what] ?? measured;
+  console.log(JSON.stringify(await work()));
 } catch (error) {
   if (!error.faults) throw error;
   const [{ code, where, found }] = error.faults;

@@ -72,14 +72,23 @@ export class RankCrew<Api extends object> {
     return this.ranks.size * this.share.count;
   }
 
-  /** Asks all workers of all ranks at once; where one fails, every rank rejects. */
-  all<R>(action: (member: Calls<Api>, index: number) => Promise<R>): Promise<R[]> {
-    const asked = this.#last.then(() => this.#all(action));
+  /**
+   * Asks all workers of all ranks at once; where one fails, every rank rejects. `told`: what of an answer goes to the other ranks, where
+   * not all of it does.
+   */
+  all<R>(
+    action: (member: Calls<Api>, index: number) => Promise<R>,
+    told: (result: R) => R = (result) => result,
+  ): Promise<R[]> {
+    const asked = this.#last.then(() => this.#all(action, told));
     this.#last = asked.catch(() => {});
     return asked;
   }
 
-  async #all<R>(action: (member: Calls<Api>, index: number) => Promise<R>): Promise<R[]> {
+  async #all<R>(
+    action: (member: Calls<Api>, index: number) => Promise<R>,
+    told: (result: R) => R,
+  ): Promise<R[]> {
     const { ranks } = this;
     if (ranks.ended) throw ranks.ended;
     const { first } = this.share;
@@ -96,7 +105,7 @@ export class RankCrew<Api extends object> {
     }
     if (ranks.size === 1) return results;
     return ranks
-      .gather(call.name, this.#v8.serialize(results), call.check)
+      .gather(call.name, this.#v8.serialize(results.map(told)), call.check)
       .flatMap((bytes, r) => (r === ranks.rank ? results : (this.#v8.deserialize(bytes) as R[])));
   }
 

@@ -9,13 +9,17 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Backend, Engine } from '../backend.ts';
 import { RankCrew } from '../machine/rank-crew.ts';
 import { openRanks } from '../machine/ranks.ts';
+import { ownRecorders, toldOf } from './own-records.ts';
 import { rankExchangeBytes } from './rank-exchange.ts';
 import { RankWorkerApi } from './rank-worker-api.ts';
 import { type Team, type WasmOptions, wasmBackend } from './wasm.ts';
 import type { WorkerApi } from './worker-api.ts';
 
-/** `workers`: in each rank, the calling thread being the first; 0 is 1. */
-export function rankBackend({ workers = 1 }: Pick<WasmOptions, 'workers'>): Backend {
+/** `workers`: in each rank, the calling thread being the first; 0 is 1. `own`: each rank keeps what its neurons record. */
+export function rankBackend({
+  workers = 1,
+  own = false,
+}: Pick<WasmOptions, 'workers'> & { readonly own?: boolean }): Backend {
   return {
     name: 'wasm',
     async load(plan, onProgress, signal) {
@@ -24,7 +28,7 @@ export function rankBackend({ workers = 1 }: Pick<WasmOptions, 'workers'>): Back
       const script = { script: 'rank-worker.js', here };
       const crew = await RankCrew.start<WorkerApi>(ranks, workers, script, about(plan));
       try {
-        const team = teamOf(crew);
+        const team = { ...teamOf(crew), ...(own ? { own: ownOf(plan, crew) } : {}) };
         const engine = await wasmBackend({ workers, crew: team }).load(plan, onProgress, signal);
         return overRanks(engine, crew);
       } catch (error) {
@@ -42,11 +46,16 @@ function teamOf(crew: RankCrew<WorkerApi>): Team {
   const { size, share, spinTime } = crew;
   return {
     ...{ size, share, spinTime },
-    all: (action) => crew.all(action),
+    all: (action, told) => crew.all(action, told),
     exchangeBytes: (exchange) =>
       rankExchangeBytes({ ...exchange, workers: share.count }, size - share.count),
   };
 }
+
+const ownOf = (plan: Plan, { size, share }: RankCrew<WorkerApi>): Team['own'] => ({
+  recorders: ownRecorders(plan, size, share),
+  told: toldOf(plan),
+});
 
 /** The engine, which now ends with its crew. */
 function overRanks(engine: Engine, crew: RankCrew<WorkerApi>): Engine {

@@ -13,7 +13,7 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { buildTurn, stopWhereAborted } from '../machine/building.ts';
-import { Crew, orDisposed } from '../machine/crew.ts';
+import { type Calls, Crew, orDisposed } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
@@ -34,7 +34,17 @@ export interface WasmOptions {
 }
 
 /** Workers of this process, or of all ranks (rank-backend.ts). */
-export interface Team extends Pick<Crew<WorkerApi>, 'all' | 'size'> {
+export interface Team extends Pick<Crew<WorkerApi>, 'size'> {
+  /** `told`: of what a worker of this process answers, what goes to the other processes. */
+  all<R>(
+    action: (member: Calls<WorkerApi>, index: number) => Promise<R>,
+    told?: (result: R) => R,
+  ): Promise<R[]>;
+  /** Absent where chunks hold all that the plan records. */
+  readonly own?: {
+    readonly recorders: Plan['recorders'];
+    readonly told: (result: WorkerResult) => WorkerResult;
+  };
   readonly share?: WorkerLoad['share'];
   readonly spinTime?: number;
   readonly exchangeBytes?: typeof exchangeBytes;
@@ -178,7 +188,9 @@ async function build(
   await buildTurn(signal);
   const sum = (key: 'synapses' | 'bytes') => built.reduce((total, part) => total + part[key], 0);
   const synapses = sum('synapses') + regeneratedSynapses(plan);
-  const parts = { prepared, kernels, revisionOf, merger: new ChunkMerger(plan) };
+  const { own } = crew;
+  const merger = new ChunkMerger(own ? { ...plan, recorders: own.recorders } : plan);
+  const parts = { prepared, kernels, revisionOf, merger };
   return new WasmEngine(plan, crew, end, synapses, sum('bytes'), parts);
 }
 
@@ -226,6 +238,10 @@ class WasmEngine implements Engine {
     return this.#step;
   }
 
+  get recorders(): Plan['recorders'] {
+    return this.#crew.own?.recorders ?? this.#plan.recorders;
+  }
+
   get #precision(): Precision {
     return this.#plan.precision ?? 'single';
   }
@@ -235,7 +251,8 @@ class WasmEngine implements Engine {
     const parts: WorkerResult[][] = [];
     while (this.#step < from + steps) {
       const wanted = from + steps - this.#step;
-      const results = await this.#crew.all((member) => member.run(wanted));
+      const { own } = this.#crew;
+      const results = await this.#crew.all((member) => member.run(wanted), own?.told);
       parts.push(results);
       this.#step += results[0].steps;
       const failed = results.some(({ bad, overflow }) => bad !== undefined || overflow !== 0);
