@@ -7,7 +7,8 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Engine } from '../backend.ts';
 import { type Calls, type Crew, orDisposed } from '../machine/crew.ts';
 import type { WorkerLoad } from './load.ts';
-import { type Team, wasmBackend, wasmCrew } from './wasm.ts';
+import type { Team } from './team.ts';
+import { wasmBackend, wasmCrew } from './wasm.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 export interface Copies {

@@ -12,7 +12,8 @@ import { openRanks } from '../machine/ranks.ts';
 import { ownRecorders, toldOf } from './own-records.ts';
 import { rankExchangeBytes } from './rank-exchange.ts';
 import { RankWorkerApi } from './rank-worker-api.ts';
-import { type Team, type WasmOptions, wasmBackend } from './wasm.ts';
+import type { Team } from './team.ts';
+import { type WasmOptions, wasmBackend } from './wasm.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 /** `workers`: in each rank, the calling thread being the first; 0 is 1. `own`: each rank keeps what its neurons record. */

@@ -13,7 +13,7 @@ import { partition } from '../../plan/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Backend, Chunk, Engine, PlasticState, Snapshot } from '../backend.ts';
 import { buildTurn, stopWhereAborted } from '../machine/building.ts';
-import { type Calls, Crew, orDisposed } from '../machine/crew.ts';
+import { Crew, orDisposed } from '../machine/crew.ts';
 import { spinTimeOf } from '../machine/exchange.ts';
 import { earliest, type NotFinite } from '../not-finite.ts';
 import { otherSynapses } from '../synapse-count.ts';
@@ -22,8 +22,9 @@ import { coreOf } from './core.ts';
 import { exchangeBytes } from './exchange.ts';
 import { listSpikes, mostOf } from './flight.ts';
 import type { PreparedKernel, revisionOf as RevisionOf } from './kernels.ts';
-import type { PopulationKernel, WorkerLoad, WorkerResult } from './load.ts';
+import type { PopulationKernel, WorkerResult } from './load.ts';
 import type { ChunkMerger } from './merge.ts';
+import type { Team } from './team.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 export interface WasmOptions {
@@ -31,23 +32,6 @@ export interface WasmOptions {
   readonly workers?: number;
   /** Workers that run one network after another, as many as `workers` says. They outlive the engine, which has them to itself. */
   readonly crew?: Team;
-}
-
-/** Workers of this process, or of all ranks (rank-backend.ts). */
-export interface Team extends Pick<Crew<WorkerApi>, 'size'> {
-  /** `told`: of what a worker of this process answers, what goes to the other processes. */
-  all<R>(
-    action: (member: Calls<WorkerApi>, index: number) => Promise<R>,
-    told?: (result: R) => R,
-  ): Promise<R[]>;
-  /** Absent where chunks hold all that the plan records. */
-  readonly own?: {
-    readonly recorders: Plan['recorders'];
-    readonly told: (result: WorkerResult) => WorkerResult;
-  };
-  readonly share?: WorkerLoad['share'];
-  readonly spinTime?: number;
-  readonly exchangeBytes?: typeof exchangeBytes;
 }
 
 /** Workers for `WasmOptions`; 0: the calling thread. */

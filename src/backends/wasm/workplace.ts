@@ -10,7 +10,7 @@ import type { Backend, Engine, Snapshot } from '../backend.ts';
 import { Crew } from '../machine/crew.ts';
 import { ROW_SET } from './offsets.ts';
 import { type RowSetPlan, rowSets } from './row-sets.ts';
-import type { Team } from './wasm.ts';
+import type { Team } from './team.ts';
 import { WorkerApi } from './worker-api.ts';
 
 interface Held {
