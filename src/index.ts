@@ -77,6 +77,11 @@ export {
   type SaveOptions,
   saveRecording,
 } from './interchange/recording-files.ts';
+export {
+  readSpikeList,
+  type SpikeList,
+  type SpikeListOptions,
+} from './interchange/spike-lists.ts';
 export { spikesFromNpz, spikesToNpz } from './interchange/spikes.ts';
 export { type Limits, limits } from './limits.ts';
 export type { SetValues } from './network/changes.ts';

@@ -12,6 +12,7 @@ import {
   record,
   type Shape,
   text,
+  word,
 } from '../network/shape.ts';
 
 const bytes: Shape = (value, where, report) => {
@@ -58,6 +59,14 @@ const SHAPES = {
       ),
       count: optional(number),
       loadParquet: optional(loader),
+    }),
+  ),
+  spikeListOptions: optional(
+    object({
+      first: optional(number),
+      order: optional(word('time sender', 'sender time')),
+      dt: optional(number),
+      population: optional(text),
     }),
   ),
   spikes,

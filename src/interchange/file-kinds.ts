@@ -5,13 +5,15 @@ const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** As much as tells. */
 const HEAD = 4096;
 
+export const isHdf5 = (start: Uint8Array): boolean => HDF5.every((byte, k) => start[k] === byte);
+
 /** Throws `not-an-edge-list`. `start`: bytes from the beginning of the file, unpacked. */
 export function refuseOtherKinds(start: Uint8Array, where: string): void {
   const refuse = (found: string, remedy: string) => {
     const expected = 'an edge list: CSV, Parquet, .npz or .npy';
     throw fileError('not-an-edge-list', where, found, expected, remedy);
   };
-  if (HDF5.every((byte, k) => start[k] === byte)) {
+  if (isHdf5(start)) {
     refuse('an HDF5 file', 'SONATA: readSonata of synfire/sonata; NWB: readNwb of synfire/nwb.');
   }
   const lines = new TextDecoder().decode(start.subarray(0, HEAD)).split('\n');
@@ -21,7 +23,7 @@ export function refuseOtherKinds(start: Uint8Array, where: string): void {
   const [first, second = ''] = fields.map((field) => field.toLowerCase());
   const named = (name: string, other: string) => /^time/.test(name) && /^(sender|gid)/.test(other);
   if (named(first, second) || named(second, first)) {
-    refuse('a list of spikes', 'Give its columns to spikeGenerator({ senders, times }).');
+    refuse('a list of spikes', 'readSpikeList gives what spikeGenerator takes.');
   }
 }
 

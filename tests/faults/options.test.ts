@@ -25,6 +25,7 @@ const OPEN: Readonly<Record<string, readonly number[]>> = {
   linearResponse: [1],
   compilePlan: [0],
   planSummary: [0],
+  readSpikeList: [0],
   writeNpz: [0],
   spikesToNpz: [0],
   printFault: [0],

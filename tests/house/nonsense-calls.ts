@@ -193,6 +193,7 @@ const connectome = {
   bytes: new TextEncoder().encode('pre_root_id,post_root_id,syn_count,nt_type\n1,2,3,ACH\n'),
 };
 const saved = join(tmpdir(), `synfire-nonsense-${process.pid}.npz`);
+const spikeList = { name: 'spikes.dat', bytes: new TextEncoder().encode('time gid\n10.3 12\n') };
 const spikeFile = { senders: [0], times_ms: [1], populations, meta: {} };
 
 /** Files that are whole, to be replaced. */
@@ -202,6 +203,11 @@ async function files(): Promise<ValidCall[]> {
   const npz = await api.writeNpz({ a: Float64Array.of(1) }, { compress: true });
   return [
     call('readEdges', api.readEdges, [csv], { columns: { source: 'pre' }, count: 2 }),
+    call('readSpikeList', api.readSpikeList, spikeList, {
+      first: 1,
+      order: 'time sender',
+      dt: 0.1,
+    }),
     call('readNpy', api.readNpy, api.writeNpy(Float64Array.of(1)), 'a file'),
     call('writeNpy', api.writeNpy, Float64Array.of(1), [1]),
     call('readNpz', api.readNpz, npz, 'a file'),

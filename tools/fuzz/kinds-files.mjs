@@ -12,6 +12,7 @@ const bytesOf = (text) => new TextEncoder().encode(text);
 const textOf = (bytes) => new TextDecoder().decode(bytes);
 
 const EDGES = bytesOf('source,target,weight,delay\n0,1,2,1\n1,2,3.5,1.5\n2,0,-1e3,2\n');
+const SPIKES = bytesOf('# NEST version: 3.8.0\nsender\ttime_ms\n12\t10.300\n3\t0.1\n');
 const CONNECTOME = bytesOf(
   'pre_root_id,post_root_id,syn_count,nt_type\n720575940,2,3,ACH\n2,720575940,1,GABA\n',
 );
@@ -39,6 +40,7 @@ export async function fileKinds(lib) {
     'recordings as NWB': await recorded(2, 'a.nwb'),
     edges: read(60, 'case.csv', EDGES, lib.readEdges),
     'edges as Parquet': read(8, 'case.parquet', parquet, lib.readEdges),
+    'lists of spikes': read(50, 'a.dat', SPIKES, ([file]) => lib.readSpikeList(file)),
     connectomes: read(50, 'a.csv', CONNECTOME, lib.readConnectome),
     NeuroML: damagedBytes(25, fixture('interchange/neuroml/cells.nml'), (given) =>
       lib.readNeuroML(textOf(given)),
