@@ -67,11 +67,12 @@ export function startPhase(lab: Lab, traces: Traces): PhasePage {
     const k = index();
     phase = planned && k >= 0 ? new PhasePlane(planned.plan.populations[k]) : undefined;
     const names = phase?.variables.map(({ name }) => name) ?? [];
+    const before = Array.from(across.options, ({ value }) => value);
     choices(across, names);
-    const before = up.value;
     choices(up, names);
-    if (!names.includes(before) || up.value === across.value) {
-      up.value = names.find((name) => name !== across.value) ?? '';
+    if (before.join() !== names.join()) {
+      // another model: its first two
+      [across.value, up.value] = [names[0] ?? '', names[1] ?? ''];
     }
     const isPlane = names.length > 1;
     find('#phase-place').hidden = !isPlane;
@@ -294,7 +295,7 @@ function layOut(): HTMLElement {
     select('others', 'the rest', option('mean', 'at its mean'), option('now', 'as it is now')),
     button('nearer', '+', 'Nearer'),
     button('wider', '−', 'Wider'),
-    button('fit', 'Fit', 'All that matters'),
+    make('button', { type: 'button', id: 'phase-fit' }, 'Fit'),
   );
   toolbar.setAttribute('role', 'toolbar');
   toolbar.ariaLabel = 'Phase plane';
