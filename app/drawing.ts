@@ -110,6 +110,20 @@ export function gapsOf({ populations, projections, inputs }: Drawing): Gap[] {
   return gaps;
 }
 
+/** None where something else is shown than a drawing. */
+export const gapsOfDrawn = (shown: { example: string; drawing?: Drawing }): Gap[] =>
+  shown.example === 'drawn' && shown.drawing ? gapsOf(shown.drawing) : [];
+
+/** What a visitor calls a part. */
+export function nameOf(drawing: Drawing, part: PartId): string {
+  const [kind, index] = part.split('/');
+  const k = Number(index);
+  if (kind === 'populations') return drawing.populations[k].name || 'A population';
+  if (kind === 'inputs') return `Input of ${drawing.inputs[k].target}`;
+  const { source, target } = drawing.projections[k];
+  return `${source} to ${target}`;
+}
+
 /** The network of a drawing without gaps. Throws SynfireError for values that are out of range. */
 export function drawnNetwork(drawing: Drawing, seed: number): Network {
   const net = new Network({ dt: 0.1, seed });
@@ -136,7 +150,8 @@ export function drawnNetwork(drawing: Drawing, seed: number): Network {
   return net;
 }
 
-const LARGEST = { populations: 40, projections: 400, inputs: 100, name: 40 };
+/** What a link may hold, and so what can be drawn. */
+export const LARGEST = { populations: 40, projections: 400, inputs: 100, name: 40 };
 
 /** Whether a link's drawing is one: a stranger's, within bounds. */
 export function isDrawing(given: unknown): given is Drawing {

@@ -4,6 +4,9 @@ import type { Lab } from './lab.ts';
 import { find, make, short, whole } from './page.ts';
 import type { Engine } from './protocol.ts';
 
+const NO_SIMD =
+  'This browser has no WebAssembly SIMD, which the engine needs: a newer one is a hundred times faster.';
+
 /** Share of a new slice in the moving means, so that figures can be read. */
 const MIX = 0.1;
 
@@ -20,7 +23,8 @@ export class EnginePanel {
         find('#synapses').textContent = whole(synapses);
         find('#memory').textContent = printBytes(bytes);
         find('#built').textContent = `${buildSeconds.toFixed(2)} s`;
-        find('#reason').textContent = `${reason}.`;
+        const missing = lab.hasNoSimd ? ` ${NO_SIMD}` : '';
+        find('#reason').textContent = `${reason}.${missing}`;
       },
       begun: () => {
         this.#speed = 0;
@@ -68,15 +72,17 @@ export class EnginePanel {
 }
 
 async function showEngines(lab: Lab, webgpu: string): Promise<void> {
-  if (webgpu === '') {
-    const select = find<HTMLSelectElement>('#backend');
-    select.append(make('option', { value: 'webgpu' }, 'WebGPU'));
-    select.value = lab.settings.backend;
-  }
+  const select = find<HTMLSelectElement>('#backend');
+  select.querySelector('[value=webgpu]')?.remove();
+  if (webgpu === '') select.append(make('option', { value: 'webgpu' }, 'WebGPU'));
+  select.value = lab.settings.backend;
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   const said = webgpu === '' ? 'it can simulate here' : 'it cannot simulate here';
+  const drawn = lab.lostGpu
+    ? 'It was lost while it drew the 3-D view, and asked again since.'
+    : 'The 3-D view says what draws it.';
   find('#gpu').textContent = adapter
-    ? `WebGPU: ${said}. The 3-D view says what draws it.`
+    ? `WebGPU: ${said}. ${drawn}`
     : 'This browser offers no WebGPU; everything runs without it.';
 }
 

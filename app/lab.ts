@@ -6,7 +6,7 @@ import type { Fault } from '../src/index.ts';
 import { printBytes } from '../src/plan/budget.ts';
 import { optionsOf } from './controls.ts';
 import type { Cost } from './cost.ts';
-import { gapsOf } from './drawing.ts';
+import { gapsOfDrawn } from './drawing.ts';
 import type { KeptRun } from './kept-run.ts';
 import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
@@ -45,6 +45,10 @@ export class Lab {
   fromLink = false;
   /** A view with runs of its own is in front: what is changed is built, and waits. */
   resting = false;
+  /** A GPU that drew went away. */
+  lostGpu = false;
+  /** The reference runs where WebAssembly was asked for. */
+  hasNoSimd = false;
   network: OpenedNetwork | undefined;
   state: State = 'building';
   last: Slice | undefined;
@@ -100,11 +104,11 @@ export class Lab {
     this.#setState('building');
     this.say('Building …');
     limitText(this.fromLink);
-    const gaps = gapsOfSettings(this.settings);
-    if (gaps !== '') {
+    const gaps = gapsOfDrawn(this.settings);
+    if (gaps.length > 0) {
       // a drawing on its way is no mistake
       this.#setState('broken');
-      this.say(gaps);
+      this.say(`No network yet: ${gaps.length} to go, marked in the picture.`);
       return;
     }
     try {
@@ -263,7 +267,14 @@ export class Lab {
         for (const listener of this.#listeners) listener.printed?.(report.text, report.wgsl);
         return;
       case 'fault':
-        if (report.during !== 'print') this.fail(report.faults);
+        if (report.during === 'print') return;
+        if (report.faults[0]?.code === 'no-simd' && this.settings.backend === 'auto') {
+          this.settings = { ...this.settings, backend: 'reference' };
+          this.hasNoSimd = true;
+          this.open(this.#runWhenOpen);
+          return;
+        }
+        this.fail(report.faults);
         return;
       default:
         report satisfies never;
@@ -326,13 +337,6 @@ export class Lab {
 
 /** Changes that can be undone. */
 const MOST_UNDONE = 200;
-
-/** What a drawing still misses, in a sentence; empty where it is a network. */
-function gapsOfSettings({ example, drawing }: Settings): string {
-  if (example !== 'drawn' || !drawing) return '';
-  const gaps = gapsOf(drawing);
-  return gaps.length === 0 ? '' : `No network yet: ${gaps.length} to go, marked in the picture.`;
-}
 
 const WORKER_LOST: Fault = {
   code: 'worker-lost',

@@ -16,7 +16,7 @@ import { startNetworkPanel } from './network-panel.ts';
 import { faultsOf, find, showFaults } from './page.ts';
 import type { PhasePage } from './phase-page.ts';
 import type { PicturePage } from './picture-page.ts';
-import { defaults, unpack } from './settings.ts';
+import { defaults, type Unpacked, unpack } from './settings.ts';
 import type { Space } from './space.ts';
 import type { StudyPage } from './study-page.ts';
 import type { SweepPage } from './sweep-page.ts';
@@ -104,6 +104,42 @@ const OWN_RUNS: readonly string[] = [
   'sweep',
 ];
 
+/** As far as this version knows what it says. */
+async function readLink(link: string): Promise<Unpacked> {
+  const { settings, left } = await unpack(link);
+  const own = Object.keys(settings.options).length + Object.keys(settings.changes).length;
+  if (own === 0) return { settings, left };
+  const { whatFits } = await import('./older-link.ts');
+  const fit = whatFits(settings);
+  return { settings: fit.settings, left: [...left, ...fit.left] };
+}
+
+const olderLink = (left: readonly string[]): Fault => ({
+  code: 'older-link',
+  where: 'the share link',
+  found: left.join(', '),
+  expected: 'what this version of the lab has',
+  remedy: 'The rest is shown; “Copy link” gives a link without it.',
+});
+
+/** A part of the page did not come: it is asked for again when it is next needed. */
+let isMissing = false;
+addEventListener('unhandledrejection', (event) => {
+  const { reason } = event;
+  if (!(reason instanceof TypeError) || !/import|module script/i.test(reason.message)) return;
+  event.preventDefault();
+  isMissing = true;
+  showFaults([NOT_LOADED]);
+});
+
+const NOT_LOADED: Fault = {
+  code: 'not-loaded',
+  where: 'the page',
+  found: 'that a part of it did not come',
+  expected: 'a connection to where the page lies',
+  remedy: 'Ask for it again when you are online; what runs goes on meanwhile.',
+};
+
 /** Shows what the address says: a share link's settings, else the defaults. */
 async function start(): Promise<void> {
   const link = /^#s=(.*)$/s.exec(location.hash)?.[1];
@@ -112,7 +148,9 @@ async function start(): Promise<void> {
   lab.fromLink = link !== undefined;
   if (link !== undefined) {
     try {
-      const { view, circuit: settings, study: name, ...rest } = await unpack(link);
+      const { settings: said, left } = await readLink(link);
+      const { view, circuit: settings, study: name, ...rest } = said;
+      if (left.length > 0) faults = [olderLink(left)];
       const { compare: two, sweep: map, ...own } = rest;
       lab.settings = own;
       if (two) (await comparison()).choose(two);
@@ -190,6 +228,8 @@ async function sweeping(): Promise<SweepPage> {
 let scale: (() => void) | undefined;
 let training: (() => void) | undefined;
 views.onChange((name) => {
+  if (isMissing) showFaults([]);
+  isMissing = false;
   lab.resting = OWN_RUNS.includes(name);
   if (lab.resting && lab.state !== 'building') lab.say(''); // what was said is of the network behind
 });
@@ -215,14 +255,12 @@ views.onLoad('lessons', async () => {
   const { startLessons } = await import('./lesson-page.ts');
   if (!document.querySelector('#lessons')) startLessons(() => lab.pause());
 });
-find('#more-views').addEventListener(
-  'toggle',
-  async () => {
-    const { startMoreViews } = await import('./more-views.ts');
-    startMoreViews(lab);
-  },
-  { once: true },
-);
+let hasMoreViews = false;
+find('#more-views').addEventListener('toggle', async () => {
+  const { startMoreViews } = await import('./more-views.ts');
+  if (!hasMoreViews) startMoreViews(lab);
+  hasMoreViews = true;
+});
 startTourOffer((name) => {
   if (views.shown !== name) views.show(name);
 }, location.hash !== '');

@@ -2,7 +2,7 @@
  * The network as a picture: populations as nodes, projections as arrows, inputs beside them. Each part opens its numbers with units and ranges; a network of
  * one's own is drawn, from a template on. All of it by mouse and by keyboard; each change can be undone.
  */
-import { type Drawing, gapsOf, type PartId, TEMPLATE } from './drawing.ts';
+import { type Drawing, gapsOf, LARGEST, nameOf, type PartId, TEMPLATE } from './drawing.ts';
 import type { Lab } from './lab.ts';
 import { describe } from './networks.ts';
 import { find, make } from './page.ts';
@@ -87,11 +87,13 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
       // what is wrong with the settings is said where they are built
       view.show({ nodes: [], arrows: [], feeds: [], gaps: new Map() }, undefined, false);
     }
+    const hasRoom = (kind: 'populations' | 'projections' | 'inputs') =>
+      own !== undefined && own[kind].length < LARGEST[kind];
     const isNode = selected?.startsWith('populations/') === true;
     for (const [id, able] of [
-      ['add', own !== undefined],
-      ['connect', own !== undefined && isNode],
-      ['feed', own !== undefined && isNode],
+      ['add', hasRoom('populations')],
+      ['connect', hasRoom('projections') && isNode],
+      ['feed', hasRoom('inputs') && isNode],
       ['remove', own !== undefined && selected !== undefined],
       ['undo', lab.canUndo],
       ['redo', lab.canRedo],
@@ -155,6 +157,7 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
     const own = drawing();
     return own?.populations[Number(selected?.split('/')[1])]?.name;
   };
+  const canConnect = () => !find<HTMLButtonElement>('#picture-connect').disabled;
   const acts: Readonly<Record<string, () => void>> = {
     own: () => {
       selected = undefined;
@@ -210,7 +213,7 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
     } else if (isCommand && (key === 'y' || (key === 'z' && event.shiftKey))) acts.redo();
     else if (isCommand && key === 'z') acts.undo();
     else if (key === 'delete' || key === 'backspace') remove();
-    else if (key === 'c' && !isCommand && chosenName() !== undefined) acts.connect();
+    else if (key === 'c' && !isCommand && canConnect()) acts.connect();
     else return;
     event.preventDefault();
   });
@@ -247,15 +250,6 @@ const HOW_TO_READ =
   'Press a population, an arrow or an input: its numbers open here. Points excite, discs inhibit.';
 const HOW_TO_DRAW =
   'Press a part to change its numbers. A population can be dragged, or moved by arrow keys; C begins an arrow from it, Delete removes it.';
-
-function nameOf(drawing: Drawing, part: PartId): string {
-  const [kind, index] = part.split('/');
-  const k = Number(index);
-  if (kind === 'populations') return drawing.populations[k].name || 'A population';
-  if (kind === 'inputs') return `Input of ${drawing.inputs[k].target}`;
-  const { source, target } = drawing.projections[k];
-  return `${source} to ${target}`;
-}
 
 function fieldOf(field: PartField, set: (value: number | string | undefined) => void): HTMLElement {
   const { name, unit, range, doc, value, choices } = field;

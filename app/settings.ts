@@ -72,8 +72,14 @@ export async function pack(settings: Settings): Promise<string> {
   return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** Undoes `pack`. Rejects with SynfireError `broken-link` for anything else. */
-export async function unpack(text: string): Promise<Settings> {
+/** What a link says, and in words what of it this version of the lab does not know: that is left out. */
+export interface Unpacked {
+  readonly settings: Settings;
+  readonly left: readonly string[];
+}
+
+/** Undoes `pack`. Rejects with SynfireError `broken-link` where the link has no network. */
+export async function unpack(text: string): Promise<Unpacked> {
   try {
     if (text.length > LONGEST_LINK) throw new TypeError('longer than any link of this page');
     const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
@@ -108,9 +114,9 @@ const MOST_UNPACKED = 1_000_000;
 /** A link is a stranger's: nothing in it may make the page work for ever. */
 const LONGEST = 1e7;
 
-async function check(given: unknown): Promise<Settings> {
-  const { example, options, changes, backend, workers, until, model } = given as Settings;
-  const { view, circuit, study, compare, sweep, drawing } = given as Settings;
+async function check(link: unknown): Promise<Unpacked> {
+  const { example, options, changes, backend, workers, until, model } = link as Settings;
+  const { view, circuit, study, compare, sweep, drawing } = link as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -123,27 +129,41 @@ async function check(given: unknown): Promise<Settings> {
     until > 0 &&
     until <= LONGEST &&
     (model === undefined || typeof model === 'string') &&
-    (view === undefined || VIEWS.includes(view)) &&
-    (drawing === undefined || isDrawing(drawing)) &&
-    (compare === undefined || isCompare(compare)) &&
-    (sweep === undefined || isSweep(sweep)) &&
-    (study === undefined || (await isStudy(study)));
+    (drawing === undefined || isDrawing(drawing));
   if (!fits) throw new TypeError('fields are missing or of the wrong kind');
+  const left: string[] = [];
+  const known = <T>(value: T | undefined, isKnown: boolean, name: string): T | undefined => {
+    if (value !== undefined && !isKnown) left.push(name);
+    return isKnown ? value : undefined;
+  };
+  const beside = {
+    drawing,
+    view: known(view, VIEWS.includes(view), `view "${view}"`),
+    circuit: await circuitOf(circuit),
+    study: known(study, study !== undefined && (await isStudy(study)), `study "${study}"`),
+    compare: known(compare, isCompare(compare ?? null), 'comparison'),
+    sweep: known(sweep, isSweep(sweep ?? null), 'sweep'),
+  };
+  if (circuit !== undefined && !beside.circuit) left.push('circuit');
+  const given = Object.entries(beside).filter(([, value]) => value !== undefined);
   return {
-    ...{ example, options, changes, backend, workers, until, model },
-    ...(view === undefined ? {} : { view }),
-    ...(circuit === undefined ? {} : { circuit: await circuitOf(circuit) }),
-    ...(study === undefined ? {} : { study }),
-    ...(drawing === undefined ? {} : { drawing }),
-    ...(compare === undefined ? {} : { compare }),
-    ...(sweep === undefined ? {} : { sweep }),
+    settings: {
+      ...{ example, options, changes, backend, workers, until, model },
+      ...Object.fromEntries(given),
+    },
+    left,
   };
 }
 
 /** The circuit and the studies are much code, which only a link to them asks for. */
-async function circuitOf(given: unknown): Promise<CircuitSettings> {
+async function circuitOf(given: unknown): Promise<CircuitSettings | undefined> {
+  if (given === undefined) return undefined;
   const { readCircuit } = await import('./circuit-link.ts');
-  return readCircuit(given);
+  try {
+    return readCircuit(given);
+  } catch {
+    return undefined;
+  }
 }
 
 async function isStudy(name: unknown): Promise<boolean> {

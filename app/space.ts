@@ -31,6 +31,8 @@ export class Space {
   #canvas = find<HTMLCanvasElement>('#space');
   readonly #over = find<HTMLCanvasElement>('#space-over');
   #painter: Painter | undefined;
+  /** The GPU went away since the view was last entered. */
+  #isLost = false;
   #populations: readonly PopulationInfo[] = [];
   #places = new Float32Array(0);
   #glow = new Float32Array(0);
@@ -58,10 +60,12 @@ export class Space {
 
   /** Makes a painter if there is none yet; WebGPU where it can be had. */
   async start(): Promise<void> {
-    if (this.#painter) return;
+    if (this.#painter && !this.#isLost) return;
+    if (this.#isLost) this.#replaceCanvas();
+    this.#isLost = false;
     try {
       const { gpuPainter } = await import('./gpu-painter.ts');
-      this.#use(await gpuPainter(this.#canvas, (why) => this.#fallBack(why)));
+      this.#use(await gpuPainter(this.#canvas, (why) => this.#lose(why)));
     } catch (error) {
       this.#fallBack(error instanceof Error ? error.message : String(error));
     }
@@ -123,13 +127,25 @@ export class Space {
     find('#space-note').textContent = `${this.#said}${this.#painter?.note ?? ''} ${how}`;
   }
 
-  /** A canvas that has had one kind of context gives no other: it is replaced. */
+  /** The panel asks anew what a GPU can do here, and the next look at this view does. */
+  #lose(why: string): void {
+    this.#fallBack(why);
+    this.#isLost = true;
+    this.#lab.lostGpu = true;
+    this.#lab.ask({ do: 'engines' });
+  }
+
   #fallBack(why: string): void {
+    this.#replaceCanvas();
+    this.#use(canvasPainter(this.#canvas, why));
+  }
+
+  /** One that has had one kind of context gives no other. */
+  #replaceCanvas(): void {
     const fresh = this.#canvas.cloneNode() as HTMLCanvasElement;
     this.#canvas.replaceWith(fresh);
     this.#canvas = fresh;
     this.#listen();
-    this.#use(canvasPainter(fresh, why));
   }
 
   #load(): void {

@@ -9,6 +9,7 @@ import { gapsOf, isDrawing, TEMPLATE } from '../../app/drawing.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { completionsAt, explain, wordsOf } from '../../app/model-words.ts';
 import { buildNetwork, describe as described, gallery, parametersOf } from '../../app/networks.ts';
+import { whatFits } from '../../app/older-link.ts';
 import { partOfDrawing, partOfNetwork } from '../../app/parts.ts';
 import { type DescribedNetwork, pictureOfDrawing, pictureOfNetwork } from '../../app/picture.ts';
 import { placeNeurons } from '../../app/positions.ts';
@@ -91,23 +92,25 @@ describe('a share link', () => {
     const settings = { ...defaults, changes: { 'inputs/0/rate': 12.5 }, model: 'dv/dt = µ' };
     const text = await pack(settings);
     expect(text).toMatch(/^[\w-]+$/);
-    expect(await unpack(text)).toEqual(settings);
+    expect(await unpack(text)).toEqual({ settings, left: [] });
   });
 
   it('carries the view, the circuit and the study', async () => {
     const circuit = { ...circuitDefaults, levels: 50, seed: 9 };
     const settings = { ...defaults, view: 'circuit', circuit, study: 'ctln' };
-    expect(await unpack(await pack(settings))).toEqual(settings);
-    for (const more of [
-      { view: 'cellar' },
-      { study: 'toString' },
-      { circuit: { ...circuit, chains: 1e9 } },
-      { circuit: { ...circuit, sense: { ...circuit.sense, sigma: 0 } } },
-      { circuit: null },
-      { circuit: { ...circuit, context: undefined } },
-    ]) {
+    expect(await unpack(await pack(settings))).toEqual({ settings, left: [] });
+    for (const [more, said] of [
+      [{ view: 'cellar' }, 'view "cellar"'],
+      [{ study: 'toString' }, 'study "toString"'],
+      [{ circuit: { ...circuit, chains: 1e9 } }, 'circuit'],
+      [{ circuit: { ...circuit, sense: { ...circuit.sense, sigma: 0 } } }, 'circuit'],
+      [{ circuit: null }, 'circuit'],
+      [{ circuit: { ...circuit, context: undefined } }, 'circuit'],
+    ] as const) {
       const link = await pack({ ...settings, ...more } as Settings);
-      await expect(unpack(link)).rejects.toMatchObject({ code: 'broken-link' });
+      const [name] = Object.keys(more);
+      const { [name as 'view']: _, ...rest } = settings;
+      expect(await unpack(link)).toEqual({ settings: rest, left: [said] });
     }
   });
 
@@ -116,7 +119,7 @@ describe('a share link', () => {
     const axis = { vary: 'option/g', from: 3, to: 6, count: 5 };
     const sweep = { x: axis, y: { ...axis, vary: 'option/eta' }, time: 100, seeds: 1 };
     const settings = { ...defaults, view: 'sweep', compare, sweep };
-    expect(await unpack(await pack(settings))).toEqual(settings);
+    expect(await unpack(await pack(settings))).toEqual({ settings, left: [] });
     for (const more of [
       { compare: { ...compare, time: 1e9 } },
       { compare: null },
@@ -126,7 +129,36 @@ describe('a share link', () => {
       { sweep: { ...sweep, seeds: 0 } },
     ]) {
       const link = await pack({ ...settings, ...more } as unknown as Settings);
-      await expect(unpack(link)).rejects.toMatchObject({ code: 'broken-link' });
+      const { left, settings: kept } = await unpack(link);
+      const [name] = Object.keys(more);
+      expect(left).toEqual([name === 'compare' ? 'comparison' : 'sweep']);
+      expect(Object.keys(kept)).not.toContain(name);
+    }
+  });
+
+  it('of another version keeps what its network still has, and says the rest', () => {
+    const settings = {
+      ...{ ...defaults, example: 'brunel2000', options: { size: 500, gone: 3, g: 'much' } },
+      changes: {
+        'populations/0/neuron/parameters/V_th': 21,
+        'populations/0/neuron/parameters/x': 1,
+      },
+    };
+    expect(whatFits(settings)).toEqual({
+      settings: {
+        ...{ ...settings, options: { size: 500 } },
+        changes: { 'populations/0/neuron/parameters/V_th': 21 },
+      },
+      left: ['option "gone"', 'option "g"', 'number "populations/0/neuron/parameters/x"'],
+    });
+    // what is wrong in itself is said where it is built
+    const wholes: Settings[] = [
+      { ...defaults, example: 'gone', options: { a: 1 } },
+      { ...defaults, example: 'own', model: 'equations:', options: { size: 1 } },
+      { ...defaults, example: 'brunel2000', options: { size: 500 } },
+    ];
+    for (const whole of wholes) {
+      expect(whatFits(whole)).toEqual({ settings: whole, left: [] });
     }
   });
 
@@ -412,7 +444,7 @@ describe('a network that is drawn', () => {
   });
 
   it('is refused in a link where it is none', async () => {
-    expect(await unpack(await pack(drawn))).toEqual(drawn);
+    expect(await unpack(await pack(drawn))).toEqual({ settings: drawn, left: [] });
     const [e] = TEMPLATE.populations;
     for (const wrong of [
       null,

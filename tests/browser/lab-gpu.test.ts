@@ -64,6 +64,13 @@ describeInBrowser('the lab with WebGPU', () => {
     await page.evaluate('device.destroy()');
     await note('without WebGPU (the GPU was lost');
     await eventually(() => page.evaluate(LIT)).toBeGreaterThan(1000);
+    // the panel has asked again, and so does the view when it is entered again
+    await shown(page, '#gpu').toMatch(/^WebGPU: it can simulate here\. It was lost while it drew/);
+    expect(await page.locator('#backend [value=webgpu]').count()).toBe(1);
+    await page.click('nav [data-view=activity]');
+    await page.click('nav [data-view=space]');
+    await note('with WebGPU');
+    await eventually(() => page.evaluate(LIT)).toBeGreaterThan(1000);
     const time = await page.textContent('#time');
     await page.waitForFunction(`document.querySelector('#time').textContent !== '${time}'`);
     await page.context().close();

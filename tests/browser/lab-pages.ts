@@ -1,5 +1,5 @@
 /** Pages of the lab for the tests of one file: one browser, a server with cross-origin isolation and one without. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { pack, type Settings } from '../../app/settings.ts';
 import { launch } from './chromium.ts';
@@ -8,8 +8,13 @@ import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 export type Served = 'isolated' | 'plain';
 
 export interface LabPages {
-  /** A page of its own context; `hash` is the part of the address behind the page, with its #. */
-  visit(served: Served, hash: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A page of its own context; `hash` is the part of the address behind the page, with its #; `prepare` is called before it is opened. */
+  visit(
+    served: Served,
+    hash: string,
+    options?: BrowserContextOptions,
+    prepare?: (context: BrowserContext) => Promise<void>,
+  ): Promise<Page>;
   /** What no page caught. */
   readonly wrong: readonly string[];
 }
@@ -35,8 +40,10 @@ export function labPages(): LabPages {
   });
   return {
     wrong,
-    visit: async (served, hash, options = {}) => {
-      const page = await (await browser.newContext(options)).newPage();
+    visit: async (served, hash, options = {}, prepare) => {
+      const context = await browser.newContext(options);
+      await prepare?.(context);
+      const page = await context.newPage();
       page.on('pageerror', (error) => wrong.push(error.message));
       await page.goto(`${servers[served].url}${hash}`);
       return page;
