@@ -66,6 +66,7 @@ export {
   readConnectome,
 } from './interchange/connectome.ts';
 export { type EdgeList, readEdges } from './interchange/edges.ts';
+export { type NeuronPositions, readPositions } from './interchange/neuron-positions.ts';
 export { readNpy, writeNpy } from './interchange/npy.ts';
 export { readNpz, writeNpz } from './interchange/npz.ts';
 export { fromPyNN, type PyNNCell } from './interchange/pynn.ts';

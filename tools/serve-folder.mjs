@@ -1,4 +1,4 @@
-/** A server of a folder of files, with the headers that shared memory needs unless `isolated` is false. */
+/** A server of a folder of files, with the headers that shared memory needs unless `isolated` is false. `cache`: what a browser may keep. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -15,7 +15,10 @@ const TYPES = {
 };
 
 /** Rejects where nothing can listen at that port; resolves with the address. Port 0: any. */
-export function serveFolder(folder, { port, host = '127.0.0.1', isolated = true }) {
+export function serveFolder(
+  folder,
+  { port, host = '127.0.0.1', isolated = true, cache = 'no-cache' },
+) {
   const headers = isolated
     ? {
         'Cross-Origin-Opener-Policy': 'same-origin',
@@ -31,7 +34,7 @@ export function serveFolder(folder, { port, host = '127.0.0.1', isolated = true 
     }
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     response
-      .writeHead(200, { ...headers, 'Content-Type': type, 'Cache-Control': 'no-cache' })
+      .writeHead(200, { ...headers, 'Content-Type': type, 'Cache-Control': cache })
       .end(readFileSync(file));
   });
   return new Promise((resolve, reject) => {

@@ -52,7 +52,7 @@ if (!values['no-build'] && !(values['if-stale'] && isBuilt())) {
   rmSync(out, { recursive: true, force: true });
   install();
   await writeContent();
-  writeReference();
+  await writeReference();
   buildPages(await bundleScript());
   await writeSearch();
   placeLibrary();
@@ -88,7 +88,7 @@ async function writeContent() {
 }
 
 /** The reference is made from the docstrings of what package.json exports. */
-function writeReference() {
+async function writeReference() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const entries = Object.values(exports).flatMap(({ types }) => {
     const path = /^\.\/dist\/types\/(src\/.*)\.d\.ts$/.exec(types ?? '')?.[1];
@@ -101,6 +101,7 @@ function writeReference() {
     ['node_modules/typedoc/bin/typedoc', '--options', 'typedoc.json', ...options],
     { cwd: site, stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  await runBundled('site/build/reference.ts', root, content);
 }
 
 /** What wakes on the pages; returns the address of its first file below the site's own. */
@@ -170,7 +171,10 @@ function placeLibrary() {
 
 function placeLab() {
   const args = ['tools/lab.mjs', '--static', '--site', '../', '--out', join(out, 'lab')];
-  execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const said = execFileSync(process.execPath, args, {
+    ...{ cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  });
+  console.log(/^Gzipped.*$/m.exec(said)[0]);
 }
 
 /** What the heaviest page of the guide loads: HTML, style sheets, scripts and those that they import. */

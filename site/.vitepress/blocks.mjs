@@ -32,8 +32,8 @@ export function runnable(md, content) {
 /** The parts that `site/run/run-block.ts` finds by their classes. */
 function blockHtml(shown, { lines, hash, figures }) {
   const pictures = figures.map(
-    (file, k) =>
-      `<p class="figure" tabindex="0" role="group" aria-label="Figure ${k + 1}"><img src="/${file}" alt="Figure ${k + 1} of this block" loading="lazy"></p>`,
+    ({ file, alt }, k) =>
+      `<p class="figure" tabindex="0" role="group" aria-label="Figure ${k + 1}"><img src="/${file}" alt="${html(alt ?? `Figure ${k + 1} of this block`)}" loading="lazy"></p>`,
   );
   return [
     `<div class="run-block" data-state="built">${shown}`,

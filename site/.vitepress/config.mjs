@@ -82,7 +82,10 @@ const documentation = [
 ];
 const workings = [
   { text: 'How it works', items: docs('architecture', 'figures') },
-  { text: 'Decisions', items: pages('docs/decisions') },
+  {
+    text: 'Decisions',
+    items: [link('All of them', '/docs/decisions/'), ...pages('docs/decisions')],
+  },
 ];
 const models = JSON.parse(readFileSync(join(content, 'models.json'), 'utf8'));
 const reference = [

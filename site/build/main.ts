@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
+import { wordsOf } from '../run/block.ts';
 import { writeGallery } from './gallery.ts';
 import { guideBlocks, guideQuestions, runBlocks } from './guide.ts';
 import { writeModels } from './models.ts';
@@ -46,7 +47,8 @@ async function writeGuide(): Promise<void> {
     told[page] = results.map(({ lines, hash, figures }, k) => {
       const names = figures.map((_, n) => `guide/${page.replace('/', '-')}-${k + 1}-${n + 1}.svg`);
       for (const [n, name] of names.entries()) put(places, `public/${name}`, figures[n]);
-      return { code: codes[k], lines, hash, figures: names };
+      const shown = names.map((file, n) => ({ file, alt: wordsOf(figures[n]) }));
+      return { code: codes[k], lines, hash, figures: shown };
     });
   }
   put(places, 'guide.json', JSON.stringify(told));

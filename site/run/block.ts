@@ -15,6 +15,14 @@ export interface BlockResult {
   readonly answer: number | undefined;
 }
 
+/** What a figure shows, for who hears the page: its own description. */
+export const wordsOf = (svg: string): string | undefined =>
+  /<desc[^>]*>([^<]*)<\/desc>/
+    .exec(svg)?.[1]
+    .replace(/&(lt|gt|quot|amp);/g, (_, name: string) => ENTITIES[name]);
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
 /** The figures of `synfire/plot` that are drawn of a recording. */
 export interface Plot {
   rasterSvg(options: object): string;

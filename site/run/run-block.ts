@@ -1,5 +1,5 @@
 /** Buttons of a block of code: run it here, change it, take it back. What it gave when the site was built stays until then. */
-import { asModule, type BlockResult, declared, lineOf, resultOf } from './block.ts';
+import { asModule, type BlockResult, declared, lineOf, resultOf, wordsOf } from './block.ts';
 import { element } from './element.ts';
 
 /** `library`: address of the library's files, with a slash at its end. */
@@ -87,7 +87,9 @@ function wake(block: HTMLElement, library: string): void {
     addresses = result.figures.map((svg) =>
       URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })),
     );
-    figures.replaceChildren(...addresses.map(figure));
+    figures.replaceChildren(
+      ...addresses.map((address, k) => figure(address, k, wordsOf(result.figures[k]))),
+    );
     hash.hidden = known === undefined && result.hash === undefined;
     hash.innerHTML = built[2][1];
     if (result.hash === undefined) return;
@@ -104,10 +106,10 @@ function wake(block: HTMLElement, library: string): void {
   }
 }
 
-function figure(src: string, k: number): HTMLElement {
+function figure(src: string, k: number, alt = `Figure ${k + 1} of this block`): HTMLElement {
   const place = element('p', { className: 'figure', tabIndex: 0, role: 'group' });
   place.ariaLabel = `Figure ${k + 1}`;
-  place.append(element('img', { src, alt: `Figure ${k + 1} of this block` }));
+  place.append(element('img', { src, alt }));
   return place;
 }
 

@@ -6,6 +6,7 @@
  * Attributes: `src`; `time` (ms to run, default 1,000); `span` (ms shown, default 500); `speed`
  * (simulated over wall time at most, default 1); `workers`; `asset-base` (where the library's files
  * lie, if not beside the script). Colours: CSS properties --synfire-spike, --synfire-accent (#rrggbb).
+ * The raster's name tells rates and regularity of what it shows, for who hears the page.
  * Events: `synfire-end` with detail { hash, spikes, time }, `synfire-fault` with detail { faults };
  * a fault also stands in the element as text.
  *
@@ -23,6 +24,8 @@ import { LiveRaster, pixelColour } from './live-raster.ts';
 
 /** Wall ms that a slice aims at. */
 const AIM = 30;
+/** Wall ms between two summaries in words. */
+const TELL = 2000;
 const STYLE = `
   :host { display: block; height: 16rem; position: relative; }
   canvas { width: 100%; height: 100%; display: block; }
@@ -60,8 +63,8 @@ class SynfireNetworkElement extends Base {
       status.setAttribute('role', 'status');
       shadow.append(canvas, status);
       canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Spike raster');
       this.#canvas = canvas;
+      this.#tell('');
     }
     const src = this.getAttribute('src');
     if (this.#network) void this.#begin(async () => this.#network);
@@ -116,7 +119,7 @@ class SynfireNetworkElement extends Base {
       );
       const hash = new SpikeHash();
       const last = Math.round(time / plan.dt);
-      let [done, spikes, steps] = [0, 0, 10];
+      let [done, spikes, steps, told] = [0, 0, 10, performance.now()];
       while (done < last && !signal.aborted) {
         const started = performance.now();
         const recording = await simulation.step(Math.min(steps, last - done));
@@ -128,6 +131,10 @@ class SynfireNetworkElement extends Base {
           Number.parseInt(recording.hash.slice(0, 8), 16),
         ]);
         raster.add({ ...recording.allSpikes(), to: recording.to });
+        if (performance.now() - told > TELL || done === last) {
+          this.#tell(await raster.inWords().catch(() => ''));
+          told = performance.now();
+        }
         const most = (AIM * speed) / plan.dt;
         steps = Math.max(1, Math.round(Math.min((steps * AIM) / elapsed, steps * 2, most)));
         const wait = recording.duration / speed - elapsed;
@@ -141,6 +148,12 @@ class SynfireNetworkElement extends Base {
       cancelAnimationFrame(frame);
       raster.draw();
     }
+  }
+
+  /** The raster's name, with what it shows. */
+  #tell(words: string): void {
+    const name = this.getAttribute('aria-label') ?? 'Spike raster';
+    this.#canvas?.setAttribute('aria-label', words === '' ? name : `${name}: ${words}`);
   }
 
   #say(text: string): void {

@@ -86,6 +86,19 @@ export class LiveRaster {
     if (cut > 0) context.putImageData(image, image.width - cut, 0, 0, 0, cut, image.height);
   }
 
+  /** What the width shows, for who hears it: rates and regularity. Empty before anything ran. */
+  async inWords(): Promise<string> {
+    const slices = [...this.#window.slices];
+    const [from, to] = [Math.max(0, this.#now - this.span), this.#now];
+    if (!(to > from)) return '';
+    // no page waits for it
+    const { spikesInWords } = await import('../plot/in-words.ts');
+    const times = slices.flatMap((slice) => [...slice.times]);
+    const senders = slices.flatMap((slice) => [...slice.senders]);
+    const words = spikesInWords({ times, senders, populations: this.#populations, from, to });
+    return `last ${Math.round(to - from)} ms, ${words}`;
+  }
+
   /** Middle of each population, as a part of the height. */
   labels(): { readonly name: string; readonly at: number }[] {
     const height = Math.max(1, this.#image?.height ?? 1);

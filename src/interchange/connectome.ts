@@ -6,10 +6,10 @@ import { checked, number, object, optional, record } from '../network/shape.ts';
 import { checkArgument } from './arguments.ts';
 import { type EdgeList, edgeList } from './edgelist.ts';
 import type { NamedFile } from './edges.ts';
-import { faultOf, fileError } from './fault.ts';
+import { fileError } from './fault.ts';
 import { growingIntegers } from './grow.ts';
+import { badRow, has, idOf, NEURON_ID, place, rows, type Table, tableOf } from './neuron-table.ts';
 import { Labels } from './nodes.ts';
-import { gunzip, isGzip } from './stream.ts';
 
 export interface ConnectomeOptions {
   /** By transmitter, upper case: what a synapse counts. */
@@ -62,7 +62,7 @@ const COLUMNS = {
   transmitter: ['nt_type'],
 };
 const NEURON = {
-  id: ['root_id', 'bodyid', ':id(body-id)', 'body'],
+  id: NEURON_ID,
   transmitter: [
     'nt_type',
     'consensusnt',
@@ -110,7 +110,7 @@ export async function readConnectome(
     const [from, to] = [idOf(cells[at.source], where), idOf(cells[at.target], where)];
     const count = at.count === undefined ? 1 : Number(cells[at.count]);
     if (!Number.isInteger(count) || count < 0) {
-      throw row(where, `${cells[at.count!]} synapses`, 'a whole number ≥ 0');
+      throw badRow(where, `${cells[at.count!]} synapses`, 'a whole number ≥ 0');
     }
     const [source, target] = [labels.add(from), labels.add(to)];
     const targets = pairs.get(source) ?? new Map<number, number>();
@@ -159,59 +159,6 @@ export async function readConnectome(
   return { ...list, labels: names, transmitters, synapses: counts };
 }
 
-interface Table {
-  readonly name: string;
-  readonly header: readonly string[];
-  readonly separator: string;
-  readonly text: string;
-  readonly start: number;
-}
-
-async function tableOf({ name, bytes }: NamedFile): Promise<Table> {
-  const text = new TextDecoder()
-    .decode(isGzip(bytes) ? await gunzip(bytes, name) : bytes)
-    .replace(/^\uFEFF/, '');
-  const end = text.indexOf('\n');
-  const first = (end < 0 ? text : text.slice(0, end)).trimEnd();
-  const separator = first.includes('\t') ? '\t' : ',';
-  const header = first
-    .split(separator)
-    .map((cell) => cell.trim().replace(/^"|"$/g, '').toLowerCase());
-  return { name, header, separator, text, start: end < 0 ? text.length : end + 1 };
-}
-
-/** Lines without splitting the whole text: connectomes have millions. */
-function* rows({ name, header, separator, text, start }: Table) {
-  let line = 1;
-  for (let at = start; at < text.length; ) {
-    let end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
-    line++;
-    const content = text.slice(at, end).trimEnd();
-    at = end + 1;
-    if (content === '') continue;
-    const where = `${name} › line ${line}`;
-    const cells = content.includes('"') ? quoted(content, separator) : content.split(separator);
-    if (cells.length < header.length) {
-      throw row(where, `${cells.length} fields`, `${header.length}, as in the header`);
-    }
-    yield { cells, where };
-  }
-}
-
-const quoted = (line: string, separator: string): string[] =>
-  [
-    ...line.matchAll(new RegExp(`(?:^|${separator})(?:"((?:[^"]|"")*)"|([^${separator}]*))`, 'g')),
-  ].map(([, inner, plain]) => (inner === undefined ? plain : inner.replaceAll('""', '"')));
-
-const place = ({ header }: Table, names: readonly string[]): number | undefined => {
-  const found = names.map((name) => header.indexOf(name)).find((at) => at >= 0);
-  return found;
-};
-
-const has = (header: readonly string[], names: readonly string[]) =>
-  names.some((name) => header.includes(name));
-
 function transmittersOf(table: Table): Map<string, string> {
   const id = place(table, NEURON.id)!;
   const transmitter = place(table, NEURON.transmitter);
@@ -219,20 +166,8 @@ function transmittersOf(table: Table): Map<string, string> {
   if (transmitter === undefined) return found;
   for (const { cells, where } of rows(table)) {
     const own = idOf(cells[id], where);
-    if (found.has(own)) throw row(where, `id ${own} a second time`, 'each neuron once');
+    if (found.has(own)) throw badRow(where, `id ${own} a second time`, 'each neuron once');
     found.set(own, cells[transmitter].trim());
   }
   return found;
 }
-
-/** Digits as they stand. What went through a float (7.2e17, 720575940600000000.0) is no id any more. */
-function idOf(cell: string, where: string): string {
-  const text = cell.trim();
-  if (/^\d+$/.test(text)) return text;
-  const rounded = /^\d+(\.\d*)?(e\+?\d+)?$/i.test(text);
-  if (!rounded) throw row(where, `id "${text}"`, 'digits');
-  const remedy = 'Export the ids as integers or text: beyond 2^53 different neurons become one.';
-  throw fileError('ids-rounded', where, `id ${text}`, 'digits without point or exponent', remedy);
-}
-
-const row = faultOf('connectome-bad-row', 'Correct the line.');

@@ -8,6 +8,7 @@
  */
 import { checkFigure } from './arguments.ts';
 import { bottomAxis, timeAxis } from './axis.ts';
+import { spikesInWords } from './in-words.ts';
 import type { PlottedPopulation } from './population.ts';
 import { displayName, kindOf, populationTable } from './population.ts';
 import { formatNumber, formatRate, linearScale } from './scale.ts';
@@ -105,7 +106,12 @@ export function rasterSvg(options: RasterOptions): string {
     width,
     height,
     title,
-    description: describe(populations, bands, counts, from, to),
+    description: [
+      ...[`Spikes from ${from} to ${to} ms. ${spikesInWords({ ...options, from, to })}.`],
+      rasterNote(options),
+    ]
+      .join(' ')
+      .trim(),
     id,
     content: parts.join(''),
   });
@@ -164,21 +170,6 @@ function prepare(
     return band;
   });
   return { counts, bands };
-}
-
-function describe(
-  populations: readonly PlottedPopulation[],
-  bands: readonly Band[],
-  counts: readonly number[],
-  from: number,
-  to: number,
-): string {
-  const each = populations.map(
-    (p, k) =>
-      `${displayName(p.name)}: ${counts[k]} spikes of ${p.size} neurons` +
-      (bands[k].every > 1 ? `, every ${ordinal(bands[k].every)} neuron shown` : ''),
-  );
-  return `Spikes from ${from} to ${to} ms. ${each.join('; ')}.`;
 }
 
 export function ordinal(n: number): string {

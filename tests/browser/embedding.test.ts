@@ -103,6 +103,10 @@ describeInBrowser('embedding', () => {
         return data.filter((value, k) => k % 4 === 3 && value > 0).length;
       })()`;
       await eventually(() => page.evaluate(lit)).toBeGreaterThan(50);
+      // who hears the page is told what it shows
+      const canvas = page.locator('synfire-network canvas');
+      const words = /^A cortical microcircuit: last 200 ms, .*L4E [\d.]+ Hz/;
+      expect(await canvas.getAttribute('aria-label')).toMatch(words);
       await page.close();
     }
   });

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveFolder } from '../../tools/serve-folder.mjs';
 import { isLong } from '../long.ts';
 import { launch, skipBrowser } from './chromium.ts';
+import { brokenLinks, clicksTo, readSite } from './site-links.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const out = join(root, 'site/dist');
@@ -70,6 +71,9 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
       const { page, said } = await open(path);
       all.push(...said);
       expect(await page.locator('h1').count(), path).toBe(1);
+      await page.setViewportSize({ width: 360, height: 740 });
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if ((beyond as number) > 0) all.push(`${path}: ${beyond} px too wide for a phone`);
       await page.close();
     }
     expect(all).toEqual([]);
@@ -91,6 +95,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
           .and(page.locator('[data-state=done]'))
           .waitFor(WAIT);
         if (hash !== null) {
+          expect(await block.locator('.figure img').first().getAttribute('alt')).toMatch(/ms\./);
           expect(await block.locator('.run-own').textContent(WAIT)).toBe(hash);
           expect(await block.locator('.run-hash strong').textContent(WAIT)).toMatch(/bit for bit/);
           expect(await block.locator('.figure img').count()).toBeGreaterThan(0);
@@ -226,6 +231,43 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     await page.close();
   }, 600_000);
 
+  it('has every page in three clicks from the first, and no link that leads nowhere', () => {
+    const site = readSite(out);
+    expect(brokenLinks(out, site)).toEqual([]);
+    const clicks = clicksTo(site);
+    expect([...site.keys()].filter((path) => !((clicks.get(path) ?? 4) <= 3))).toEqual([]);
+    const goals: Readonly<Record<string, RegExp>> = {
+      'index.html': /npm install synfire/, // how to install
+      'docs/guide/neurons.html': /id="your-own-equations"/, // how to write a neuron
+      'gallery/microcircuit.html': /href="\/lab\/#s=/, // the microcircuit, running
+      'docs/architecture.html': /Same spikes everywhere/, // why results are identical
+      'cite.html': /@software\{synfire/, // how to cite
+    };
+    for (const [path, shown] of Object.entries(goals)) {
+      expect(site.get(path)?.html, path).toMatch(shown);
+      // with the click into the lab
+      expect(clicks.get(path), path).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('keeps still where motion is not wanted', async () => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/index.html`, WAIT);
+    await page.waitForFunction(
+      'document.documentElement.dataset.ready !== undefined',
+      undefined,
+      WAIT,
+    );
+    expect(await page.locator('synfire-network').count()).toBe(0);
+    expect(await page.locator('figure.live img').getAttribute('alt')).toMatch(/3,859 neurons/);
+    const moving = await page.evaluate(
+      'document.getAnimations().filter(({ playState }) => playState === "running").length',
+    );
+    expect(moving).toBe(0);
+    await context.close();
+  }, 300_000);
+
   it('shows each model with its equations and its curve', async () => {
     const names = pages().filter((path) => /^models\/(?!index)/.test(path));
     expect(names.length).toBeGreaterThan(30);
@@ -271,6 +313,12 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     'reference/index',
     'models/index',
     'models/hodgkinHuxley',
+    'models/clopath',
+    'gallery/wang2002',
+    'reference/synfire/plot',
+    'docs/names',
+    'docs/decisions/0001-randomness',
+    'changelog',
     'docs/recipes',
   ];
   it.each(MAIN)(

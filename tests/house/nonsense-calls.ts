@@ -192,6 +192,7 @@ const connectome = {
   name: 'c.csv',
   bytes: new TextEncoder().encode('pre_root_id,post_root_id,syn_count,nt_type\n1,2,3,ACH\n'),
 };
+const positions = { name: 'p.csv', bytes: new TextEncoder().encode('root_id,x,y,z\n1,2,3,4\n') };
 const saved = join(tmpdir(), `synfire-nonsense-${process.pid}.npz`);
 const spikeList = { name: 'spikes.dat', bytes: new TextEncoder().encode('time gid\n10.3 12\n') };
 const spikeFile = { senders: [0], times_ms: [1], populations, meta: {} };
@@ -221,6 +222,7 @@ async function files(): Promise<ValidCall[]> {
     call('readConnectome', api.readConnectome, [connectome], {
       ...{ signs: { ACH: 1 }, leastSynapses: 1, perSynapse: 0.5 },
     }),
+    call('readPositions', api.readPositions, [positions], ['1', '2']),
     call('recordingFromNpz', api.recordingFromNpz, await api.recordingToNpz(recorded), 'a file'),
     call('spikesFromNpz', api.spikesFromNpz, await api.spikesToNpz(spikeFile), 'a file'),
     call('spikesToNpz', api.spikesToNpz, spikeFile, { compress: true }),

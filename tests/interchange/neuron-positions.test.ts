@@ -1,0 +1,56 @@
+/** Points of neurons joined to the ids of a connectome: in three columns or in one, several a neuron, some without, in any order. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readPositions, type SynfireError } from '../../src/index.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const file = (name: string, text: string) => ({ name, bytes: bytes(text) });
+const [A, B, C] = ['720575940600000001', '720575940600000002', '720575940600000003'];
+
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    ({ faults }: SynfireError) => faults[0],
+  );
+
+describe('positions of neurons', () => {
+  it('are the means of a neuron’s points, whatever the order of the lines', async () => {
+    const lines = [`${B},0,10,-4`, `${A},1,2,3`, '99,7,7,7', `${A},3,6,5`];
+    for (const order of [lines, [...lines].reverse()]) {
+      const text = ['root_id,x,y,z', ...order, ''].join('\n');
+      const zipped = { name: 'points.csv.gz', bytes: new Uint8Array(gzipSync(text)) };
+      for (const given of [file('points.csv', text), zipped]) {
+        const { dimensions, coordinates, points } = await readPositions([given], [A, B, C]);
+        expect(dimensions).toBe(3);
+        expect([...points]).toEqual([2, 1, 0]);
+        // C has none: the middle of A and B
+        expect([...coordinates]).toEqual([2, 4, 4, 0, 10, -4, 1, 7, 0]);
+      }
+    }
+  });
+
+  it.each([
+    ['position', '[356304 146840 145120]'],
+    ['pt_position', '"[356304, 146840, 145120]"'],
+    ['somaLocation', '"{x:356304, y:146840, z:145120}"'],
+    ['somaLocation:point{srid:9157}', '"{srid:9157, x:356304.0, y:1.4684e5, z:145120}"'],
+  ])('are read from one column %s', async (column, cell) => {
+    const text = `bodyId,${column},type\n5,${cell},a\n6,,b\n`;
+    const { coordinates, points } = await readPositions([file('n.csv', text)], ['5', '6']);
+    expect([...coordinates.slice(0, 3)]).toEqual([356_304, 146_840, 145_120]);
+    expect([...points]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['a,b\n1,2\n', 'positions-which-file', /x, y, z or position/],
+    [`root_id,x,y,z\n${A},1,two,3\n`, 'connectome-bad-row', /three numbers/],
+    [`root_id,position\n${A},[1 2]\n`, 'connectome-bad-row', /three numbers/],
+    [`root_id,x,y,z\n${A},1,,3\n`, 'connectome-bad-row', /three numbers/],
+    ['root_id,x,y,z\n7.2e17,1,2,3\n', 'ids-rounded', /without point or exponent/],
+    ['root_id,x,y,z\n99,1,2,3\n', 'no-position', /ids of the connectome/],
+  ])('refuse %j', async (text, code, expected) => {
+    const fault = await refusal(readPositions([file('x.csv', text)], [A]));
+    expect(fault).toMatchObject({ code, where: expect.stringContaining('x.csv') });
+    expect(fault?.expected).toMatch(expected);
+  });
+});
