@@ -1,5 +1,6 @@
 /** What training continues from, bit for bit: plain data. */
-import type { LearningLayout } from '../backends/learning/layout.ts';
+import { type LearningLayout, stepValues } from '../backends/learning/layout.ts';
+import { shareWork } from '../equations/share.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import type { NamedGroup } from './learnt.ts';
 import type { LearntGroup } from './update.ts';
@@ -28,8 +29,9 @@ export interface TrainingCheckpoint {
   >;
 }
 
-/** Populations and ends of synapses as a short text; weights are not in it. */
-export function networkMark({ populations, projections, steps }: LearningLayout): string {
+/** Populations with their equations and parameters, and ends of synapses, as a short text; weights and what else is learnt are not in it. */
+export function networkMark(layout: LearningLayout): string {
+  const { populations, projections, steps } = layout;
   let hash = 0x811c9dc5;
   const add = (x: number) => {
     hash = Math.imul(hash ^ (x & 0xffff), 0x01000193);
@@ -39,10 +41,23 @@ export function networkMark({ populations, projections, steps }: LearningLayout)
     for (let k = 0; k < text.length; k++) add(text.charCodeAt(k));
   };
   add(steps);
-  for (const { name, size, step } of populations) {
+  for (const [p, { name, size, step }] of populations.entries()) {
     word(name);
     add(size);
-    for (const state of step?.kernel.states ?? []) word(state);
+    if (step === undefined) continue;
+    const { states, updates, held, threshold, reset } = step.kernel;
+    for (const id of [...states, ...held]) word(id);
+    const fires = threshold ? [{ target: 'fires', value: threshold }] : [];
+    let shared = 0;
+    // shared work is written once, so that the text is no longer than the kernel
+    const lines = shareWork([...updates, ...fires, ...reset], () => `t${shared++}`);
+    word(JSON.stringify(lines));
+    for (const [id, values] of Object.entries(stepValues(layout, p).constants)) {
+      if (step.learnt.includes(id)) continue;
+      word(id);
+      const numbers = typeof values === 'number' ? [values] : values;
+      new Uint32Array(Float64Array.from(numbers).buffer).forEach(add);
+    }
   }
   for (const { name, sources, targets, delays } of projections) {
     word(name);
@@ -90,7 +105,8 @@ export function takeCheckpoint(
     const own = given.groups?.[group.name];
     const { length } = group.values;
     const fits = numbersOf(group).every(
-      ([id, numbers]) => numbersAt(own, id)?.length === numbers.length,
+      ([id, numbers]) =>
+        numbersAt(own, id)?.length === numbers.length && numbersAt(own, id)!.every(Number.isFinite),
     );
     if (!fits)
       throw refuse(`no numbers for "${group.name}"`, `${length} numbers of what is learnt`);

@@ -155,6 +155,14 @@ export class SampleReader {
         remedy: 'Give a number for each output, or for each step of the window and output.',
       });
     }
+    const odd = Array.prototype.findIndex.call(target ?? [], (x) => !Number.isFinite(x));
+    if (odd >= 0) {
+      throw new SynfireError({
+        ...{ code: 'bad-target', where: `${where} › target › ${odd}` },
+        ...{ found: printValue(target![odd]), expected: 'a finite number' },
+        remedy: 'Mend the sample, or leave it out.',
+      });
+    }
     const lacks = this.#needs === 'label' ? label === undefined : label === undefined && !target;
     if (lacks) {
       throw new SynfireError({

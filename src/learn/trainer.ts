@@ -286,7 +286,7 @@ export class Trainer {
   async #update(
     perEpoch: number,
   ): Promise<{ readonly outcome: Outcome; readonly samples: readonly TrainingSample[] }> {
-    const samples = this.#nextSamples(perEpoch);
+    const samples = await called('data.draw', () => this.#nextSamples(perEpoch));
     const read = samples.map((sample, k) =>
       this.#reader.read(sample, `sample ${k} of update ${this.#updates}`),
     );
@@ -320,8 +320,10 @@ export class Trainer {
     for (let from = 0; from < size; from += EVALUATED) {
       await nextTask();
       const count = Math.min(EVALUATED, size - from);
-      const samples = Array.from({ length: count }, (_, k) =>
-        'draw' in data ? data.draw(from + k) : data[from + k],
+      const samples = await called('data.draw', () =>
+        Array.from({ length: count }, (_, k) =>
+          'draw' in data ? data.draw(from + k) : data[from + k],
+        ),
       );
       const read = samples.map((sample, k) => this.#reader.read(sample, `sample ${from + k}`));
       tally.add(await this.#updating.evaluate(read, from), samples);

@@ -134,6 +134,9 @@ export class Updating {
 
   #checkNumbers({ judgements }: Outcome, updates: number): void {
     const loss = meanLoss(judgements);
+    const sample = judgements.findIndex((one) => !Number.isFinite(one.loss));
+    const { layout, judge } = this.#task;
+    const read = layout.populations[judge.readout.population].name;
     const odd = this.#learnt.groups.find(
       ({ slopes, values }) => !slopes.every(Number.isFinite) || !values.every(Number.isFinite),
     );
@@ -143,7 +146,7 @@ export class Updating {
       where: `train › update ${updates}`,
       found: Number.isFinite(loss)
         ? `"${odd!.name}", or slopes of it, that are no numbers`
-        : `a loss of ${loss}`,
+        : `a loss of ${loss}, read of "${read}", in sample ${sample} of the batch`,
       expected: 'finite losses and slopes',
       remedy:
         'What is learnt is as it was before this update; take a lower learning rate, or clip.',

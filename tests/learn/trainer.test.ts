@@ -19,24 +19,25 @@ import { isLong } from '../long.ts';
 const receptors = { syn: exponential({ tau_syn: 5 }) };
 const normal = (mean: number, sd: number) => ({ distribution: 'normal', mean, sd }) as const;
 
-const lif = neuron({
+const hiddenText = {
   equations: 'dv/dt = -v/tau_m + I_syn/C : 1',
   parameters: { tau_m: '20 ms', C: '5 pA*ms' },
   threshold: 'v >= 1',
   reset: 'v = 0',
   surrogate: 'superSpike',
   receptors,
-});
+};
+const lif = neuron(hiddenText);
 const leaky = neuron({
   equations: 'dv/dt = -v/tau_o + I_syn/C : 1',
   parameters: { tau_o: '20 ms', C: '5 pA*ms' },
   receptors,
 });
 
-function layers(hidden: number, dt: number, recurrent = false): Network {
+function layers(hidden: number, dt: number, recurrent = false, cell = lif): Network {
   const net = new Network({ dt, seed: 3 });
   net.population('in', 5, spikeGenerator({ senders: [], times: [] }));
-  net.population('hidden', hidden, lif);
+  net.population('hidden', hidden, cell);
   net.population('out', 3, leaky);
   net.connect('in', 'hidden', { connector: allToAll(), weight: normal(0.6, 2) });
   net.connect('hidden', 'out', { connector: allToAll(), weight: normal(0, 0.3) });
@@ -335,6 +336,19 @@ describe('bad input', () => {
     expect(everything(trainer)).toEqual(before);
   });
 
+  it('a target that is no number, and data that throws', async () => {
+    const loss = 'meanSquare';
+    const target = [0, Number.NaN, 0];
+    const odd = await create({ loss, data: [{ events: {}, target }] });
+    expect(await code(() => odd.train({ epochs: 1 }))).toBe('bad-target');
+    const draw = () => {
+      throw new Error('mine');
+    };
+    const thrown = await create({ data: { size: 4, draw } });
+    expect(await code(() => thrown.train({ epochs: 1 }))).toBe('callback-failed');
+    expect(await code(() => thrown.evaluate({ size: 4, draw }))).toBe('callback-failed');
+  });
+
   it('a checkpoint of another network, or none', async () => {
     const trainer = await create({});
     const other = await create({}, layers(6, 1));
@@ -347,6 +361,18 @@ describe('bad input', () => {
       'in to hidden': { ...cut.groups['in to hidden'], mean: new Float64Array(3) },
     };
     expect(await code(() => trainer.restore({ ...cut, groups }))).toBe('wrong-checkpoint');
+    // the same states and synapses, another equation or another parameter
+    for (const hidden of [
+      { ...hiddenText, equations: 'dv/dt = -2*v/tau_m + I_syn/C : 1' },
+      { ...hiddenText, parameters: { tau_m: '20 ms', C: '6 pA*ms' } },
+    ]) {
+      const changed = await create({}, layers(5, 1, false, neuron(hidden)));
+      expect(await code(() => trainer.restore(changed.checkpoint()))).toBe('wrong-checkpoint');
+    }
+    const { mean } = cut.groups['in to hidden'];
+    const damaged = { ...cut.groups['in to hidden'], mean: mean.map(() => Number.NaN) };
+    const odd = { ...cut, groups: { ...cut.groups, 'in to hidden': damaged } };
+    expect(await code(() => trainer.restore(odd))).toBe('wrong-checkpoint');
     expect(everything(trainer)).toEqual(before);
     expect(await code(() => trainer.values('x'))).toBe('unknown-name');
   });
