@@ -9,7 +9,7 @@ import type { CircuitPage } from './circuit-page.ts';
 import type { ComparePage } from './compare-page.ts';
 import { OWN } from './controls.ts';
 import { EnginePanel } from './engine-panel.ts';
-import { type ExportKind, exportAs } from './exports.ts';
+import type { ExportKind } from './exports.ts';
 import { startFrames } from './frames.ts';
 import { Lab } from './lab.ts';
 import { startNetworkPanel } from './network-panel.ts';
@@ -77,6 +77,7 @@ function startExports(): void {
       const [time, hash] = [last?.to ?? 0, last?.hash ?? ''];
       try {
         const spikes = () => lab.spikes();
+        const { exportAs } = await import('./exports.ts');
         lab.say(await exportAs(kind, { settings, network, time, hash, spikes }));
       } catch (error) {
         showFaults(faultsOf(error));

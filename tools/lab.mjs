@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { directImports } from './direct-imports.mjs';
 import { serveAndSay } from './serve-folder.mjs';
 import { shadersAsText } from './shaders.mjs';
 
@@ -74,7 +75,7 @@ async function buildLab() {
     entryPoints: ['main', 'session', ...workers].map((name) => `app/${name}.ts`),
     outdir: out,
     bundle: true,
-    plugins: [shadersAsText],
+    plugins: [shadersAsText, directImports(root)],
     splitting: true, // what is loaded when first needed is a file of its own
     minify: true,
     format: 'esm',
