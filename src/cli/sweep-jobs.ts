@@ -58,6 +58,10 @@ export function slurmOptions(text: string): {
   return { tasks, options };
 }
 
+const SCRIPTS: ReadonlySet<string> = new Set([
+  ...['sweep.json', 'task.sh', 'tasks.txt', 'array.sbatch', 'collect.sbatch'],
+]);
+
 /** Writes the folder, and submits the tasks and the collecting job. Rejects with `folder-in-use`, and faults of Slurm. */
 export async function startJobs(
   folder: string,
@@ -66,7 +70,9 @@ export async function startJobs(
 ): Promise<void> {
   const { tasks: asked, options } = slurmOptions(slurm);
   const at = resolve(folder);
-  if (existsSync(at) && (await readdir(at)).length > 0) {
+  // where nothing but scripts lie, nothing was submitted and nothing done: they are written anew
+  const used = existsSync(at) && (await readdir(at)).some((name) => !SCRIPTS.has(name));
+  if (used) {
     throw new SynfireError({
       code: 'folder-in-use',
       where: folder,
@@ -107,9 +113,14 @@ export async function startJobs(
   await writeAll(
     Object.entries(lines).map(([name, text]) => [join(at, name), `${text.join('\n')}\n`]),
   );
+  const keep = (jobs: object) => writeAll([[join(at, 'job.json'), `${JSON.stringify(jobs)}\n`]]);
   const array = await submit(join(at, 'array.sbatch'));
-  const collect = await submit(join(at, 'collect.sbatch'), array);
-  await writeAll([[join(at, 'job.json'), `${JSON.stringify({ array, collect })}\n`]]);
+  await keep({ array });
+  const collect = await submit(join(at, 'collect.sbatch'), array).catch((error: SynfireError) => {
+    const remedy = `The tasks are job ${array}; when they have ended: synfire sweep collect ${folder}`;
+    throw new SynfireError(error.faults.map((fault) => ({ ...fault, remedy })));
+  });
+  await keep({ array, collect });
   console.log(
     `Submitted ${tasks} tasks of ${job.runs} runs as job ${array}; job ${collect} collects.`,
   );

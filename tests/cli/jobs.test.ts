@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { submit, taskStates } from '../../src/cli/slurm.ts';
 import { isLong } from '../papers/harness.ts';
 import { type Ended, scratch, synfire } from './harness.ts';
 import { type OwnSlurm, pause, startSlurm, withoutSlurm } from './slurm.ts';
@@ -81,6 +82,38 @@ describe('a folder of tasks', () => {
     expect(status.out).toContain('not submitted: do the commands of tasks.txt');
     expect((await run('sweep', 'status', 'nowhere')).err).toContain('[not-a-sweep-job]');
     expect((await run(...SWEEP, '--slurm', 'tasks=none', '--out', 'u.csv')).code).toBe(2);
+    // corrected and typed again
+    writeFileSync(join(folder, 'bin/sbatch'), '#!/bin/sh\necho "17;cluster"\n');
+    const again = await run(...SWEEP, '--slurm', 'partition=yes', '--out', 't.csv');
+    expect(again.out).toContain('as job 17');
+  });
+
+  test('is told of a scheduler that says nothing, nothing of use, or half', async () => {
+    const { folder, run } = place({ sbatch: 'exit 0' });
+    const silent = await run(...SWEEP, '--slurm', 'tasks=2', '--out', 't.csv');
+    expect(silent.code).toBe(1);
+    expect(silent.err).toMatch(/sbatch: found nothing, expected the number of a job.*squeue --me/s);
+    expect(existsSync(join(folder, 't.csv.jobs/job.json'))).toBe(false);
+    // the second job alone is refused
+    const half = 'case "$*" in *depend*) echo "no room" >&2; exit 1;; *) echo 5;; esac';
+    writeFileSync(join(folder, 'bin/sbatch'), `#!/bin/sh\n${half}\n`);
+    const begun = await run(...SWEEP, '--slurm', 'tasks=2', '--out', 't.csv');
+    expect(begun.err).toMatch(/no room.*The tasks are job 5;.*sweep collect t\.csv\.jobs/s);
+    expect(JSON.parse(readFileSync(join(folder, 't.csv.jobs/job.json'), 'utf8'))).toEqual({
+      array: '5',
+    });
+  });
+
+  test('does not wait for ever for one that hangs', async () => {
+    const hangs = 'trap "" TERM; while :; do sleep 1; done';
+    const { folder } = place({ sbatch: hangs, squeue: hangs, sacct: hangs });
+    vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env.PATH}`);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const silent = { code: 'scheduler-silent' };
+    await expect(submit('array.sbatch', undefined, 100)).rejects.toMatchObject(silent);
+    await expect(taskStates('5', 100)).rejects.toMatchObject(silent);
   });
 });
 
