@@ -293,6 +293,11 @@ export const sugar: Readonly<
     expand: ([x]) => mul(mul(num(0.5), x), add(call('exprel', x), call('exprel', call('neg', x)))),
   },
   tan: { arity: 1, expand: ([x]) => div(call('sin', x), call('cos', x)) },
+  /** NumPy’s and Brian2’s name. */
+  arctan: { arity: 1, expand: ([x]) => call('atan', x) },
+  /** eˣ − 1, which loses nothing near 0. */
+  expm1: { arity: 1, expand: ([x]) => mul(x, call('exprel', x)) },
+  ceil: { arity: 1, expand: ([x]) => sub(num(0), call('floor', call('neg', x))) },
   log10: { arity: 1, expand: ([x]) => mul(num(Math.LOG10E), call('log', x)) },
   /** Of a comparison: 1 where it holds, else 0. */
   int: { arity: 1, expand: ([x]) => call('where', x, num(1), num(0)) },

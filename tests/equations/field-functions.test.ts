@@ -17,6 +17,8 @@ const smooth: readonly (readonly [string, (x: number) => number, (x: number) => 
   ['sinh(x)', Math.sinh, Math.cosh],
   ['tan(x)', Math.tan, (x) => 1 / Math.cos(x) ** 2],
   ['atan(x)', Math.atan, (x) => 1 / (1 + x * x)],
+  ['arctan(x)', Math.atan, (x) => 1 / (1 + x * x)],
+  ['expm1(x)', Math.expm1, Math.exp],
   ['log10(x + 9)', (x) => Math.log10(x + 9), (x) => 1 / ((x + 9) * Math.LN10)],
 ];
 
@@ -34,6 +36,7 @@ describe('values and slopes', () => {
 
   it.each([
     ['floor(x)', [-2, -1, 0, 1]],
+    ['ceil(x)', [-1, 0, 0, 2]],
     ['sign(x)', [-1, -1, 0, 1]],
     ['heaviside(x)', [0, 0, 1, 1]],
     ['int(x > -1)', [0, 1, 1, 1]],
