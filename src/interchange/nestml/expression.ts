@@ -23,8 +23,6 @@ const [NOT, SIGN, POWER] = [3, 7, 8];
 /** What is written otherwise here. */
 const FUNCTIONS: Readonly<Record<string, readonly [number, (x: readonly Expr[]) => Expr]>> = {
   ln: [1, ([x]) => call('log', x)],
-  expm1: [1, ([x]) => call('mul', x, call('exprel', x))],
-  ceil: [1, ([x]) => call('neg', call('floor', call('neg', x)))],
   pow: [2, ([x, y]) => call('pow', x, y)],
   timestep: [0, () => ({ kind: 'name', name: 'dt' })],
   resolution: [0, () => ({ kind: 'name', name: 'dt' })],
