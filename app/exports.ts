@@ -73,10 +73,14 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
     }
     case 'film': {
       const { filmOf } = await import('./film.ts');
-      const film = await filmOf(find<HTMLCanvasElement>('#raster canvas'), titleOf(settings));
-      if (!film) return 'This browser cannot record its canvas.';
+      const canvas = find<HTMLCanvasElement>('#raster canvas');
+      if (canvas.clientWidth === 0) return 'The film is of the raster: look at Activity first.';
+      const { senders, times } = await what.spikes();
+      const title = titleOf(settings);
+      const film = await filmOf({ canvas, title, populations, senders, times, to: time });
+      if (!film) return 'This browser can neither encode a film nor record its canvas.';
       download(`${name}.${film.type.split('/')[1]}`, [film], film.type);
-      return 'Five seconds of the raster are saved.';
+      return 'Five seconds of the raster are saved, with how to cite it.';
     }
     case 'json':
       download(`${name}.json`, [JSON.stringify(buildNetwork(settings))], 'application/json');

@@ -18,6 +18,17 @@ const settings: Settings = { ...defaults, options: { scale: 0.05 }, until: UNTIL
 /** Where the lab's own network is not what is looked at. */
 const small = { example: 'cuba', options: { size: 100 }, workers: 1, until: 600_000 };
 
+/** What a page makes of a film: how long it is, and where it is when it was sent near its end. */
+const PLAYED = (base64: string) => `new Promise((done, failed) => {
+  const bytes = Uint8Array.from(atob('${base64}'), (c) => c.charCodeAt(0));
+  const video = document.createElement('video');
+  video.muted = true;
+  video.onerror = () => failed(new Error(video.error.message));
+  video.onloadeddata = () => { video.currentTime = 4.9; };
+  video.onseeked = () => done({ duration: video.duration, at: video.currentTime, width: video.videoWidth });
+  video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+})`;
+
 describeInBrowser('the lab', () => {
   const { visit, wrong } = labPages();
   const link = (changed: Partial<Settings> = {}) => linkTo({ ...settings, ...changed });
@@ -137,6 +148,12 @@ describeInBrowser('the lab', () => {
     expect((await take('csv')).toString().split('\n').length).toBe(node.spikeCount + 2);
     expect((await take('svg')).toString()).toMatch(/^<svg/);
     expect((await take('png')).subarray(1, 4).toString()).toBe('PNG');
+    // a film of what has run, though it rests: the browser itself plays it, from its first frame to its last
+    const film = await take('film');
+    expect(film.subarray(0, 4).toString('hex')).toBe('1a45dfa3');
+    expect(film.toString('latin1')).toContain('Synfire 0.1.0');
+    const played = await page.evaluate(PLAYED(film.toString('base64')));
+    expect(played).toMatchObject({ duration: 5, at: 4.9 });
     const again = Network.fromJSON((await take('json')).toString());
     expect((await simulate(again, { time: UNTIL, workers: 1 })).hash).toBe(node.hash);
     await page.context().close();
