@@ -64,7 +64,7 @@ export function storeDoubles(): usize {
   for (let n: i32 = 19; n >= 3; n -= 2) put(D.S19 + ((19 - n) >> 1), (n * (n - 1)) as f64);
   for (let n: i32 = 20; n >= 4; n -= 2) put(D.C20 + ((20 - n) >> 1), (n * (n - 1)) as f64);
   put(D.POW_MAX, 1024);
-  put(D.EXPREL_NEAR, 0.5);
+  put(D.EXPREL_NEAR, 0.25);
   put(D.Q1, 0.16666666666666835); put(D.Q2, 0.04166666666666679);
   put(D.Q3, 0.008333333333198127); put(D.Q4, 0.0013888888888792352);
   put(D.Q5, 0.00019841270144086635); put(D.Q6, 2.480158751780227e-5);
@@ -143,10 +143,9 @@ function expm1(x: v128): v128 {
   return f64x2.add(f64x2.mul(scale, expm1Rest(c, n)), f64x2.sub(scale, k(D.ONE)));
 }
 
-/** (e^x − 1)/x, |x| < 1/2: even and odd terms on their own, so that neither waits for the other. */
+/** (e^x − 1)/x, |x| < 1/2, z = x²: even and odd terms on their own, so that neither waits for the other. */
 @inline
-function exprelNear(x: v128): v128 {
-  const z = f64x2.mul(x, x);
+function exprelNear(x: v128, z: v128): v128 {
   let even = k(D.Q9);
   even = then(even, z, D.Q7);
   even = then(even, z, D.Q5);
@@ -162,11 +161,12 @@ function exprelNear(x: v128): v128 {
   return f64x2.add(even, f64x2.mul(x, odd));
 }
 
-/** What a conductance needs; the rest where a lane asks for it. */
+/** What a conductance needs; the rest where a lane asks for it. |x| < 1/2 where x² < 1/4, rounded too, and x² is there already. */
 @inline
 export function exprel(x: v128): v128 {
-  const near = f64x2.lt(f64x2.abs(x), k(D.EXPREL_NEAR));
-  let y = exprelNear(x);
+  const z = f64x2.mul(x, x);
+  const near = f64x2.lt(z, k(D.EXPREL_NEAR));
+  let y = exprelNear(x, z);
   if (i64x2.bitmask(near) != 3) {
     let far = f64x2.div(expm1(x), x);
     const large = f64x2.gt(x, k(D.EXPM1_HIGH));

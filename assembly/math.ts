@@ -136,22 +136,32 @@ export function storeConstants(): usize {
   return TABLE + ((K.COUNT as usize) << 4);
 }
 
-/** 1/x: magic start (5 % off), three Newton steps y ← y·(2 − x·y). Infinity for both zeros. */
+/** 1/a of a > 0: magic start (5 % off), three Newton steps y ← y·(2 − a·y). */
+@inline
+function newtons(a: v128): v128 {
+  let y = i32x4.sub(i32x4.splat(0x7ef311c3), a);
+  y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
+  y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
+  return f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
+}
+
+/** 1/x. Infinity for both zeros. */
 @inline
 export function reciprocal(x: v128): v128 {
   const unsigned = f32x4.add(x, f32x4.splat(0)); // −0 + 0 is 0
   const sign = v128.and(unsigned, i32x4.splat(0x80000000));
-  const a = v128.xor(unsigned, sign);
-  let y = i32x4.sub(i32x4.splat(0x7ef311c3), a);
-  y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
-  y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
-  y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
-  return v128.or(y, sign);
+  return v128.or(newtons(v128.xor(unsigned, sign)), sign);
 }
 
 @inline
 export function divide(a: v128, b: v128): v128 {
   return f32x4.mul(a, reciprocal(b));
+}
+
+/** The same of b > 0: no sign is taken off and put on again. */
+@inline
+export function divideByPositive(a: v128, b: v128): v128 {
+  return f32x4.mul(a, newtons(b));
 }
 
 /** √x = x·y, y ≈ 1/√x: magic start, three Newton steps y ← y·(1.5 − (x/2)·y·y). */

@@ -7,7 +7,7 @@
 import { World } from '../../assembly/memory.ts';
 import { operations } from '../equations/operations.ts';
 import { type Lanes, lanes } from '../equations/precision.ts';
-import { printAssembly } from '../equations/print-assembly.ts';
+import { BY_POSITIVE, printAssembly } from '../equations/print-assembly.ts';
 import type { Expr } from '../equations/tree.ts';
 import { SynfireBug } from '../errors.ts';
 import { type Define, identifiers, type Line, type Program, type Word } from './program.ts';
@@ -30,13 +30,14 @@ export function printModule(
 
 /** Functions of assembly/math.ts or double.ts: what operations call. */
 const FUNCTIONS = [
-  ...new Set(
-    Object.values(operations).flatMap(({ assembly }) =>
+  ...new Set([
+    BY_POSITIVE,
+    ...Object.values(operations).flatMap(({ assembly }) =>
       Object.values(lanes)
         .map(({ reals }) => assembly('a', 'b', 'c', reals))
         .flatMap((text) => [...text.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name)),
     ),
-  ),
+  ]),
 ].sort();
 
 const WORDS_OF_WORLD = [

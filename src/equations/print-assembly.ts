@@ -19,5 +19,19 @@ export function printAssembly(
     return `v128.andnot(${otherwise}, ${test})`;
   }
   const [a, b, c] = expr.args.map(printed);
+  if (expr.op === 'div' && isPositive(expr.args[1], vector)) {
+    return vector === 'f64x2' ? `f64x2.div(${a}, ${b})` : `${BY_POSITIVE}(${a}, ${b})`;
+  }
   return operations[expr.op].assembly(a, b, c, vector);
+}
+
+/** Of assembly/math.ts: a quotient whose divisor has no sign. */
+export const BY_POSITIVE = 'divideByPositive';
+
+/** A number that is above 0 whatever it is made of, or none. In single precision `exprel` of what is beyond 10³⁸ may be anything. */
+function isPositive(expr: Expr, vector: Lanes['reals']): boolean {
+  if (expr.kind === 'number') return expr.value > 0;
+  if (expr.kind === 'name') return false;
+  if (expr.op === 'add') return expr.args.every((part) => isPositive(part, vector));
+  return expr.op === 'exp' || (expr.op === 'exprel' && vector === 'f64x2');
 }
