@@ -91,9 +91,17 @@ async function buildLab() {
     site === undefined ? page : page.replaceAll('<a hidden data-site href="', `<a href="${site}`);
   writeFileSync(join(out, 'index.html'), placed);
   const chart = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
-  const own = ['style', 'circuit', 'beside', 'phase', 'tour'].map((name) =>
-    readFileSync(join(root, `app/${name}.css`), 'utf8'),
-  );
+  const own = [
+    'style',
+    'activity',
+    'equations',
+    'panels',
+    'narrow',
+    'circuit',
+    'beside',
+    'phase',
+    'tour',
+  ].map((name) => readFileSync(join(root, `app/${name}.css`), 'utf8'));
   writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));
   const chunks = readdirSync(join(root, 'dist')).filter((name) => /^chunk-.*\.js$/.test(name));
   for (const name of [...ASSETS, ...chunks]) {

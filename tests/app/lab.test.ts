@@ -5,7 +5,7 @@ import { circuitDefaults } from '../../app/circuit-model.ts';
 import { optionValue } from '../../app/controls.ts';
 import { costOf, isMuch } from '../../app/cost.ts';
 import { Differences } from '../../app/differences.ts';
-import { gapsOf, isDrawing, TEMPLATE } from '../../app/drawing.ts';
+import { gapsOf, isDrawing, LARGEST, TEMPLATE } from '../../app/drawing.ts';
 import { FIRST_MODEL, ownNetwork, readModel } from '../../app/model-text.ts';
 import { completionsAt, explain, wordsOf } from '../../app/model-words.ts';
 import { buildNetwork, describe as described, gallery, parametersOf } from '../../app/networks.ts';
@@ -16,6 +16,7 @@ import { placeNeurons } from '../../app/positions.ts';
 import { defaults, pack, type Settings, unpack } from '../../app/settings.ts';
 import { Statistics } from '../../app/statistics.ts';
 import { variableOf, variablesOf, vary } from '../../app/variables.ts';
+import { weightsFigure } from '../../app/weights-figure.ts';
 import { examples } from '../../examples/index.ts';
 import { SpikeWindow } from '../../src/embed/spike-window.ts';
 import { compilePlan, simulate } from '../../src/index.ts';
@@ -222,6 +223,16 @@ describe('the editor', () => {
   it('says what is wrong with a section and with a line', () => {
     expect(() => readModel('equatons:\n x')).toThrow(/line 1.*unknown-section/s);
     expect(() => readModel('dv/dt = 0*mV/ms : mV\nparameters:\n tau')).toThrow(/bad-line/);
+  });
+});
+
+describe('weights as a matrix', () => {
+  it('are refused before they are drawn where there are too many', () => {
+    const { brunel2000 } = examples;
+    expect(() => weightsFigure(brunel2000.build({ size: 20_000 }))).toThrow(
+      /at most 1500000.*too-large/s,
+    );
+    expect(weightsFigure(brunel2000.build({ size: 100 }))).toMatch(/^<svg/);
   });
 });
 
@@ -441,6 +452,19 @@ describe('a network that is drawn', () => {
       'projections/0: weight is missing',
       'inputs/0: it goes nowhere',
     ]);
+  });
+
+  it('has room for as much as a link holds, and no more', async () => {
+    const [one] = TEMPLATE.populations;
+    const of = (count: number): Settings => ({
+      ...drawn,
+      drawing: { ...TEMPLATE, populations: Array.from({ length: count }, () => one) },
+    });
+    const { populations } = LARGEST;
+    expect((await unpack(await pack(of(populations)))).left).toEqual([]);
+    await expect(unpack(await pack(of(populations + 1)))).rejects.toMatchObject({
+      code: 'broken-link',
+    });
   });
 
   it('is refused in a link where it is none', async () => {
