@@ -62,7 +62,7 @@ export function expectRanks(folder: string, began: ByRank, found: ByRank | undef
     where: folder,
     found: found ? text(found) : 'one process without ranks',
     expected: `${text(began)}, which have a file each`,
-    remedy: `Start it as it was begun, or put the files together first, "synfire merge ${folder}": then anything goes on with it.`,
+    remedy: `Start it as it was begun, "mpirun -n ${began.ranks} synfire resume ${folder} --mpi --workers ${began.workers}", or put the files together first, "synfire merge ${folder}": then anything goes on with it.`,
   });
 }
 
