@@ -1,5 +1,6 @@
 /** Building: work in proportion to what is built, in parts between which it can be stopped, inside one population too. */
 import { afterEach, expect, it, vi } from 'vitest';
+import { edges } from '../../src/connect/connector.ts';
 import { Network } from '../../src/network/network.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { byPopulation } from '../../src/plan/by-population.ts';
@@ -22,6 +23,8 @@ it.each([
     });
     const network = new Network({ dt: 0.1, seed: 1 });
     network.population('P', 400_000, lif({ receptors }));
+    // a shard has as many neurons as 16 bits count, of those that a source reaches
+    if ('ex' in receptors) network.connect('P', 'P', { connector: edges([0], [0]), weight: 1 });
     const told: number[] = [];
     const stop = new AbortController();
     const onBuild = (fraction: number) => {
