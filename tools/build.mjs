@@ -3,6 +3,7 @@
  * where a source is newer than the last build; `--types` adds the declarations.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -15,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { Worker } from 'node:worker_threads';
 import * as esbuild from 'esbuild';
 import { newest } from './newest.mjs';
 import { shadersAsText } from './shaders.mjs';
@@ -71,11 +72,10 @@ if (process.argv.includes('--if-stale') && existsSync(stamp)) {
 }
 const started = performance.now();
 mkdirSync(dist, { recursive: true });
-await buildCore();
 for (const name of ['math', 'double']) {
   copyFileSync(join(root, `assembly/${name}.ts`), join(dist, `${name}.as`));
 }
-await bundle();
+await Promise.all([buildCore(), bundle()]);
 await buildInline();
 if (
   spawnSync(process.execPath, [join(root, 'tools/size.mjs')], { stdio: 'inherit' }).status !== 0
@@ -95,32 +95,25 @@ if (process.argv.includes('--types')) {
 writeFileSync(stamp, '');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
-/** assembly/index.ts → dist/core.wasm, and core-double.wasm with files of double precision in place of their siblings, the rate module likewise; the event engine, the rate module and the module of gradients are modules of their own. */
+/**
+ * assembly/index.ts → dist/core.wasm, and core-double.wasm with files of double precision in place of their siblings, the rate module
+ * likewise; the event engine, the rate module and the module of gradients are modules of their own. Two threads, about equally long.
+ */
 async function buildCore() {
-  for (const config of [
-    'asconfig.json',
-    'assembly/events/asconfig.json',
-    'assembly/learn/asconfig.json',
-    'assembly/rate/asconfig.json',
-  ]) {
-    await compile(config, 'release');
-  }
-  const doubles = { real: 'real-double', 'rate/index': 'rate/index-double' };
-  const placed = (name) =>
-    name.replace(/^assembly\/(.*)\.ts$/, (_, id) => `assembly/${doubles[id] ?? id}.ts`);
-  await compile('asconfig.json', 'double', placed);
-  await compile('assembly/rate/asconfig.json', 'double', placed);
-}
-
-/** `placed`: which file is read in place of one. */
-async function compile(config, target, placed = (name) => name) {
-  const readFile = (name, baseDir) => {
-    const path = join(baseDir, placed(name));
-    return existsSync(path) ? readFileSync(path, 'utf8') : null;
-  };
-  const args = ['--config', config, '--target', target, '--baseDir', root];
-  const { error, stderr } = await asc.main(args, { readFile });
-  if (error) fail(stderr.toString() || String(error));
+  const halves = [
+    [
+      ['asconfig.json', 'release'],
+      ['assembly/events/asconfig.json', 'release'],
+      ['assembly/learn/asconfig.json', 'release'],
+    ],
+    [
+      ['asconfig.json', 'double'],
+      ['assembly/rate/asconfig.json', 'release'],
+      ['assembly/rate/asconfig.json', 'double'],
+    ],
+  ];
+  const script = new URL('core.mjs', import.meta.url);
+  await Promise.all(halves.map((workerData) => once(new Worker(script, { workerData }), 'exit')));
 }
 
 async function bundle() {
@@ -259,9 +252,4 @@ async function buildInline() {
       },
     ],
   });
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }
