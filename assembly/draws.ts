@@ -2,10 +2,23 @@
 import { normals, uniform } from './distributions';
 import { exp } from './math';
 import { Draw, Projection } from './memory';
-import { philox } from './random';
+import { philox, philoxThree, roundKeys } from './random';
 
-/** Draws for `n` synapses with addresses at `a`, `b`; writes i32 weights and delays. */
-export function drawRow(p: usize, n: u32, a: usize, b: usize, weights: usize, delays: usize): void {
+/** In a projection's scratch: words of twelve counters, two normals of four of them, keys, and four synapses that are drawn again. */
+const NORMALS: usize = 192;
+const KEYS: usize = 224;
+const AGAIN: usize = 544;
+const LANES: usize = 640;
+const ROUNDS: i32 = 10;
+
+/**
+ * Draws for `n` synapses with addresses at `a`, `b`; writes i32 weights and delays, and takes `list` (n words) for its own use.
+ * First attempts come twelve at a time, so up to eleven beyond the last are written too; those of which one is not allowed, of a
+ * few per cent, are listed, and drawn again four at a time: a branch in each four for one of its lanes would be taken often.
+ */
+export function drawRow(
+  p: usize, n: u32, a: usize, b: usize, weights: usize, delays: usize, list: usize,
+): void {
   const weight = p + Projection.weight;
   const delay = p + Projection.delay;
   const drawWeight = isRandom(weight);
@@ -14,8 +27,68 @@ export function drawRow(p: usize, n: u32, a: usize, b: usize, weights: usize, de
   if (!drawDelay) fixed(delay, n, a, delays);
   if (!drawWeight && !drawDelay) return;
   const bytes: usize = (n as usize) << 2;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    drawFour(p, v128.load(a + i), v128.load(b + i), drawWeight ? weights + i : 0, drawDelay ? delays + i : 0);
+  const scratch: usize = load<u32>(p, Projection.scratch);
+  const zero = i32x4.splat(0);
+  const c3 = i32x4.splat(load<u32>(p, Projection.draws));
+  roundKeys(load<u32>(p, Projection.keyLow), load<u32>(p, Projection.keyHigh), ROUNDS, scratch + KEYS);
+  let last = list;
+  for (let i: usize = 0; i < bytes; i += 48) {
+    philoxThree(
+      v128.load(a + i), v128.load(b + i), zero, v128.load(a + i, 16), v128.load(b + i, 16), zero,
+      v128.load(a + i, 32), v128.load(b + i, 32), zero, c3, scratch + KEYS, ROUNDS, scratch,
+    );
+    for (let j: usize = 0; j < 48; j += 16) {
+      const at = i + j;
+      let wrong = 15 ^ firstFour(p, scratch + (j << 2), drawWeight ? weights + at : 0, drawDelay ? delays + at : 0);
+      for (; wrong; wrong &= wrong - 1) {
+        const k = at + ((ctz(wrong) as usize) << 2);
+        if (k >= bytes) break;
+        store<u32>(last, k as u32);
+        last += 4;
+      }
+    }
+  }
+  for (; list < last; list += 16) {
+    drawListed(p, list, last, a, b, drawWeight ? weights : 0, drawDelay ? delays : 0);
+  }
+}
+
+/** First attempts of four synapses from their words; a bit for each of which all is allowed. */
+@inline
+function firstFour(p: usize, words: usize, weights: usize, delays: usize): i32 {
+  const z: usize = (load<u32>(p, Projection.scratch) as usize) + NORMALS;
+  const weight = p + Projection.weight;
+  const delay = p + Projection.delay;
+  let fine = i32x4.splat(-1);
+  normals(v128.load(words), v128.load(words, 16), z);
+  if (weights) {
+    const x = value(weight, v128.load(z), v128.load(words, 32));
+    fine = allowed(weight, x);
+    v128.store(weights, rounded(weight, x));
+  }
+  if (delays) {
+    const x = value(delay, v128.load(z, 16), v128.load(words, 48));
+    fine = v128.and(fine, allowed(delay, x));
+    v128.store(delays, rounded(delay, x));
+  }
+  return i32x4.bitmask(fine);
+}
+
+/** Draws the next four listed synapses, or as many as there are. */
+function drawListed(
+  p: usize, list: usize, last: usize, a: usize, b: usize, weights: usize, delays: usize,
+): void {
+  const lanes: usize = (load<u32>(p, Projection.scratch) as usize) + LANES;
+  for (let k: usize = 0; k < 16; k += 4) {
+    const from: usize = load<u32>(min<usize>(list + k, last - 4));
+    store<u32>(lanes + k, load<u32>(a + from));
+    store<u32>(lanes + k, load<u32>(b + from), 16);
+  }
+  drawFour(p, v128.load(lanes), v128.load(lanes, 16), weights ? lanes + 32 : 0, delays ? lanes + 48 : 0);
+  for (let k: usize = 0; k < 16 && list + k < last; k += 4) {
+    const to: usize = load<u32>(list + k);
+    if (weights) store<u32>(weights + to, load<u32>(lanes + k, 32));
+    if (delays) store<u32>(delays + to, load<u32>(lanes + k, 48));
   }
 }
 
@@ -36,7 +109,7 @@ function fixed(draw: usize, n: u32, a: usize, out: usize): void {
 
 /** Attempts until every lane has a weight and a delay that are allowed, 64 at most, then clips. */
 function drawFour(p: usize, a: v128, b: v128, weights: usize, delays: usize): void {
-  const scratch: usize = load<u32>(p, Projection.scratch);
+  const scratch: usize = (load<u32>(p, Projection.scratch) as usize) + AGAIN;
   const z = scratch + 64;
   const weight = p + Projection.weight;
   const delay = p + Projection.delay;

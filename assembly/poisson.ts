@@ -34,11 +34,15 @@ const TOTALS: usize = 544;
 const WORDS: usize = 800;
 
 /** Draws of group `group` of 128 units: eight vectors of places and four of columns, two of each byte. */
-@inline
 function draw(d: usize, group: u32, step: u32, part: u32, scratch: usize): void {
+  const c0 = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
+  const c1 = i32x4.splat(step);
+  const first = i32x4.splat(part << 2);
+  const one = i32x4.splat(1);
+  const second = i32x4.add(first, one);
   philoxThree(
-    i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3)), i32x4.splat(step),
-    i32x4.splat(part << 2), i32x4.splat(load<u32>(d, 24)), scratch + KEYS, scratch + DRAWS,
+    c0, c1, first, c0, c1, second, c0, c1, i32x4.add(second, one),
+    i32x4.splat(load<u32>(d, 24)), scratch + KEYS, STEP_ROUNDS, scratch + DRAWS,
   );
 }
 
@@ -130,7 +134,7 @@ export function background(d: usize, step: u32): void {
   const weight = v128.splat<Sum>(load<Sum>(d, 48));
   const mask: usize = load<u32>(d, 40);
   const parts = load<u32>(law, Law.parts);
-  roundKeys(load<u32>(d, 16), load<u32>(d, 20), scratch + KEYS);
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), STEP_ROUNDS, scratch + KEYS);
   for (let unit: u32 = 0; unit < units; ) {
     const group = (first + unit) >> 7;
     const begin = (first + unit) & 127;
@@ -162,7 +166,7 @@ export function poissonSource(d: usize, step: u32): void {
   const fired: usize = load<u32>(world, World.fired);
   const room = load<u32>(world, World.firedRoom);
   let firedCount = load<u32>(world, World.firedCount);
-  roundKeys(load<u32>(d, 16), load<u32>(d, 20), scratch + KEYS);
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), STEP_ROUNDS, scratch + KEYS);
   for (let unit: u32 = 0; unit < valid; ) {
     const group = (first + unit) >> 7;
     const begin = (first + unit) & 127;

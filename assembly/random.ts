@@ -42,19 +42,18 @@ export function philox(
 }
 
 /**
- * Words of four counters with three values of c2 and STEP_ROUNDS rounds: results at `out`, `out` + 64 and `out` + 128. One call is bound by
- * the latency of its rounds; three chains fill the gaps of each other. `keys`: of `roundKeys`.
+ * Words of three times four counters (x, y, z; c3 is common): results at `out`, `out` + 64 and `out` + 128. One call is bound by
+ * the latency of its rounds; three chains fill the gaps of each other. `keys`: of `roundKeys` for as many rounds.
  */
+@inline
 export function philoxThree(
-  c0: v128, c1: v128, c2: v128, c3: v128, keys: usize, out: usize,
+  x0: v128, x1: v128, x2: v128, y0: v128, y1: v128, y2: v128, z0: v128, z1: v128, z2: v128, c3: v128,
+  keys: usize, rounds: i32, out: usize,
 ): void {
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
-  const one = i32x4.splat(1);
-  let x0 = c0, x1 = c1, x2 = c2, x3 = c3;
-  let y0 = c0, y1 = c1, y2 = i32x4.add(c2, one), y3 = c3;
-  let z0 = c0, z1 = c1, z2 = i32x4.add(y2, one), z3 = c3;
-  for (const end = keys + 32 * STEP_ROUNDS; keys < end; keys += 32) {
+  let x3 = c3, y3 = c3, z3 = c3;
+  for (const end = keys + 32 * rounds; keys < end; keys += 32) {
     const a = i64x2.extmul_low_i32x4_u(x0, m0);
     const b = i64x2.extmul_high_i32x4_u(x0, m0);
     const c = i64x2.extmul_low_i32x4_u(x2, m1);
@@ -94,9 +93,9 @@ export function philoxThree(
   v128.store(out, z3, 176);
 }
 
-/** The keys of STEP_ROUNDS rounds at `out`, each in all lanes. */
-export function roundKeys(key0: u32, key1: u32, out: usize): void {
-  for (const end = out + 32 * STEP_ROUNDS; out < end; out += 32) {
+/** The keys of some rounds at `out`, each in all lanes. */
+export function roundKeys(key0: u32, key1: u32, rounds: i32, out: usize): void {
+  for (const end = out + 32 * rounds; out < end; out += 32) {
     v128.store(out, i32x4.splat(key0));
     v128.store(out, i32x4.splat(key1), 16);
     key0 += W0;

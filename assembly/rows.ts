@@ -53,7 +53,7 @@ function stage(projections: usize, count: u32, s: u32): u32 {
     const p = projections + (k as usize) * Projection.bytes;
     const staged = connectRow(p, s, n);
     const at: usize = (n as usize) << 2;
-    drawRow(p, staged, Staging.a + at, Staging.b + at, Build.weights + at, Build.delays + at);
+    drawRow(p, staged, Staging.a + at, Staging.b + at, Build.weights + at, Build.delays + at, Build.order);
     n += staged;
   }
   return n;
