@@ -60,7 +60,7 @@ function firstFour(p: usize, words: usize, weights: usize, delays: usize): i32 {
   const weight = p + Projection.weight;
   const delay = p + Projection.delay;
   let fine = i32x4.splat(-1);
-  normals(v128.load(words), v128.load(words, 16), z);
+  twoNormals(words, z);
   if (weights) {
     const x = value(weight, v128.load(z), v128.load(words, 32));
     fine = allowed(weight, x);
@@ -92,6 +92,11 @@ function drawListed(
   }
 }
 
+/** Not inlined, nor are `value` and `rounded`: a page loads each once. */
+function twoNormals(words: usize, z: usize): void {
+  normals(v128.load(words), v128.load(words, 16), z);
+}
+
 @inline
 function isRandom(draw: usize): bool {
   const kind = load<u32>(draw);
@@ -121,7 +126,7 @@ function drawFour(p: usize, a: v128, b: v128, weights: usize, delays: usize): vo
       a, b, i32x4.splat(attempt), i32x4.splat(load<u32>(p, Projection.draws)),
       load<u32>(p, Projection.keyLow), load<u32>(p, Projection.keyHigh), scratch,
     );
-    normals(v128.load(scratch), v128.load(scratch, 16), z);
+    twoNormals(scratch, z);
     if (weights) {
       const x = value(weight, v128.load(z), v128.load(scratch, 32));
       w = v128.bitselect(w, x, doneW);
@@ -138,7 +143,6 @@ function drawFour(p: usize, a: v128, b: v128, weights: usize, delays: usize): vo
   if (delays) v128.store(delays, rounded(delay, d));
 }
 
-@inline
 function value(draw: usize, z: v128, word: v128): v128 {
   const kind = load<u32>(draw);
   const mean = f32x4.splat(load<f32>(draw, Draw.mean));
@@ -158,7 +162,6 @@ function allowed(draw: usize, x: v128): v128 {
   );
 }
 
-@inline
 function rounded(draw: usize, x: v128): v128 {
   const low = f32x4.splat(load<f32>(draw, Draw.min));
   const high = f32x4.splat(load<f32>(draw, Draw.max));

@@ -34,6 +34,7 @@ const TOTALS: usize = 544;
 const WORDS: usize = 800;
 
 /** Draws of group `group` of 128 units: eight vectors of places and four of columns, two of each byte. */
+@inline
 function draw(d: usize, group: u32, step: u32, part: u32, scratch: usize): void {
   const c0 = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
   const c1 = i32x4.splat(step);

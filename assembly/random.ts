@@ -45,7 +45,6 @@ export function philox(
  * Words of three times four counters (x, y, z; c3 is common): results at `out`, `out` + 64 and `out` + 128. One call is bound by
  * the latency of its rounds; three chains fill the gaps of each other. `keys`: of `roundKeys` for as many rounds.
  */
-@inline
 export function philoxThree(
   x0: v128, x1: v128, x2: v128, y0: v128, y1: v128, y2: v128, z0: v128, z1: v128, z2: v128, c3: v128,
   keys: usize, rounds: i32, out: usize,
