@@ -44,7 +44,8 @@ const MOST_SLOTS = 65_536;
 export function partition(plan: Plan, workers: number): Partition {
   const reached = reachedBySource(plan);
   // fewer shards than this have more accumulators than one source may reach, however they are cut
-  const most = Math.max(0, ...reached.map((ends) => ends.reduce((n, e) => n + e.accumulators, 0)));
+  const sizes = reached.map((ends) => ends.reduce((n, end) => n + end.accumulators, 0));
+  const most = sizes.reduce((a, b) => Math.max(a, b), 0);
   let count = workers * Math.max(1, Math.ceil(most / (workers * MOST_SLOTS)));
   for (;;) {
     const shards = cut(plan, count, workers);
@@ -62,31 +63,26 @@ interface End {
   readonly accumulators: number;
 }
 
-/** What each source population reaches, each end once; what is reached alike by several, once. */
+/** What each source population reaches, each end once. */
 function reachedBySource({ populations, projections }: Plan): End[][] {
-  const bySource = new Map<number, Map<string, End>>();
+  const bySource: Map<string, End>[] = populations.map(() => new Map());
   for (const { source, target, receptor } of projections) {
-    const ends = bySource.get(source) ?? new Map<string, End>();
-    bySource.set(source, ends);
     const accumulators = ALIGN * Math.ceil(populations[target].size / ALIGN);
-    ends.set(`${target} ${receptor}`, { target, receptor, accumulators });
+    bySource[source].set(`${target} ${receptor}`, { target, receptor, accumulators });
   }
-  const alike = new Map<string, End[]>();
-  for (const ends of bySource.values()) {
-    alike.set([...ends.keys()].sort().join(), [...ends.values()]);
-  }
-  return [...alike.values()];
+  return bySource.map((ends) => [...ends.values()]);
 }
 
 function isNear(ends: readonly End[], { slices, slots }: Shard): boolean {
   if (slots <= MOST_SLOTS) return true;
-  let first = Number.POSITIVE_INFINITY;
+  let first = slots;
   let last = 0;
   for (const { target, receptor } of ends) {
     const [slice] = byPopulation(slices, 'population', target);
-    if (slice === undefined) continue;
-    first = Math.min(first, slice.slots[receptor]);
-    last = Math.max(last, slice.slots[receptor] + slice.padded);
+    if (!slice) continue;
+    const slot = slice.slots[receptor];
+    first = Math.min(first, slot);
+    last = Math.max(last, slot + slice.padded);
   }
   return last - first <= MOST_SLOTS;
 }
