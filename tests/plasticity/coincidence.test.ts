@@ -19,6 +19,7 @@ import {
   tsodyksMarkram,
 } from '../../src/index.ts';
 
+type Precision = 'single' | 'double';
 const dt = 0.1;
 const rule = { tau_plus: 17, tau_minus: 34, A_plus: 0.01, A_minus: 0.012, w_max: 100 } as const;
 /** Spikes of the source. */
@@ -33,8 +34,9 @@ interface Order {
 }
 
 /** A target that fires at the times of `post`, by kicks that arrive a step after `post − dt`. */
-function network({ axonal, dendritic, order }: Order, weight = 50): Network {
-  const net = new Network({ dt });
+function network({ axonal, dendritic, order }: Order, precision: Precision = 'single'): Network {
+  const net = new Network({ dt, precision });
+  const weight = 50;
   net.population('S', 1, spikeGenerator({ senders: pre.map(() => 0), times: pre }));
   const kicks = post.map((t) => Math.round((t - dt) * 10) / 10);
   net.population('K', 1, spikeGenerator({ senders: kicks.map(() => 0), times: kicks }));
@@ -92,8 +94,12 @@ const cases: readonly Order[] = [
 ];
 
 describe.each(cases)('axonal $axonal ms, dendritic $dendritic ms, order $order', (order) => {
-  it('the weight is the sum over pairs', async () => {
+  it('the weight is the sum over pairs, to 1e-7 in double precision', async () => {
     const right = byHand(order, 50);
+    await using simulation = await Simulation.create(network(order, 'double'), { workers: 0 });
+    await simulation.run(80);
+    const double = (await simulation.weights('learns')).values.w[0];
+    expect(Math.abs(double - right)).toBeLessThan(1e-12 * right);
     const exact = await weightAfter(order, { backend: 'reference' });
     expect(Math.abs(exact - right)).toBeLessThan(1e-7 * right);
     const single = await weightAfter(order, { workers: 0 });
