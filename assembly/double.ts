@@ -143,9 +143,10 @@ function expm1(x: v128): v128 {
   return f64x2.add(f64x2.mul(scale, expm1Rest(c, n)), f64x2.sub(scale, k(D.ONE)));
 }
 
-/** (e^x − 1)/x, |x| < 1/2, z = x²: even and odd terms on their own, so that neither waits for the other. */
+/** (e^x − 1)/x, |x| < 1/2: even and odd terms on their own, so that neither waits for the other. */
 @inline
-function exprelNear(x: v128, z: v128): v128 {
+export function exprelNear(x: v128): v128 {
+  const z = f64x2.mul(x, x);
   let even = k(D.Q9);
   even = then(even, z, D.Q7);
   even = then(even, z, D.Q5);
@@ -161,18 +162,32 @@ function exprelNear(x: v128, z: v128): v128 {
   return f64x2.add(even, f64x2.mul(x, odd));
 }
 
-/** What a conductance needs; the rest where a lane asks for it. |x| < 1/2 where x² < 1/4, rounded too, and x² is there already. */
+/** A literal, as in math.ts. */
+@inline
+export function literal(x: f64): v128 {
+  return f64x2.mul(f64x2.splat(x), k(D.ONE));
+}
+
+/** Where exprelNear is not exprel: |x| < 1/2 where x² < 1/4, rounded too, and x² is there already. */
+@inline
+export function exprelFar(x: v128): v128 {
+  return v128.not(f64x2.lt(f64x2.mul(x, x), k(D.EXPREL_NEAR)));
+}
+
+/** exprel, given exprelNear. */
+@inline
+export function exprelBeyond(x: v128, near: v128): v128 {
+  let far = f64x2.div(expm1(x), x);
+  const large = f64x2.gt(x, k(D.EXPM1_HIGH));
+  if (i64x2.bitmask(large)) far = v128.bitselect(f64x2.div(exp(x), x), far, large);
+  return v128.bitselect(far, near, exprelFar(x));
+}
+
+/** What a conductance needs; the rest where a lane asks for it. */
 @inline
 export function exprel(x: v128): v128 {
-  const z = f64x2.mul(x, x);
-  const near = f64x2.lt(z, k(D.EXPREL_NEAR));
-  let y = exprelNear(x, z);
-  if (i64x2.bitmask(near) != 3) {
-    let far = f64x2.div(expm1(x), x);
-    const large = f64x2.gt(x, k(D.EXPM1_HIGH));
-    if (i64x2.bitmask(large)) far = v128.bitselect(f64x2.div(exp(x), x), far, large);
-    y = v128.bitselect(y, far, near);
-  }
+  let y = exprelNear(x);
+  if (i64x2.bitmask(exprelFar(x))) y = exprelBeyond(x, y);
   return y;
 }
 

@@ -64,6 +64,9 @@ export enum K {
   TWO_M32,
   MINUS_TWO,
   PI_HALF,
+  RECIPROCAL,
+  ROOT,
+  EXP_BITS,
   COUNT,
 }
 
@@ -133,13 +136,19 @@ export function storeConstants(): usize {
   put(K.TWO_M32, 2.3283064365386963e-10);
   put(K.MINUS_TWO, -2);
   put(K.PI_HALF, 1.5707963267948966);
+  put(K.RECIPROCAL, reinterpret<f32>(0x7ef311c3));
+  put(K.ROOT, reinterpret<f32>(0x5f375a86));
+  put(K.EXP_BITS, 12583039); // 1.5·2^23 + 127
   return TABLE + ((K.COUNT as usize) << 4);
 }
 
-/** 1/a of a > 0: magic start (5 % off), three Newton steps y ← y·(2 − a·y). */
+/**
+ * 1/a where a is not −0: magic start (5 % off), three Newton steps y ← y·(2 − a·y). The start of −a is that of a with the sign bit, which
+ * every step keeps.
+ */
 @inline
 function newtons(a: v128): v128 {
-  let y = i32x4.sub(i32x4.splat(0x7ef311c3), a);
+  let y = i32x4.sub(k(K.RECIPROCAL), a);
   y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
   y = f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
   return f32x4.mul(y, f32x4.sub(k(K.TWO), f32x4.mul(a, y)));
@@ -148,9 +157,7 @@ function newtons(a: v128): v128 {
 /** 1/x. Infinity for both zeros. */
 @inline
 export function reciprocal(x: v128): v128 {
-  const unsigned = f32x4.add(x, f32x4.splat(0)); // −0 + 0 is 0
-  const sign = v128.and(unsigned, i32x4.splat(0x80000000));
-  return v128.or(newtons(v128.xor(unsigned, sign)), sign);
+  return newtons(f32x4.add(x, f32x4.splat(0))); // −0 + 0 is 0
 }
 
 @inline
@@ -158,7 +165,7 @@ export function divide(a: v128, b: v128): v128 {
   return f32x4.mul(a, reciprocal(b));
 }
 
-/** The same of b > 0: no sign is taken off and put on again. */
+/** The same of b > 0, which is not −0. */
 @inline
 export function divideByPositive(a: v128, b: v128): v128 {
   return f32x4.mul(a, newtons(b));
@@ -168,14 +175,17 @@ export function divideByPositive(a: v128, b: v128): v128 {
 @inline
 export function sqrt(x: v128): v128 {
   const half = f32x4.mul(x, k(K.HALF));
-  let y = i32x4.sub(i32x4.splat(0x5f375a86), i32x4.shr_u(x, 1));
+  let y = i32x4.sub(k(K.ROOT), i32x4.shr_u(x, 1));
   y = f32x4.mul(y, f32x4.sub(k(K.THREE_HALVES), f32x4.mul(f32x4.mul(half, y), y)));
   y = f32x4.mul(y, f32x4.sub(k(K.THREE_HALVES), f32x4.mul(f32x4.mul(half, y), y)));
   y = f32x4.mul(y, f32x4.sub(k(K.THREE_HALVES), f32x4.mul(f32x4.mul(half, y), y)));
   return f32x4.mul(x, y);
 }
 
-/** e^x: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, exponent added as bits. */
+/**
+ * e^x: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, times 2^n. The bits of n + 1.5·2^23 + 127, a whole number below 2^24, end in
+ * n + 127: two instructions, where a conversion that saturates is seven on x86.
+ */
 @inline
 export function exp(x: v128): v128 {
   const c = f32x4.pmin(f32x4.pmax(x, k(K.EXP_MIN)), k(K.EXP_MAX));
@@ -191,8 +201,7 @@ export function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_4));
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_5));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), k(K.ONE));
-  const bits = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return f32x4.mul(p, bits);
+  return f32x4.mul(p, i32x4.shl(f32x4.add(n, k(K.EXP_BITS)), 23));
 }
 
 /** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). NaN below 0 and of NaN. */
@@ -222,23 +231,41 @@ export function log(x: v128): v128 {
   return v128.or(y, v128.not(f32x4.ge(x, f32x4.splat(0)))); // all bits set is a NaN
 }
 
-/**
- * (e^x − 1)/x, 1 at 0: where |x| ≤ ½ a polynomial of degree 5, fitted for the smallest relative error
- * (1.2e-7; 2.5 units in the last place with rounding), else through exp.
- */
+/** A literal, which the engine's compiler does not see as one: it would rebuild it from integers at every use. */
 @inline
-export function exprel(x: v128): v128 {
+export function literal(x: f32): v128 {
+  return f32x4.mul(f32x4.splat(x), k(K.ONE));
+}
+
+/** (e^x − 1)/x where |x| ≤ ½: of degree 5, fitted for the smallest relative error (1.2e-7; 2.5 units in the last place with rounding). */
+@inline
+export function exprelNear(x: v128): v128 {
   let p = k(K.EXPREL_0);
   p = f32x4.add(f32x4.mul(p, x), k(K.EXPREL_1));
   p = f32x4.add(f32x4.mul(p, x), k(K.EXPREL_2));
   p = f32x4.add(f32x4.mul(p, x), k(K.EXPREL_3));
   p = f32x4.add(f32x4.mul(p, x), k(K.EXPREL_4));
-  p = f32x4.add(f32x4.mul(p, x), k(K.ONE));
-  const large = f32x4.gt(f32x4.abs(x), k(K.HALF));
-  if (i32x4.bitmask(large)) {
-    const general = f32x4.mul(f32x4.sub(exp(x), k(K.ONE)), reciprocal(x));
-    p = v128.bitselect(general, p, large);
-  }
+  return f32x4.add(f32x4.mul(p, x), k(K.ONE));
+}
+
+/** Where exprelNear is not exprel. */
+@inline
+export function exprelFar(x: v128): v128 {
+  return f32x4.gt(f32x4.abs(x), k(K.HALF));
+}
+
+/** exprel, given exprelNear. */
+@inline
+export function exprelBeyond(x: v128, near: v128): v128 {
+  const general = f32x4.mul(f32x4.sub(exp(x), k(K.ONE)), reciprocal(x));
+  return v128.bitselect(general, near, exprelFar(x));
+}
+
+/** (e^x − 1)/x, 1 at 0: through exp where |x| > ½. */
+@inline
+export function exprel(x: v128): v128 {
+  let p = exprelNear(x);
+  if (i32x4.bitmask(exprelFar(x))) p = exprelBeyond(x, p);
   return p;
 }
 

@@ -17,9 +17,14 @@ const CASES = {
   'microcircuit-1': (dir) => command(dir, 'microcircuit', '1', ['--scale', '0.2']),
   'microcircuit-2': (dir) => command(dir, 'microcircuit', '2', ['--scale', '0.2']),
   coba: (dir) => command(dir, 'coba', '1', ['--size', '4000'], '5000'),
+  cuba: (dir) => command(dir, 'cuba', '1', ['--size', '4000'], '5000'),
+  cobahh: (dir) => command(dir, 'cobahh', '1', ['--size', '4000'], '300'),
+  izhikevich: (dir) => command(dir, 'izhikevich2003', '1', ['--size', '1000'], '10000'),
+  'izhikevich-10000': (dir) => command(dir, 'izhikevich2003', '1', ['--size', '10000']),
   stdp,
   rate: (dir) => rate(dir, 1),
   'rate-64': (dir) => rate(dir, 64),
+  'rate-low': lowRank,
   T5: roll,
 };
 
@@ -130,6 +135,33 @@ async function rate(dir, batch) {
   );
   const steps = batch === 1 ? 400 : 16;
   // in older builds `step` is the number of steps that were made
+  const step = (count) =>
+    typeof simulation.step === 'function'
+      ? simulation.step(count)
+      : simulation.run({ steps: count });
+  await step(4);
+  const started = performance.now();
+  await step(steps);
+  const seconds = (performance.now() - started) / 1000;
+  await simulation.dispose();
+  return { seconds, done: `${steps} steps` };
+}
+
+/** Low rank, 10⁶ units, in the calling thread. */
+async function lowRank(dir) {
+  const { RateSimulation } = await library(dir, 'rate.js');
+  const [size, rank] = [1_000_000, 16];
+  const values = (scale) =>
+    Float32Array.from({ length: size * rank }, (_, k) => scale * (((k * 7919) % 2001) / 1000 - 1));
+  const simulation = await RateSimulation.create(
+    {
+      ...{ states: { h: 'input - h' }, output: 'tanh(h)', dt: 0.1, initial: { h: 0.1 } },
+      weights: [{ kind: 'lowRank', rank, left: values(1), right: values(1 / size) }],
+      size,
+    },
+    { workers: 0 },
+  );
+  const steps = 60;
   const step = (count) =>
     typeof simulation.step === 'function'
       ? simulation.step(count)

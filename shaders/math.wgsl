@@ -28,14 +28,10 @@ fn bitsOf(x: f32) -> u32 {
 }
 
 fn synfire_reciprocal(x: f32) -> f32 {
-  let bits = bitsOf(x);
-  let sign = bits & 0x80000000u;
-  let a = bitcast<f32>(bits ^ sign);
-  var y = bitcast<f32>(0x7ef311c3u - (bits ^ sign));
-  y = product(y, 2.0 - product(a, y));
-  y = product(y, 2.0 - product(a, y));
-  y = product(y, 2.0 - product(a, y));
-  return bitcast<f32>(bitcast<u32>(y) | sign);
+  var y = bitcast<f32>(0x7ef311c3u - bitsOf(x));
+  y = product(y, 2.0 - product(x, y));
+  y = product(y, 2.0 - product(x, y));
+  return product(y, 2.0 - product(x, y));
 }
 
 fn synfire_divide(a: f32, b: f32) -> f32 {

@@ -3,6 +3,7 @@
 import { SynfireError, suggest } from '../errors.ts';
 import { UsageError, usageFault } from './usage.ts';
 import { version } from './version.ts';
+import { withoutWide } from './wide.ts';
 
 interface Command {
   readonly help: string;
@@ -72,10 +73,11 @@ const help = (): string =>
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
     '',
     'synfire <command> --help says more; synfire --version says which this is.',
+    '--wide, with any of them: 256-bit vectors where V8 can (Node 24 and 26), the same spikes.',
   ].join('\n');
 
-async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+async function main(given: readonly string[]): Promise<number> {
+  const [name, ...rest] = withoutWide(given);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const asked = rest[0] !== undefined && Object.hasOwn(COMMANDS, rest[0]);
     console.log(asked ? (await COMMANDS[rest[0]].load()).help : help());

@@ -28,15 +28,17 @@ export function printModule(
   return [`// ${title}`, ...imports, ...constants, body].join('\n');
 }
 
-/** Functions of assembly/math.ts or double.ts: what operations call. */
+/** Functions of assembly/math.ts or double.ts: what operations and printers call. */
 const FUNCTIONS = [
   ...new Set([
+    'literal',
     BY_POSITIVE,
-    ...Object.values(operations).flatMap(({ assembly }) =>
-      Object.values(lanes)
+    ...Object.values(operations).flatMap(({ assembly, parts }) => [
+      ...Object.values(parts ?? {}),
+      ...Object.values(lanes)
         .map(({ reals }) => assembly('a', 'b', 'c', reals))
         .flatMap((text) => [...text.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name)),
-    ),
+    ]),
   ]),
 ].sort();
 
@@ -71,17 +73,26 @@ export abstract class AssemblyPrinter {
   /** A word's value: a local, or memory where it is one value for all. */
   protected abstract value(word: Word): string;
 
+  /** The variable of what is read or made for the units at hand. */
+  protected local(name: string): string {
+    return this.identifier(name);
+  }
+
+  protected literal(value: number): string {
+    return `${this.lanes.reals}.splat(${value})`;
+  }
+
   protected define({ target, value }: Define): string {
     const head = this.changing.has(target) ? 'let' : 'const';
-    return `${head} ${this.identifier(target)} = ${this.tree(value)};`;
+    return `${head} ${this.local(target)} = ${this.tree(value)};`;
   }
 
   protected tree(expr: Expr): string {
     const held = (name: string) => {
       const word = this.words.get(name);
-      return word ? this.value(word) : this.identifier(name);
+      return word ? this.value(word) : this.local(name);
     };
-    return printAssembly(expr, held, this.lanes.reals);
+    return printAssembly(expr, held, this.lanes.reals, (value) => this.literal(value));
   }
 
   /** A line that this frame cannot hold. */

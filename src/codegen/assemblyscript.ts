@@ -12,7 +12,7 @@ import { printUnits } from './unit-printer.ts';
 export function printAssemblyScript(kernel: Kernel, variant: KernelVariant): string {
   const { update, flush } = neuronPrograms(kernel, variant);
   const places = kernelPlaces(variant);
-  const seldom = { ...places, opening: ['if ((step & 63) != 63) return;'] };
+  const seldom = { ...places, vectors: 1 as const, opening: ['if ((step & 63) != 63) return;'] };
   return printModule(
     `${kernel.name}: printed by Synfire from the model's equations.`,
     [printUnits(update, places), printUnits(flush, seldom)],

@@ -9,7 +9,7 @@
 import { lanes, type Precision } from '../equations/precision.ts';
 import type { Kernel } from './kernel.ts';
 import type { Word } from './program.ts';
-import type { Place, UnitLayout } from './unit-printer.ts';
+import type { Place, UnitLayout } from './unit-frame.ts';
 
 export interface KernelVariant {
   /** Single if absent. */
@@ -75,6 +75,7 @@ export function kernelPlaces(variant: KernelVariant): UnitLayout {
   const fixed = (name: keyof typeof WORD) => `load<u32>(d, AT_${name})`;
   return {
     lanes: lanes[variant.precision ?? 'single'],
+    vectors: 2,
     parameters: 'd: usize, step: i32',
     bytes: fixed('bytes'),
     world: { pointer: fixed('world'), valid: fixed('valid'), first: fixed('first') },

@@ -74,9 +74,18 @@ const inputKind = (id: string): WordKind => (id === 'I_ext' ? 'input' : 'draw');
 function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
   const lines: Line[] = [];
   const rests = variant.refractory !== 'none';
+  const isHeld = (state: string) => rests && kernel.held.includes(state);
   /** Not while refractory, where the state is held. */
-  const held = (state: string, instead: Expr, value: Expr): Expr =>
-    rests && kernel.held.includes(state) ? call('where', name(REST), instead, value) : value;
+  const held = (state: string, value: Expr): Expr =>
+    isHeld(state) ? call('where', name(REST), num(0), value) : value;
+  /** The same for a state's own value. What is added to it is 0, which is less to do than to choose between two values. */
+  const kept = (state: string, value: Expr): Expr => {
+    if (!isHeld(state)) return value;
+    const [old, change] = value.kind === 'call' && value.op === 'add' ? value.args : [];
+    return old?.kind === 'name' && old.name === state
+      ? call('add', old, held(state, change))
+      : call('where', name(REST), name(state), value);
+  };
   // a state's name is its old value; its newest is
   const newest = new Map<string, string>();
   const renew = (state: string, target: string, value: Expr) => {
@@ -87,7 +96,7 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
     const { target } = update;
     const value = rests ? update.value : restless(update.value);
     if (kernel.states.includes(target)) {
-      renew(target, `n ${target}`, held(target, name(target), value));
+      renew(target, `n ${target}`, kept(target, value));
     } else lines.push({ line: 'define', target, value });
   }
   for (const state of kernel.states) {
@@ -99,7 +108,7 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
     const target = `in ${k}`;
     const wide = sum === 'wide' ? { high: highWord(k) } : {};
     lines.push({ line: 'take', target, sum: sumWord(k), factor: factorWord(k), ...wide });
-    const arrived = held(state, num(0), name(target));
+    const arrived = held(state, name(target));
     renew(state, `n${k} ${state}`, call('add', name(newest.get(state)!), arrived));
   });
   const now = (expr: Expr) => renamed(expr, (id) => newest.get(id) ?? id);

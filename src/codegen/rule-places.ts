@@ -5,7 +5,7 @@ import type { Word } from './program.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 import { PLASTIC_WORD, ruleStride, ruleWords } from './rule-layout.ts';
 import { SCALE } from './rule-program.ts';
-import type { Place, UnitLayout } from './unit-printer.ts';
+import type { Place, UnitLayout } from './unit-frame.ts';
 
 /** Byte offsets by the names that the printed text gives them: in the descriptor, and in a record. */
 export function ruleOffsets(kernel: RuleKernel, { bytes }: Lanes): ReadonlyMap<string, number> {

@@ -1,155 +1,36 @@
 /**
- * Prints programs over units as AssemblyScript, a vector of units at a time (f32x4, or f64x2 in double precision): a function
- * for each. A layout says where words lie.
+ * Prints programs over units as AssemblyScript, one vector of units at a time or two: a function for each. A layout
+ * (unit-frame.ts) says where words lie.
  */
-import type { Lanes } from '../equations/precision.ts';
-import { call, type Expr } from '../equations/tree.ts';
+import { operations } from '../equations/operations.ts';
+import { call, type Expr, name } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
-import { AssemblyPrinter } from './assembly-printer.ts';
-import {
-  type Line,
-  type Program,
-  readWords,
-  setsOf,
-  storedWords,
-  type When,
-  type Word,
-} from './program.ts';
-
-/** Where a word lies: texts of AssemblyScript. */
-export type Place =
-  /** An array of a number a unit: its pointer, read once a call. */
-  | { readonly in: 'array'; readonly pointer: string }
-  /** A vector of equal numbers, read at each use: a load is cheaper than a splat that is spilled. */
-  | { readonly in: 'lanes'; readonly vector: string }
-  /** The same, made once a call. */
-  | { readonly in: 'call'; readonly vector: string }
-  /** The step up to which each unit rests, and how long: text of one number, or of a pointer. */
-  | {
-      readonly in: 'rest';
-      readonly pointer: string;
-      readonly steps: string;
-      readonly each: boolean;
-    };
-
-export interface UnitLayout {
-  /** Single precision if absent. */
-  readonly lanes?: Lanes;
-  /** Of the function. */
-  readonly parameters: string;
-  /** First and last lines of the function. */
-  readonly opening?: readonly string[];
-  readonly closing?: readonly string[];
-  /** Bytes of an array. */
-  readonly bytes: string;
-  readonly place: (word: Word) => Place;
-  /** Where what spikes or is at fault is told; absent where nothing can. */
-  readonly world?: World;
-}
-
-/** Texts: of a descriptor's numbers, and names of the world's offsets. */
-export interface World {
-  readonly pointer: string;
-  readonly valid: string;
-  readonly first: string;
-}
+import { type Line, type Program, readWords, setsOf, type Take, type When } from './program.ts';
+import { UnitFrame, type UnitLayout } from './unit-frame.ts';
 
 /** A program over units. */
 export function printUnits(program: Program, layout: UnitLayout): string {
   return new UnitPrinter(program, layout).print();
 }
 
-class UnitPrinter extends AssemblyPrinter {
-  readonly #layout: UnitLayout;
-
-  constructor(program: Program, layout: UnitLayout) {
-    super(program, layout.lanes);
-    this.#layout = layout;
-  }
+class UnitPrinter extends UnitFrame {
+  /** So many operations are in parts. */
+  #parts = 0;
 
   print(): string {
-    const { name, lines } = this.program;
-    const { parameters, opening = [], closing = [], bytes } = this.#layout;
-    const fires = lines.some((line) => line.line === 'when');
-    const faults = lines.some((line) => line.line === 'fault');
-    return [
-      `export function ${name}(${parameters}): void {`,
-      ...opening.map((line) => `  ${line}`),
-      `  const bytes: usize = ${bytes};`,
-      ...this.#pointers().map((line) => `  ${line}`),
-      ...(fires || faults ? this.#worldSetup(fires).map((line) => `  ${line}`) : []),
-      '  for (let i: usize = 0; i < bytes; i += 16) {',
-      ...this.#loads().map((line) => `    ${line}`),
-      ...lines.flatMap((line) => this.#line(line)).map((line) => `    ${line}`),
-      '  }',
-      ...(fires ? ['  store<u32>(world, count, WORLD_firedCount);'] : []),
-      ...closing.map((line) => `  ${line}`),
-      '}',
-      '',
-    ].join('\n');
+    const lines = this.pair ? this.#storedFirst() : this.program.lines;
+    return this.function([...this.#loads(), ...lines.flatMap((line) => this.#line(line))]);
   }
 
-  /** Words that lines name, those of sums too. */
-  #used(): Word[] {
-    const { words, lines } = this.program;
-    const read = new Set(readWords(this.program));
-    for (const word of storedWords(this.program)) read.add(word);
-    const also = lines.flatMap((line) =>
-      line.line === 'take'
-        ? [line.sum, line.factor, ...(line.high ? [line.high] : [])]
-        : line.line === 'when' && line.unless
-          ? [line.unless]
-          : [],
-    );
-    return words.filter((word) => read.has(word) || also.includes(word.name));
-  }
-
-  /** What is read once a call. */
-  #pointers(): string[] {
-    return this.#used().flatMap((word) => {
-      const place = this.#layout.place(word);
-      const id = this.identifier(word.name);
-      switch (place.in) {
-        case 'array':
-          return [`const p_${id}: usize = ${place.pointer};`];
-        case 'call':
-          return [`const ${id} = ${place.vector};`];
-        case 'lanes':
-          return [];
-        case 'rest':
-          return [
-            `const p_${id}: usize = ${place.pointer};`,
-            `const now = ${this.#steps('step')};`,
-            place.each
-              ? `const p_steps: usize = ${place.steps};`
-              : `const until = ${this.#steps(`step + 1 + ${place.steps}`)};`,
-          ];
-        default:
-          return place satisfies never;
-      }
-    });
-  }
-
-  /** A number of steps in each lane. */
-  #steps(count: string): string {
-    const { wholes } = this.lanes;
-    return `${wholes}.splat(${wholes === 'i64x2' ? `(${count}) as i64` : count})`;
-  }
-
-  #worldSetup(fires: boolean): string[] {
-    const { pointer, valid, first } = this.#layout.world!;
-    const setup = [`const valid = ${valid};`, `const world: usize = ${pointer};`];
-    if (!fires) return setup;
-    return [
-      ...setup,
-      `const first = ${first};`,
-      'const fired: usize = load<u32>(world, WORLD_fired);',
-      'let count = load<u32>(world, WORLD_firedCount);',
-      'if (count + valid > load<u32>(world, WORLD_firedRoom)) {',
-      '  store<u32>(world, 1, WORLD_overflow);',
-      '  return;',
-      '}',
-    ];
+  /** The lines with what is stored before what is rare, which stores again what it sets. */
+  #storedFirst(): Line[] {
+    const { lines } = this.program;
+    const at = lines.findIndex(({ line }) => line === 'when');
+    if (at < 0) return [...lines];
+    const after = lines.slice(at + 1);
+    const other = after.find(({ line }) => line !== 'store');
+    if (other) this.foreign(other);
+    return [...lines.slice(0, at), ...after, lines[at]];
   }
 
   #loads(): string[] {
@@ -159,50 +40,38 @@ class UnitPrinter extends AssemblyPrinter {
     );
     return [...new Set([...read, ...unless])].flatMap((word) => {
       const id = this.identifier(word.name);
-      const place = this.#layout.place(word);
-      if (place.in === 'array') return [`const ${id} = v128.load(p_${id} + i);`];
-      if (place.in === 'rest') {
-        return [`const ${id} = ${this.lanes.wholes}.lt_s(now, v128.load(p_${id} + i));`];
-      }
-      return [];
+      const place = this.layout.place(word);
+      return this.each(() => {
+        const head = `const ${this.local(word.name)} =`;
+        if (place.in === 'array') return `${head} ${this.read(id)};`;
+        if (place.in === 'rest') return `${head} ${this.lanes.wholes}.lt_s(now, ${this.read(id)});`;
+        return [];
+      });
     });
   }
 
   #line(line: Line): string[] {
-    const { reals, wholes, shift } = this.lanes;
+    const { wholes, shift } = this.lanes;
     switch (line.line) {
-      case 'define':
-        return [this.define(line)];
-      case 'store':
-        return [`v128.store(p_${this.identifier(line.target)} + i, ${this.tree(line.value)});`];
-      case 'take': {
-        const sum = this.identifier(line.sum);
-        const factor = (word: string) => this.value(this.words.get(word)!);
-        if (reals === 'f64x2') {
-          // whole numbers below 2^53 (assembly/sums.ts)
-          return [
-            `const ${sum} = v128.load(p_${sum} + i);`,
-            `v128.store(p_${sum} + i, f64x2.splat(0));`,
-            `const ${this.identifier(line.target)} = f64x2.mul(${sum}, ${factor(line.factor)});`,
-          ];
-        }
-        const times = (whole: string, word: string) =>
-          `f32x4.mul(f32x4.convert_i32x4_s(${whole}), ${factor(word)})`;
-        const low = line.high ? `v128.and(${sum}, i32x4.splat(0xffff))` : sum;
-        const value = line.high
-          ? `f32x4.add(${times(`i32x4.shr_s(${sum}, 16)`, line.high)}, ${times(low, line.factor)})`
-          : times(low, line.factor);
-        return [
-          `const ${sum} = v128.load(p_${sum} + i);`,
-          `v128.store(p_${sum} + i, i32x4.splat(0));`,
-          `const ${this.identifier(line.target)} = ${value};`,
-        ];
+      case 'define': {
+        const { before, value } = this.pair
+          ? this.#parted(line.value)
+          : { before: [], value: line.value };
+        return [...before, ...this.each(() => this.define({ ...line, value }))];
       }
+      case 'store':
+        return this.each(() => this.write(this.identifier(line.target), this.tree(line.value)));
+      case 'take':
+        return this.#take(line);
       case 'fault':
-        return [`const bad = ${this.tree(line.condition)};`, ...this.#report('bad')];
+        return this.each(() => {
+          const bad = this.own('bad');
+          return [`const ${bad} = ${this.tree(line.condition)};`, ...this.#report(bad)];
+        });
       case 'when':
         return this.#when(line);
       case 'list':
+        if (this.pair) return this.foreign(line);
         return [
           `let hits = ${wholes}.bitmask(${this.tree(line.condition)});`,
           'while (hits) {',
@@ -224,64 +93,141 @@ class UnitPrinter extends AssemblyPrinter {
     }
   }
 
+  #take(take: Take): string[] {
+    const id = this.identifier(take.sum);
+    const { reals, wholes } = this.lanes;
+    // whole numbers below 2^53 in double precision (assembly/sums.ts)
+    const zero = reals === 'f64x2' ? 'f64x2.splat(0)' : `${wholes}.splat(0)`;
+    return [
+      ...this.each(() => `const ${this.local(take.sum)} = ${this.read(id)};`),
+      ...this.each(() => this.write(id, zero)),
+      ...this.each(() => `const ${this.local(take.target)} = ${this.#worth(take)};`),
+    ];
+  }
+
+  /** Of a sum. */
+  #worth({ sum: word, factor, high }: Take): string {
+    const sum = this.local(word);
+    const scale = (id: string) => this.value(this.words.get(id)!);
+    if (this.lanes.reals === 'f64x2') return `f64x2.mul(${sum}, ${scale(factor)})`;
+    const times = (whole: string, id: string) =>
+      `f32x4.mul(f32x4.convert_i32x4_s(${whole}), ${scale(id)})`;
+    if (high === undefined) return times(sum, factor);
+    const low = `v128.and(${sum}, i32x4.splat(0xffff))`;
+    return `f32x4.add(${times(`i32x4.shr_s(${sum}, 16)`, high)}, ${times(low, factor)})`;
+  }
+
+  /** A tree in which operations that have a rare part are names, and the lines that define those: one test for both vectors. */
+  #parted(value: Expr): { readonly before: string[]; readonly value: Expr } {
+    const before: string[] = [];
+    const visit = (expr: Expr): Expr => {
+      if (expr.kind !== 'call') return expr;
+      const args = expr.args.map(visit);
+      const { parts } = operations[expr.op];
+      if (parts === undefined) return call(expr.op, ...args);
+      const [given, result] = [`of ${this.#parts}`, `part ${this.#parts}`];
+      this.#parts++;
+      before.push(
+        ...this.each(() => `const ${this.local(given)} = ${this.tree(args[0])};`),
+        ...this.each(() => `let ${this.local(result)} = ${parts.usual}(${this.local(given)});`),
+      );
+      const tests = this.each(() => `${parts.except}(${this.local(given)})`);
+      before.push(
+        `if (${this.lanes.wholes}.bitmask(v128.or(${tests.join(', ')}))) {`,
+        ...this.each(() => {
+          const id = this.local(result);
+          return `  ${id} = ${parts.rare}(${this.local(given)}, ${id});`;
+        }),
+        '}',
+      );
+      return name(result);
+    };
+    return { value: visit(value), before };
+  }
+
   /**
    * The rare path: entered when a lane is not surely below threshold, so that a NaN, which compares
    * false, is found there at no cost to the common path, as is one that a reset would hide. (`bitmask` is one movmskps; `all_true` is five
    * instructions on x86: 0.80 → 0.72 ns a neuron for LIF with two currents.)
    */
   #when(when: When): string[] {
+    const { wholes, all } = this.lanes;
+    const { condition, unless } = when;
+    const calm = complement(condition);
+    const quiet = this.each(() => {
+      const below = this.tree(calm);
+      return unless ? `v128.or(${below}, ${this.local(unless)})` : below;
+    });
+    const hits = this.seldom(() =>
+      this.each(() => {
+        const lines = this.#hit(when);
+        return this.pair ? ['{', ...lines.map((line) => `  ${line}`), '}'] : lines;
+      }),
+    );
+    const both = quiet.reduce((a, b) => `v128.and(${a}, ${b})`);
+    return [`if (${wholes}.bitmask(${both}) != ${all}) {`, ...hits.map((line) => `  ${line}`), '}'];
+  }
+
+  /** Units of one vector over threshold. */
+  #hit(when: When): string[] {
     const { condition, unless, lines } = when;
-    const calm = this.tree(complement(condition));
-    const quiet = unless ? `v128.or(${calm}, ${this.identifier(unless)})` : calm;
     const over = this.tree(condition);
-    const { reals, wholes, all } = this.lanes;
-    const watched = [...namesOf(condition)].filter((name) => this.changing.has(name));
+    const { reals, wholes } = this.lanes;
+    const watched = [...namesOf(condition)].filter((id) => this.changing.has(id));
     return [
-      `if (${wholes}.bitmask(${quiet}) != ${all}) {`,
-      `  const hit = ${unless ? `v128.andnot(${over}, ${this.identifier(unless)})` : over};`,
+      `const hit = ${unless ? `v128.andnot(${over}, ${this.local(unless)})` : over};`,
       ...watched
-        .map((name) => this.identifier(name))
-        .flatMap((id) =>
-          [`const bad_${id} = ${reals}.ne(${id}, ${id});`, ...this.#report(`bad_${id}`)].map(
-            (l) => `  ${l}`,
-          ),
-        ),
-      `  let lanes = ${wholes}.bitmask(hit);`,
-      '  if (lanes) {',
+        .map((id) => this.local(id))
+        .flatMap((id) => [
+          `const bad_${id} = ${reals}.ne(${id}, ${id});`,
+          ...this.#report(`bad_${id}`),
+        ]),
+      `let lanes = ${wholes}.bitmask(hit);`,
+      'if (lanes) {',
       ...setsOf(when)
-        .filter((name) => !watched.includes(name))
-        .map((name) => this.identifier(name))
+        .filter((id) => !watched.includes(id))
+        .map((id) => this.local(id))
         .flatMap((id) => [
           `const bad_${id} = v128.and(hit, ${reals}.ne(${id}, ${id}));`,
           ...this.#report(`bad_${id}`),
         ])
-        .map((line) => `    ${line}`),
-      ...lines.flatMap((line) => this.#onHit(line)).map((line) => `    ${line}`),
-      '  }',
+        .map((line) => `  ${line}`),
+      ...lines.flatMap((line) => this.#onHit(line)).map((line) => `  ${line}`),
       '}',
     ];
+  }
+
+  /** Words that a name is stored to. */
+  #storedAs(id: string): string[] {
+    return this.program.lines.flatMap((line) =>
+      line.line === 'store' && line.value.kind === 'name' && line.value.name === id
+        ? [line.target]
+        : [],
+    );
   }
 
   #onHit(line: Line): string[] {
     switch (line.line) {
       case 'set': {
-        const id = this.identifier(line.target);
-        return [`${id} = v128.bitselect(${this.tree(line.value)}, ${id}, hit);`];
+        const id = this.local(line.target);
+        const set = `${id} = v128.bitselect(${this.tree(line.value)}, ${id}, hit);`;
+        const stored = this.pair ? this.#storedAs(line.target) : [];
+        return [set, ...stored.map((word) => this.write(this.identifier(word), id))];
       }
       case 'rest': {
-        const place = this.#layout.place(this.words.get(line.word)!);
-        const at = `p_${this.identifier(line.word)} + i`;
+        const place = this.layout.place(this.words.get(line.word)!);
+        const id = this.identifier(line.word);
         const until =
           place.in === 'rest' && place.each
             ? [
-                `const until = ${this.lanes.wholes}.add(${this.#steps('step + 1')}, v128.load(p_steps + i));`,
+                `const until = ${this.lanes.wholes}.add(${this.steps('step + 1')}, ${this.read('steps')});`,
               ]
             : [];
-        return [...until, `v128.store(${at}, v128.bitselect(until, v128.load(${at}), hit));`];
+        return [...until, this.write(id, `v128.bitselect(until, ${this.read(id)}, hit)`)];
       }
       case 'fire':
         return [
-          `const unit = (i >> ${this.lanes.shift}) as u32;`,
+          `const unit = ${this.unit};`,
           'do {',
           '  const lane = ctz<i32>(lanes);',
           '  lanes &= lanes - 1;',
@@ -298,24 +244,14 @@ class UnitPrinter extends AssemblyPrinter {
 
   /** Tells the world of the first bad lane, unless that is padding, which may be anything. */
   #report(bad: string): string[] {
-    const { wholes, shift } = this.lanes;
-    const unit = `(i >> ${shift}) as u32 + ctz<i32>(${wholes}.bitmask(${bad}))`;
+    const { wholes } = this.lanes;
+    const unit = `${this.unit} + ctz<i32>(${wholes}.bitmask(${bad}))`;
     return [
       `if (v128.any_true(${bad}) && ${unit} < valid && !load<u32>(world, WORLD_badDescriptor)) {`,
       '  store<u32>(world, d as u32, WORLD_badDescriptor);',
       `  store<u32>(world, ${unit}, WORLD_badUnit);`,
       '}',
     ];
-  }
-
-  protected value(word: Word): string {
-    const place = this.#layout.place(word);
-    const id = this.identifier(word.name);
-    if (place.in === 'lanes') return place.vector;
-    // what no tree reads has no local
-    return place.in === 'array' && !readWords(this.program).includes(word)
-      ? `v128.load(p_${id} + i)`
-      : id;
   }
 }
 

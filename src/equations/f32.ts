@@ -28,14 +28,11 @@ export const pmin = (a: number, b: number): number => (b < a ? b : a);
 export const pmax = (a: number, b: number): number => (a < b ? b : a);
 
 export function reciprocal(x: number): number {
-  const word = bitsOf(x + 0); // −0 is 0
-  const sign = word & SIGN;
-  const a = fromBits(word ^ sign);
-  let y = fromBits((0x7ef311c3 - (word ^ sign)) | 0);
+  const a = x + 0; // −0 is 0
+  let y = fromBits((0x7ef311c3 - bitsOf(a)) | 0);
   y = f(y * f(2 - f(a * y)));
   y = f(y * f(2 - f(a * y)));
-  y = f(y * f(2 - f(a * y)));
-  return fromBits(bitsOf(y) | sign);
+  return f(y * f(2 - f(a * y)));
 }
 
 export const divide = (a: number, b: number): number => f(a * reciprocal(b));

@@ -33,6 +33,11 @@ export interface Operation {
   readonly derivative: (x: readonly Expr[], d: readonly Expr[]) => Expr;
   readonly f64: (a: number, b: number, c: number) => number;
   readonly f32: (a: number, b: number, c: number) => number;
+  /**
+   * Functions of the module of mathematics, for vectors that share one test: the value where it is `usual`, where it is not,
+   * and what it is there, given the usual one.
+   */
+  readonly parts?: { readonly usual: string; readonly except: string; readonly rare: string };
   /** `v`: f32x4 or f64x2. */
   readonly assembly: (a: string, b: string, c: string, v: Lanes['reals']) => string;
   readonly wgsl: (a: string, b: string, c: string) => string;
@@ -166,7 +171,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   sin: transcendental('sin', f64.sin, f32.sin, (x) => call('cos', x)),
   cos: transcendental('cos', f64.cos, f32.cos, (x) => call('neg', call('sin', x))),
   atan: transcendental('atan', f64.atan, f32.atan, (x) => div(num(1), add(num(1), mul(x, x)))),
-  exprel: transcendental('exprel', f64.exprel, f32.exprel, exprelSlope),
+  exprel: {
+    ...transcendental('exprel', f64.exprel, f32.exprel, exprelSlope),
+    parts: { usual: 'exprelNear', except: 'exprelFar', rare: 'exprelBeyond' },
+  },
   sqrt: {
     arity: 1,
     units: 'root',

@@ -3,15 +3,16 @@ import { operations } from './operations.ts';
 import type { Lanes } from './precision.ts';
 import type { Expr } from './tree.ts';
 
-/** `rename` gives the variable that holds a name. */
+/** `rename` gives the variable that holds a name, `literal` the text of a number. */
 export function printAssembly(
   expr: Expr,
   rename: (name: string) => string = (id) => id,
   vector: Lanes['reals'] = 'f32x4',
+  literal = (value: number) => `${vector}.splat(${value})`,
 ): string {
-  if (expr.kind === 'number') return `${vector}.splat(${expr.value})`;
+  if (expr.kind === 'number') return literal(expr.value);
   if (expr.kind === 'name') return rename(expr.name);
-  const printed = (arg: Expr) => printAssembly(arg, rename, vector);
+  const printed = (arg: Expr) => printAssembly(arg, rename, vector, literal);
   const [condition, first] = expr.args;
   if (expr.op === 'where' && first.kind === 'number' && first.value === 0) {
     // one instruction; a select between vectors is three on x86

@@ -2,7 +2,8 @@
 import { printEntries } from '../codegen/assembly-entries.ts';
 import { printModule } from '../codegen/assembly-printer.ts';
 import { type Program, renameWords, type Word } from '../codegen/program.ts';
-import { type Place, printUnits } from '../codegen/unit-printer.ts';
+import type { Place } from '../codegen/unit-frame.ts';
+import { printUnits } from '../codegen/unit-printer.ts';
 import { lanes as lanesOf, type Precision } from '../equations/precision.ts';
 import { CLOCK, INPUT, OUTPUT, type RatePrograms, SERIES } from './programs.ts';
 

@@ -56,7 +56,8 @@ const command = (binary: string | undefined, ...args: string[]) =>
 export function knownHosts(): readonly Host[] {
   const kind = 'program';
   const machine = `${process.platform}-${process.arch}`;
-  const node = (major: number) => command(packaged(`node-${machine}`, String(major), 'bin/node'));
+  const node = (major: number, ...args: string[]) =>
+    command(packaged(`node-${machine}`, String(major), 'bin/node'), ...args);
   const deno = packaged(
     `@deno/${machine}${process.platform === 'linux' ? '-glibc' : ''}`,
     '2',
@@ -67,6 +68,7 @@ export function knownHosts(): readonly Host[] {
     { name: 'Node 20', kind, command: node(20) },
     { name: 'Node 24', kind, command: node(24) },
     { name: 'Node 26', kind, command: node(26) },
+    { name: 'Node 26, wide', kind, command: node(26, '--experimental-wasm-revectorize') },
     { name: 'Deno 2', kind, command: command(deno, 'run', '--allow-all', '--no-config') },
     { name: 'Bun 1', kind, command: command(bun, 'run') },
     { name: 'Chromium', kind: 'page', command: command(browserPath, ...CHROMIUM) },
