@@ -3,7 +3,7 @@
  *
  * Method: h′ = −h + J·tanh(h), Euler, f32, one thread (and two workers beside it). Dense with one copy must read its matrix once a step:
  * the bound is the time in which a C loop reads it. Dense with 64 copies is bound by products and sums of 128-bit vectors: a C loop
- * of them without memory. Sparse reads 8 bytes an entry: beside it the plain C loop. Low rank reads its two factors; beside it the update alone, which
+ * of them without memory, each rounded (WebAssembly has no fused ones). Sparse reads 8 bytes an entry: beside it the plain C loop. Low rank reads its two factors; beside it the update alone, which
  * its bound leaves out. NumPy (with
  * OpenBLAS, one thread) does the same dense steps in this run. Everything is measured in turn, three times; minima.
  *
@@ -130,7 +130,14 @@ function boundsOfMachine() {
   const folder = mkdtempSync(join(tmpdir(), 'synfire-'));
   try {
     const program = join(folder, 'bounds');
-    execFileSync('cc', ['-O3', '-march=native', join(here, 'bounds.c'), '-o', program]);
+    execFileSync('cc', [
+      '-O3',
+      '-march=native',
+      '-ffp-contract=off',
+      join(here, 'bounds.c'),
+      '-o',
+      program,
+    ]);
     const { size, each } = SPARSE;
     const text = execFileSync(program, [String(size), String(each)], { encoding: 'utf8' });
     return JSON.parse(text);

