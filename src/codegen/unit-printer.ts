@@ -16,21 +16,35 @@ export function printUnits(program: Program, layout: UnitLayout): string {
 class UnitPrinter extends UnitFrame {
   /** So many operations are in parts. */
   #parts = 0;
+  /** Lines that come after what is rare and are printed before it, for two vectors. */
+  #after: readonly Line[] = [];
 
   print(): string {
     const lines = this.pair ? this.#storedFirst() : this.program.lines;
     return this.function([...this.#loads(), ...lines.flatMap((line) => this.#line(line))]);
   }
 
-  /** The lines with what is stored before what is rare, which stores again what it sets. */
+  /** The lines with all that follows what is rare before it: what is rare does again what it changes. */
   #storedFirst(): Line[] {
     const { lines } = this.program;
     const at = lines.findIndex(({ line }) => line === 'when');
     if (at < 0) return [...lines];
-    const after = lines.slice(at + 1);
-    const other = after.find(({ line }) => line !== 'store');
-    if (other) this.foreign(other);
-    return [...lines.slice(0, at), ...after, lines[at]];
+    this.#after = lines.slice(at + 1);
+    return [...lines.slice(0, at), ...this.#after, lines[at]];
+  }
+
+  /** What hangs on names that were set, of what was done before them: for the vector at hand. */
+  #again(when: When): string[] {
+    const changed = new Set(setsOf(when));
+    return this.#after.flatMap((line) => {
+      if (line.line !== 'define' && line.line !== 'store') return this.foreign(line);
+      if (![...namesOf(line.value)].some((id) => changed.has(id))) return [];
+      if (line.line === 'define') {
+        changed.add(line.target);
+        return [this.define(line)];
+      }
+      return [this.write(this.identifier(line.target), this.tree(line.value))];
+    });
   }
 
   #loads(): string[] {
@@ -193,26 +207,16 @@ class UnitPrinter extends UnitFrame {
         ])
         .map((line) => `  ${line}`),
       ...lines.flatMap((line) => this.#onHit(line)).map((line) => `  ${line}`),
+      ...this.#again(when).map((line) => `  ${line}`),
       '}',
     ];
-  }
-
-  /** Words that a name is stored to. */
-  #storedAs(id: string): string[] {
-    return this.program.lines.flatMap((line) =>
-      line.line === 'store' && line.value.kind === 'name' && line.value.name === id
-        ? [line.target]
-        : [],
-    );
   }
 
   #onHit(line: Line): string[] {
     switch (line.line) {
       case 'set': {
         const id = this.local(line.target);
-        const set = `${id} = v128.bitselect(${this.tree(line.value)}, ${id}, hit);`;
-        const stored = this.pair ? this.#storedAs(line.target) : [];
-        return [set, ...stored.map((word) => this.write(this.identifier(word), id))];
+        return [`${id} = v128.bitselect(${this.tree(line.value)}, ${id}, hit);`];
       }
       case 'rest': {
         const place = this.layout.place(this.words.get(line.word)!);
