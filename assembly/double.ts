@@ -34,37 +34,28 @@ export function storeDoubles(): usize {
     put(D.F2 + n - 2, c);
     c = c / ((n + 1) as f64);
   }
-  put(D.LOG2_E, 1.4426950408889634);
-  put(D.LN2_HIGH, 0.6931471803691238);
+  put(D.LOG2_E, 1.4426950408889634); put(D.LN2_HIGH, 0.6931471803691238);
   put(D.LN2_LOW, 1.9082149292705877e-10);
   put(D.POWER, 6755399441056767.0); // 1.5·2^52 + 1023: whole numbers added to it lie in its last bits
   put(D.EXP_LOW, -746); put(D.EXP_HIGH, 710);
-  put(D.EXP_MIN, -745.1332191019412);
-  put(D.EXP_MAX, 709.782712893384);
+  put(D.EXP_MIN, -745.1332191019412); put(D.EXP_MAX, 709.782712893384);
   put(D.EXPM1_LOW, -41); put(D.EXPM1_HIGH, 40);
   put(D.HALF, 0.5);
   put(D.ONE, 1); put(D.TWO, 2);
-  put(D.MINUS_ONE, -1);
-  put(D.INFINITE, Infinity);
-  put(D.NOT_A_NUMBER, NaN);
-  put(D.TINY, 2.2250738585072014e-308);
-  put(D.TWO_P54, 18014398509481984.0);
-  put(D.SQRT2, 1.4142135623730951);
+  put(D.MINUS_ONE, -1); put(D.INFINITE, Infinity);
+  put(D.NOT_A_NUMBER, NaN); put(D.TINY, 2.2250738585072014e-308);
+  put(D.TWO_P54, 18014398509481984.0); put(D.SQRT2, 1.4142135623730951);
   put(D.EXPONENT, 4503599627370496.0); // 2^52: a whole number in its last bits
   put(D.EXPONENT_BASE, 4503599627371519.0); // 2^52 + 1023
   for (let n: i32 = 27; n >= 3; n -= 2) put(D.L27 + ((27 - n) >> 1), 2.0 / (n as f64));
-  put(D.TANH_NEAR, 0.55);
-  put(D.TANH_FAR, 20);
-  put(D.TWO_OVER_PI, 0.6366197723675814);
-  put(D.PI2_A, 1.5707963267341256);
-  put(D.PI2_B, 6.077100506303966e-11);
-  put(D.PI2_C, 2.0222662487959506e-21);
+  put(D.TANH_NEAR, 0.55); put(D.TANH_FAR, 20);
+  put(D.TWO_OVER_PI, 0.6366197723675814); put(D.PI2_A, 1.5707963267341256);
+  put(D.PI2_B, 6.077100506303966e-11); put(D.PI2_C, 2.0222662487959506e-21);
   put(D.TURN, 6755399441055744.0); // 1.5·2^52
   put(D.LARGE, 1e15);
   for (let n: i32 = 19; n >= 3; n -= 2) put(D.S19 + ((19 - n) >> 1), (n * (n - 1)) as f64);
   for (let n: i32 = 20; n >= 4; n -= 2) put(D.C20 + ((20 - n) >> 1), (n * (n - 1)) as f64);
-  put(D.POW_MAX, 1024);
-  put(D.EXPREL_NEAR, 0.25);
+  put(D.POW_MAX, 1024); put(D.EXPREL_NEAR, 0.25);
   put(D.Q1, 0.16666666666666835); put(D.Q2, 0.04166666666666679);
   put(D.Q3, 0.008333333333198127); put(D.Q4, 0.0013888888888792352);
   put(D.Q5, 0.00019841270144086635); put(D.Q6, 2.480158751780227e-5);
@@ -148,16 +139,12 @@ function expm1(x: v128): v128 {
 export function exprelNear(x: v128): v128 {
   const z = f64x2.mul(x, x);
   let even = k(D.Q9);
-  even = then(even, z, D.Q7);
-  even = then(even, z, D.Q5);
-  even = then(even, z, D.Q3);
-  even = then(even, z, D.Q1);
+  even = then(even, z, D.Q7); even = then(even, z, D.Q5);
+  even = then(even, z, D.Q3); even = then(even, z, D.Q1);
   even = then(even, z, D.ONE);
   let odd = k(D.Q10);
-  odd = then(odd, z, D.Q8);
-  odd = then(odd, z, D.Q6);
-  odd = then(odd, z, D.Q4);
-  odd = then(odd, z, D.Q2);
+  odd = then(odd, z, D.Q8); odd = then(odd, z, D.Q6);
+  odd = then(odd, z, D.Q4); odd = then(odd, z, D.Q2);
   odd = then(odd, z, D.HALF);
   return f64x2.add(even, f64x2.mul(x, odd));
 }
@@ -272,14 +259,10 @@ function sinOctant(r: v128, low: v128): v128 {
 function cosOctant(r: v128, low: v128): v128 {
   const z = f64x2.mul(r, r);
   let p = f64x2.splat(0);
-  p = term(p, z, D.C20);
-  p = term(p, z, D.C18);
-  p = term(p, z, D.C16);
-  p = term(p, z, D.C14);
-  p = term(p, z, D.C12);
-  p = term(p, z, D.C10);
-  p = term(p, z, D.C8);
-  p = term(p, z, D.C6);
+  p = term(p, z, D.C20); p = term(p, z, D.C18);
+  p = term(p, z, D.C16); p = term(p, z, D.C14);
+  p = term(p, z, D.C12); p = term(p, z, D.C10);
+  p = term(p, z, D.C8); p = term(p, z, D.C6);
   p = term(p, z, D.C4);
   const half = f64x2.mul(k(D.HALF), z);
   const w = f64x2.sub(k(D.ONE), half);
