@@ -1,8 +1,9 @@
 /** Recurrent units as graphs: one time step each, to be unrolled. */
+
+import type { Node, Parameter, Tape } from '../backends/rate/tape.ts';
 import { expectArgument } from '../connect/argument.ts';
 import { reading } from '../errors.ts';
 import { expectTape } from './expect-tape.ts';
-import type { Node, Parameter, Tape } from './tape.ts';
 
 /** Leaky rate units: h ← (1 − α)·h + α·(J φ(h) + W u + b), and φ of the new h. */
 export interface RateCell {

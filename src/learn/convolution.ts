@@ -5,10 +5,10 @@
  * A convolution is a product with patches laid side by side (Chellapilla, Puri & Simard 2006), in room that all steps of one `Images` share and that is filled again on the way back.
  */
 import type { RateMemory } from '../backends/rate/module.ts';
+import type { Node, Parameter, Tape } from '../backends/rate/tape.ts';
 import { expectArgument, isCount } from '../connect/argument.ts';
 import { fieldsOf } from '../connect/made.ts';
 import { expectTape } from './expect-tape.ts';
-import type { Node, Parameter, Tape } from './tape.ts';
 
 /** Convolutions, pooling and enlarging on one tape. */
 export class Images {

@@ -6,6 +6,7 @@ export {
   type LeastSquaresOptions,
 } from '../backends/learning/least-squares.ts';
 export { RateMemory, rateModules } from '../backends/rate/module.ts';
+export { type Node, type OwnStep, type Parameter, Tape } from '../backends/rate/tape.ts';
 export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
 export type { Bounds } from './bounds.ts';
 export {
@@ -55,7 +56,6 @@ export type { OptimiserOptions } from './optimiser.ts';
 export type { ReadoutOptions } from './readout-options.ts';
 export type { SampleEvents, TrainingData, TrainingSample } from './samples.ts';
 export type { Evaluation } from './tally.ts';
-export { type Node, type OwnStep, type Parameter, Tape } from './tape.ts';
 export type { CostOptions, LearnOptions, TaskOptions } from './task.ts';
 export {
   type EpochReport,

@@ -1,9 +1,9 @@
 /** Adam on the parameters of a graph, with a schedule, clipping of the whole gradient and an average of the weights. */
 import type { RateMemory } from '../backends/rate/module.ts';
+import type { Parameter, Tape } from '../backends/rate/tape.ts';
 import { SynfireError } from '../errors.ts';
 import { checked } from '../network/shape.ts';
 import { adamStep, checkOptimiser, type OptimiserOptions, optimiserOptions } from './optimiser.ts';
-import type { Parameter, Tape } from './tape.ts';
 
 interface Moments {
   readonly parameter: Parameter;

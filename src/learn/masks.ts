@@ -1,7 +1,8 @@
 /** Weights that are not there: entries that start at 0, have slope 0 bit for bit and so stay 0 under every optimiser. */
+
+import type { Parameter, Tape } from '../backends/rate/tape.ts';
 import { fieldsOf } from '../connect/made.ts';
 import { expectTape } from './expect-tape.ts';
-import type { Parameter, Tape } from './tape.ts';
 
 /** `mask`: rows × columns, 0 where there is no weight. Before the parameter is first used, since slopes are made in the reverse order. */
 export function keepZeros(tape: Tape, parameter: Parameter, mask: ArrayLike<number>): void {

@@ -5,16 +5,12 @@
 
 import { called } from '../backends/machine/callbacks.ts';
 import { RateMemory, rateModules } from '../backends/rate/module.ts';
+import { Tape } from '../backends/rate/tape.ts';
 import { NoisyBatches } from '../backends/sampling/noisy-batches.ts';
-import { PerceptronRunner } from '../backends/sampling/perceptron-runner.ts';
-import { exp, log } from '../equations/f64.ts';
+import { perceptronGraph } from '../backends/sampling/perceptron-graph.ts';
 import { printValue, SynfireError } from '../errors.ts';
-import {
-  adamStep,
-  checkOptimiser,
-  type OptimiserOptions,
-  optimiserShape,
-} from '../learn/optimiser.ts';
+import { Learner } from '../learn/learner.ts';
+import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
 import { anything, checked, list, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { keyOf, philox } from '../plan/philox.ts';
@@ -72,31 +68,52 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
   checkPerceptron(net, 'classifier');
   const memory = new RateMemory(await rateModules([RELU]));
   const problem = new LabelledBatches(memory, data, schedule, batch, seed);
-  const runner = new PerceptronRunner(memory, net, batch);
-  const loss = new CrossEntropy(memory, labels, batch);
-  const rooms = [0, 0, 0, 0].map(() => memory.room(runner.count, 'moments'));
-  const [gradient, mean, square, average] = rooms;
-  memory.f32(average, runner.count).set(memory.f32(runner.parameters, runner.count));
+  const tape = new Tape(memory, batch);
+  const { x, sums, layers } = perceptronGraph(tape, net, true);
+  const truth = new Float32Array(batch);
+  tape.crossEntropy(sums, truth);
+  const learner = new Learner(memory, tape, optimiserOf(options));
+  const draw = (step: number) => {
+    truth.set(problem.draw(step));
+    tape.values(x).set(memory.f32(problem.x, x.rows * batch));
+  };
   for (let step = 0; step < options.steps; step++) {
-    const truth = problem.draw(step);
-    const found = loss.of(runner.forward(problem.x), truth);
-    if (!Number.isFinite(found.loss)) throw diverged(step, found.loss);
+    draw(step);
+    const loss = learner.learn();
     if (onProgress && step % REPORT_EVERY === 0) {
-      await called('onProgress', () => onProgress({ step, loss: found.loss }));
+      await called('onProgress', () => onProgress({ step, loss }));
     }
-    runner.backward(problem.x, loss.slopes, gradient);
-    const all = [runner.parameters, gradient, mean, square, average];
-    memory.adam(adamStep(options, step), all, runner.count);
   }
-  memory.f32(runner.parameters, runner.count).set(memory.f32(average, runner.count));
+  learner.takeAverages();
   let right = 0;
   const tests = Math.ceil(16_384 / batch);
   for (let k = 0; k < tests; k++) {
-    const truth = problem.draw(options.steps + k);
-    right += loss.of(runner.forward(problem.x), truth).right;
+    draw(options.steps + k);
+    tape.forward();
+    right += rightOf(tape.values(sums), truth);
   }
-  const parameters = memory.f32(runner.parameters, runner.count);
-  return { classifier: withParameters(net, parameters), accuracy: right / (tests * batch) };
+  const trained = layers.map(({ weights, biases }) => ({
+    outputs: weights.rows,
+    weights: tape.read(weights),
+    biases: tape.read(biases),
+  }));
+  return { classifier: { ...net, layers: trained }, accuracy: right / (tests * batch) };
+}
+
+/** The options of the optimiser among all. */
+const optimiserOf = (options: ClassifierOptions): OptimiserOptions => {
+  const known = Object.entries(options).filter(([name]) => name in optimiserShape);
+  return Object.fromEntries(known) as unknown as OptimiserOptions;
+};
+
+/** Columns whose largest logit is that of the label. */
+function rightOf(z: Float32Array, truth: Float32Array): number {
+  const n = truth.length;
+  return truth.reduce((right, label, b) => {
+    let best = 0;
+    for (let at = b; at < z.length; at += n) if (z[at] > z[best * n + b]) best = (at - b) / n;
+    return best === label ? right + 1 : right;
+  }, 0);
 }
 
 /** Noisy states with the phase below them, and the labels of the data. */
@@ -138,43 +155,6 @@ class LabelledBatches {
   }
 }
 
-/** −log softmax of the right label, the mean over a batch, and its slopes. */
-class CrossEntropy {
-  readonly slopes: number;
-  readonly #memory: RateMemory;
-  readonly #labels: number;
-  readonly #batch: number;
-
-  constructor(memory: RateMemory, labels: number, batch: number) {
-    this.#memory = memory;
-    this.#labels = labels;
-    this.#batch = batch;
-    this.slopes = memory.room(labels * batch, 'slopes');
-  }
-
-  of(logits: number, truth: Float32Array): { readonly loss: number; readonly right: number } {
-    const labels = this.#labels;
-    const n = this.#batch;
-    const z = this.#memory.f32(logits, labels * n);
-    const slopes = this.#memory.f32(this.slopes, labels * n);
-    let loss = 0;
-    let right = 0;
-    for (let b = 0; b < n; b++) {
-      let best = 0;
-      for (let l = 1; l < labels; l++) if (z[l * n + b] > z[best * n + b]) best = l;
-      let sum = 0;
-      for (let l = 0; l < labels; l++) sum += exp(z[l * n + b] - z[best * n + b]);
-      for (let l = 0; l < labels; l++) {
-        const share = exp(z[l * n + b] - z[best * n + b]) / sum;
-        slopes[l * n + b] = (share - (l === truth[b] ? 1 : 0)) / n;
-      }
-      loss += log(sum) - (z[truth[b] * n + b] - z[best * n + b]);
-      if (best === truth[b]) right++;
-    }
-    return { loss: loss / n, right };
-  }
-}
-
 const STREAM = 0x11000000;
 
 /** Weights of variance 2/inputs, biases 0. */
@@ -192,26 +172,3 @@ function initialPerceptron(units: readonly number[], seed: number): Perceptron {
   });
   return { inputs: units[0], layers };
 }
-
-function withParameters(net: Perceptron, parameters: Float32Array): Perceptron {
-  let at = 0;
-  const take = (count: number) => {
-    at += count;
-    return parameters.slice(at - count, at);
-  };
-  const layers = net.layers.map(({ outputs, weights, biases }) => ({
-    outputs,
-    weights: take(weights.length),
-    biases: take(biases.length),
-  }));
-  return { ...net, layers };
-}
-
-const diverged = (step: number, loss: number): SynfireError =>
-  new SynfireError({
-    code: 'not-a-number',
-    where: `classifier › step ${step}`,
-    found: `a loss of ${loss}`,
-    expected: 'finite losses',
-    remedy: 'Take a smaller learning rate.',
-  });

@@ -1,8 +1,8 @@
 /** Convolutions on a tape against sums written out, and all slopes against differences. */
 import { expect, it } from 'vitest';
 import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
+import { Tape } from '../../src/backends/rate/tape.ts';
 import { Images } from '../../src/learn/convolution.ts';
-import { Tape } from '../../src/learn/tape.ts';
 
 const [BATCH, HEIGHT, WIDTH] = [4, 4, 6];
 const SIZE = [HEIGHT, WIDTH] as const;

@@ -1,5 +1,5 @@
-/** The graph of src/learn/tape.ts as plain f64 loops, forward only: finite differences of it are what gradients must be. */
-import type { Parameter } from '../../src/learn/tape.ts';
+/** The graph of src/backends/rate/tape.ts as plain f64 loops, forward only: finite differences of it are what gradients must be. */
+import type { Parameter } from '../../src/backends/rate/tape.ts';
 
 interface PlainNode {
   readonly rows: number;

@@ -1,12 +1,12 @@
 /** What learning tasks add to a tape: spikes, policies, worlds that answer, weights that are not there or do not learn. */
 import { expect, it } from 'vitest';
 import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
+import { Tape } from '../../src/backends/rate/tape.ts';
 import { exp, log } from '../../src/equations/f64.ts';
 import { spike } from '../../src/learn/cells.ts';
 import { Learner } from '../../src/learn/learner.ts';
 import { entropyLoss } from '../../src/learn/logits.ts';
 import { keepFixed, keepZeros } from '../../src/learn/masks.ts';
-import { Tape } from '../../src/learn/tape.ts';
 
 const BATCH = 4;
 const memoryOf = async () => new RateMemory(await rateModules(['tanh(x)']));

@@ -1,9 +1,9 @@
 /** Gradients of unrolled networks against finite differences of plain f64 loops; learning; what does not fit. */
 import { describe, expect, it } from 'vitest';
 import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
+import { type Node, Tape } from '../../src/backends/rate/tape.ts';
 import { lstmStep, rateStep } from '../../src/learn/cells.ts';
 import { Learner } from '../../src/learn/learner.ts';
-import { type Node, Tape } from '../../src/learn/tape.ts';
 import { PlainTape } from './plain-tape.ts';
 
 const BATCH = 8;

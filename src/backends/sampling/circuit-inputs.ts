@@ -12,8 +12,9 @@ import type {
 import { NoisedMixture } from '../../sampling/mixture.ts';
 import type { NoiseSchedule } from '../../sampling/noise-schedule.ts';
 import type { RateMemory } from '../rate/module.ts';
+import { Tape } from '../rate/tape.ts';
 import type { DenoiserRunner } from './denoiser-runner.ts';
-import { PerceptronRunner } from './perceptron-runner.ts';
+import { perceptronGraph } from './perceptron-graph.ts';
 
 /** Adds its gradient at `level`, times `factor`, to `to` (somata × chains). */
 type Pathway = (level: number, factor: number, to: Float32Array) => void;
@@ -158,16 +159,16 @@ function classPathway(
   { memory, schedule, denoiser, somata, chains }: Block,
   { classifier, label }: ClassInput,
 ): Pathway {
-  const runner = new PerceptronRunner(memory, classifier, chains);
-  const labels = classifier.layers[classifier.layers.length - 1].outputs;
-  const x = memory.room((somata + 1) * chains, 'states');
-  const slopes = memory.room(labels * chains, 'slopes');
+  const tape = new Tape(memory, chains);
+  const { x, sums } = perceptronGraph(tape, classifier, false);
+  const labels = sums.rows;
   return (level, factor, to) => {
-    const states = memory.f32(x, (somata + 1) * chains);
+    const states = tape.values(x);
     states.set(memory.f32(denoiser.x, somata * chains));
     states.fill(schedule.phase[level], somata * chains);
-    const logits = memory.f32(runner.forward(x), labels * chains);
-    const back = memory.f32(slopes, labels * chains);
+    tape.forward();
+    const logits = tape.values(sums);
+    const back = tape.slopes(sums);
     for (let c = 0; c < chains; c++) {
       let largest = Number.NEGATIVE_INFINITY;
       for (let l = 0; l < labels; l++) largest = Math.max(largest, logits[l * chains + c]);
@@ -178,7 +179,8 @@ function classPathway(
         back[l * chains + c] = (l === label ? 1 : 0) - share;
       }
     }
-    const gradient = memory.f32(runner.backward(x, slopes), somata * chains);
+    tape.backward();
+    const gradient = tape.slopes(x);
     for (let at = 0; at < somata * chains; at++) to[at] += factor * gradient[at];
   };
 }
