@@ -37,7 +37,7 @@ function pairRule(weights: Dependence, pairs: Pairing): PlasticityRule {
   return {
     name: `stdp ${weights} ${pairs}`,
     reference: 'Song, Miller & Abbott 2000; van Rossum et al. 2000; Gütig et al. 2003',
-    doc: 'w rises by A_plus·e^{−Δt/tau_plus} at a spike of the target, falls by A_minus·e^{−Δt/tau_minus} at an arrival.',
+    doc: 'w rises by A_plus·exp(−Δt/tau_plus) at a spike of the target, falls by A_minus·exp(−Δt/tau_minus) at an arrival.',
     parameters: { ...parameters, ...more },
     variables: { x: { unit: '1', decay: 'tau_plus', initial: '0' } },
     traces: { y: { decay: 'tau_minus', spike: nearest ? 'set' : 'add' } },

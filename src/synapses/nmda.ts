@@ -5,7 +5,7 @@ import { makeReceptor } from './receptor.ts';
 const nmdaReceptor: ReceptorModel = {
   name: 'nmda',
   reference: 'Jahr & Stevens 1990, J Neurosci 10:3178; as in Wang 2002, Neuron 36:955',
-  doc: 'g decays with tau_syn; its current is g·(E_rev − v)/(1 + Mg/3.57·e^{−0.062 v}).',
+  doc: 'g decays with tau_syn; its current is g·(E_rev − v)/(1 + Mg/3.57·exp(−0.062 v)).',
   parameters: {
     tau_syn: { unit: 'ms', default: 100, range: 'positive', doc: 'Time constant of the decay.' },
     E_rev: { unit: 'mV', default: 0, doc: 'Reversal potential.' },
