@@ -244,7 +244,10 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
       'cite.html': /@software\{synfire/, // how to cite
     };
     for (const [path, shown] of Object.entries(goals)) {
-      expect(site.get(path)?.html, path).toMatch(shown);
+      const { html = '' } = site.get(path) ?? {};
+      // as it is written, and as it is read: a listing has a tag for each word
+      const found = shown.test(html) || shown.test(html.replaceAll(/<[^>]+>/g, ''));
+      expect(found, path).toBe(true);
       // with the click into the lab
       expect(clicks.get(path), path).toBeLessThanOrEqual(2);
     }
