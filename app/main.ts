@@ -275,8 +275,8 @@ if (location.hash === '') {
     }),
   );
 }
-addEventListener('hashchange', () => void start());
+addEventListener('hashchange', () => views.after(start()));
 lab.ask({ do: 'engines' });
-void start();
+views.after(start());
 const drawn = { space: () => space?.draw(), phase: () => phase?.draw() };
 startFrames(lab, { views, activity, engine, drawn });

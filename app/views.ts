@@ -6,11 +6,18 @@ export class Views {
   readonly #entered = new Map<string, () => void>();
   readonly #loads = new Map<string, () => Promise<unknown>>();
   #changed: (name: string) => void = () => {};
+  #told: Promise<void> = Promise.resolve();
 
   constructor() {
     for (const button of document.querySelectorAll<HTMLElement>('nav button')) {
-      button.addEventListener('click', () => this.show(button.dataset.view ?? 'activity'));
+      const asked = () => this.show(button.dataset.view ?? 'activity');
+      button.addEventListener('click', () => void this.#told.then(asked));
     }
+  }
+
+  /** A button that is pressed before the address has said which view it shows is heard after it, so that it is not undone. */
+  after(told: Promise<void>): void {
+    this.#told = told;
   }
 
   get shown(): string {

@@ -212,8 +212,9 @@ describeInBrowser('the circuit in the lab', () => {
     await first.check('#circuit-sense-open');
     await first.fill('#circuit-seed', '77');
     await first.press('#circuit-seed', 'Tab');
+    const before = first.url(); // that it was opened with
     await first.click('[data-export=link]');
-    await first.waitForFunction("location.hash.startsWith('#s=')");
+    await first.waitForFunction((last) => location.href !== last, before);
     const link = (await first.evaluate('location.href')) as string;
     await first.context().close();
     const page = await open('isolated', new URL(link).hash);

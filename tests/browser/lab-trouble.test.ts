@@ -42,6 +42,25 @@ describeInBrowser('the lab where something is refused', () => {
     await page.context().close();
   });
 
+  it('shows the view that was asked for while the link was read', async () => {
+    const early = `{
+      const Stream = DecompressionStream;
+      globalThis.DecompressionStream = class extends Stream {
+        constructor(kind) {
+          super(kind);
+          queueMicrotask(() => document.querySelector('nav [data-view=network]').click());
+        }
+      };
+    }`;
+    const page = await visit('isolated', await linkTo(settings), {}, async (context) => {
+      await context.addInitScript(early);
+    });
+    await finished(page);
+    await page.waitForSelector('.view[data-view=network]:not([hidden])');
+    expect(await page.isVisible('.view[data-view=activity]')).toBe(false);
+    await page.context().close();
+  });
+
   it('runs on the reference where there is no WebAssembly SIMD, and says so', async () => {
     const page = await visitWith('WebAssembly.validate = () => false;', await linkTo(settings));
     await finished(page);
