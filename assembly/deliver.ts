@@ -91,7 +91,7 @@ function there(k: u32, rest: u32): u32 {
 function addEqual(p: usize, count: u32, set: usize): void {
   const base: usize = load<u32>(set, RowSet.accumulators);
   const weight = load<i32>(set, RowSet.weight);
-  const sum = weight as Sum;
+  const sum = worth(weight, set);
   const rest = count & 3;
   const end = p + (((count - rest) as usize) << 1);
   for (; p < end; p += 8) {
@@ -101,9 +101,15 @@ function addEqual(p: usize, count: u32, set: usize): void {
     addTo(base, load<u16>(p, 6), sum);
   }
   const first = there(0, rest), second = there(1, rest), third = there(2, rest);
-  addTo(base, load<u16>(p) & first, (weight & first) as Sum);
-  addTo(base, load<u16>(p, 2) & second, (weight & second) as Sum);
-  addTo(base, load<u16>(p, 4) & third, (weight & third) as Sum);
+  addTo(base, load<u16>(p) & first, worth(weight & first, set));
+  addTo(base, load<u16>(p, 2) & second, worth(weight & second, set));
+  addTo(base, load<u16>(p, 4) & third, worth(weight & third, set));
+}
+
+/** Of a set's one weight: in 32 bits it has its shift in it, in double precision beside it where 32 bits have no room. */
+@inline
+function worth(weight: i32, set: usize): Sum {
+  return DOUBLE ? (weight as Sum) * unitOf(set) : (weight as Sum);
 }
 
 /** What one unit of a set's weights is worth: 2^shift. */

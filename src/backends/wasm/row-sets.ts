@@ -62,7 +62,10 @@ function formatOf(projection: PlannedProjection): Format {
 function storedFormat(projection: PlannedProjection): Format {
   const { weight, shift, maxWeight } = projection;
   if (weight.draw === 'constant') {
-    return { format: 0, shift: 0, weight: weight.value * 2 ** shift };
+    const whole = weight.value * 2 ** shift;
+    // sums in double precision have more bits than a set's word
+    const fits = Math.abs(whole) < 2 ** 31;
+    return { format: 0, ...(fits ? { shift: 0, weight: whole } : { shift, weight: weight.value }) };
   }
   if (maxWeight <= 32767) return { format: 1, shift, weight: 0 };
   return { format: 2, shift, weight: 0 };
