@@ -133,7 +133,11 @@ async function rate(dir, batch) {
     { ...model, size: 4096, batch, weights: [{ kind: 'dense', values }] },
     { workers: 0 },
   );
-  const steps = batch === 1 ? 400 : 16;
+  return timed(simulation, batch === 1 ? 400 : 16);
+}
+
+/** Steps of a rate network, which is disposed of. */
+async function timed(simulation, steps) {
   // in older builds `step` is the number of steps that were made
   const step = (count) =>
     typeof simulation.step === 'function'
@@ -161,17 +165,7 @@ async function lowRank(dir) {
     },
     { workers: 0 },
   );
-  const steps = 60;
-  const step = (count) =>
-    typeof simulation.step === 'function'
-      ? simulation.step(count)
-      : simulation.run({ steps: count });
-  await step(4);
-  const started = performance.now();
-  await step(steps);
-  const seconds = (performance.now() - started) / 1000;
-  await simulation.dispose();
-  return { seconds, done: `${steps} steps` };
+  return timed(simulation, 60);
 }
 
 /** T5 of examples/papers/lyoSavin2024: trees of two somata learn the swiss roll. */
