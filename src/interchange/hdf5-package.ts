@@ -35,9 +35,18 @@ export function withFile<T>(
       }
     } catch (cause) {
       if ((cause as Error).name === 'SynfireError') throw cause;
-      throw damaged(cause instanceof Error ? cause.message : String(cause), cause);
+      throw damaged(libraryWords(cause), cause);
     }
   });
+}
+
+/** What the library says: of its stack of calls, a screen long, the message of the innermost, which is where the fault began. */
+export function libraryWords(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const calls = [...text.matchAll(/ in \w+\(\): (.*)\n +major: (.*)/g)];
+  // where it looks for plugins is a folder of the machine that built it
+  const own = calls.filter(([, , subject]) => !subject.startsWith('Plugin'));
+  return own.at(-1)?.[1] ?? text;
 }
 
 interface FileSystem {

@@ -9,7 +9,7 @@ import type {
   Hdf5Options,
   Hdf5Reference,
 } from './hdf5.ts';
-import { type Package, withFile } from './hdf5-package.ts';
+import { libraryWords, type Package, withFile } from './hdf5-package.ts';
 
 /** What can be sent to another thread. */
 export type TreeOptions = Pick<Hdf5Options, 'only'> &
@@ -89,10 +89,7 @@ class TreeReader {
     try {
       return group.get(name);
     } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw fileError('hdf5-damaged', `${this.where} › ${path}`, found, 'an object', FETCH_AGAIN, {
-        cause,
-      });
+      throw this.#damaged(path, libraryWords(cause), 'an object', cause);
     }
   }
 
@@ -122,7 +119,11 @@ class TreeReader {
     try {
       value = holder.value;
     } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
+      const found = libraryWords(cause);
+      if (/^required filter/.test(found)) throw this.#packing(path, found);
+      if (/filter returned failure/.test(found)) {
+        throw this.#damaged(path, found, 'data that can be unpacked', cause);
+      }
       throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
     }
     const data = typeof value === 'number' ? scalarOf(value, metadata) : arrayOf(value, metadata);
@@ -132,6 +133,18 @@ class TreeReader {
       throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
     }
     return { shape: shape ?? [0], data };
+  }
+
+  #damaged(path: string, found: string, expected: string, cause: unknown) {
+    const where = `${this.where} › ${path}`;
+    return fileError('hdf5-damaged', where, found, expected, FETCH_AGAIN, { cause });
+  }
+
+  /** h5py's lzf, Blosc, Zstandard: filters that are plugins of libhdf5. */
+  #packing(path: string, found: string) {
+    const expected = 'data as they are, or packed by gzip (deflate), shuffled or not';
+    const remedy = "Write it so, e.g. with compression='gzip' in h5py, or h5repack -f GZIP=4.";
+    return fileError('hdf5-unsupported', `${this.where} › ${path}`, found, expected, remedy);
   }
 
   #refusal(code: string, path: string, found: string, expected: string) {
