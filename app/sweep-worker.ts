@@ -51,7 +51,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<SweepRequest>) =>
       {
         parameters: Object.fromEntries(axes.map(({ name, values }) => [name, values])),
         ...{ seeds, time, warmup, measure: [...MEASURES] },
-        ...(self.crossOriginIsolated ? {} : { workers: 1 }),
+        ...('SharedArrayBuffer' in self ? {} : { workers: 1 }),
         onRow: (row) => tell({ tell: 'row', row }),
         onProgress: (progress) => tell({ tell: 'progress', progress }),
       },

@@ -73,15 +73,15 @@ async function availableMemory(free: number): Promise<number> {
 
 /** Threads need SharedArrayBuffer, and in a page cross-origin isolation as well. */
 export function sharedMemory(): { sharedMemory: boolean; sharedMemoryReason: string } {
-  if (typeof SharedArrayBuffer === 'undefined') {
+  const isolated = isNode || (globalThis as any).crossOriginIsolated;
+  if (!isolated || typeof SharedArrayBuffer === 'undefined') {
     return {
       sharedMemory: false,
-      sharedMemoryReason:
-        'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+      // WebKitGTK 2.50 says that a page is isolated and has none all the same
+      sharedMemoryReason: isolated
+        ? 'there is no SharedArrayBuffer'
+        : 'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
     };
-  }
-  if (!isNode && !(globalThis as any).crossOriginIsolated) {
-    return { sharedMemory: false, sharedMemoryReason: 'crossOriginIsolated is false in this page' };
   }
   return { sharedMemory: true, sharedMemoryReason: '' };
 }
