@@ -12,7 +12,7 @@ import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
 import { buildNetwork } from './networks.ts';
 import { faultsOf } from './page.ts';
-import type { Command, Course, OpenedNetwork, Report, Slice } from './protocol.ts';
+import type { Command, Course, EarlySession, OpenedNetwork, Report, Slice } from './protocol.ts';
 import { defaults, type Settings } from './settings.ts';
 
 export type State = 'building' | 'asking' | 'running' | 'paused' | 'finished' | 'broken';
@@ -39,6 +39,9 @@ export interface Listener {
   printed?(text: string, wgsl: string): void;
 }
 
+/** See early-session.ts. */
+declare const earlySession: EarlySession;
+
 export class Lab {
   settings: Settings = defaults;
   /** The settings came by link, and their text was not written here since. */
@@ -55,12 +58,13 @@ export class Lab {
   /** Where it was before one went back. */
   course: Course | undefined;
   readonly #listeners: Listener[] = [];
-  readonly #worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
+  readonly #worker = earlySession;
   /** Settings before and after those of now, the latest last. */
   #before: Settings[] = [];
   #after: Settings[] = [];
   #opening = 0;
   #runWhenOpen = true;
+  #askedEngines = false;
   /** The worker was last told to run; it says so a little later. */
   #toldToRun = false;
   /** Slices that come are of the time before. */
@@ -99,6 +103,10 @@ export class Lab {
   open(run: boolean, sure = false): void {
     this.showFaults([]);
     if (!sure) this.#goingOn = undefined;
+    if (this.#worker.isLost) {
+      this.fail([WORKER_LOST]);
+      return;
+    }
     const id = ++this.#opening;
     this.#runWhenOpen = run;
     this.#setState('building');
@@ -327,11 +335,21 @@ export class Lab {
   #take(slice: Slice): void {
     this.last = slice;
     for (const listener of this.#listeners) listener.slice?.(slice);
+    this.#askEngines();
   }
 
   #setState(state: State): void {
     this.state = state;
     for (const listener of this.#listeners) listener.state?.(state);
+    const waits = state === 'paused' && !this.#runWhenOpen;
+    if (waits || state === 'asking' || state === 'broken') this.#askEngines();
+  }
+
+  /** What runs here besides: found out by running it, and so not before the first spikes. */
+  #askEngines(): void {
+    if (this.#askedEngines) return;
+    this.#askedEngines = true;
+    this.ask({ do: 'engines' });
   }
 }
 

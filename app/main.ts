@@ -164,8 +164,8 @@ async function start(): Promise<void> {
       lab.settings = defaults;
     }
   }
-  refill();
   lab.open(!OWN_RUNS.includes(front) && !still());
+  refill(); // while it is built
   if (link !== undefined) views.show(front);
   if (faults.length > 0) showFaults(faults);
 }
@@ -276,7 +276,6 @@ if (location.hash === '') {
   );
 }
 addEventListener('hashchange', () => views.after(start()));
-lab.ask({ do: 'engines' });
 views.after(start());
 const drawn = { space: () => space?.draw(), phase: () => phase?.draw() };
 startFrames(lab, { views, activity, engine, drawn });

@@ -125,3 +125,6 @@ export type Report =
   /** The kernel as AssemblyScript and as WGSL. */
   | { readonly tell: 'printed'; readonly text: string; readonly wgsl: string }
   | { readonly tell: 'fault'; readonly during: Command['do']; readonly faults: readonly Fault[] };
+
+/** The session worker while nobody listens to it yet. */
+export type EarlySession = Worker & { isLost?: boolean };

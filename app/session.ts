@@ -25,6 +25,9 @@ const KEPT = 20_000_000;
 
 setAssetBase(new URL('./dist/', self.location.href).href);
 
+// the first network needs it: it loads while the page says which
+import('../src/backends/wasm/printed.ts').catch(() => {});
+
 let simulation: Simulation | undefined;
 let options: OpenOptions = {
   backend: 'auto',
@@ -33,7 +36,7 @@ let options: OpenOptions = {
   sure: false,
   strict: false,
 };
-let webgpu: Promise<string> = Promise.resolve('no-webgpu');
+let webgpu: Promise<string> | undefined;
 let opening = 0;
 let running = false;
 let looping: Promise<void> = Promise.resolve();
@@ -116,7 +119,7 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
     const workers = asked.workers ?? navigator.hardwareConcurrency;
     const cost = costOf(compilePlan(network.describe()), workers);
     // what nothing here can hold is refused below, with what would fit
-    const fits = cost.bytes <= MOST_BYTES * Math.max(1, workers) || (await webgpu) === '';
+    const fits = cost.bytes <= MOST_BYTES * Math.max(1, workers) || (await hasWebGpu()) === '';
     if (opening !== id) return;
     if (isMuch(cost) && fits) return tell({ tell: 'asking', id, cost });
   }
@@ -341,6 +344,10 @@ function sendSpikes(): void {
 }
 
 async function tellEngines(): Promise<void> {
-  webgpu = tryWebGpu();
-  tell({ tell: 'engines', webgpu: await webgpu });
+  tell({ tell: 'engines', webgpu: await hasWebGpu() });
+}
+
+function hasWebGpu(): Promise<string> {
+  webgpu ??= tryWebGpu();
+  return webgpu;
 }

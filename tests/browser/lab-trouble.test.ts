@@ -85,6 +85,20 @@ describeInBrowser('the lab where something is refused', () => {
     await page.context().close();
   });
 
+  it('says that the network’s worker did not come, though nobody listened yet', async () => {
+    const page = await visit('isolated', '', {}, async (context) => {
+      await context.route('**/session.js', (route) => route.abort());
+      // the page's own module comes after the worker's error was told
+      await context.route('**/main.js', async (route) => {
+        await route.request().frame().waitForFunction('earlySession.isLost');
+        await route.continue();
+      });
+    });
+    await shown(page, '#fault').toMatch(/the session worker.*worker-lost/s);
+    expect(await page.getAttribute('body', 'data-state')).toBe('broken');
+    await page.context().close();
+  });
+
   it('says what does not come while it is offline, and has it afterwards', async () => {
     const page = await visit('isolated', await linkTo(settings));
     await finished(page);
