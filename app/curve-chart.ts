@@ -65,7 +65,8 @@ export class CurveChart {
             label: name,
             stroke: mixed(k / last),
             width: 1.5,
-            points: { show: false },
+            // one or two points are no line yet
+            points: { show: ({ data }: uPlot, at: number) => pointsOf(data[at]) < 3, size: 6 },
             spanGaps: true,
           })),
         ],
@@ -80,6 +81,9 @@ export class CurveChart {
     return uPlot.join(this.#curves.map(({ x, y }): uPlot.AlignedData => [x, y]));
   }
 }
+
+const pointsOf = (values: ArrayLike<number | null | undefined>): number =>
+  Array.from(values).filter((value) => value != null).length;
 
 /** From the second colour (0) to the accent (1), so that an order of the networks can be seen. */
 const mixed = (part: number): string =>

@@ -1,7 +1,8 @@
 /**
- * The studies' page: figures beside the published ones, computed in this tab. Lines and curves come while a study runs,
- * the table of its checks at the end.
+ * The studies' page: figures beside the published ones, computed in this tab. Lines, curves and the figure of what is checked grow while a
+ * study runs, the table of its checks comes at the end.
  */
+import { checkChart } from '../examples/check-chart.ts';
 import type { Check } from '../examples/example.ts';
 import { studies } from '../examples/studies.ts';
 import { checkHeads, checkRow } from '../examples/study.ts';
@@ -9,6 +10,10 @@ import { printFault } from '../src/index.ts';
 import { CurveChart } from './curve-chart.ts';
 import { download, find, make } from './page.ts';
 import type { StudyReport, StudyRequest } from './study-worker.ts';
+
+/** Widths of the figure, px. */
+const LEAST = 280;
+const MOST = 640;
 
 export interface StudyPage {
   /** The view came to the front. */
@@ -32,10 +37,12 @@ export function startStudies(pauseLab: () => void): StudyPage {
   const result = find('#study-result');
   const lines = find('#study-lines');
   const place = find('#study-checks');
+  const picture = find('#study-figure');
   const chart = new CurveChart(find('#study-curves'));
   let worker: Worker | undefined;
   let found: { study: string; seconds: number; checks: readonly Check[]; lines: string[] };
   let printed: string[] = [];
+  let checked: readonly Check[] = [];
   let questions: Record<string, Question> = {};
 
   for (const [name, { title }] of Object.entries(studies)) {
@@ -55,6 +62,12 @@ export function startStudies(pauseLab: () => void): StudyPage {
     select.disabled = false;
     result.textContent = text;
   };
+  const drawChecks = () => {
+    picture.hidden = checked.length === 0;
+    const width = Math.max(LEAST, Math.min(MOST, picture.parentElement!.clientWidth));
+    if (!picture.hidden)
+      picture.innerHTML = checkChart(checked, studies[select.value].title, width);
+  };
   const hear = (report: StudyReport) => {
     switch (report.tell) {
       case 'line':
@@ -64,11 +77,16 @@ export function startStudies(pauseLab: () => void): StudyPage {
       case 'curve':
         chart.show(report.curve);
         return;
+      case 'check':
+        checked = [...checked, report.check];
+        return drawChecks();
       case 'end': {
         const { checks, seconds } = report;
         found = { study: select.value, seconds, checks, lines: printed };
         save.disabled = false;
         place.replaceChildren(table(checks));
+        checked = checks;
+        drawChecks();
         return finish(verdict(checks, seconds));
       }
       case 'fault':
@@ -82,6 +100,8 @@ export function startStudies(pauseLab: () => void): StudyPage {
     printed = [];
     lines.textContent = '';
     place.replaceChildren();
+    checked = [];
+    drawChecks();
     chart.clear();
     save.disabled = true;
     select.disabled = true;
@@ -109,7 +129,10 @@ export function startStudies(pauseLab: () => void): StudyPage {
     const json = JSON.stringify({ ...found, reference, host }, null, 2);
     download(`${found.study}.json`, [json], 'application/json');
   });
-  const draw = () => chart.build();
+  const draw = () => {
+    chart.build();
+    drawChecks();
+  };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   addEventListener('resize', draw);
   const choose = (name: string) => {

@@ -2,7 +2,7 @@
  * Runs one study away from the page's thread; the first message says which. It computes for minutes without a pause, so that
  * a worker of its own is what can be stopped, and the lab's network runs on beside it.
  */
-import type { Check } from '../examples/example.ts';
+import { type Check, watchChecks } from '../examples/example.ts';
 import { studies } from '../examples/studies.ts';
 import type { MovingCurve } from '../examples/study.ts';
 import { watchLearning } from '../examples/watched-learner.ts';
@@ -16,6 +16,7 @@ export interface StudyRequest {
 export type StudyReport =
   | { readonly tell: 'line'; readonly line: string }
   | { readonly tell: 'curve'; readonly curve: MovingCurve }
+  | { readonly tell: 'check'; readonly check: Check }
   | { readonly tell: 'end'; readonly checks: readonly Check[]; readonly seconds: number }
   | { readonly tell: 'fault'; readonly faults: readonly Fault[] };
 
@@ -36,6 +37,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<StudyRequest>) =>
     tell({ tell: 'curve', curve });
   };
   watchLearning(show);
+  watchChecks((check) => tell({ tell: 'check', check }));
   try {
     const print = (line: string) => tell({ tell: 'line', line });
     const checks = await studies[data.name].run(print, { show });

@@ -163,6 +163,18 @@ function badOption(
   });
 }
 
+let watcher: ((check: Check) => void) | undefined;
+
+/** Who is told of each figure as soon as it is there, while a study computes; undefined is nobody. */
+export function watchChecks(hear: ((check: Check) => void) | undefined): void {
+  watcher = hear;
+}
+
+function told(check: Check): Check {
+  watcher?.(check);
+  return check;
+}
+
 /** A check by relative and absolute tolerance: the larger of the two counts. */
 export function near(
   name: string,
@@ -173,28 +185,30 @@ export function near(
 ): Check {
   const allowed = Math.max(tolerance.relative * Math.abs(published), tolerance.absolute ?? 0);
   const ok = Math.abs(value - published) <= allowed;
-  return { name, value, published, tolerance: allowed, source, ok };
+  return told({ name, value, published, tolerance: allowed, source, ok });
 }
 
 /** A check that a value is at least so large. */
-export const atLeast = (name: string, value: number, least: number): Check => ({
-  name,
-  value,
-  published: least,
-  tolerance: 0,
-  source: 'at least',
-  ok: value >= least,
-});
+export const atLeast = (name: string, value: number, least: number): Check =>
+  told({
+    name,
+    value,
+    published: least,
+    tolerance: 0,
+    source: 'at least',
+    ok: value >= least,
+  });
 
 /** A check that a value is below a bound. */
-export const below = (name: string, value: number, bound: number): Check => ({
-  name,
-  value,
-  published: bound,
-  tolerance: 0,
-  source: 'below',
-  ok: value < bound,
-});
+export const below = (name: string, value: number, bound: number): Check =>
+  told({
+    name,
+    value,
+    published: bound,
+    tolerance: 0,
+    source: 'below',
+    ok: value < bound,
+  });
 
 /** A check that a value lies between two. */
 export function between(
@@ -206,5 +220,5 @@ export function between(
 ): Check {
   const published = (low + high) / 2;
   const tolerance = (high - low) / 2;
-  return { name, value, published, tolerance, source, ok: value >= low && value <= high };
+  return told({ name, value, published, tolerance, source, ok: value >= low && value <= high });
 }

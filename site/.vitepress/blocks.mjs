@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { html } from '../build/html.ts';
+import { figureTag } from '../build/widths.ts';
 
 /** `content`: the folder with guide.json and questions.json. */
 export function runnable(md, content) {
@@ -32,8 +33,8 @@ export function runnable(md, content) {
 /** The parts that `site/run/run-block.ts` finds by their classes. */
 function blockHtml(shown, { lines, hash, figures }) {
   const pictures = figures.map(
-    ({ file, alt }, k) =>
-      `<p class="figure" tabindex="0" role="group" aria-label="Figure ${k + 1}"><img src="/${file}" alt="${html(alt ?? `Figure ${k + 1} of this block`)}" loading="lazy"></p>`,
+    ({ path, alt }, k) =>
+      `<p class="figure">${figureTag(path, alt ?? `Figure ${k + 1} of this block`)}</p>`,
   );
   return [
     `<div class="run-block" data-state="built">${shown}`,

@@ -8,12 +8,14 @@ export function curveSvg(options: {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly title: string;
+  /** px. */
+  readonly width: number;
 }): string {
-  const { x, y, xTitle, yTitle, title } = options;
+  const { x, y, xTitle, yTitle, title, width } = options;
   const first = `from ${coordinate(y[0])} at ${coordinate(x[0])}`;
   return linesSvg({
     ...{ lines: [{ x, y }], title, xTitle, yTitle, level: 0 },
-    ...{ width: 640, height: 260, id: 'curve' },
+    ...{ width, height: 260, id: 'curve' },
     description: `${yTitle} over ${xTitle}: ${first} to ${coordinate(y.at(-1)!)} at ${coordinate(x.at(-1)!)}.`,
   });
 }

@@ -2,28 +2,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { checkChart } from '../../examples/check-chart.ts';
 import type { Check } from '../../examples/example.ts';
 import { html } from './html.ts';
 import { linked, type Places, put } from './pages.ts';
-import { chartOf, cropped } from './pictures.ts';
+import { cropped } from './pictures.ts';
 import type { Entry } from './studies.ts';
+import { figureTag, putFigure, WIDE } from './widths.ts';
 
-/** Pictures of networks: by name, SVG text. */
-export type Pictures = Readonly<Record<string, string>>;
+/** Pictures of networks: by name, SVG text for a width in px. */
+export type Pictures = Readonly<Record<string, (width: number) => string>>;
 
 export function writeGallery(places: Places, all: readonly Entry[], pictures: Pictures): void {
   for (const entry of all) {
-    const svg = pictureOf(entry, pictures);
-    if (svg) put(places, `public/gallery/${entry.name}.svg`, svg);
-    const card = pictures[entry.name] ? cropped(pictures[entry.name]) : chartOf(entry, true);
-    if (card) put(places, `public/gallery/${entry.name}-card.svg`, card);
-    put(places, `gallery/${entry.name}.md`, page(places, entry, svg !== undefined));
+    const { name } = entry;
+    const picture = pictureOf(entry, pictures);
+    if (picture) putFigure(places, `gallery/${name}`, picture.draw);
+    if (picture) put(places, `public/gallery/${name}-card.svg`, picture.card);
+    put(places, `gallery/${name}.md`, page(places, entry, picture !== undefined));
   }
   put(places, 'gallery/index.md', index(places, all, pictures));
 }
 
-const pictureOf = (entry: Entry, pictures: Pictures): string | undefined =>
-  pictures[entry.name] ?? chartOf(entry);
+/** For its page and for its card: spikes of a network; of a study, its figures, if they are kept. */
+function pictureOf(entry: Entry, pictures: Pictures) {
+  const draw = pictures[entry.name];
+  if (draw) return { draw, card: cropped(draw(WIDE)) };
+  const { result, title } = entry;
+  if (!result) return undefined;
+  const chart = (size: 'card' | number) => checkChart(result.checks, title, size);
+  return { draw: chart, card: chart('card') };
+}
 
 function index(places: Places, all: readonly Entry[], pictures: Pictures): string {
   const [how, ...notes] = readFileSync(join(places.root, 'docs/gallery.md'), 'utf8')
@@ -81,9 +90,7 @@ function page(places: Places, entry: Entry, hasPicture: boolean): string {
     `<p class="question">${html(question)}</p>\n`,
     `${html(first)}\n`,
     ...(hasPicture
-      ? [
-          `<p class="figure" tabindex="0" role="group" aria-label="Figure"><img src="/gallery/${name}.svg" alt="${html(altOf(entry))}"></p>\n`,
-        ]
+      ? [`<p class="figure">${figureTag(`gallery/${name}`, altOf(entry))}</p>\n`]
       : []),
     `<p class="actions"><a class="action" href="/lab/${labLink(entry)}" target="_self">Run it in the lab</a> <span>${minutes === undefined ? 'in this tab' : `${duration(minutes)} in this tab`}, or <code>${command}</code></span></p>\n`,
     ...more.map((paragraph) => `${html(paragraph)}\n`),

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examples } from '../../examples/index.ts';
 import { wordsOf } from '../run/block.ts';
-import { writeGallery } from './gallery.ts';
+import { type Pictures, writeGallery } from './gallery.ts';
 import { guideBlocks, guideQuestions, runBlocks } from './guide.ts';
 import { writeModels } from './models.ts';
 import { type Places, put, writePages } from './pages.ts';
 import { rasterOf } from './pictures.ts';
 import { entries } from './studies.ts';
+import { putFigure, WIDE } from './widths.ts';
 
 const [root, content] = process.argv.slice(2);
 const places: Places = { root, content };
@@ -45,9 +46,11 @@ async function writeGuide(): Promise<void> {
   for (const [page, codes] of Object.entries(guideBlocks(root))) {
     const results = await runBlocks(root, codes);
     told[page] = results.map(({ lines, hash, figures }, k) => {
-      const names = figures.map((_, n) => `guide/${page.replace('/', '-')}-${k + 1}-${n + 1}.svg`);
-      for (const [n, name] of names.entries()) put(places, `public/${name}`, figures[n]);
-      const shown = names.map((file, n) => ({ file, alt: wordsOf(figures[n]) }));
+      const shown = figures.map((draw, n) => {
+        const path = `guide/${page.replace('/', '-')}-${k + 1}-${n + 1}`;
+        putFigure(places, path, draw);
+        return { path, alt: wordsOf(draw(WIDE)) };
+      });
       return { code: codes[k], lines, hash, figures: shown };
     });
   }
@@ -56,11 +59,11 @@ async function writeGuide(): Promise<void> {
 }
 
 /** Rasters of the networks of the gallery that need no data from outside. */
-async function pictures(): Promise<Record<string, string>> {
-  const made: Record<string, string> = {};
+async function pictures(): Promise<Pictures> {
+  const made: Record<string, (width: number) => string> = {};
   for (const example of Object.values(examples)) {
-    const svg = await rasterOf(example, 12_000);
-    if (svg) made[example.name] = svg;
+    const draw = await rasterOf(example, 12_000);
+    if (draw) made[example.name] = draw;
   }
   return made;
 }

@@ -16,7 +16,8 @@ import { curveSvg } from './curve.ts';
 export interface Figure {
   /** What it shows, in a sentence. */
   readonly title: string;
-  readonly svg: string;
+  /** SVG text for a page that is so many px wide. */
+  draw(width: number): string;
 }
 
 /** Values of each current, of which the mean is shown, where a neuron is noisy. */
@@ -38,14 +39,15 @@ export async function neuronFigures(spec: NeuronSpec): Promise<Figure[]> {
   return [
     {
       title: `Rate of ${name} for a constant current${many}${blockOf(currents, rates)}`,
-      svg: curveSvg({
-        ...{ x: currents, y: rates, title: `f–I curve of ${name}` },
-        ...{ xTitle: 'current (pA)', yTitle: 'rate (Hz)' },
-      }),
+      draw: (width) =>
+        curveSvg({
+          ...{ x: currents, y: rates, title: `f–I curve of ${name}`, width },
+          ...{ xTitle: 'current (pA)', yTitle: 'rate (Hz)' },
+        }),
     },
     {
       title: `States of ${name} with ${Number(current.toPrecision(3))} pA from 20 ms on`,
-      svg: await tracesOf(spec, current),
+      draw: await tracesOf(spec, current),
     },
   ];
 }
@@ -64,7 +66,7 @@ const statesOf = ({ equations }: { equations: string }) =>
     .rates.map(({ name, unitText }) => ({ name, unit: unitText }))
     .filter(({ name }) => !/^z_\d$/.test(name));
 
-async function tracesOf(spec: NeuronSpec, current: number): Promise<string> {
+async function tracesOf(spec: NeuronSpec, current: number): Promise<Figure['draw']> {
   const net = new Network({ dt: 0.1, seed: 1 });
   const states = statesOf(spec.model).slice(0, 3);
   net.population('cell', 1, spec);
@@ -76,7 +78,8 @@ async function tracesOf(spec: NeuronSpec, current: number): Promise<string> {
     ...{ name, values: values[name] },
     ...(unit === '1' ? {} : { unit }),
   }));
-  return tracesSvg({ times, traces, width: 640, panelHeight: 92, title: spec.model.name });
+  const { name: title } = spec.model;
+  return (width) => tracesSvg({ times, traces, width, panelHeight: 92, title });
 }
 
 /** Mean rate for each current, Hz. */
@@ -140,7 +143,8 @@ export async function receptorFigures(name: string, spec: ReceptorSpec): Promise
   return [
     {
       title: `What one spike with the weight ${said} does to a leaky cell at rest`,
-      svg: tracesSvg({ times: recorded.times, traces, width: 640, panelHeight: 110, title: name }),
+      draw: (width) =>
+        tracesSvg({ times: recorded.times, traces, width, panelHeight: 110, title: name }),
     },
   ];
 }

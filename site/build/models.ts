@@ -11,6 +11,7 @@ import { assignmentMath, conditionMath, definitionMath, symbol } from './mathml.
 import { type Figure, neuronFigures, receptorFigures } from './model-figures.ts';
 import { type Places, put } from './pages.ts';
 import { ruleFigures } from './rule-figures.ts';
+import { figureTag, putFigure } from './widths.ts';
 
 /** What a page is made of. */
 interface Page {
@@ -61,9 +62,9 @@ export async function writeModels(places: Places): Promise<void> {
     ...(await Promise.all(Object.entries(RULES).map(rulePage))),
   ];
   for (const page of pages) {
-    page.figures.forEach(({ svg }, k) => {
-      put(places, `public/models/${page.name}-${k + 1}.svg`, svg);
-    });
+    for (const [k, { draw }] of page.figures.entries()) {
+      putFigure(places, `models/${page.name}-${k + 1}`, draw);
+    }
     put(places, `models/${page.name}.md`, pageText(page));
   }
   put(places, 'models/index.md', indexText(pages));
@@ -171,7 +172,7 @@ function pageText({ name, doc, reference, equations, parameters, code, figures }
     `${html(doc)}\n`,
     ...figures.map(
       ({ title }, k) =>
-        `<figure class="figure" tabindex="0" role="group" aria-label="${html(title)}"><img src="/models/${name}-${k + 1}.svg" alt="${html(title)}" loading="lazy"><figcaption>${html(title)}</figcaption></figure>\n`,
+        `<figure class="figure">${figureTag(`models/${name}-${k + 1}`, title)}<figcaption>${html(title)}</figcaption></figure>\n`,
     ),
     '## Equations\n',
     ...equations

@@ -4,20 +4,25 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkChart } from '../../examples/check-chart.ts';
 import type { Example } from '../../examples/example.ts';
 import { simulate } from '../../src/index.ts';
 import { rasterSvg } from '../../src/plot/raster.ts';
-import { checkChart } from './check-chart.ts';
 import { type Entry, entries } from './studies.ts';
+import { WIDE } from './widths.ts';
 
-/** Of a network: 200 ms of its spikes. Undefined for one that needs data from outside. */
-export async function rasterOf(example: Example, maxMarks: number): Promise<string | undefined> {
+/** Of a network: 200 ms of its spikes, for a width in px. Undefined for one that needs data from outside. */
+export async function rasterOf(
+  example: Example,
+  maxMarks: number,
+): Promise<((width: number) => string) | undefined> {
   if (example.needsEdges) return undefined;
   const smaller = example.name === 'microcircuit' ? { scale: 0.05 } : {};
   const recording = await simulate(example.build(smaller), { time: 300 });
   const { title, name } = example;
-  const size = { width: 640, height: 320, maxMarks, id: name };
-  return rasterSvg({ ...recording.allSpikes(), from: 100, to: 300, title, ...size });
+  const spikes = recording.allSpikes();
+  const size = { height: 320, maxMarks, id: name };
+  return (width) => rasterSvg({ ...spikes, from: 100, to: 300, title, width, ...size });
 }
 
 /** A raster without its axis and labels, which could not be read when it is small. */
@@ -27,9 +32,9 @@ export const cropped = (svg: string): string =>
     'viewBox="92 8 482 266" width="482" height="266"',
   );
 
-/** Of a study whose figures are kept; `card`: small, without words. */
-export const chartOf = ({ title, result }: Entry, card = false): string | undefined =>
-  result && checkChart(result.checks, title, card);
+/** Of a study whose figures are kept. */
+const chartOf = ({ title, result }: Entry): string | undefined =>
+  result && checkChart(result.checks, title, 'card');
 
 /** The table with a picture under each name that has one. */
 export const withPictures = (table: string, drawn: ReadonlySet<string>): string =>
@@ -54,7 +59,7 @@ export async function drawAll(root: string): Promise<void> {
   for (const entry of entries(root)) {
     const { name, example } = entry;
     const raster = example && (await rasterOf(example, 1200));
-    const svg = raster ? cropped(raster) : chartOf(entry, true);
+    const svg = raster ? cropped(raster(WIDE)) : chartOf(entry);
     if (svg === undefined) continue;
     writeFileSync(join(folder, `${name}.svg`), svg);
     drawn.add(name);

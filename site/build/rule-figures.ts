@@ -21,7 +21,7 @@ import { curveSvg } from './curve.ts';
 import type { Figure } from './model-figures.ts';
 
 const START = 0.5; // weight
-const SIZE = { width: 640, height: 260, level: 0, id: 'curve' } as const;
+const SIZE = { height: 260, level: 0, id: 'curve' } as const;
 
 /** Rules that need a target, a modulator or a time of their own. */
 const OWN: Readonly<Record<string, (spec: PlasticitySpec) => Promise<Figure>>> = {
@@ -58,8 +58,11 @@ async function windowFigure(name: string, spec: PlasticitySpec): Promise<Figure>
     const { w } = (await simulation.weights('learning')).values;
     const change = gaps.map((_, k) => w[k] - start);
     const titles = { xTitle: 'target after source (ms)', yTitle: 'change of w' };
-    const svg = curveSvg({ x: gaps, y: change, ...titles, title: `Window of ${name}` });
-    return { title: 'Change of a weight of 0.5 by one pair of spikes', svg };
+    const curve = { x: gaps, y: change, ...titles, title: `Window of ${name}` };
+    return {
+      title: 'Change of a weight of 0.5 by one pair of spikes',
+      draw: (width) => curveSvg({ ...curve, width }),
+    };
   } finally {
     await simulation.dispose();
   }
@@ -78,7 +81,7 @@ async function trainFigure(name: string, plasticity: PlasticitySpec): Promise<Fi
   const traces = [{ name: 'v', unit: 'mV', values: values.v }];
   return {
     title: 'A leaky cell’s potential under ten spikes at 40 Hz and one after a pause',
-    svg: tracesSvg({ times, traces, width: 640, panelHeight: 150, title: name }),
+    draw: (width) => tracesSvg({ times, traces, width, panelHeight: 150, title: name }),
   };
 }
 
@@ -152,11 +155,13 @@ async function pairingFigure(spec: PlasticitySpec): Promise<Figure> {
   }));
   return {
     title: `Change of a weight of ${START} by five pairs of spikes, 10 ms apart, over their rate`,
-    svg: linesSvg({
-      ...{ ...SIZE, lines, title: 'Pairs at a rate under clopath' },
-      ...{ xTitle: 'rate of pairs (Hz)', yTitle: 'change of w' },
-      description: 'Source first: little at low rates, growth at high ones. Target first: a fall.',
-    }),
+    draw: (width) =>
+      linesSvg({
+        ...{ ...SIZE, width, lines, title: 'Pairs at a rate under clopath' },
+        ...{ xTitle: 'rate of pairs (Hz)', yTitle: 'change of w' },
+        description:
+          'Source first: little at low rates, growth at high ones. Target first: a fall.',
+      }),
   };
 }
 
@@ -189,11 +194,12 @@ async function rewardFigure(spec: PlasticitySpec): Promise<Figure> {
   }));
   return {
     title: `Change of a weight of ${START} by one pair, 10 ms apart, over the time to a reward of 1`,
-    svg: linesSvg({
-      ...{ ...SIZE, lines, title: 'Reward after a pair under rewardStdp' },
-      ...{ xTitle: 'reward after the pair (ms)', yTitle: 'change of w' },
-      description: 'Source first: growth; target first: a fall; both fade with the eligibility.',
-    }),
+    draw: (width) =>
+      linesSvg({
+        ...{ ...SIZE, width, lines, title: 'Reward after a pair under rewardStdp' },
+        ...{ xTitle: 'reward after the pair (ms)', yTitle: 'change of w' },
+        description: 'Source first: growth; target first: a fall; both fade with the eligibility.',
+      }),
   };
 }
 
@@ -213,10 +219,11 @@ async function scalingFigure(spec: PlasticitySpec): Promise<Figure> {
   const [before, after] = await weightsAt(net, [settled, end]);
   return {
     title: 'Growth of a weight in 10 s with arrivals at 10 Hz, over the rate of its target',
-    svg: curveSvg({
-      ...{ x: rates, y: rates.map((_, k) => 100 * (after[k] / before[k] - 1)) },
-      ...{ xTitle: 'rate of the target (Hz)', yTitle: 'growth of w (%)' },
-      title: 'Growth under synapticScaling',
-    }),
+    draw: (width) =>
+      curveSvg({
+        ...{ width, x: rates, y: rates.map((_, k) => 100 * (after[k] / before[k] - 1)) },
+        ...{ xTitle: 'rate of the target (Hz)', yTitle: 'growth of w (%)' },
+        title: 'Growth under synapticScaling',
+      }),
   };
 }

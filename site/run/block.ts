@@ -9,8 +9,8 @@ export interface BlockResult {
   readonly lines: readonly string[];
   /** Of the last recording, or the last value named `hash`; undefined where the block has neither. */
   readonly hash: string | undefined;
-  /** SVG texts: of the last recording, then those that the block made. */
-  readonly figures: readonly string[];
+  /** SVG texts for a width in px: of the last recording, then those that the block made. */
+  readonly figures: readonly ((width: number) => string)[];
   /** The number named so, of a solution. */
   readonly answer: number | undefined;
 }
@@ -80,7 +80,7 @@ interface RecordingLike {
   };
 }
 
-/** Of the last recording its traces where states were recorded, else its raster; then texts named `figure…` as they are. */
+/** Of the last recording its traces where states were recorded, else its raster; then what is named `figure…`: a text, or a function of the width. */
 export function resultOf(
   lines: readonly string[],
   exported: Readonly<Record<string, unknown>>,
@@ -90,12 +90,13 @@ export function resultOf(
   let hash: string | undefined;
   let answer: number | undefined;
   let last = -1;
-  const figures: string[] = [];
+  const figures: ((width: number) => string)[] = [];
   order.forEach((name, k) => {
     const value = exported[name];
     if (name === 'hash' && typeof value === 'string') hash = value;
     else if (name === 'answer' && typeof value === 'number') answer = value;
-    else if (name.startsWith('figure') && typeof value === 'string') figures.push(value);
+    else if (name.startsWith('figure') && typeof value === 'string') figures.push(() => value);
+    else if (name.startsWith('figure') && isDrawing(value)) figures.push(value);
     else if (isRecording(value)) {
       hash = value.hash;
       last = k;
@@ -105,6 +106,9 @@ export function resultOf(
   return { lines, hash, figures: shown === undefined ? figures : [shown, ...figures], answer };
 }
 
+const isDrawing = (value: unknown): value is (width: number) => string =>
+  typeof value === 'function';
+
 function isRecording(value: unknown): value is RecordingLike {
   return typeof value === 'object' && value !== null && 'allSpikes' in value;
 }
@@ -112,14 +116,15 @@ function isRecording(value: unknown): value is RecordingLike {
 /** Most traces that are drawn below one another. */
 const MOST_TRACES = 4;
 
-function drawn(recording: RecordingLike, plot: Plot): string | undefined {
+function drawn(recording: RecordingLike, plot: Plot): ((width: number) => string) | undefined {
   const { from, to } = recording;
-  const size = { width: 760, id: 'recording' };
+  const id = 'recording';
   const recorder = recording.recorders.find(({ kind }) => kind === 'states');
   if (!recorder) {
     if (recording.spikeCount === 0) return undefined;
     const spikes = recording.allSpikes();
-    return plot.rasterSvg({ ...spikes, from, to, ...size, height: 300, maxMarks: 12_000 });
+    const options = { ...spikes, from, to, id, height: 300, maxMarks: 12_000 };
+    return (width) => plot.rasterSvg({ ...options, width });
   }
   const { times, neurons, values } = recording.states(recorder.name);
   const traces = Object.entries(values).flatMap(([variable, all]) =>
@@ -128,5 +133,6 @@ function drawn(recording: RecordingLike, plot: Plot): string | undefined {
       values: Float64Array.from(times, (_, row) => all[row * neurons.length + column]),
     })),
   );
-  return plot.tracesSvg({ times, traces: traces.slice(0, MOST_TRACES), ...size, panelHeight: 105 });
+  const options = { times, traces: traces.slice(0, MOST_TRACES), id, panelHeight: 105 };
+  return (width) => plot.tracesSvg({ ...options, width });
 }

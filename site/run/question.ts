@@ -1,7 +1,7 @@
 /** A question of a worksheet: a number is given and checked, a wrong one is helped along, a right one is told why. */
 import { element } from './element.ts';
 
-type Verdict = '' | 'right' | 'wrong' | 'told';
+type Verdict = '' | 'right' | 'wrong' | 'told' | 'unread';
 
 export function wakeQuestions(): void {
   document.querySelectorAll<HTMLFormElement>('form.asked').forEach(wake);
@@ -27,8 +27,13 @@ function wake(form: HTMLFormElement, k: number): void {
   form.querySelector('details')!.replaceWith(bar);
 
   const say = (verdict: Verdict) => {
-    const head = { '': '', right: 'Right.', wrong: 'Not yet.', told: `${answer}.` }[verdict];
-    const rest = { '': '', right: because, wrong: hint, told: because }[verdict];
+    const [head, rest] = {
+      '': ['', ''],
+      right: ['Right.', because],
+      wrong: ['Not yet.', hint],
+      told: [`${answer}.`, because],
+      unread: ['A number is asked for,', 'like 12.5; its unit may follow.'],
+    }[verdict];
     form.dataset.verdict = verdict;
     tell.hidden = verdict !== 'wrong';
     said.replaceChildren();
@@ -38,10 +43,17 @@ function wake(form: HTMLFormElement, k: number): void {
   tell.onclick = () => say('told');
   form.onsubmit = (event) => {
     event.preventDefault();
-    const given = input.value.trim();
-    // a comma or a minus sign is as good
-    const number = Number(given.replace(',', '.').replace('−', '-'));
-    const isRight = given !== '' && Math.abs(number - Number(answer)) <= Number(within) + 1e-9;
-    say(isRight ? 'right' : 'wrong');
+    const given = readAnswer(input.value);
+    if (given === undefined) return say('unread');
+    say(Math.abs(given - Number(answer)) <= Number(within) + 1e-9 ? 'right' : 'wrong');
   };
+}
+
+/** "187,5", "−1", "1/3", "33 %", "187.5 pA"; undefined for what is no number. */
+export function readAnswer(text: string): number | undefined {
+  const plain = text.trim().replaceAll(',', '.').replaceAll('−', '-');
+  const [whole, number, , divisor, rest] =
+    /^([-+]?[\d.]+(e[-+]?\d+)?)(?:\s*\/\s*(\d+)|\s*(%|[a-zA-ZµΩ]*))$/.exec(plain) ?? [];
+  const value = Number(number) / (rest === '%' ? 100 : Number(divisor ?? 1));
+  return whole !== undefined && Number.isFinite(value) ? value : undefined;
 }

@@ -2,6 +2,10 @@
 import { asModule, type BlockResult, declared, lineOf, resultOf, wordsOf } from './block.ts';
 import { element } from './element.ts';
 
+/** Widths of a figure, px: less could not be read, more says nothing more. */
+const LEAST = 280;
+const MOST = 640;
+
 /** `library`: address of the library's files, with a slash at its end. */
 export function wakeBlocks(library: string): void {
   for (const block of document.querySelectorAll<HTMLElement>('.run-block')) wake(block, library);
@@ -84,11 +88,11 @@ function wake(block: HTMLElement, library: string): void {
     lines.textContent = result.lines.join('\n');
     lines.hidden = result.lines.length === 0;
     forget();
-    addresses = result.figures.map((svg) =>
-      URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })),
-    );
+    const width = Math.max(LEAST, Math.min(MOST, block.clientWidth - 32));
+    const drawn = result.figures.map((draw) => draw(width));
+    addresses = drawn.map((svg) => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })));
     figures.replaceChildren(
-      ...addresses.map((address, k) => figure(address, k, wordsOf(result.figures[k]))),
+      ...addresses.map((address, k) => figure(address, k, wordsOf(drawn[k]))),
     );
     hash.hidden = known === undefined && result.hash === undefined;
     hash.innerHTML = built[2][1];
@@ -107,8 +111,7 @@ function wake(block: HTMLElement, library: string): void {
 }
 
 function figure(src: string, k: number, alt = `Figure ${k + 1} of this block`): HTMLElement {
-  const place = element('p', { className: 'figure', tabIndex: 0, role: 'group' });
-  place.ariaLabel = `Figure ${k + 1}`;
+  const place = element('p', { className: 'figure' });
   place.append(element('img', { src, alt }));
   return place;
 }

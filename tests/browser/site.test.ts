@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guideQuestions } from '../../site/build/guide.ts';
 // @ts-expect-error: a tool, without declarations
 import { serveFolder } from '../../tools/serve-folder.mjs';
 import { isLong } from '../long.ts';
@@ -74,6 +75,9 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
       await page.setViewportSize({ width: 360, height: 740 });
       const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       if ((beyond as number) > 0) all.push(`${path}: ${beyond} px too wide for a phone`);
+      const scrolled = await page.evaluate(SCROLLED);
+      if ((scrolled as number) > 0)
+        all.push(`${path}: ${scrolled} figures move sideways on a phone`);
       await page.close();
     }
     expect(all).toEqual([]);
@@ -138,6 +142,35 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(said).toEqual([]);
     await page.close();
   }, 300_000);
+
+  it.each(Object.entries(guideQuestions(root)))(
+    'refuses wrong answers of %s and takes right ones',
+    async (name, questions) => {
+      const { page, said } = await open(`docs/${name}.html`);
+      expect(await page.locator('.asked').count()).toBe(questions.length);
+      for (const [k, { text, answer, within, hint, because }] of questions.entries()) {
+        const asked = page.locator('.asked').nth(k);
+        const verdict = async (given: string) => {
+          await asked.locator('input').fill(given);
+          await asked.locator('input').press('Enter');
+          return asked.locator('.asked-said').textContent();
+        };
+        const off = 1.1 * within + 0.01;
+        for (const wrong of [answer + off, answer - off, 10 * answer + 1]) {
+          expect(await verdict(String(wrong)), text).toBe(`Not yet. ${hint}`);
+        }
+        for (const other of ['', 'many', `${answer} or so`]) {
+          expect(await verdict(other), text).toMatch(/^A number is asked for/);
+        }
+        for (const right of [answer, answer + 0.9 * within, answer - 0.9 * within]) {
+          expect(await verdict(String(right)), text).toBe(`Right. ${because}`);
+        }
+      }
+      expect(said).toEqual([]);
+      await page.close();
+    },
+    300_000,
+  );
 
   it('runs the guide under the policy that docs/security.md gives for it', async () => {
     const text = readFileSync(join(root, 'docs/security.md'), 'utf8');
@@ -287,6 +320,9 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(blocked).toMatch(/curve ends in depolarisation block/);
     const { page, said } = await open('models/adex.html', 360);
     expect(await page.locator('.equations .line').count()).toBeGreaterThan(5);
+    // drawn for a phone: letters of the wide one could not be read
+    const figure = page.locator('.figure img').first();
+    expect(await figure.evaluate('(image) => image.currentSrc')).toMatch(/adex-1-narrow\.svg$/);
     // fractions are fractions: taller than a line of text
     const box = await page.locator('.equations math > mrow > mfrac').first().boundingBox(WAIT);
     expect(box!.height).toBeGreaterThan(24);
@@ -349,6 +385,10 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     600_000,
   );
 });
+
+/** Figures that are wider than their place. */
+const SCROLLED = `[...document.querySelectorAll('.figure')].filter(
+  ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length`;
 
 /** True where the element's canvas has something drawn on it. */
 const LIT = `(() => {

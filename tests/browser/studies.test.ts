@@ -47,6 +47,7 @@ describeInBrowser('studies in the lab', () => {
     expect(await page.evaluate('checksAtFirst')).toBe(0);
     await shown(page, '#study-result').toMatch(/Every figure is as expected/);
     expect(await page.locator('#study-checks tbody tr').count()).toBe(2);
+    expect(await page.locator('#study-figure circle').count()).toBe(2);
     const { rows } = await run(() => {}, [1000]);
     const lines = (await text(page, '#study-lines')).split('\n');
     for (const { model, rate } of rows) {
