@@ -7,8 +7,8 @@
 //   noise:  0 target ptr  4 units (multiple of 16)  8 first unit (multiple of 16)  12 c3
 //          16 key low  20 key high  24 every  36 held values ptr  40 scratch  48 values are held  56 mean  64 sd
 //   white:  as noise; overwrites the target with plain normals, 44 index
-import { normals } from './distributions';
-import { philox, STEP_ROUNDS } from './random';
+import { manyNormals } from './distributions';
+import { philoxThree, roundKeys, STEP_ROUNDS } from './random';
 import { DOUBLE, Real, WIDTH } from './real';
 import { doubleNormals } from './wide-normals';
 
@@ -49,28 +49,38 @@ function addToAll(target: usize, bytes: usize, value: Real): void {
   }
 }
 
-/** Where `sixteen` leaves its normals. */
-const NORMALS: usize = 16 << WIDTH;
+/** At the scratch pointer: keys, words of so many groups of sixteen units, where normals of single precision take their place; finer words, normals. */
+const BATCH: u32 = 12;
+const WORDS: usize = 224;
+const FINE: usize = 992;
+const NORMALS: usize = DOUBLE ? 1760 : WORDS;
 
-@inline
-function sixteenWords(d: usize, g: u32, t: u32, index: u32, out: usize): void {
-  philox(
-    i32x4.add(i32x4.splat(g << 2), i32x4(0, 1, 2, 3)), i32x4.splat(t), i32x4.splat(index),
-    i32x4.splat(load<u32>(d, 12)), load<u32>(d, 16), load<u32>(d, 20), out, STEP_ROUNDS,
-  );
+/** Words of up to BATCH groups from `g` on; of three groups at a time, so up to two beyond the last are written too. */
+function drawWords(d: usize, g: u32, count: u32, t: u32, index: u32, keys: usize, out: usize): void {
+  const c1 = i32x4.splat(t), c2 = i32x4.splat(index), four = i32x4.splat(4);
+  for (const end = g + count; g < end; g += 3) {
+    const x = i32x4.add(i32x4.splat(g << 2), i32x4(0, 1, 2, 3));
+    const y = i32x4.add(x, four);
+    philoxThree(x, c1, c2, y, c1, c2, i32x4.add(y, four), c1, c2, i32x4.splat(load<u32>(d, 12)), keys, STEP_ROUNDS, out);
+    out += 192;
+  }
 }
 
-/** Sixteen normals of group `g` at `scratch` + NORMALS; in double precision with finer bits from counters of their own. */
-@inline
-function sixteen(d: usize, g: u32, t: u32, index: u32, scratch: usize): void {
-  sixteenWords(d, g, t, index, scratch);
+/** Normals of up to BATCH groups at `scratch` + NORMALS; in double precision with finer bits from counters of their own. */
+function draw(d: usize, g: u32, count: u32, t: u32, index: u32, scratch: usize): void {
+  const words = scratch + WORDS;
+  drawWords(d, g, count, t, index, scratch, words);
   if (DOUBLE) {
-    sixteenWords(d, g, t, index | 0x80000000, scratch + 64);
-    doubleNormals(scratch, scratch + 64, scratch + NORMALS);
-  } else {
-    normals(v128.load(scratch), v128.load(scratch, 16), scratch + NORMALS);
-    normals(v128.load(scratch, 32), v128.load(scratch, 48), scratch + NORMALS + 32);
-  }
+    drawWords(d, g, count, t, index | 0x80000000, scratch, scratch + FINE);
+    for (let i: usize = 0; i < count; i++) {
+      doubleNormals(words + (i << 6), scratch + FINE + (i << 6), scratch + NORMALS + (i << 7));
+    }
+  } else manyNormals(words, words + ((count as usize) << 6));
+}
+
+@inline
+function setKeys(d: usize, scratch: usize): void {
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), STEP_ROUNDS, scratch);
 }
 
 export function noiseCurrent(d: usize, step: u32): void {
@@ -84,10 +94,13 @@ export function noiseCurrent(d: usize, step: u32): void {
     const mean = v128.splat<Real>(load<Real>(d, 56));
     const sd = v128.splat<Real>(load<Real>(d, 64));
     const first = load<u32>(d, 8) >> 4;
-    for (let g: u32 = 0; g < units >> 4; g++) {
-      sixteen(d, first + g, step / every, 0, scratch);
+    const groups = units >> 4;
+    setKeys(d, scratch);
+    for (let g: u32 = 0; g < groups; g += BATCH) {
+      const count = min<u32>(BATCH, groups - g);
+      draw(d, first + g, count, step / every, 0, scratch);
       const p = held + ((g as usize) << (4 + WIDTH));
-      for (let b: usize = 0; b < 16 << WIDTH; b += 16) {
+      for (let b: usize = 0; b < (count as usize) << (4 + WIDTH); b += 16) {
         const z = v128.load(scratch + NORMALS + b);
         v128.store(p + b, v128.add<Real>(mean, v128.mul<Real>(sd, z)));
       }
@@ -99,11 +112,13 @@ export function noiseCurrent(d: usize, step: u32): void {
 export function whiteNoise(d: usize, step: u32): void {
   const target: usize = load<u32>(d);
   const groups = load<u32>(d, 4) >> 4;
-  const first = load<u32>(d, 8) >> 4;
   const scratch: usize = load<u32>(d, 40);
-  const index = load<u32>(d, 44);
-  for (let g: u32 = 0; g < groups; g++) {
-    sixteen(d, first + g, step, index, scratch);
-    memory.copy(target + ((g as usize) << (4 + WIDTH)), scratch + NORMALS, 16 << WIDTH);
+  setKeys(d, scratch);
+  for (let g: u32 = 0; g < groups; g += BATCH) {
+    const count = min<u32>(BATCH, groups - g);
+    draw(d, (load<u32>(d, 8) >> 4) + g, count, step, load<u32>(d, 44), scratch);
+    memory.copy(
+      target + ((g as usize) << (4 + WIDTH)), scratch + NORMALS, (count as usize) << (4 + WIDTH),
+    );
   }
 }

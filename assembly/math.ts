@@ -153,11 +153,11 @@ export function exp(x: v128): v128 {
   return f32x4.mul(p, i32x4.shl(f32x4.add(n, k(K.EXP_BITS)), 23));
 }
 
-/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). NaN below 0 and of NaN. */
+/** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). */
 @inline
-export function log(x: v128): v128 {
+export function logOfPositive(x: v128): v128 {
   // x = m·2^e with m in [0.5, 1)
-  let e = i32x4.sub(i32x4.shr_u(f32x4.add(x, f32x4.splat(0)), 23), i32x4.splat(126)); // −0 + 0 is 0
+  let e = i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126));
   const m0 = v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
   const small = f32x4.lt(m0, k(K.SQRT_HALF));
   e = i32x4.add(e, small); // − 1 where small
@@ -176,7 +176,13 @@ export function log(x: v128): v128 {
   const n = f32x4.convert_i32x4_s(e);
   y = f32x4.add(y, f32x4.mul(n, k(K.LN2_LOW)));
   y = f32x4.sub(y, f32x4.mul(z, k(K.HALF)));
-  y = f32x4.add(f32x4.add(m, y), f32x4.mul(n, k(K.LN2_HIGH)));
+  return f32x4.add(f32x4.add(m, y), f32x4.mul(n, k(K.LN2_HIGH)));
+}
+
+/** The same where x may be 0 or not positive: NaN below 0 and of NaN. */
+@inline
+export function log(x: v128): v128 {
+  const y = logOfPositive(f32x4.add(x, f32x4.splat(0))); // −0 + 0 is 0
   return v128.or(y, v128.not(f32x4.ge(x, f32x4.splat(0)))); // all bits set is a NaN
 }
 

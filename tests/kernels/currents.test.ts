@@ -68,7 +68,7 @@ describe('a current', () => {
 });
 
 describe('noise', () => {
-  const scratch = () => bench.arena.allocate(192, 'scratch');
+  const scratch = () => bench.arena.allocate(3296, 'scratch');
 
   function noise(every: number, mean: number, sd: number): number {
     const held = bench.arena.allocate(4 * UNITS, 'held');

@@ -254,7 +254,7 @@ export class SliceLayout {
     index: number,
   ): number {
     const arena = this.#arena;
-    const scratch = arena.allocate(256, 'noise');
+    const scratch = arena.allocate(3296, 'noise'); // as assembly/currents.ts divides it
     const [low, high] = runKey(this.#plan);
     const head = [target, slice.padded, slice.from, c3, low, high, every];
     const d = arena.words([...head, 0, 0, 0, scratch, index, 0, 0, 0, 0, 0, 0], 'noise');
