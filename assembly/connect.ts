@@ -4,7 +4,7 @@
 // slot is the accumulator, (a, b) the address of the weight and delay draws. Rules:
 // docs/decisions/0001-randomness.md. The result does not depend on how targets are split into slices.
 import { Projection } from './memory';
-import { wordAt, words } from './projection';
+import { CHOICES, choose, ready, wordAt, words } from './projection';
 import { mulhi } from './random';
 
 /** Where the synapses of the row being built are staged: three u32 arrays. */
@@ -132,18 +132,23 @@ function uniformTargets(p: usize, s: u32, n: u32, count: u32): u32 {
   const slot = load<u32>(p, Projection.slot);
   const skipSelf = load<u32>(p, Projection.noAutapses);
   const size = load<u32>(p, Projection.targets) - skipSelf;
-  const scratch: usize = load<u32>(p, Projection.scratch);
-  const start = n;
-  for (let j: u32 = 0; j < count; j++) {
-    if ((j & 15) == 0) words(p, j >> 4, s, 1);
-    let t = mulhi(wordAt(scratch, j), size);
-    if (skipSelf && t >= s) t++;
-    // written always, kept if inside: a branch would be mispredicted at every other worker's target
-    const place = t - from;
-    put(n, slot + place, j, s);
-    n += place < span ? 1 : 0;
+  const scratch = ready(p);
+  const slots = Staging.slots, a = Staging.a, b = Staging.b;
+  let at: usize = (n as usize) << 2;
+  for (let j: u32 = 0; j < count; ) {
+    choose(p, j / CHOICES, s, 1, size);
+    const end = scratch + ((min<u32>(CHOICES, count - j) as usize) << 2);
+    for (let q = scratch; q < end; q += 4, j++) {
+      const t = load<u32>(q);
+      // written always, kept if inside: a branch would be mispredicted at every other worker's target
+      const place = t + (skipSelf & (t >= s ? 1 : 0)) - from;
+      store<u32>(slots + at, slot + place);
+      store<u32>(a + at, j);
+      store<u32>(b + at, s);
+      at += place < span ? 4 : 0;
+    }
   }
-  return n - start;
+  return ((at >> 2) as u32) - n;
 }
 
 /** `degree` different targets: candidates in order, repeats skipped; the complement where that is less. */
@@ -201,11 +206,14 @@ function listed(p: usize, s: u32, n: u32): u32 {
 
 /** Row counts of a fixed total: synapse k belongs to row mulhi(word k of (0, 0), rows). */
 export function countTotal(p: usize, counts: usize, rows: u32, from: u32, to: u32): void {
-  const scratch: usize = load<u32>(p, Projection.scratch);
-  for (let k = from; k < to; k++) {
-    if ((k & 15) == 0) words(p, k >> 4, 0, 0);
-    const cell = counts + ((mulhi(wordAt(scratch, k), rows) as usize) << 2);
-    store<u32>(cell, load<u32>(cell) + 1);
+  const scratch = ready(p);
+  for (let k = from; k < to; k += CHOICES) {
+    choose(p, k / CHOICES, 0, 0, rows);
+    const end = scratch + ((min<u32>(CHOICES, to - k) as usize) << 2);
+    for (let q = scratch; q < end; q += 4) {
+      const cell = counts + ((load<u32>(q) as usize) << 2);
+      store<u32>(cell, load<u32>(cell) + 1);
+    }
   }
 }
 

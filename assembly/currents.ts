@@ -75,7 +75,7 @@ function draw(d: usize, g: u32, count: u32, t: u32, index: u32, scratch: usize):
     for (let i: usize = 0; i < count; i++) {
       doubleNormals(words + (i << 6), scratch + FINE + (i << 6), scratch + NORMALS + (i << 7));
     }
-  } else manyNormals(words, words + ((count as usize) << 6));
+  } else manyNormals(words, words + ((count as usize) << 6), 32);
 }
 
 @inline

@@ -120,7 +120,7 @@ export namespace Trace {
  *   0 connector      4 target size N     8 slice from    12 slice to   (targets of this shard)
  *  16 slot of the slice's first target  20 c3 structure  24 c3 draws   28 no autapses (1) on one population
  *  32 degree        36 table ptr        40 table 2 ptr   44 number     48 bitmap ptr
- *  52 key low       56 key high         60 scratch ptr (704 bytes)     64 address rule of listed pairs
+ *  52 key low       56 key high         60 scratch ptr (576 bytes)     64 address rule of listed pairs
  *  68 weight draw (9 words)            104 delay draw (9 words)
  *
  * connector   table                  table 2        number

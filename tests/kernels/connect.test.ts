@@ -21,6 +21,7 @@ const CONNECTORS: Record<string, c.Connector> = {
   'in-degree, no multapses': c.fixedIndegree(7, { multapses: false }),
   'in-degree, most of the sources': c.fixedIndegree(30, { multapses: false }),
   'out-degree': c.fixedOutdegree(33),
+  'out-degree, in several draws': c.fixedOutdegree(131),
   'out-degree, no multapses': c.fixedOutdegree(33, { multapses: false }),
   'out-degree, most of the targets': c.fixedOutdegree(120, { multapses: false }),
   'total number': c.fixedTotalNumber(1234),

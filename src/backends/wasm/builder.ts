@@ -146,7 +146,7 @@ export class RowBuilder {
     set(PROJECTION.noAutapses, noAutapses ? 1 : 0);
     set(PROJECTION.keyLow, this.#plan.key[0]);
     set(PROJECTION.keyHigh, this.#plan.key[1]);
-    set(PROJECTION.scratch, arena.allocate(704, 'scratch'));
+    set(PROJECTION.scratch, arena.allocate(576, 'scratch'));
     this.#draw(at + PROJECTION.weight, projection.weight);
     this.#draw(at + PROJECTION.delay, projection.delay);
     switch (connector.connector) {

@@ -129,7 +129,7 @@ async function rowCounts(
   arena.setWord(at + PROJECTION.structure, streamWord(purpose.structure, projection.stream));
   arena.setWord(at + PROJECTION.keyLow, plan.key[0]);
   arena.setWord(at + PROJECTION.keyHigh, plan.key[1]);
-  arena.setWord(at + PROJECTION.scratch, arena.allocate(704, 'scratch'));
+  arena.setWord(at + PROJECTION.scratch, arena.allocate(576, 'scratch'));
   const { size } = plan.populations[projection.source];
   const counts = arena.allocate(Math.max(4, 4 * size), 'row counts');
   host.core.countTotal(at, counts, size, 0, total);
