@@ -37,8 +37,8 @@ export function learningCourse(
 export class WatchedLearner extends Learner {
   readonly #course: (loss: number) => void;
 
-  constructor(...[memory, tape, options]: ConstructorParameters<typeof Learner>) {
-    super(memory, tape, options);
+  constructor(...[tape, options]: ConstructorParameters<typeof Learner>) {
+    super(tape, options);
     this.#course = learningCourse(options.steps);
   }
 

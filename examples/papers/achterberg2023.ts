@@ -4,7 +4,7 @@
  * units on 4 × 4 × 4 places instead of 100, a task of goals, delay and choices like theirs with a table of our own, 20 nulls a graph.
  */
 
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { matrix, qr } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
@@ -171,8 +171,7 @@ export async function train(
   steps: number,
   seed: number,
 ): Promise<Trained> {
-  const memory = new RateMemory(await rateModules(['max(x, 0)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['max(x, 0)']);
   const random = new Random(seed);
   const normals = (count: number) => Float64Array.from({ length: count }, () => random.normal());
   const uniform = (rows: number, cols: number) => {
@@ -236,7 +235,7 @@ export async function train(
       });
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps,
     learningRate: 2e-3,
     finalShare: 1,

@@ -4,7 +4,7 @@
  * and rule as in the authors' code; ten sparse patterns on 64 units, of which the last sixteen are never driven, instead of digits. Their split
  * of units into predicting and reporting ones by median preactivation is not shown: on these patterns it did not separate units by what a lesion does.
  */
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -48,8 +48,7 @@ export async function energyChecks(
   { batches, learningRate }: EnergySetting,
   seed: number,
 ): Promise<Check[]> {
-  const memory = new RateMemory(await rateModules(['max(x, 0)', 'abs(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['max(x, 0)', 'abs(x)']);
   const random = new Random(seed);
   const patterns = drawPatterns(random);
   const start = Float32Array.from({ length: UNITS * UNITS }, () => {
@@ -89,7 +88,7 @@ export async function energyChecks(
   show(NOISE);
   const slope = slopeError(tape, recurrent, inputs, random);
   const silent = inputs.map(sizeOf);
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps: batches,
     learningRate,
     warmup: 10,

@@ -10,7 +10,7 @@
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matmul, matrix, svd, transpose } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -113,8 +113,7 @@ export interface Motif {
 }
 
 export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
-  const memory = new RateMemory(await rateModules(['tanh(x)', 'x*x']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)', 'x*x']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const out = drawn('out', UNITS, RANK, 1);
@@ -182,7 +181,7 @@ export async function sharedMotif(steps: number, seed: number): Promise<Motif> {
       }
     }
   };
-  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 6e-3, clip: 1 });
+  const learner = new WatchedLearner(tape, { steps, learningRate: 6e-3, clip: 1 });
   for (let k = 0; k < steps; k++) {
     show(1, k < FIRST_TASK * steps);
     learner.learn();

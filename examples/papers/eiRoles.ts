@@ -4,14 +4,7 @@
  * Adam, missing ones stay missing. Silencing inhibitory neurons changes excitatory rates more than silencing as many excitatory ones.
  */
 import { exp } from '../../src/equations/f64.ts';
-import {
-  keepZeros,
-  type Node,
-  RateMemory,
-  rateModules,
-  spike,
-  Tape,
-} from '../../src/learn/index.ts';
+import { keepZeros, type Node, spike, Tape } from '../../src/learn/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -37,8 +30,7 @@ export interface Roles {
 }
 
 export async function roles(updates: number, seed: number): Promise<Roles> {
-  const memory = new RateMemory(await rateModules([SUPERSPIKE, SHIFT]));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, [SUPERSPIKE, SHIFT]);
   const random = new Random(seed);
   const values = (count: number, draw: (k: number) => number) =>
     Float32Array.from({ length: count }, (_, k) => draw(k));
@@ -122,7 +114,7 @@ export async function roles(updates: number, seed: number): Promise<Roles> {
       }
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps: updates,
     learningRate: 3e-3,
     warmup: 10,

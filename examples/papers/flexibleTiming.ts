@@ -5,7 +5,7 @@
  * How far that goes: the cue slows the output and also lowers where it comes to rest. To 1.4 of the longest cue the interval grows as asked; at 1.6 it is 1.2 to 1.4 times too
  * long, and from 1.7 or 2 on the output rests below the crossing, so that there is no interval: at 2.4 in every seed. No figure is published for that; the rest is read from the run.
  */
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
@@ -26,8 +26,7 @@ const wanted = (t: number, cue: number) =>
 
 /** Intervals made for each cue, in steps, after learning. */
 export async function produced(tonic: boolean, steps: number, seed: number) {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const scale = 1 / Math.sqrt(UNITS);
@@ -79,7 +78,7 @@ export async function produced(tonic: boolean, steps: number, seed: number) {
       }
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps,
     learningRate: 5e-3,
     warmup: 20,

@@ -5,7 +5,7 @@
  * spikes are simulated once, and inhibition is compared with excitation, not fed back.
  */
 import { Network, neuron, Simulation, simulate } from '../../src/index.ts';
-import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, spike, Tape } from '../../src/learn/index.ts';
 import { twoCompartmentModel } from '../../src/neurons/two-compartment.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
@@ -141,8 +141,7 @@ export interface Balance {
 
 export async function balance(updates: number, seed: number): Promise<Balance> {
   const { spikes, signals } = await pyramidalCells(seed);
-  const memory = new RateMemory(await rateModules([SURROGATE, OVER, 'sigmoid(x)']));
-  const tape = new Tape(memory, PYRAMIDAL);
+  const tape = await Tape.create(PYRAMIDAL, [SURROGATE, OVER, 'sigmoid(x)']);
   const random = new Random(seed + 100);
   const drawn = (name: string, rows: number, cols: number, mean: number, sd: number) =>
     tape.parameter(
@@ -237,7 +236,7 @@ export async function balance(updates: number, seed: number): Promise<Balance> {
     return { error, inhibited, excited };
   };
   const before = judged().error;
-  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: LR, clip: 1 });
+  const learner = new WatchedLearner(tape, { steps: updates, learningRate: LR, clip: 1 });
   for (let k = 0; k < updates; k++) {
     show(Math.floor(random.uniform() * WINDOWS) * TIME);
     learner.learn();

@@ -2,14 +2,7 @@
  * Horizontal gated recurrent units: Linsley, Kim, Veerabadran, Windolf & Serre (2018), NeurIPS 31; equations as in the authors' code. One layer whose units inhibit and then excite each other
  * along a kernel that is symmetric in its channels, for some steps. Does a line of segments run through clutter? Images here are maps of oriented segments, small and made for this.
  */
-import {
-  Images,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { Images, type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
@@ -155,14 +148,12 @@ function horizontal(
   return { kernel, gates, states };
 }
 
-const memoryOf = async () =>
-  new RateMemory(await rateModules(['sigmoid(x)', 'tanh(x)', 'max(x, 0)']));
+const tapeOf = () => Tape.create(BATCH, ['sigmoid(x)', 'tanh(x)', 'max(x, 0)']);
 
 /** Without α, µ and ω, and with a kernel of 0, a pixel goes as h ← G·h + (1 − G)·tanh(κ·tanh x), G = σ(u·tanh x + b). */
 export async function alone(): Promise<Check> {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await tapeOf();
+  const images = new Images(tape);
   const x = tape.input(CHANNELS * PIXELS);
   const random = new Random(2);
   const [kappa, steps] = [0.7, 6];
@@ -225,9 +216,8 @@ function draw(values: Float32Array, labels: Uint8Array, random: Random): void {
 
 /** Accuracy in new images after learning, with so many steps of the layer. */
 async function contours(recurrences: number, updates: number, seed: number) {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await tapeOf();
+  const images = new Images(tape);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const x = tape.input(CHANNELS * PIXELS);
@@ -267,7 +257,7 @@ async function contours(recurrences: number, updates: number, seed: number) {
   );
   const labels = new Uint8Array(BATCH);
   tape.crossEntropy(logits, labels);
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     ...{ steps: updates, learningRate: 1e-2, warmup: 20, clip: 1 },
   });
   for (let k = 0; k < updates; k++) {

@@ -5,7 +5,7 @@
  */
 import { fixedPoints } from '../../src/analysis/index.ts';
 import { cos, sin } from '../../src/equations/f64.ts';
-import { type Node, RateMemory, rateModules, rateStep, Tape } from '../../src/learn/index.ts';
+import { type Node, rateStep, Tape } from '../../src/learn/index.ts';
 import { eigenvalues, type Matrix, matrix, svd } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -16,8 +16,7 @@ import { WatchedLearner } from '../watched-learner.ts';
 const [UNITS, BATCH, ALPHA, CUE, TIME, NOISE] = [32, 32, 0.2, 5, 40, 0.05];
 
 async function remembering(steps: number, seed: number) {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', UNITS, UNITS, 0.9 / Math.sqrt(UNITS));
@@ -60,7 +59,7 @@ async function remembering(steps: number, seed: number) {
       for (let k = 0; k < values.length; k++) values[k] = even ? 0 : NOISE * random.normal();
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps,
     learningRate: 5e-3,
     warmup: 20,

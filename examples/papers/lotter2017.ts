@@ -3,14 +3,7 @@
  * the lowest. Two small layers on films of bars that move, made here. And a claim of an abstract on such networks: they lean on local motion more than on what moves. Films whose
  * quarters are swapped keep the former, films whose frames are swapped the latter.
  */
-import {
-  Images,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { Images, type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
@@ -65,9 +58,8 @@ const quartersSwapped = (frames: Film): Film =>
 const framesSwapped = (frames: Film): Film => [3, 0, 4, 1, 5, 2].map((t) => frames[t]);
 
 async function predNet(seed: number) {
-  const memory = new RateMemory(await rateModules([RELU, 'sigmoid(x)', 'tanh(x)']));
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await Tape.create(BATCH, [RELU, 'sigmoid(x)', 'tanh(x)']);
+  const images = new Images(tape);
   const drawn = normalParameters(tape, new Random(seed));
   const kernel = (name: string, out: number, channels: number) =>
     drawn(name, out, 9 * channels, 1 / Math.sqrt(9 * channels));
@@ -152,7 +144,7 @@ async function predNet(seed: number) {
       }
     });
   };
-  return { memory, tape, frames, predictions, show };
+  return { tape, frames, predictions, show };
 }
 
 /** Squared error of predictions from the third frame on, when motion has been seen: over that of the frame before, and a pixel. */
@@ -186,7 +178,7 @@ export async function predNetChecks(
   const random = new Random(20 + seed);
   const films = () => Array.from({ length: BATCH }, () => film(random));
   const held = Array.from({ length: 6 }, films);
-  const learner = new WatchedLearner(net.memory, net.tape, {
+  const learner = new WatchedLearner(net.tape, {
     ...{ steps, learningRate: 1e-2, warmup: 10, finalShare: 0.1, clip: 1 },
   });
   for (let k = 0; k < steps; k++) {

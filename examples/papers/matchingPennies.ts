@@ -3,14 +3,7 @@
  * biases in the last choices (algorithm 1) and in choices with rewards (algorithm 2), and plays against the largest that an exact binomial
  * test finds. Only a player without pattern gets half. The agent here is ours: 48 gated units, last choice and reward as input, actor–critic.
  */
-import {
-  entropyLoss,
-  gruStep,
-  type Node,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { entropyLoss, gruStep, type Node, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
 import { Random } from '../random.ts';
@@ -156,8 +149,7 @@ export async function trainedAgent(
   seed: number,
   print: (line: string) => void,
 ): Promise<{ readonly reward: number; readonly ones: number }> {
-  const memory = new RateMemory(await rateModules(['sigmoid(x)', 'tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['sigmoid(x)', 'tanh(x)']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const cell = {
@@ -226,7 +218,7 @@ export async function trainedAgent(
     tape.crossEntropy(logits[t], choices[t], 1 / TIME, surplus[t]);
     entropyLoss(tape, logits[t], -0.01 / TIME);
   }
-  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
+  const learner = new WatchedLearner(tape, { steps: updates, learningRate: 3e-3, clip: 1 });
   let [won, ones, counted] = [0, 0, 0];
   for (let k = 0; k < updates; k++) {
     // a session of 1,000 choices, then new opponents

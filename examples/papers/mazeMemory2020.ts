@@ -4,7 +4,7 @@
  * show, and by temporal differences what it is worth. Maze, network and rule are ours; what is possible is counted exactly.
  */
 import { decode } from '../../src/analysis/index.ts';
-import { gruStep, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { gruStep, type Node, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -79,8 +79,7 @@ export interface Navigation {
 }
 
 export async function navigate(updates: number, seed: number): Promise<Navigation> {
-  const memory = new RateMemory(await rateModules(['sigmoid(x)', 'tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['sigmoid(x)', 'tanh(x)']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const cell = {
@@ -180,7 +179,7 @@ export async function navigate(updates: number, seed: number): Promise<Navigatio
       seen[view(0, episode.side) * BATCH + b] = 1;
     });
   };
-  const learner = new WatchedLearner(memory, tape, { steps: updates, learningRate: 3e-3, clip: 1 });
+  const learner = new WatchedLearner(tape, { steps: updates, learningRate: 3e-3, clip: 1 });
   for (let k = 0; k < updates; k++) {
     curiosity = Math.max(0.1, 1 - (1.5 * k) / updates);
     begin();

@@ -4,7 +4,7 @@
  * data are made up (cosine tuning, Poisson spikes, velocities of 300 ms); beside it stands a linear filter over the last 80 ms.
  */
 import { cos, exp, sin } from '../../src/equations/f64.ts';
-import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, solve } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -117,8 +117,7 @@ export async function spikingDecoder(
   updates: number,
   seed: number,
 ): Promise<Decoded> {
-  const memory = new RateMemory(await rateModules([SUPERSPIKE, SHIFT]));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, [SUPERSPIKE, SHIFT]);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const input = drawn('input', UNITS, CHANNELS, 0.5);
@@ -168,7 +167,7 @@ export async function spikingDecoder(
       });
     });
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps: updates,
     learningRate: 5e-3,
     warmup: 10,

@@ -4,14 +4,7 @@
  * joined to them sparsely, are given the rule, and the streams too. A body without recurrence cannot add up what it sees, and cutting the
  * others' view of the streams hurts; one with recurrence comes to need no more of them than the rule.
  */
-import {
-  keepZeros,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { keepZeros, type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -37,8 +30,8 @@ interface Net {
 }
 
 /** `joined`: the body has recurrence of its own; `units`: the first so many of the network, with the same weights. */
-function build(memory: RateMemory, joined: boolean, seed: number, units = UNITS): Net {
-  const tape = new Tape(memory, BATCH);
+async function build(joined: boolean, seed: number, units = UNITS): Promise<Net> {
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const random = new Random(seed);
   const drawn = (rows: number, cols: number, scale: number) =>
     Float32Array.from({ length: rows * cols }, () => scale * random.normal());
@@ -107,8 +100,6 @@ function build(memory: RateMemory, joined: boolean, seed: number, units = UNITS)
   };
 }
 
-const memoryOf = async () => new RateMemory(await rateModules(['tanh(x)']));
-
 /** Draws a batch: noisy streams and a rule; `cut`: the PFC is not shown the streams. */
 function show({ tape, inputs, target }: Net, random: Random, cut: boolean): void {
   for (let b = 0; b < BATCH; b++) {
@@ -131,7 +122,7 @@ function show({ tape, inputs, target }: Net, random: Random, cut: boolean): void
 
 /** Entries under a mask have slope 0 and stay 0; units cut off are units left out. */
 export async function masksAndLesions(): Promise<Check[]> {
-  const net = build(await memoryOf(), true, 1);
+  const net = await build(true, 1);
   const random = new Random(2);
   show(net, random, false);
   net.tape.forward();
@@ -144,7 +135,7 @@ export async function masksAndLesions(): Promise<Check[]> {
   };
   const leaks = leak(net.recurrent, net.mask) + leak(net.input, net.inputMask);
 
-  const small = build(await memoryOf(), true, 1, BODY);
+  const small = await build(true, 1, BODY);
   net.inputs.forEach((node, t) => {
     small.tape.values(small.inputs[t]).set(net.tape.values(node));
   });
@@ -180,10 +171,9 @@ export async function masksAndLesions(): Promise<Check[]> {
 
 /** Share of right answers, whole and with the PFC's view cut. */
 export async function accuracies(joined: boolean, steps: number, seed: number) {
-  const memory = await memoryOf();
-  const net = build(memory, joined, seed);
+  const net = await build(joined, seed);
   const random = new Random(100 + seed);
-  const learner = new WatchedLearner(memory, net.tape, {
+  const learner = new WatchedLearner(net.tape, {
     steps,
     learningRate: 3e-3,
     warmup: 20,

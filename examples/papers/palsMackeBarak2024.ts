@@ -10,7 +10,7 @@
  * States stay in the span of m, the inputs and the noise, so what is stepped is x = m κ + I v + ξ with v and ξ known in advance.
  */
 import { cos, sin, tanh } from '../../src/equations/f64.ts';
-import { type Node, type Parameter, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -53,11 +53,8 @@ export function firstWeights(random: Random, growth = 2, turn = 2): Weights {
   return { m, n, input: normals(UNITS * INPUTS, 1.5), readout: normals(UNITS, 1) };
 }
 
-type RateModules = Awaited<ReturnType<typeof rateModules>>;
-
 /** The network unrolled for a batch of trials. */
 interface Graph {
-  readonly memory: RateMemory;
   readonly tape: Tape;
   readonly learnt: readonly [m: Parameter, n: Parameter, input: Parameter];
   readonly start: Node;
@@ -67,9 +64,8 @@ interface Graph {
   readonly states: readonly Node[];
 }
 
-function unrolled(modules: RateModules, weights: Weights, steps: number): Graph {
-  const memory = new RateMemory(modules);
-  const tape = new Tape(memory, BATCH);
+async function unrolled(weights: Weights, steps: number): Promise<Graph> {
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const m = tape.parameter('m', UNITS, RANK, weights.m);
   const n = tape.parameter('n', RANK, UNITS, weights.n);
   const input = tape.parameter('input', UNITS, INPUTS, weights.input);
@@ -93,7 +89,7 @@ function unrolled(modules: RateModules, weights: Weights, steps: number): Graph 
       [ALPHA / UNITS, tape.affine([[n, tape.apply('tanh(x)', x)]])],
     ]);
   }
-  return { memory, tape, learnt: [m, n, input], start, seen, noise, states };
+  return { tape, learnt: [m, n, input], start, seen, noise, states };
 }
 
 /** Trials as they were drawn: phase of the wanted rhythm at each step and the end of the stimulus, step, by member of the batch. */
@@ -202,8 +198,8 @@ export async function learnt(
   print: (line: string) => void,
 ): Promise<Weights> {
   const steps = Math.round(time / DT);
-  const graph = unrolled(await rateModules(['tanh(x)']), weights, steps);
-  const { memory, tape, learnt: parameters, states } = graph;
+  const graph = await unrolled(weights, steps);
+  const { tape, learnt: parameters, states } = graph;
   const courses = drawNoise(random, steps);
   let trials: Trials;
   let hold: number;
@@ -217,7 +213,7 @@ export async function learnt(
       }),
   });
   const options = { learningRate, warmup: 40, clip: 1, finalShare: 0.3, average: 0 };
-  const learner = new WatchedLearner(memory, tape, { steps: updates, ...options });
+  const learner = new WatchedLearner(tape, { steps: updates, ...options });
   let mean = 0;
   for (let k = 0; k < updates; k++) {
     const part = growing === 0 ? 1 : k / (growing * updates);
@@ -245,7 +241,7 @@ export interface Held {
 /** What is held by trials with a probe of 2 s more, of a rhythm of `hertz`. */
 export async function held(weights: Weights, hertz: number, random: Random): Promise<Held> {
   const [short, steps] = [PUBLISHED, PUBLISHED + 2000].map((time) => Math.round(time / DT));
-  const graph = unrolled(await rateModules(['tanh(x)']), weights, steps);
+  const graph = await unrolled(weights, steps);
   const trials = draw(graph, random, drawNoise(random, steps), () => hertz);
   graph.tape.forward();
   /** Phase of the output beside the wanted one, in two cycles before a step. */
@@ -278,7 +274,7 @@ export async function held(weights: Weights, hertz: number, random: Random): Pro
 export async function closedForms(): Promise<Check[]> {
   const random = new Random(4);
   const weights = firstWeights(random);
-  const graph = unrolled(await rateModules(['tanh(x)']), weights, 60);
+  const graph = await unrolled(weights, 60);
   draw(graph, random, drawNoise(random, 60), () => HZ);
   const { tape, states, seen, noise } = graph;
   tape.forward();

@@ -5,7 +5,7 @@
  */
 import { ridgeRegression } from '../../src/analysis/index.ts';
 import { exp } from '../../src/equations/f64.ts';
-import { gruStep, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { gruStep, type Node, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -30,8 +30,7 @@ const PRIOR = 0.1;
 /** The whole graph for a batch of trials. */
 async function lfads(seed: number) {
   const texts = ['sigmoid(x)', 'tanh(x)', 'exp(x)', 'exp(0.5*x)', 'x*x'];
-  const memory = new RateMemory(await rateModules(texts));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, texts);
   const drawn = normalParameters(tape, new Random(seed));
   const zeros = (name: string, rows: number, level = 0) =>
     tape.parameter(name, rows, 1, new Float32Array(rows).fill(level));
@@ -99,7 +98,7 @@ async function lfads(seed: number) {
       }
     });
   };
-  return { memory, tape, mean, logVariance, noise, ramp, logRates, factors, show };
+  return { tape, mean, logVariance, noise, ramp, logRates, factors, show };
 }
 
 /** The graph's slopes against differences, and its loss against sums of probabilities. */
@@ -172,9 +171,9 @@ export async function inferred(
   { steps, seed }: { readonly steps: number; readonly seed: number },
 ) {
   const net = await lfads(seed);
-  const { memory, tape, noise, ramp, logRates, factors } = net;
+  const { tape, noise, ramp, logRates, factors } = net;
   const random = new Random(10 + seed);
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps,
     learningRate: 1e-2,
     warmup: 20,

@@ -13,7 +13,7 @@ import {
   simulate,
   spikeGenerator,
 } from '../../src/index.ts';
-import { RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { spike, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
@@ -59,8 +59,7 @@ export async function composed(kind: Kind, seed: number): Promise<Apart> {
     normals(random, OUTPUTS, UNITS, 0, 0.3),
   ].map((w) => matrix(w.rows, w.columns, Float64Array.from(Float32Array.from(w.data))));
   const given = drawn(random);
-  const memory = new RateMemory(await rateModules([SUPER, OVER, UPSWING]));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, [SUPER, OVER, UPSWING]);
   const step = sequential(
     dense(into),
     recurrent(cells(kind, UNITS), again),
@@ -162,18 +161,21 @@ const SURROGATES: readonly (readonly [string, string, (x: number) => number])[] 
 
 /** The largest error of the slopes that spikes hand on, over −2 … 2. */
 export async function surrogates(): Promise<Check[]> {
-  const memory = new RateMemory(await rateModules(SURROGATES.map(([, text]) => text)));
   const at = Array.from({ length: 40 }, (_, k) => (k - 20) / 10);
   const source = 'exact: slope of Norse’s surrogate';
-  return SURROGATES.map(([name, text, slope]) => {
-    const tape = new Tape(memory, at.length);
+  const texts = SURROGATES.map(([, text]) => text);
+  const tape = await Tape.create(at.length, texts);
+  const inputs = texts.map((text) => {
     const x = tape.input(1);
-    tape.values(x).set(at);
     tape.mean(spike(tape, x, text), at.length);
-    tape.forward();
-    tape.backward();
-    const slopes = tape.slopes(x);
-    const most = Math.max(...at.map((value, k) => Math.abs(slopes[k] - slope(value))));
+    return x;
+  });
+  for (const x of inputs) tape.values(x).set(at);
+  tape.forward();
+  tape.backward();
+  return SURROGATES.map(([name, , slope], k) => {
+    const slopes = tape.slopes(inputs[k]);
+    const most = Math.max(...at.map((value, i) => Math.abs(slopes[i] - slope(value))));
     return near(`${name}: error of slopes`, most, 0, source, { relative: 0, absolute: 1e-6 });
   });
 }

@@ -6,7 +6,7 @@
  * Jensen et al. (2024) teach one recurrent network all of this by reward, over eight million episodes; here only the last part is.
  */
 import { exp } from '../../src/equations/f64.ts';
-import { RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { Tape } from '../../src/learn/index.ts';
 import { normalParameters } from '../parameters.ts';
 import type { Random } from '../random.ts';
 import { WatchedLearner } from '../watched-learner.ts';
@@ -41,8 +41,7 @@ function see(maze: Maze, goal: number, cell: number, into: (input: number) => vo
 
 /** Learns what shortest paths would do; what it makes of a maze. */
 export async function taught(updates: number, random: Random) {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const drawn = normalParameters(tape, random);
   const input = tape.input(INPUTS);
   const scale = 1 / Math.sqrt(INPUTS);
@@ -56,7 +55,7 @@ export async function taught(updates: number, random: Random) {
   const labels = new Uint8Array(BATCH);
   tape.crossEntropy(logits, labels);
   const wanted = tape.squaredError(far, 0.1);
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps: updates,
     learningRate: 4e-3,
     warmup: 20,

@@ -4,7 +4,7 @@
  * and rule as in the authors' code (dt 0.2, noise 0.2, learning rate over N, only W is learnt); two contexts ask for a sine and its negative.
  */
 import { sin } from '../../src/equations/f64.ts';
-import { keepFixed, type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { keepFixed, type Node, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -24,8 +24,7 @@ export async function alignment(
   large: boolean,
   { units, steps, seed }: AlignmentSetting,
 ): Promise<{ readonly rho: number; readonly error: number }> {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const random = new Random(seed);
   const drawn = (count: number, scale: number) =>
     Float32Array.from({ length: count }, () => scale * random.normal());
@@ -68,7 +67,7 @@ export async function alignment(
       for (let k = 0; k < values.length; k++) values[k] = random.normal();
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps,
     learningRate: 0.1 / units,
     finalShare: 1,

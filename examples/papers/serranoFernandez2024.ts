@@ -4,7 +4,7 @@
  * first as nearer to the mean than it was, though trials do not depend on each other, and still holds the trial before.
  */
 import { decode } from '../../src/analysis/index.ts';
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { matrix } from '../../src/linalg/index.ts';
 import { atLeast, type Check } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -39,8 +39,7 @@ export interface Discrimination {
 }
 
 export async function discriminate(updates: number, seed: number): Promise<Discrimination> {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', UNITS, UNITS, 1.1 / Math.sqrt(UNITS));
@@ -101,7 +100,7 @@ export async function discriminate(updates: number, seed: number): Promise<Discr
   };
   const drawAll = () =>
     Array.from({ length: BATCH }, () => Array.from({ length: TRIALS }, () => drawPair(random)));
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     steps: updates,
     learningRate: 3e-3,
     warmup: 20,

@@ -6,14 +6,7 @@
  * Gaussian (the variational RNN, K = 0 without noise) must leave one of them out.
  */
 import { exp, log } from '../../src/equations/f64.ts';
-import {
-  lstmStep,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { lstmStep, type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { atLeast, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -63,6 +56,7 @@ const BATCH = 64;
 const SOFTPLUS = 'log(1 + exp(min(x, 80))) + max(x - 80, 0)';
 /** Log widths stay within ±5, so that no square overflows. */
 const BOUNDED = '5*tanh(0.2*x)';
+const TEXTS = ['tanh(x)', 'sigmoid(x)', 'exp(x)', 'exp(-x)', SOFTPLUS, BOUNDED];
 const HALF_LOG_TURN = 0.5 * log(2 * Math.PI);
 
 interface Model {
@@ -79,8 +73,8 @@ interface Model {
  * has two modes. (Where the generator is learnt as well, it learns to do without z.) `extra` draws more of the posterior's
  * parameters; `implicit` false is the variational RNN.
  */
-function unroll(memory: RateMemory, extra: number, implicit: boolean): Model {
-  const tape = new Tape(memory, BATCH);
+async function unroll(extra: number, implicit: boolean): Promise<Model> {
+  const tape = await Tape.create(BATCH, TEXTS);
   const random = new Random(21);
   const glorot = (id: string, rows: number, cols: number, gain = 1) => {
     const width = gain * Math.sqrt(6 / (rows + cols));
@@ -208,9 +202,6 @@ export async function bound(
     readonly implicit: boolean;
   },
 ): Promise<number> {
-  const memory = new RateMemory(
-    await rateModules(['tanh(x)', 'sigmoid(x)', 'exp(x)', 'exp(-x)', SOFTPLUS, BOUNDED]),
-  );
   const random = new Random(4);
   const fill = ({ tape, observed, draws }: Model) => {
     for (const node of observed) {
@@ -223,8 +214,8 @@ export async function bound(
     }
   };
   const value = (loss: number, k: number) => log(k + 1) - HALF_LOG_TURN - loss;
-  const model = unroll(memory, extra, implicit);
-  const learner = new WatchedLearner(memory, model.tape, {
+  const model = await unroll(extra, implicit);
+  const learner = new WatchedLearner(model.tape, {
     steps,
     learningRate: 5e-3,
     finalShare: 0.05,
@@ -244,7 +235,7 @@ export async function bound(
     }
   }
   learner.takeAverages();
-  const test = tested === extra ? model : unroll(memory, tested, implicit);
+  const test = tested === extra ? model : await unroll(tested, implicit);
   test.tape.parameters.forEach((parameter, k) => {
     test.tape.write(parameter, model.tape.read(model.tape.parameters[k]));
   });

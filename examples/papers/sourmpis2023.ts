@@ -5,7 +5,7 @@
  * recordings of two types (hits 70 %) stand for their 1,500 neurons in six areas.
  */
 
-import { type Node, RateMemory, rateModules, spike, Tape } from '../../src/learn/index.ts';
+import { type Node, spike, Tape } from '../../src/learn/index.ts';
 import { type Matrix, matrix, optimalAssignment } from '../../src/linalg/index.ts';
 import { below, between, type Check, near } from '../example.ts';
 import { normalParameters } from '../parameters.ts';
@@ -74,8 +74,7 @@ export interface Fit {
 }
 
 export async function fitted(matching: boolean, steps: number, seed: number): Promise<Fit> {
-  const memory = new RateMemory(await rateModules([SURROGATE, SHIFT]));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, [SURROGATE, SHIFT]);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const within = Array.from({ length: AREAS }, (_, k) => drawn(`within ${k}`, AREA, AREA, 0.15));
@@ -158,7 +157,7 @@ export async function fitted(matching: boolean, steps: number, seed: number): Pr
     },
   });
   for (const node of bins) targets.push(tape.squaredError(node, 10), tape.squaredError(node, 10));
-  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 5e-3, clip: 5 });
+  const learner = new WatchedLearner(tape, { steps, learningRate: 5e-3, clip: 5 });
   const draw = () => {
     for (const node of [state, ...noise]) {
       const values = tape.values(node);

@@ -4,7 +4,7 @@
  * their identities; and rectified ones that learn to keep one of six cues, trained for the whole delay or only for its end.
  */
 
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import {
   eigenvalues,
   expm,
@@ -134,8 +134,7 @@ export async function loading(
   steps: number,
   seed: number,
 ): Promise<{ readonly overlap: number; readonly accuracy: number }> {
-  const memory = new RateMemory(await rateModules(['max(x, 0)', 'x*x']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['max(x, 0)', 'x*x']);
   const random = new Random(seed);
   const drawn = normalParameters(tape, random);
   const recurrent = drawn('recurrent', N, N, 0.9 / Math.sqrt(N));
@@ -169,7 +168,7 @@ export async function loading(
     logits = tape.affine([[readout, rate]], offset);
     tape.crossEntropy(logits, labels, 1 / (whole ? TIME : 10));
   }
-  const learner = new WatchedLearner(memory, tape, { steps, learningRate: 5e-3, clip: 1 });
+  const learner = new WatchedLearner(tape, { steps, learningRate: 5e-3, clip: 1 });
   const draw = () => {
     for (const node of noise) {
       const values = tape.values(node);

@@ -9,8 +9,6 @@ import {
   gruStep,
   type Node,
   type Parameter,
-  RateMemory,
-  rateModules,
   spike,
   Tape,
 } from '../../src/learn/index.ts';
@@ -119,9 +117,8 @@ function cellOf(tape: Tape, random: Random, inputs: number, units: number): Unit
 /** The cell where everything is sent is the ordinary one; slopes of the smooth cell are its differences; a product needs the senders only. */
 export async function identities(): Promise<Check[]> {
   const [units, batch, length] = [16, 8, 12];
-  const memory = new RateMemory(await rateModules(TEXTS));
-  const course = (how: 'gru' | 'events' | 'smooth' | 'always') => {
-    const tape = new Tape(memory, batch);
+  const course = async (how: 'gru' | 'events' | 'smooth' | 'always') => {
+    const tape = await Tape.create(batch, TEXTS);
     const random = new Random(5);
     const cell = cellOf(tape, random, 2, units);
     const one = tape.input(1);
@@ -140,15 +137,15 @@ export async function identities(): Promise<Check[]> {
     tape.squaredError(state.y);
     return { tape, cell, state };
   };
-  const values = (how: 'gru' | 'always') => {
-    const { tape, state } = course(how);
+  const values = async (how: 'gru' | 'always') => {
+    const { tape, state } = await course(how);
     tape.forward();
     return tape.values(state.y).slice();
   };
-  const [gru, always] = [values('gru'), values('always')];
+  const [gru, always] = [await values('gru'), await values('always')];
   const apart = Math.max(...gru.map((y, k) => Math.abs(y - always[k])));
 
-  const { tape, cell } = course('smooth');
+  const { tape, cell } = await course('smooth');
   const random = new Random(6);
   const direction = Float32Array.from({ length: 3 * units * units }, () => random.normal());
   const w = tape.read(cell.recurrent);
@@ -164,7 +161,7 @@ export async function identities(): Promise<Check[]> {
   tape.backward();
   const slope = tape.read(cell.recurrent, 'slope').reduce((sum, g, k) => sum + g * direction[k], 0);
 
-  const events = course('events');
+  const events = await course('events');
   events.tape.forward();
   const y = events.tape.values(events.state.y);
   const u = events.tape.read(events.cell.recurrent);
@@ -194,8 +191,7 @@ const [UNITS, BATCH, TIME] = [64, 64, 20];
 
 /** Adding problem: two of the numbers are marked, one in each half; their sum at the end. Mean squared error, and share of units that send. */
 export async function adding(kind: 'EGRU' | 'GRU', updates: number, seed: number) {
-  const memory = new RateMemory(await rateModules(TEXTS));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, TEXTS);
   const random = new Random(seed);
   const cell = cellOf(tape, random, 2, UNITS);
   const readout = tape.parameter(
@@ -239,7 +235,7 @@ export async function adding(kind: 'EGRU' | 'GRU', updates: number, seed: number
       tape.values(target)[b] = sum;
     }
   };
-  const learner = new WatchedLearner(memory, tape, {
+  const learner = new WatchedLearner(tape, {
     ...{ steps: updates, learningRate: 5e-3, warmup: 10, finalShare: 0.1, clip: 0.25 },
   });
   const errors: number[] = [];

@@ -6,14 +6,7 @@
  * with it the populations, the kinetics and, in its embedding, which wells are neighbours.
  */
 import { exp } from '../../src/equations/f64.ts';
-import {
-  lstmStep,
-  type Node,
-  type Parameter,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { lstmStep, type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { atLeast, below, type Check } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -85,8 +78,8 @@ interface Model {
 }
 
 /** The network unrolled over `steps` letters, with a loss at each where it learns. */
-function unroll(memory: RateMemory, batch: number, steps: number, learn: boolean): Model {
-  const tape = new Tape(memory, batch);
+async function unroll(batch: number, steps: number, learn: boolean): Promise<Model> {
+  const tape = await Tape.create(batch, ['sigmoid(x)', 'tanh(x)']);
   const random = new Random(11);
   const glorot = (
     name: string,
@@ -145,8 +138,7 @@ export async function learnString(
   print: (line: string) => void,
   { steps = 3000, train = 240_000, window = 100, batch = 64 }: LanguageOptions = {},
 ) {
-  const memory = new RateMemory(await rateModules(['sigmoid(x)', 'tanh(x)']));
-  const model = unroll(memory, batch, window, true);
+  const model = await unroll(batch, window, true);
   const text = trajectory(train, 1);
   const random = new Random(5);
   const place = (letters: Uint8Array) => {
@@ -164,7 +156,7 @@ export async function learnString(
       });
     }
   };
-  const learner = new WatchedLearner(memory, model.tape, {
+  const learner = new WatchedLearner(model.tape, {
     steps,
     learningRate: 1.5e-3,
     finalShare: 0.1,
@@ -188,13 +180,13 @@ export async function learnString(
     place(unseen);
     loss += model.tape.forward() / 40;
   }
-  return { model, loss, memory };
+  return { model, loss };
 }
 
 /** Strings that the network continues by itself, one a column, after 100 letters of a real one. */
-export function dream(trained: Model, memory: RateMemory, length: number, seed = 9): Uint8Array[] {
+export async function dream(trained: Model, length: number, seed = 9): Promise<Uint8Array[]> {
   const { batch } = trained.tape;
-  const one = unroll(memory, batch, 1, false);
+  const one = await unroll(batch, 1, false);
   one.tape.parameters.forEach((parameter, k) => {
     one.tape.write(parameter, trained.tape.read(trained.tape.parameters[k]));
   });
@@ -238,8 +230,8 @@ export const tsai2020: Study = {
   reference: 'Tsai, Kuo & Tiwary (2020), Nat. Commun. 11:5115',
   minutes: 4,
   async run(print = console.log) {
-    const { model, loss, memory } = await learnString(print);
-    const made = kinetics(dream(model, memory, 5000), 50);
+    const { model, loss } = await learnString(print);
+    const made = kinetics(await dream(model, 5000), 50);
     const real = kinetics([trajectory(1_200_000, 3)], 50);
     print(columns('well', 'share', 'real', 'stay', 'real'));
     for (let k = 0; k < LETTERS; k++) {

@@ -3,7 +3,7 @@
  * another do, x ← (1 − α)x + α(M·N·tanh x + B·u). The least rank that explains the trajectories is that of the teacher; with it come the eigenvalues of
  * the teacher's overlap and its latent variables, up to a linear map. Networks and inputs are small ones of our own; the authors' are trained on tasks.
  */
-import { type Node, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, Tape } from '../../src/learn/index.ts';
 import { eigenvalues, leastSquares, matmul, matrix } from '../../src/linalg/index.ts';
 import { atLeast, below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
@@ -46,8 +46,7 @@ function teacherOf(random: Random): Factors {
 
 /** A network of a rank, unrolled; `latents` are N·tanh x before each step. */
 async function unrolled(rank: number, { left, right, input }: Factors) {
-  const memory = new RateMemory(await rateModules(['tanh(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['tanh(x)']);
   const factors = {
     left: tape.parameter('left', UNITS, rank, left),
     right: tape.parameter('right', rank, UNITS, right),
@@ -74,7 +73,7 @@ async function unrolled(rank: number, { left, right, input }: Factors) {
     rates.push(rate);
     targets.push(tape.squaredError(rate, 1 / (UNITS * TIME)));
   }
-  return { memory, tape, factors, inputs, rates, latents, targets };
+  return { tape, factors, inputs, rates, latents, targets };
 }
 
 type Net = Awaited<ReturnType<typeof unrolled>>;
@@ -164,7 +163,7 @@ export async function lintChecks(
       right: drawn(rank * UNITS, 0.1),
       input: drawn(INPUTS * UNITS, 0.1),
     });
-    const learner = new WatchedLearner(student.memory, student.tape, {
+    const learner = new WatchedLearner(student.tape, {
       ...{ steps, learningRate: 1e-2, warmup: 20, clip: 1 },
     });
     const trials = new Random(2);

@@ -4,7 +4,7 @@
  * surrogate and rule as in the authors' code; adding problem of 20 steps in 5 parts, 32 units, every part trained.
  */
 import { exp } from '../../src/equations/f64.ts';
-import { type Node, type Parameter, RateMemory, rateModules, Tape } from '../../src/learn/index.ts';
+import { type Node, type Parameter, Tape } from '../../src/learn/index.ts';
 import { below, type Check, near } from '../example.ts';
 import { Random } from '../random.ts';
 import { columns, type Study } from '../study.ts';
@@ -84,8 +84,7 @@ export interface AddingSetting {
 
 /** A part of a network: `room`: bytes that its tape holds. */
 async function unrolled({ time, parts, updates, alpha, seed }: AddingSetting) {
-  const memory = new RateMemory(await rateModules(['sigmoid(x)']));
-  const tape = new Tape(memory, BATCH);
+  const tape = await Tape.create(BATCH, ['sigmoid(x)']);
   const random = new Random(seed);
   const drawn = (name: string, rows: number, cols: number) => {
     const width = Math.sqrt(6 / (rows + cols));
@@ -111,7 +110,7 @@ async function unrolled({ time, parts, updates, alpha, seed }: AddingSetting) {
       if (alpha > 0) for (const anchor of anchors) anchor.pull(alpha);
     },
   });
-  const before = memory.room(1, 'mark');
+  const before = tape.bytes;
   const start = { u: tape.input(UNITS), s: tape.input(UNITS) };
   let { u, s } = start;
   const inputs: Node[] = [];
@@ -165,7 +164,7 @@ async function unrolled({ time, parts, updates, alpha, seed }: AddingSetting) {
       return loss;
     },
   });
-  const room = memory.room(1, 'mark') - before;
+  const room = tape.bytes - before;
   const optimiser = {
     steps: updates * parts,
     learningRate: 3e-3,
@@ -173,7 +172,7 @@ async function unrolled({ time, parts, updates, alpha, seed }: AddingSetting) {
     finalShare: 0.3,
     clip: 1,
   };
-  const learner = new WatchedLearner(memory, tape, optimiser);
+  const learner = new WatchedLearner(tape, optimiser);
   return {
     tape,
     anchors,

@@ -1,6 +1,7 @@
 /** Recurrent units as graphs: one time step each, to be unrolled. */
 
-import type { Node, Parameter, Tape } from '../backends/rate/tape.ts';
+import type { Node, Parameter } from '../backends/rate/matrices.ts';
+import type { Tape } from '../backends/rate/tape.ts';
 import { expectArgument } from '../connect/argument.ts';
 import { reading } from '../errors.ts';
 import { expectTape } from './expect-tape.ts';

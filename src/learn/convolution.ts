@@ -4,11 +4,15 @@
  *
  * A convolution is a product with patches laid side by side (Chellapilla, Puri & Simard 2006), in room that all steps of one `Images` share and that is filled again on the way back.
  */
+import {
+  type Node,
+  type Parameter,
+  placeOfNode,
+  placeOfParameter,
+} from '../backends/rate/matrices.ts';
 import type { RateMemory } from '../backends/rate/module.ts';
-import type { Node, Parameter, Tape } from '../backends/rate/tape.ts';
+import { memoryOf, type Tape } from '../backends/rate/tape.ts';
 import { expectArgument, isCount } from '../connect/argument.ts';
-import { fieldsOf } from '../connect/made.ts';
-import { expectTape } from './expect-tape.ts';
 
 /** Convolutions, pooling and enlarging on one tape. */
 export class Images {
@@ -17,13 +21,9 @@ export class Images {
   #patches = { at: 0, count: 0 };
   #turned = { at: 0, count: 0 };
 
-  /** The memory that the tape was made with. Throws SynfireError. */
-  constructor(memory: RateMemory, tape: Tape) {
-    expectTape(tape, 'new Images');
-    const { room, product } = fieldsOf(memory, 'new Images', 'room', 'product');
-    const sound = typeof room === 'function' && typeof product === 'function';
-    expectArgument(sound, 'new Images › memory', memory, 'a RateMemory');
-    this.#memory = memory;
+  /** Throws SynfireError. */
+  constructor(tape: Tape) {
+    this.#memory = memoryOf(tape, 'new Images');
     this.#tape = tape;
   }
 
@@ -38,7 +38,9 @@ export class Images {
   ): Node {
     const pixels = sizeOf(height, width);
     const { rows: out } = terms[0][0];
-    const parts = terms.map(([kernel, x]) => {
+    const parts = terms.map(([weights, image]) => {
+      const kernel = placeOfParameter(this.#memory, weights, 'convolve');
+      const x = placeOfNode(this.#memory, image, 'convolve');
       const channels = x.rows / pixels;
       const side = Math.sqrt(kernel.columns / channels);
       const fits = isCount(channels) && isCount(side) && side % 2 === 1 && kernel.rows === out;
@@ -49,7 +51,9 @@ export class Images {
     });
     const { batch } = this.#tape;
     const n = pixels * batch;
-    const y = this.#tape.input(out * pixels);
+    const learnt = bias && placeOfParameter(this.#memory, bias, 'convolve › bias').slope !== 0;
+    const made = this.#tape.input(out * pixels);
+    const y = placeOfNode(this.#memory, made, 'convolve');
     for (const { kernel } of parts) {
       this.#patches = this.#enlarged(this.#patches, kernel.columns * n);
       this.#turned = this.#enlarged(this.#turned, kernel.stride * n);
@@ -57,7 +61,7 @@ export class Images {
     this.#tape.step({
       forward: () => {
         const memory = this.#memory;
-        const values = this.#tape.values(y);
+        const values = this.#tape.values(made);
         const levels = bias && this.#tape.view(bias, 'value');
         for (let o = 0; o < out; o++) {
           values.fill(levels ? levels[o * bias!.stride] : 0, o * n, (o + 1) * n);
@@ -75,21 +79,19 @@ export class Images {
         const { kernels } = memory;
         for (const { kernel, x, channels, side } of parts) {
           const { columns, stride } = kernel;
-          this.#lay(x.value, channels, side, [height, width]);
-          kernels.transpose(this.#patches.at, columns, n, this.#turned.at, stride);
-          memory.product(
-            [y.slope, n, 1],
-            [this.#turned.at, stride],
-            [kernel.slope, stride],
-            [out, stride, n],
-            true,
-          );
+          if (kernel.slope !== 0) {
+            this.#lay(x.value, channels, side, [height, width]);
+            kernels.transpose(this.#patches.at, columns, n, this.#turned.at, stride);
+            const turned = [this.#turned.at, stride] as const;
+            const sizes = [out, stride, n] as const;
+            memory.product([y.slope, n, 1], turned, [kernel.slope, stride], sizes, true);
+          }
           const to = [this.#patches.at, n] as const;
           memory.product([kernel.value, 1, stride], [y.slope, n], to, [columns, n, out], false);
           this.#gather(x.slope, channels, side, [height, width]);
         }
-        if (!bias) return;
-        const [slopes, sums] = [this.#tape.slopes(y), this.#tape.view(bias, 'slope')];
+        if (!(bias && learnt)) return;
+        const [slopes, sums] = [this.#tape.slopes(made), this.#tape.view(bias, 'slope')];
         for (let o = 0; o < out; o++) {
           let sum = 0;
           for (let k = o * n; k < (o + 1) * n; k++) sum += slopes[k];
@@ -97,7 +99,7 @@ export class Images {
         }
       },
     });
-    return y;
+    return made;
   }
 
   /** The largest of each 2 × 2 pixels; height and width even. Throws `bad-argument`. */

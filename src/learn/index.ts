@@ -5,8 +5,8 @@ export {
   type LeastSquaresNumbers,
   type LeastSquaresOptions,
 } from '../backends/learning/least-squares.ts';
-export { RateMemory, rateModules } from '../backends/rate/module.ts';
-export { type Node, type OwnStep, type Parameter, Tape } from '../backends/rate/tape.ts';
+export type { Node, Parameter } from '../backends/rate/matrices.ts';
+export { type OwnStep, Tape } from '../backends/rate/tape.ts';
 export type { Perceptron, PerceptronLayer } from '../sampling/perceptron.ts';
 export type { Bounds } from './bounds.ts';
 export {

@@ -1,12 +1,15 @@
 /** Adam on the parameters of a graph, with a schedule, clipping of the whole gradient and an average of the weights. */
+
+import { placeOfParameter } from '../backends/rate/matrices.ts';
 import type { RateMemory } from '../backends/rate/module.ts';
-import type { Parameter, Tape } from '../backends/rate/tape.ts';
+import { memoryOf, type Tape } from '../backends/rate/tape.ts';
 import { SynfireError } from '../errors.ts';
 import { checked } from '../network/shape.ts';
 import { adamStep, checkOptimiser, type OptimiserOptions, optimiserOptions } from './optimiser.ts';
 
 interface Moments {
-  readonly parameter: Parameter;
+  readonly value: number;
+  readonly slope: number;
   readonly count: number;
   readonly mean: number;
   readonly square: number;
@@ -21,17 +24,19 @@ export class Learner {
   #step = 0;
 
   /** Throws SynfireError for options out of range. */
-  constructor(memory: RateMemory, tape: Tape, options: OptimiserOptions) {
+  constructor(tape: Tape, options: OptimiserOptions) {
     checked(optimiserOptions, options, 'learner');
     checkOptimiser(options, 'learner');
+    const memory = memoryOf(tape, 'new Learner');
     this.#memory = memory;
     this.#tape = tape;
     this.#options = options;
     this.#moments = tape.parameters.map((parameter) => {
-      const count = parameter.rows * parameter.stride;
+      const { rows, stride, value, slope } = placeOfParameter(memory, parameter, 'new Learner');
+      const count = rows * stride;
       const room = () => memory.room(count, 'moments');
-      const made = { parameter, count, mean: room(), square: room(), average: room() };
-      memory.f32(made.average, count).set(memory.f32(parameter.value, count));
+      const made = { value, slope, count, mean: room(), square: room(), average: room() };
+      memory.f32(made.average, count).set(memory.f32(value, count));
       return made;
     });
   }
@@ -55,16 +60,16 @@ export class Learner {
     this.#tape.backward();
     this.#clip();
     const step = adamStep(this.#options, this.#step++);
-    for (const { parameter, count, mean, square, average } of this.#moments) {
-      this.#memory.adam(step, [parameter.value, parameter.slope, mean, square, average], count);
+    for (const { value, slope, count, mean, square, average } of this.#moments) {
+      this.#memory.adam(step, [value, slope, mean, square, average], count);
     }
     return loss;
   }
 
   /** Puts the averaged weights in the place of the last ones. */
   takeAverages(): void {
-    for (const { parameter, count, average } of this.#moments) {
-      this.#memory.f32(parameter.value, count).set(this.#memory.f32(average, count));
+    for (const { value, count, average } of this.#moments) {
+      this.#memory.f32(value, count).set(this.#memory.f32(average, count));
     }
   }
 
@@ -73,13 +78,13 @@ export class Learner {
     if (clip === undefined) return;
     const { kernels } = this.#memory;
     const squares = this.#moments.reduce(
-      (sum, { parameter, count }) => sum + kernels.sumSquares(parameter.slope, count),
+      (sum, { slope, count }) => sum + kernels.sumSquares(slope, count),
       0,
     );
     const length = Math.sqrt(squares);
     if (!(length > clip)) return;
-    for (const { parameter, count } of this.#moments) {
-      kernels.scale(parameter.slope, clip / length, count);
+    for (const { slope, count } of this.#moments) {
+      kernels.scale(slope, clip / length, count);
     }
   }
 }

@@ -1,7 +1,8 @@
 /** The entropy of softmax as a loss, mean over the batch: what keeps a policy open. */
 
 import { type Logits, softmaxSum } from '../backends/rate/logits.ts';
-import type { Node, Tape } from '../backends/rate/tape.ts';
+import type { Node } from '../backends/rate/matrices.ts';
+import type { Tape } from '../backends/rate/tape.ts';
 import { fieldsOf } from '../connect/made.ts';
 import { exp, log } from '../equations/f64.ts';
 import { expectTape } from './expect-tape.ts';

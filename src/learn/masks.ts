@@ -1,6 +1,7 @@
 /** Weights that are not there: entries that start at 0, have slope 0 bit for bit and so stay 0 under every optimiser. */
 
-import type { Parameter, Tape } from '../backends/rate/tape.ts';
+import type { Parameter } from '../backends/rate/matrices.ts';
+import type { Tape } from '../backends/rate/tape.ts';
 import { fieldsOf } from '../connect/made.ts';
 import { expectTape } from './expect-tape.ts';
 

@@ -5,7 +5,7 @@
 
 import { called } from '../backends/machine/callbacks.ts';
 import { RateMemory, rateModules } from '../backends/rate/module.ts';
-import { Tape } from '../backends/rate/tape.ts';
+import { tapeOn } from '../backends/rate/tape.ts';
 import { NoisyBatches } from '../backends/sampling/noisy-batches.ts';
 import { perceptronGraph } from '../backends/sampling/perceptron-graph.ts';
 import { printValue, SynfireError } from '../errors.ts';
@@ -68,11 +68,11 @@ export async function trainClassifier(options: ClassifierOptions): Promise<Train
   checkPerceptron(net, 'classifier');
   const memory = new RateMemory(await rateModules([RELU]));
   const problem = new LabelledBatches(memory, data, schedule, batch, seed);
-  const tape = new Tape(memory, batch);
+  const tape = tapeOn(memory, batch);
   const { x, sums, layers } = perceptronGraph(tape, net, true);
   const truth = new Float32Array(batch);
   tape.crossEntropy(sums, truth);
-  const learner = new Learner(memory, tape, optimiserOf(options));
+  const learner = new Learner(tape, optimiserOf(options));
   const draw = (step: number) => {
     truth.set(problem.draw(step));
     tape.values(x).set(memory.f32(problem.x, x.rows * batch));

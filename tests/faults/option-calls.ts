@@ -7,13 +7,7 @@ import { toNest } from '../../src/interchange/nest/index.ts';
 import { readNir, runNir, writeNir } from '../../src/interchange/nir/index.ts';
 import { readNwb, writeNwb } from '../../src/interchange/nwb/index.ts';
 import { runSonata, writeSonata } from '../../src/interchange/sonata/index.ts';
-import {
-  EvolutionStrategy,
-  Learner,
-  RateMemory,
-  rateModules,
-  Tape,
-} from '../../src/learn/index.ts';
+import { EvolutionStrategy, Learner, Tape } from '../../src/learn/index.ts';
 import * as rate from '../../src/rate/index.ts';
 import * as sampling from '../../src/sampling/index.ts';
 import * as space from '../../src/space/index.ts';
@@ -110,14 +104,13 @@ async function circuits(): Promise<readonly ValidCall[]> {
 }
 
 async function learner(): Promise<readonly ValidCall[]> {
-  const memory = new RateMemory(await rateModules([]));
-  const tape = new Tape(memory, 4);
+  const tape = await Tape.create(4, []);
   tape.squaredError(
     tape.affine([[tape.parameter('w', 2, 2, Float32Array.of(1, 0, 0, 1)), tape.input(2)]]),
     1,
   );
   return [
-    call('Learner', (options: never) => new Learner(memory, tape, options), {
+    call('Learner', (options: never) => new Learner(tape, options), {
       ...{ steps: 2, learningRate: 0.01, warmup: 1, finalShare: 0.1, beta1: 0.9, beta2: 0.99 },
       ...{ weightDecay: 0, average: 0.9, clip: 1 },
     }),

@@ -1,12 +1,11 @@
 /** Convolutions on a tape against sums written out, and all slopes against differences. */
 import { expect, it } from 'vitest';
-import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
 import { Tape } from '../../src/backends/rate/tape.ts';
 import { Images } from '../../src/learn/convolution.ts';
 
 const [BATCH, HEIGHT, WIDTH] = [4, 4, 6];
 const SIZE = [HEIGHT, WIDTH] as const;
-const memoryOf = async () => new RateMemory(await rateModules(['x*x']));
+const tapeOf = () => Tape.create(BATCH, ['x*x']);
 /** Numbers without a pattern. */
 const noise = (count: number, from: number) =>
   Float32Array.from({ length: count }, (_, k) => (((k + from) * Math.SQRT2) % 1) - 0.5);
@@ -15,9 +14,8 @@ const at = (c: number, y: number, x: number, b: number) =>
   ((c * HEIGHT + y) * WIDTH + x) * BATCH + b;
 
 it('is the sum over patches, with zeros beyond the border', async () => {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await tapeOf();
+  const images = new Images(tape);
   const [wide, narrow] = [
     tape.parameter('wide', 3, 2 * 25, noise(150, 1)),
     tape.parameter('narrow', 3, 9, noise(27, 500)),
@@ -62,9 +60,8 @@ it('is the sum over patches, with zeros beyond the border', async () => {
 });
 
 it('slopes of kernels, biases and images are those of differences, through pooling and enlarging', async () => {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await tapeOf();
+  const images = new Images(tape);
   const kernel = tape.parameter('kernel', 2, 9, noise(18, 1));
   const second = tape.parameter('second', 1, 18, noise(18, 77));
   const bias = tape.parameter('bias', 2, 1, noise(2, 5));
@@ -108,9 +105,8 @@ it('slopes of kernels, biases and images are those of differences, through pooli
 });
 
 it('pools the largest, enlarges each, refuses sizes that do not fit', async () => {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
-  const images = new Images(memory, tape);
+  const tape = await tapeOf();
+  const images = new Images(tape);
   const x = tape.input(4);
   tape.values(x).set([1, 5, 0, 2, 2, 1, 0, 9, 3, 2, 0, 1, 4, 3, -1, 0]);
   const y = images.pool(x, [2, 2]);
@@ -123,4 +119,21 @@ it('pools the largest, enlarges each, refuses sizes that do not fit', async () =
   expect(() => images.convolve([[kernel, x]], [3, 2])).toThrow(/side odd/);
   expect(() => images.pool(x, [1, 4])).toThrow(/even/);
   expect(() => images.enlarge(x, [0, 4])).toThrow(/whole numbers/);
+});
+
+it('leaves fixed kernels and biases as they are, and hands slopes on through them', async () => {
+  const slopes = [true, false].map(async (learnt) => {
+    const tape = await tapeOf();
+    const kernel = tape.parameter('kernel', 2, 9, noise(18, 1), learnt);
+    const bias = tape.parameter('bias', 2, 1, noise(2, 5), learnt);
+    const x = tape.input(HEIGHT * WIDTH);
+    tape.values(x).set(noise(x.rows * BATCH, 40));
+    tape.mean(tape.apply('x*x', new Images(tape).convolve([[kernel, x]], SIZE, bias)), 1);
+    tape.forward();
+    tape.backward();
+    expect(tape.read(kernel)).toEqual(noise(18, 1));
+    return tape.slopes(x).slice();
+  });
+  const [learnt, fixed] = await Promise.all(slopes);
+  expect(fixed).toEqual(learnt);
 });

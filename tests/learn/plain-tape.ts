@@ -1,5 +1,5 @@
 /** The graph of src/backends/rate/tape.ts as plain f64 loops, forward only: finite differences of it are what gradients must be. */
-import type { Parameter } from '../../src/backends/rate/tape.ts';
+import type { Parameter } from '../../src/backends/rate/matrices.ts';
 
 interface PlainNode {
   readonly rows: number;

@@ -1,6 +1,5 @@
 /** What learning tasks add to a tape: spikes, policies, worlds that answer, weights that are not there or do not learn. */
 import { expect, it } from 'vitest';
-import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
 import { Tape } from '../../src/backends/rate/tape.ts';
 import { exp, log } from '../../src/equations/f64.ts';
 import { spike } from '../../src/learn/cells.ts';
@@ -9,11 +8,11 @@ import { entropyLoss } from '../../src/learn/logits.ts';
 import { keepFixed, keepZeros } from '../../src/learn/masks.ts';
 
 const BATCH = 4;
-const memoryOf = async () => new RateMemory(await rateModules(['tanh(x)']));
+const tapeOf = () => Tape.create(BATCH, ['tanh(x)']);
 const Z = [0.3, -1.2, 0.5, 0, 1.5, 0.2, -0.7, 0.1, -0.4, 0.9, 1.1, 2];
 
 it('a spike is a step with the slopes of a smooth function', async () => {
-  const tape = new Tape(await memoryOf(), BATCH);
+  const tape = await tapeOf();
   const x = tape.input(1);
   tape.values(x).set([-0.5, 0, 0.5, -1e-7]);
   tape.mean(spike(tape, x, 'tanh(x)'), BATCH);
@@ -26,7 +25,7 @@ it('a spike is a step with the slopes of a smooth function', async () => {
 });
 
 it('a policy: −log of what was chosen by shares, and the entropy, with their slopes', async () => {
-  const tape = new Tape(await memoryOf(), BATCH);
+  const tape = await tapeOf();
   const z = tape.input(3);
   const [labels, shares] = [Uint8Array.of(0, 2, 1, 1), Float32Array.of(1, -0.5, 0, 2)];
   tape.crossEntropy(z, labels, 0.5, shares);
@@ -52,7 +51,7 @@ it('a policy: −log of what was chosen by shares, and the entropy, with their s
 });
 
 it('a step of one’s own reads what is before it, fills what comes after, and adds its loss', async () => {
-  const tape = new Tape(await memoryOf(), BATCH);
+  const tape = await tapeOf();
   const x = tape.input(1);
   const answer = tape.input(1);
   const order: string[] = [];
@@ -72,8 +71,7 @@ it('a step of one’s own reads what is before it, fills what comes after, and a
 });
 
 it('weights that are not there stay 0 bit for bit, fixed ones stay as they are', async () => {
-  const memory = await memoryOf();
-  const tape = new Tape(memory, BATCH);
+  const tape = await tapeOf();
   const mask = [1, 0, 1, 0, 1, 1];
   const sparse = tape.parameter('sparse', 2, 3, [1, 2, 3, 4, 5, 6]);
   const fixed = tape.parameter('fixed', 1, 2, [0.5, -0.25]);
@@ -83,7 +81,7 @@ it('weights that are not there stay 0 bit for bit, fixed ones stay as they are',
   tape.values(x).set(Z);
   tape.squaredError(tape.affine([[fixed, tape.affine([[sparse, x]])]]));
   const options = { steps: 20, warmup: 1, weightDecay: 0.1 };
-  const learner = new Learner(memory, tape, options);
+  const learner = new Learner(tape, options);
   const losses = Array.from({ length: 20 }, () => learner.learn());
   expect(losses[19]).toBeLessThan(losses[0]);
   const after = tape.read(sparse);

@@ -1,14 +1,13 @@
 /** Gradients of unrolled networks against finite differences of plain f64 loops; learning; what does not fit. */
 import { describe, expect, it } from 'vitest';
-import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
-import { type Node, Tape } from '../../src/backends/rate/tape.ts';
+import type { Node } from '../../src/backends/rate/matrices.ts';
+import { Tape } from '../../src/backends/rate/tape.ts';
 import { lstmStep, rateStep } from '../../src/learn/cells.ts';
 import { Learner } from '../../src/learn/learner.ts';
 import { PlainTape } from './plain-tape.ts';
 
 const BATCH = 8;
-const memoryOf = async () =>
-  new RateMemory(await rateModules(['tanh(x)', 'sigmoid(x)', 'log(1 + exp(x))']));
+const tapeOf = () => Tape.create(BATCH, ['tanh(x)', 'sigmoid(x)', 'log(1 + exp(x))']);
 const wave = (count: number, seed: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(seed + 1.7 * i * i));
 
@@ -60,7 +59,7 @@ describe.each([
   ['LSTM', lstm],
 ])('back-propagation through time, %s', (_, build) => {
   it('gives the gradients of finite differences', async () => {
-    const tape = new Tape(await memoryOf(), BATCH);
+    const tape = await tapeOf();
     const inputs = build(tape);
     const plain = new PlainTape(BATCH);
     const twins = build(plain as never);
@@ -90,10 +89,9 @@ describe.each([
   it('gives the same bits again', async () => {
     const results = [];
     for (let run = 0; run < 2; run++) {
-      const memory = await memoryOf();
-      const tape = new Tape(memory, BATCH);
+      const tape = await tapeOf();
       const inputs = build(tape);
-      const learner = new Learner(memory, tape, { steps: 20, warmup: 1, clip: 0.5 });
+      const learner = new Learner(tape, { steps: 20, warmup: 1, clip: 0.5 });
       inputs.forEach((node, k) => {
         tape.values(node).set(wave(node.rows * BATCH, 10 + k));
       });
@@ -107,17 +105,24 @@ describe.each([
 
 describe('a tape', () => {
   it('refuses what does not fit', async () => {
-    const memory = await memoryOf();
-    expect(() => new Tape(memory, 6)).toThrow(/multiple of 4/);
-    const tape = new Tape(memory, 4);
+    await expect(Tape.create(6, [])).rejects.toThrow(/multiple of 4/);
+    const tape = await Tape.create(4, ['tanh(x)']);
     const w = tape.parameter('w', 2, 3, wave(6, 1));
     expect(() => tape.parameter('v', 2, 2, [1])).toThrow(/2 × 2 numbers/);
     expect(() => tape.affine([[w, tape.input(4)]])).toThrow(/"w".*2 × 4/);
     expect(() => tape.rows(tape.input(3), 2, 2)).toThrow(/rows within 3/);
     expect(() => tape.product(tape.input(3), tape.input(2))).toThrow(/equally many/);
+    expect(() => tape.apply('x*x', tape.input(3))).toThrow(/one of the texts.*tanh\(x\)/);
+    const other = await tapeOf();
+    expect(() => tape.affine([[w, other.input(3)]])).toThrow(/a node of this tape/);
+    expect(() => tape.affine([[other.parameter('w', 2, 3, wave(6, 1)), tape.input(3)]])).toThrow(
+      /a parameter of this tape/,
+    );
+    const fixed = tape.parameter('fixed', 1, 1, [1], false);
+    expect(() => tape.read(fixed, 'slope')).toThrow(/"fixed".*that is learnt/);
     const y = tape.affine([[w, tape.input(3)]]);
     tape.values(tape.squaredError(y)).fill(Number.NaN);
-    const learner = new Learner(memory, tape, { steps: 5 });
+    const learner = new Learner(tape, { steps: 5 });
     const before = tape.read(w);
     expect(() => learner.learn()).toThrow(/step 0.*not-a-number/);
     expect(tape.read(w)).toEqual(before);

@@ -1,6 +1,6 @@
 /** A product that passes over zeros gives the bits of the one that does not, in both precisions' widths of rows and with more terms than are listed at once. */
 import { expect, it } from 'vitest';
-import { RateMemory, rateModules } from '../../src/learn/index.ts';
+import { RateMemory, rateModules } from '../../src/backends/rate/module.ts';
 
 it.each([
   [7, 68, 128],

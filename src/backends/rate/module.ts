@@ -109,6 +109,9 @@ export class RateMemory extends Arena {
   activation(text: string): Activation {
     let known = this.#activations.get(text);
     if (!known) {
+      const texts = Object.keys(this.#modules.activations);
+      const expected = `one of the texts that were compiled: ${texts.join(', ') || 'none'}`;
+      expectArgument(texts.includes(text), 'activation', text, expected);
       known = this.#host.instantiate(this.#modules.activations[text]) as unknown as Activation;
       this.#activations.set(text, known);
     }

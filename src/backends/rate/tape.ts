@@ -6,27 +6,18 @@
  * (docs/decisions/0011-sampling.md), gradients are added in the reverse order of the graph: same graph, data and seed, same
  * bits. It runs on the calling thread.
  */
+import { expectArgument } from '../../connect/argument.ts';
 import { printValue, SynfireError } from '../../errors.ts';
 import { crossEntropy } from './logits.ts';
-import type { RateMemory } from './module.ts';
-
-/** A matrix of the graph: addresses of its values and of the loss's slopes by them. */
-export interface Node {
-  readonly rows: number;
-  readonly value: number;
-  readonly slope: number;
-}
-
-/** A matrix that is learnt, `rows` of `columns` numbers, rows padded to `stride`. */
-export interface Parameter {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly stride: number;
-  readonly value: number;
-  /** 0: it is not learnt. */
-  readonly slope: number;
-}
+import {
+  type Node,
+  nodeAt,
+  type Parameter,
+  parameterAt,
+  placeOfNode,
+  placeOfParameter,
+} from './matrices.ts';
+import { RateMemory, rateModules } from './module.ts';
 
 interface Step {
   forward(): void;
@@ -41,6 +32,9 @@ export interface OwnStep {
 
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
+let tapeIn: (memory: RateMemory, batch: number) => Tape;
+let memoryIn: (tape: Tape) => RateMemory | undefined;
+
 export class Tape {
   readonly batch: number;
   readonly #memory: RateMemory;
@@ -50,17 +44,30 @@ export class Tape {
   /** Every block of slopes, zeroed before they are added up. */
   readonly #slopes: { readonly at: number; readonly count: number }[] = [];
   #scratch = { at: 0, count: 0 };
+  #bytes = 0;
 
-  /** `batch`: a multiple of 4. Throws SynfireError. */
-  constructor(memory: RateMemory, batch: number) {
-    expect(
-      Number.isInteger(batch) && batch > 0 && batch % 4 === 0,
-      'batch',
-      batch,
-      'a multiple of 4',
-    );
+  static {
+    tapeIn = (memory, batch) => new Tape(memory, batch);
+    memoryIn = (tape) => (#memory in tape ? tape.#memory : undefined);
+  }
+
+  private constructor(memory: RateMemory, batch: number) {
     this.#memory = memory;
     this.batch = batch;
+  }
+
+  /**
+   * An empty graph for `batch` columns, a multiple of 4, with a memory of its own. `activations`: all texts in x that `apply` will be given.
+   * Rejects with SynfireError, for a text that is wrong too.
+   */
+  static async create(batch: number, activations: readonly string[]): Promise<Tape> {
+    expectBatch(batch);
+    return new Tape(new RateMemory(await rateModules(activations)), batch);
+  }
+
+  /** Bytes of the graph's matrices, and of what it needs on the way back. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get parameters(): readonly Parameter[] {
@@ -78,9 +85,10 @@ export class Tape {
     const fits = values.length === rows * columns;
     expect(fits, `parameter "${name}"`, values.length, `${rows} × ${columns} numbers`);
     const stride = padded(columns);
-    const value = this.#memory.room(rows * stride, name);
+    const value = this.#take(rows * stride, name);
     const slope = learnt ? this.#room(rows * stride) : 0;
-    const made = { name, rows, columns, stride, value, slope };
+    const place = { memory: this.#memory, value, slope };
+    const made = parameterAt({ name, rows, columns, stride }, place);
     if (learnt) this.#parameters.push(made);
     this.write(made, values);
     return made;
@@ -106,8 +114,10 @@ export class Tape {
   }
 
   /** The numbers behind a parameter, `stride` a row: a view that holds until the graph is next added to. */
-  view({ rows, stride, value, slope }: Parameter, what: 'value' | 'slope'): Float32Array {
-    return this.#memory.f32(what === 'value' ? value : slope, rows * stride);
+  view(parameter: Parameter, what: 'value' | 'slope'): Float32Array {
+    const { name, rows, stride, ...at } = placeOfParameter(this.#memory, parameter, 'view');
+    expect(at[what] !== 0, `view › "${name}"`, 'fixed values', 'a parameter that is learnt');
+    return this.#memory.f32(at[what], rows * stride);
   }
 
   /** A matrix that the caller fills through `values`. */
@@ -116,38 +126,46 @@ export class Tape {
   }
 
   /** The values of a node: a view that holds until the graph is next added to. */
-  values({ rows, value }: Node): Float32Array {
+  values(node: Node): Float32Array {
+    const { rows, value } = this.#at(node, 'values');
     return this.#memory.f32(value, rows * this.batch);
   }
 
   /** Slopes of the loss by a node, after `backward`. */
-  slopes({ rows, slope }: Node): Float32Array {
+  slopes(node: Node): Float32Array {
+    const { rows, slope } = this.#at(node, 'slopes');
     return this.#memory.f32(slope, rows * this.batch);
   }
 
   /** Rows `from` … `from + count − 1` of a node, without a copy. */
-  rows({ rows, value, slope }: Node, from: number, count: number): Node {
+  rows(node: Node, from: number, count: number): Node {
+    const { rows, memory, value, slope } = this.#at(node, 'rows');
     const inside = from >= 0 && count > 0 && from + count <= rows;
     expect(inside, 'rows', `${from} + ${count}`, `rows within ${rows}`);
     const offset = 4 * from * this.batch;
-    return { rows: count, value: value + offset, slope: slope + offset };
+    return nodeAt(count, { memory, value: value + offset, slope: slope + offset });
   }
 
   /** Σ W·x over the terms, + bias (one column) if given. */
-  affine(terms: readonly (readonly [Parameter, Node])[], bias?: Parameter): Node {
-    const [first] = terms;
-    const { rows } = first[0];
+  affine(given: readonly (readonly [Parameter, Node])[], offset?: Parameter): Node {
+    const memory = this.#memory;
+    const terms = given.map(
+      ([w, x]) => [placeOfParameter(memory, w, 'affine'), this.#at(x, 'affine')] as const,
+    );
+    const bias = offset && placeOfParameter(memory, offset, 'affine › bias');
+    const { rows } = terms[0][0];
     for (const [w, x] of terms) {
       const fits = w.rows === rows && w.columns === x.rows;
       expect(fits, `affine › "${w.name}"`, `${w.rows} × ${w.columns}`, `${rows} × ${x.rows}`);
     }
-    const y = this.#node(rows);
-    const { kernels } = this.#memory;
+    const made = this.#node(rows);
+    const y = this.#at(made, 'affine');
+    const { kernels } = memory;
     const n = this.batch;
     const transposed = terms.map(([w]) =>
-      w.slope === 0 ? 0 : this.#memory.room(w.stride * n, 'transposes'),
+      w.slope === 0 ? 0 : this.#take(w.stride * n, 'transposes'),
     );
-    const column = bias && this.#memory.room(rows, 'biases');
+    const column = bias && this.#take(rows, 'biases');
     this.#steps.push({
       forward: () => {
         terms.forEach(([w, x], k) => {
@@ -157,7 +175,7 @@ export class Tape {
             kernels.fillRows(y.value, column, rows, n);
           }
           const size = [rows, n, w.columns] as const;
-          this.#memory.product([w.value, w.stride, 1], [x.value, n], [y.value, n], size, add);
+          memory.product([w.value, w.stride, 1], [x.value, n], [y.value, n], size, add);
         });
       },
       backward: () => {
@@ -166,24 +184,26 @@ export class Tape {
             kernels.transpose(x.value, x.rows, n, transposed[k], w.stride);
             const from = [transposed[k], w.stride] as const;
             const size = [rows, w.stride, n] as const;
-            this.#memory.product([y.slope, n, 1], from, [w.slope, w.stride], size, true);
+            memory.product([y.slope, n, 1], from, [w.slope, w.stride], size, true);
           }
           const size = [w.columns, n, rows] as const;
-          this.#memory.product([w.value, 1, w.stride], [y.slope, n], [x.slope, n], size, true);
+          memory.product([w.value, 1, w.stride], [y.slope, n], [x.slope, n], size, true);
         });
         if (!bias || bias.slope === 0) return;
         kernels.sumRows(y.slope, column, rows, n);
-        const sums = this.#memory.f32(column!, rows);
-        const slopes = this.#memory.f32(bias.slope, rows * bias.stride);
+        const sums = memory.f32(column!, rows);
+        const slopes = memory.f32(bias.slope, rows * bias.stride);
         for (let r = 0; r < rows; r++) slopes[r * bias.stride] += sums[r];
       },
     });
-    return y;
+    return made;
   }
 
   /** φ(x), of a text in x that the memory's modules know. */
-  apply(activation: string, x: Node): Node {
-    const y = this.#node(x.rows);
+  apply(activation: string, node: Node): Node {
+    const x = this.#at(node, 'apply');
+    const made = this.#node(x.rows);
+    const y = this.#at(made, 'apply');
     const count = x.rows * this.batch;
     const scratch = this.#need(count);
     const phi = this.#memory.activation(activation);
@@ -194,13 +214,15 @@ export class Tape {
         this.#memory.kernels.addScaled(x.slope, scratch(), 1, count);
       },
     });
-    return y;
+    return made;
   }
 
   /** Σ factor·x over the terms. */
-  sum(terms: readonly (readonly [factor: number, Node])[]): Node {
+  sum(given: readonly (readonly [factor: number, Node])[]): Node {
+    const terms = given.map(([factor, x]) => [factor, this.#at(x, 'sum')] as const);
     const { rows } = terms[0][1];
-    const y = this.#node(rows);
+    const made = this.#node(rows);
+    const y = this.#at(made, 'sum');
     const count = rows * this.batch;
     const { kernels } = this.#memory;
     for (const [, x] of terms) expect(x.rows === rows, 'sum', x.rows, `${rows} rows`);
@@ -213,13 +235,15 @@ export class Tape {
         for (const [factor, x] of terms) kernels.addScaled(x.slope, y.slope, factor, count);
       },
     });
-    return y;
+    return made;
   }
 
   /** Element by element. */
-  product(a: Node, b: Node): Node {
+  product(left: Node, right: Node): Node {
+    const [a, b] = [this.#at(left, 'product'), this.#at(right, 'product')];
     expect(a.rows === b.rows, 'product', `${a.rows} and ${b.rows} rows`, 'equally many');
-    const y = this.#node(a.rows);
+    const made = this.#node(a.rows);
+    const y = this.#at(made, 'product');
     const count = a.rows * this.batch;
     const scratch = this.#need(count);
     const { kernels } = this.#memory;
@@ -232,14 +256,16 @@ export class Tape {
         kernels.addScaled(b.slope, scratch(), 1, count);
       },
     });
-    return y;
+    return made;
   }
 
   /** Adds `weight`·mean over the batch of Σ (y − target)² to the loss; the target is an input. */
-  squaredError(y: Node, weight = 1): Node {
-    const target = this.#node(y.rows);
+  squaredError(node: Node, weight = 1): Node {
+    const y = this.#at(node, 'squaredError');
+    const made = this.#node(y.rows);
+    const target = this.#at(made, 'squaredError');
     const n = this.batch;
-    const ones = this.#memory.room(n, 'weights');
+    const ones = this.#take(n, 'weights');
     this.#memory.f32(ones, n).fill(1);
     const scratch = this.#need(y.rows * n);
     this.step({
@@ -253,7 +279,7 @@ export class Tape {
         return sum * share;
       },
     });
-    return target;
+    return made;
   }
 
   /** Adds `weight`·mean over the batch of Σ y to the loss. */
@@ -309,11 +335,21 @@ export class Tape {
   #node(rows: number): Node {
     const count = rows * this.batch;
     expect(Number.isInteger(rows) && rows > 0, 'rows', rows, 'a positive integer');
-    return { rows, value: this.#memory.room(count, 'units'), slope: this.#room(count) };
+    const value = this.#take(count, 'units');
+    return nodeAt(rows, { memory: this.#memory, value, slope: this.#room(count) });
+  }
+
+  #at(node: Node, where: string) {
+    return placeOfNode(this.#memory, node, where);
+  }
+
+  #take(count: number, what: string): number {
+    this.#bytes += 4 * count;
+    return this.#memory.room(count, what);
   }
 
   #room(count: number): number {
-    const at = this.#memory.room(count, 'slopes');
+    const at = this.#take(count, 'slopes');
     this.#slopes.push({ at, count });
     return at;
   }
@@ -321,17 +357,35 @@ export class Tape {
   /** Room that steps share, as large as the largest of them needs. */
   #need(count: number): () => number {
     if (count > this.#scratch.count) {
-      this.#scratch = { at: this.#memory.room(count, 'slopes'), count };
+      this.#scratch = { at: this.#take(count, 'slopes'), count };
     }
     return () => this.#scratch.at;
   }
 
   /** A parameter of one column without its padding. */
-  #column({ rows, stride, value }: Parameter, to: number): void {
+  #column({ rows, stride, value }: ReturnType<typeof placeOfParameter>, to: number): void {
     const from = this.#memory.f32(value, rows * stride);
     const out = this.#memory.f32(to, rows);
     for (let r = 0; r < rows; r++) out[r] = from[r * stride];
   }
+}
+
+/** A graph in a memory that has more in it. Throws SynfireError. */
+export function tapeOn(memory: RateMemory, batch: number): Tape {
+  expectBatch(batch);
+  return tapeIn(memory, batch);
+}
+
+/** The memory of a graph. Throws `bad-argument` for what is none. */
+export function memoryOf(tape: Tape, where: string): RateMemory {
+  const memory = tape instanceof Tape ? memoryIn(tape) : undefined;
+  expectArgument(memory !== undefined, `${where} › tape`, tape, 'a Tape');
+  return memory;
+}
+
+function expectBatch(batch: number): void {
+  const fits = Number.isInteger(batch) && batch > 0 && batch % 4 === 0;
+  expect(fits, 'batch', batch, 'a multiple of 4');
 }
 
 function expect(holds: boolean, where: string, found: unknown, expected: string): void {

@@ -12,7 +12,7 @@ import type {
 import { NoisedMixture } from '../../sampling/mixture.ts';
 import type { NoiseSchedule } from '../../sampling/noise-schedule.ts';
 import type { RateMemory } from '../rate/module.ts';
-import { Tape } from '../rate/tape.ts';
+import { tapeOn } from '../rate/tape.ts';
 import type { DenoiserRunner } from './denoiser-runner.ts';
 import { perceptronGraph } from './perceptron-graph.ts';
 
@@ -159,7 +159,7 @@ function classPathway(
   { memory, schedule, denoiser, somata, chains }: Block,
   { classifier, label }: ClassInput,
 ): Pathway {
-  const tape = new Tape(memory, chains);
+  const tape = tapeOn(memory, chains);
   const { x, sums } = perceptronGraph(tape, classifier, false);
   const labels = sums.rows;
   return (level, factor, to) => {

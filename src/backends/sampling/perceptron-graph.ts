@@ -1,7 +1,8 @@
 /** A perceptron as a graph of matrices, for a batch of columns. */
 import type { Perceptron } from '../../sampling/perceptron.ts';
 import { RELU } from '../../sampling/trees.ts';
-import type { Node, Parameter, Tape } from '../rate/tape.ts';
+import type { Node, Parameter } from '../rate/matrices.ts';
+import type { Tape } from '../rate/tape.ts';
 
 interface PerceptronGraph {
   /** To be filled. */
