@@ -6,7 +6,9 @@ import type {
   RunOptions,
   Sample,
 } from '../backends/learning/gradients.ts';
+import { firstLost, type GivenSample } from '../backends/learning/not-a-number.ts';
 import { SynfireError } from '../errors.ts';
+import { timeOf } from '../network/grid.ts';
 import { numbersOf } from './checkpoint.ts';
 import { addPull, followAverage, takeAverage } from './fptt.ts';
 import type { Learnt } from './learnt.ts';
@@ -44,9 +46,9 @@ export class Updating {
     const before = fptt && groups.map((group) => numbersOf(group).map(([, x]) => x.slice()));
     let part = 0;
     try {
-      return await this.#run(samples, { first }, (outcome) => {
+      return await this.#run(samples, { first }, (outcome, given) => {
         this.#learnt.takeSlopes(outcome.gradient!);
-        this.#checkNumbers(outcome, updates);
+        this.#checkNumbers(outcome, updates, given);
         if (fptt) addPull(groups, fptt);
         updateAll(optimiser, groups, updates * parts + part++, perEpoch * parts);
         this.#learnt.keepBounds();
@@ -111,7 +113,7 @@ export class Updating {
   async #run(
     samples: readonly Sample[],
     options: RunOptions,
-    after: (outcome: Outcome) => void = () => {},
+    after: (outcome: Outcome, given: (sample: number) => GivenSample) => void = () => {},
   ): Promise<Outcome> {
     const { layout, judge } = this.#task;
     const { parts, steps } = layout;
@@ -126,13 +128,32 @@ export class Updating {
         ...(carries ? { carries } : {}),
       });
       for (const p of spikes.keys()) spikes[p] += found.spikes[p];
-      after(found);
+      const carried = carries;
+      after(found, (k) => ({
+        ...{ sample: own[k], number: (options.first ?? 0) + k, part },
+        ...(carried ? { carry: carried[k] } : {}),
+      }));
       if (part === parts - 1) return { ...found, spikes };
       carries = found.carries;
     }
   }
 
-  #checkNumbers({ judgements }: Outcome, updates: number): void {
+  /** Of a sample with a time step: which state of which population is the first that is no number. */
+  #lost(given: GivenSample): string | undefined {
+    const { layout, judge, options } = this.#task;
+    if (options.method === 'eventprop') return undefined;
+    const lost = firstLost(layout, judge, this.#learnt.values(), given);
+    if (lost === undefined) return '; all states are numbers';
+    const { population, unit, state, value, step } = lost;
+    const time = `${timeOf(step + 1, layout.plan.dt)} ms`;
+    return `: ${state} of "${population}" ${unit} is ${value} from ${time} on`;
+  }
+
+  #checkNumbers(
+    { judgements }: Outcome,
+    updates: number,
+    given?: (sample: number) => GivenSample,
+  ): void {
     const loss = meanLoss(judgements);
     const sample = judgements.findIndex((one) => !Number.isFinite(one.loss));
     const { layout, judge } = this.#task;
@@ -141,12 +162,13 @@ export class Updating {
       ({ slopes, values }) => !slopes.every(Number.isFinite) || !values.every(Number.isFinite),
     );
     if (Number.isFinite(loss) && odd === undefined) return;
+    const lost = given && sample >= 0 ? this.#lost(given(sample)) : undefined;
     throw new SynfireError({
       code: 'not-a-number',
       where: `train › update ${updates}`,
       found: Number.isFinite(loss)
         ? `"${odd!.name}", or slopes of it, that are no numbers`
-        : `a loss of ${loss}, read of "${read}", in sample ${sample} of the batch`,
+        : `a loss of ${loss}, read of "${read}", in sample ${sample} of the batch${lost ?? ''}`,
       expected: 'finite losses and slopes',
       remedy:
         'What is learnt is as it was before this update; take a lower learning rate, or clip.',

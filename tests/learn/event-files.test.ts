@@ -82,6 +82,44 @@ describe('files of events', () => {
     expect(Array.from(other.senders)).toEqual([(180 + 179) * 240 + 239]);
   });
 
+  it('AEDAT 2.0 that is cut off within its header or an event is refused; between events nobody can tell', () => {
+    const words = [0, 1, 2].map((k) => [(9 << 8) | (k << 1), 2000 + k] as const);
+    const whole = aedat(words);
+    const camera = { width: 128, height: 128, camera: 'DVS128' } as const;
+    // its first line alone is a file without events
+    const first = new TextEncoder().encode('#!AER-DAT2.0\r\n').length;
+    for (let length = 0; length <= whole.length; length++) {
+      const events = (length - header.length) / 8;
+      const sound = length === first || (events >= 0 && Number.isInteger(events));
+      const read = () => readAedat2(whole.subarray(0, length), camera).senders.length;
+      if (sound) expect(read(), `${length}`).toBe(Math.max(0, events));
+      else expect(read, `${length}`).toThrow(/bad-event-file/);
+    }
+  });
+
+  it('AEDAT 2.0 whose first event begins with the byte of #: it is no line of the header', () => {
+    const camera = { width: 346, height: 260, camera: 'DAVIS' } as const;
+    const y = 0x23 << 2;
+    const words = [0, 1].map((k) => [((y << 22) | (k << 12)) >>> 0, 0x0a00 + k] as const);
+    const { senders } = readAedat2(aedat(words), camera);
+    expect(Array.from(senders)).toEqual([y * 346, y * 346 + 1]);
+    // where it could be taken for text, the header says where it ends
+    const mark = new TextEncoder().encode('#End Of ASCII Header\r\n');
+    const text = new Uint8Array([
+      ...header,
+      ...mark,
+      0x23,
+      0x20,
+      0x20,
+      0x20,
+      0x20,
+      0x20,
+      0x20,
+      0x0a,
+    ]);
+    expect(readAedat2(text, { ...camera, width: 1024 }).senders.length).toBe(1);
+  });
+
   it('AEDAT 4.0, packed by the command lz4 in blocks that look back; other streams are passed over', () => {
     const { times, senders } = readAedat4(file('events.aedat4'), dvs);
     expect(times.length).toBe(4400);

@@ -37,12 +37,7 @@ export function readAedat2(bytes: Uint8Array, options: AedatOptions): SampleEven
   if (!text(0, 13).startsWith('#!AER-DAT2.0')) {
     throw bad('readAedat2', printValue(text(0, 13)), 'a file that begins with #!AER-DAT2.0');
   }
-  let from = 0;
-  while (bytes[from] === 0x23) {
-    const end = bytes.indexOf(0x0a, from);
-    if (end < 0) throw bad('readAedat2', 'a header line without end', 'lines, then events');
-    from = end + 1;
-  }
+  const from = endOfHeader(bytes);
   whole(bytes.length - from, 8, 'readAedat2');
   const view = new DataView(bytes.buffer, bytes.byteOffset + from, bytes.length - from);
   const events: Pixel[] = [];
@@ -62,6 +57,26 @@ export function readAedat2(bytes: Uint8Array, options: AedatOptions): SampleEven
   }
   return asEvents(events, options, 'readAedat2');
 }
+
+/** Where lines of text that begin with # end, or after the line that says so: the first byte of an event may be that of # too. */
+function endOfHeader(bytes: Uint8Array): number {
+  let from = 0;
+  while (bytes[from] === 0x23) {
+    let to = from;
+    while (to < bytes.length && isText(bytes[to])) to++;
+    if (to === bytes.length) {
+      throw bad('readAedat2', 'a header line without end', 'lines, then events');
+    }
+    if (bytes[to] !== 0x0a) return from;
+    const line = String.fromCharCode(...bytes.subarray(from, to));
+    from = to + 1;
+    if (/^# ?End of ASCII Header/i.test(line)) return from;
+  }
+  return from;
+}
+
+/** Printable, tab, or the return before the end of a line. */
+const isText = (byte: number) => byte === 0x09 || byte === 0x0d || (byte >= 0x20 && byte < 0x7f);
 
 function whole(bytes: number, each: number, where: string): void {
   if (bytes % each === 0) return;
