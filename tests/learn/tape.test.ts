@@ -118,6 +118,9 @@ describe('a tape', () => {
     expect(() => tape.affine([[other.parameter('w', 2, 3, wave(6, 1)), tape.input(3)]])).toThrow(
       /a parameter of this tape/,
     );
+    expect(() => tape.affine([])).toThrow(/no terms/);
+    const short = tape.parameter('short', 1, 1, [1]);
+    expect(() => tape.affine([[w, tape.input(3)]], short)).toThrow(/"short".*2 × 1/);
     const fixed = tape.parameter('fixed', 1, 1, [1], false);
     expect(() => tape.read(fixed, 'slope')).toThrow(/"fixed".*that is learnt/);
     const y = tape.affine([[w, tape.input(3)]]);

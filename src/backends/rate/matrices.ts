@@ -1,5 +1,6 @@
 /** Matrices of a graph as their users hold them: sizes and a name. Where they lie in which memory is known here and not to them. */
 import { expectArgument } from '../../connect/argument.ts';
+import { printValue, SynfireError } from '../../errors.ts';
 import type { RateMemory } from './module.ts';
 
 /** A matrix of a graph: `rows` by the members of the batch. */
@@ -22,8 +23,10 @@ interface Place {
   readonly slope: number;
 }
 
-const nodes = new WeakMap<Node, Node & Place>();
-const parameters = new WeakMap<Parameter, Parameter & Place>();
+export type Placed<M> = M & Place;
+
+const nodes = new WeakMap<Node, Placed<Node>>();
+const parameters = new WeakMap<Parameter, Placed<Parameter>>();
 
 export function nodeAt(rows: number, place: Place): Node {
   const made = Object.freeze({ rows });
@@ -38,7 +41,7 @@ export function parameterAt(parameter: Parameter, place: Place): Parameter {
 }
 
 /** A node with its place. Throws `bad-argument` for what no graph on this memory made. */
-export function placeOfNode(memory: RateMemory, node: Node, where: string): Node & Place {
+export function placeOfNode(memory: RateMemory, node: Node, where: string): Placed<Node> {
   const found = nodes.get(node);
   expectArgument(found?.memory === memory, where, node, 'a node of this tape');
   return found!;
@@ -49,8 +52,20 @@ export function placeOfParameter(
   memory: RateMemory,
   parameter: Parameter,
   where: string,
-): Parameter & Place {
+): Placed<Parameter> {
   const found = parameters.get(parameter);
   expectArgument(found?.memory === memory, where, parameter, 'a parameter of this tape');
   return found!;
+}
+
+/** Throws `bad-shape` unless `holds`. */
+export function expectShape(holds: boolean, where: string, found: unknown, expected: string): void {
+  if (holds) return;
+  throw new SynfireError({
+    code: 'bad-shape',
+    where: `tape › ${where}`,
+    found: typeof found === 'string' ? found : printValue(found),
+    expected,
+    remedy: 'Give matrices that fit each other.',
+  });
 }

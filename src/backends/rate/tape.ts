@@ -7,9 +7,10 @@
  * bits. It runs on the calling thread.
  */
 import { expectArgument } from '../../connect/argument.ts';
-import { printValue, SynfireError } from '../../errors.ts';
+import { affineStep, checkAffine, type Step } from './affine.ts';
 import { crossEntropy } from './logits.ts';
 import {
+  expectShape,
   type Node,
   nodeAt,
   type Parameter,
@@ -18,11 +19,6 @@ import {
   placeOfParameter,
 } from './matrices.ts';
 import { RateMemory, rateModules } from './module.ts';
-
-interface Step {
-  forward(): void;
-  backward(): void;
-}
 
 /** What `step` runs; either may be left out. */
 export interface OwnStep {
@@ -83,7 +79,7 @@ export class Tape {
     learnt = true,
   ): Parameter {
     const fits = values.length === rows * columns;
-    expect(fits, `parameter "${name}"`, values.length, `${rows} × ${columns} numbers`);
+    expectShape(fits, `parameter "${name}"`, values.length, `${rows} × ${columns} numbers`);
     const stride = padded(columns);
     const value = this.#take(rows * stride, name);
     const slope = learnt ? this.#room(rows * stride) : 0;
@@ -116,7 +112,7 @@ export class Tape {
   /** The numbers behind a parameter, `stride` a row: a view that holds until the graph is next added to. */
   view(parameter: Parameter, what: 'value' | 'slope'): Float32Array {
     const { name, rows, stride, ...at } = placeOfParameter(this.#memory, parameter, 'view');
-    expect(at[what] !== 0, `view › "${name}"`, 'fixed values', 'a parameter that is learnt');
+    expectShape(at[what] !== 0, `view › "${name}"`, 'fixed values', 'a parameter that is learnt');
     return this.#memory.f32(at[what], rows * stride);
   }
 
@@ -141,61 +137,22 @@ export class Tape {
   rows(node: Node, from: number, count: number): Node {
     const { rows, memory, value, slope } = this.#at(node, 'rows');
     const inside = from >= 0 && count > 0 && from + count <= rows;
-    expect(inside, 'rows', `${from} + ${count}`, `rows within ${rows}`);
+    expectShape(inside, 'rows', `${from} + ${count}`, `rows within ${rows}`);
     const offset = 4 * from * this.batch;
     return nodeAt(count, { memory, value: value + offset, slope: slope + offset });
   }
 
   /** Σ W·x over the terms, + bias (one column) if given. */
-  affine(given: readonly (readonly [Parameter, Node])[], offset?: Parameter): Node {
+  affine(given: readonly (readonly [Parameter, Node])[], bias?: Parameter): Node {
     const memory = this.#memory;
-    const terms = given.map(
-      ([w, x]) => [placeOfParameter(memory, w, 'affine'), this.#at(x, 'affine')] as const,
-    );
-    const bias = offset && placeOfParameter(memory, offset, 'affine › bias');
-    const { rows } = terms[0][0];
-    for (const [w, x] of terms) {
-      const fits = w.rows === rows && w.columns === x.rows;
-      expect(fits, `affine › "${w.name}"`, `${w.rows} × ${w.columns}`, `${rows} × ${x.rows}`);
-    }
-    const made = this.#node(rows);
+    const w = given.map(([parameter]) => placeOfParameter(memory, parameter, 'affine'));
+    const x = given.map(([, node]) => this.#at(node, 'affine'));
+    const offset = bias && placeOfParameter(memory, bias, 'affine › bias');
+    checkAffine({ w, x, offset });
+    const made = this.#node(w[0].rows);
     const y = this.#at(made, 'affine');
-    const { kernels } = memory;
-    const n = this.batch;
-    const transposed = terms.map(([w]) =>
-      w.slope === 0 ? 0 : this.#take(w.stride * n, 'transposes'),
-    );
-    const column = bias && this.#take(rows, 'biases');
-    this.#steps.push({
-      forward: () => {
-        terms.forEach(([w, x], k) => {
-          const add = bias !== undefined || k > 0;
-          if (bias && k === 0) {
-            this.#column(bias, column!);
-            kernels.fillRows(y.value, column, rows, n);
-          }
-          const size = [rows, n, w.columns] as const;
-          memory.product([w.value, w.stride, 1], [x.value, n], [y.value, n], size, add);
-        });
-      },
-      backward: () => {
-        terms.forEach(([w, x], k) => {
-          if (w.slope !== 0) {
-            kernels.transpose(x.value, x.rows, n, transposed[k], w.stride);
-            const from = [transposed[k], w.stride] as const;
-            const size = [rows, w.stride, n] as const;
-            memory.product([y.slope, n, 1], from, [w.slope, w.stride], size, true);
-          }
-          const size = [w.columns, n, rows] as const;
-          memory.product([w.value, 1, w.stride], [y.slope, n], [x.slope, n], size, true);
-        });
-        if (!bias || bias.slope === 0) return;
-        kernels.sumRows(y.slope, column, rows, n);
-        const sums = memory.f32(column!, rows);
-        const slopes = memory.f32(bias.slope, rows * bias.stride);
-        for (let r = 0; r < rows; r++) slopes[r * bias.stride] += sums[r];
-      },
-    });
+    const take = (count: number, what: string) => this.#take(count, what);
+    this.#steps.push(affineStep(memory, { w, x, y, offset }, this.batch, take));
     return made;
   }
 
@@ -225,7 +182,7 @@ export class Tape {
     const y = this.#at(made, 'sum');
     const count = rows * this.batch;
     const { kernels } = this.#memory;
-    for (const [, x] of terms) expect(x.rows === rows, 'sum', x.rows, `${rows} rows`);
+    for (const [, x] of terms) expectShape(x.rows === rows, 'sum', x.rows, `${rows} rows`);
     this.#steps.push({
       forward: () => {
         this.#memory.f32(y.value, count).fill(0);
@@ -241,7 +198,7 @@ export class Tape {
   /** Element by element. */
   product(left: Node, right: Node): Node {
     const [a, b] = [this.#at(left, 'product'), this.#at(right, 'product')];
-    expect(a.rows === b.rows, 'product', `${a.rows} and ${b.rows} rows`, 'equally many');
+    expectShape(a.rows === b.rows, 'product', `${a.rows} and ${b.rows} rows`, 'equally many');
     const made = this.#node(a.rows);
     const y = this.#at(made, 'product');
     const count = a.rows * this.batch;
@@ -334,7 +291,7 @@ export class Tape {
 
   #node(rows: number): Node {
     const count = rows * this.batch;
-    expect(Number.isInteger(rows) && rows > 0, 'rows', rows, 'a positive integer');
+    expectShape(Number.isInteger(rows) && rows > 0, 'rows', rows, 'a positive integer');
     const value = this.#take(count, 'units');
     return nodeAt(rows, { memory: this.#memory, value, slope: this.#room(count) });
   }
@@ -361,13 +318,6 @@ export class Tape {
     }
     return () => this.#scratch.at;
   }
-
-  /** A parameter of one column without its padding. */
-  #column({ rows, stride, value }: ReturnType<typeof placeOfParameter>, to: number): void {
-    const from = this.#memory.f32(value, rows * stride);
-    const out = this.#memory.f32(to, rows);
-    for (let r = 0; r < rows; r++) out[r] = from[r * stride];
-  }
 }
 
 /** A graph in a memory that has more in it. Throws SynfireError. */
@@ -385,16 +335,5 @@ export function memoryOf(tape: Tape, where: string): RateMemory {
 
 function expectBatch(batch: number): void {
   const fits = Number.isInteger(batch) && batch > 0 && batch % 4 === 0;
-  expect(fits, 'batch', batch, 'a multiple of 4');
-}
-
-function expect(holds: boolean, where: string, found: unknown, expected: string): void {
-  if (holds) return;
-  throw new SynfireError({
-    code: 'bad-shape',
-    where: `tape › ${where}`,
-    found: typeof found === 'string' ? found : printValue(found),
-    expected,
-    remedy: 'Give matrices that fit each other.',
-  });
+  expectShape(fits, 'batch', batch, 'a multiple of 4');
 }
