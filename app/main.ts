@@ -92,6 +92,7 @@ const shown = () => ({
   ...(views.shown === 'circuit' && circuit ? { circuit: circuit.settings() } : {}),
   ...(views.shown === 'studies' && study ? { study: study.chosen() } : {}),
   ...(views.shown === 'compare' && compare ? { compare: compare.settings() } : {}),
+  ...(views.shown === 'phase' && phase ? { phase: phase.settings() } : {}),
   ...(views.shown === 'sweep' && sweep ? { sweep: sweep.settings() } : {}),
 });
 
@@ -152,10 +153,11 @@ async function start(): Promise<void> {
       const { settings: said, left } = await readLink(link);
       const { view, circuit: settings, study: name, ...rest } = said;
       if (left.length > 0) faults = [olderLink(left)];
-      const { compare: two, sweep: map, ...own } = rest;
+      const { compare: two, sweep: map, phase: piece, ...own } = rest;
       lab.settings = own;
       if (two) (await comparison()).choose(two);
       if (map) (await sweeping()).choose(map);
+      if (piece) (await phases()).choose(piece);
       if (settings) (await circuits()).change(settings);
       if (name) (await studies()).choose(name);
       front = view ?? 'activity';
@@ -211,10 +213,12 @@ views.onLoad('network', async () => {
 });
 views.onEnter('network', () => picture?.enter());
 let phase: PhasePage | undefined;
-views.onLoad('phase', async () => {
+async function phases(): Promise<PhasePage> {
   const { startPhase } = await import('./phase-page.ts');
   phase ??= startPhase(lab, traces);
-});
+  return phase;
+}
+views.onLoad('phase', phases);
 views.onEnter('phase', () => phase?.enter());
 let sweep: SweepPage | undefined;
 async function sweeping(): Promise<SweepPage> {

@@ -10,15 +10,20 @@ import { formatNumber } from '../src/plot/scale.ts';
 import type { Lab } from './lab.ts';
 import { buildNetwork } from './networks.ts';
 import { choices, faultsOf, find, make, showFaults } from './page.ts';
+import { layOut } from './phase-layout.ts';
 import { type Path, PhasePicture } from './phase-picture.ts';
 import { currentAt, type FixedPoint, type Held, PhasePlane } from './phase-plane.ts';
-import type { Settings } from './settings.ts';
+import type { PhaseSettings, Settings } from './settings.ts';
 import type { Trace, Traces } from './traces.ts';
 
 export interface PhasePage {
   enter(): void;
   /** Once a frame while it is in front. */
   draw(): void;
+  /** What a link carries. */
+  settings(): PhaseSettings;
+  /** Taken when the network that has it is there. */
+  choose(settings: PhaseSettings): void;
 }
 
 /** Wall ms from one set of lines to the next while what is held moves. */
@@ -43,14 +48,14 @@ export function startPhase(lab: Lab, traces: Traces): PhasePage {
   let follows = true;
   let drawnAt = 0;
   let drawn = '';
+  let chosen: PhaseSettings | undefined;
 
   const index = () => planned?.plan.populations.findIndex((p) => p.name === population.value) ?? -1;
   const refill = () => {
+    if (planned?.settings === lab.settings) return;
     try {
-      if (planned?.settings !== lab.settings) {
-        const plan = compilePlan(buildNetwork(lab.settings).describe());
-        planned = { settings: lab.settings, plan };
-      }
+      const plan = compilePlan(buildNetwork(lab.settings).describe());
+      planned = { settings: lab.settings, plan };
     } catch (error) {
       planned = undefined;
       return showFaults(faultsOf(error));
@@ -60,7 +65,23 @@ export function startPhase(lab: Lab, traces: Traces): PhasePage {
       population,
       all.map(({ name }) => name),
     );
+    const asked = chosen;
+    chosen = undefined;
+    if (asked && all.some(({ name }) => name === asked.population)) {
+      population.value = asked.population;
+    }
     take();
+    if (asked) takeSettings(asked);
+  };
+  /** Of a model that has these variables. */
+  const takeSettings = ({ x, y, plane: piece, ...asked }: PhaseSettings) => {
+    added.value = String(asked.added);
+    others.value = asked.others;
+    const names = phase?.variables.map(({ name }) => name) ?? [];
+    if (x === y || !names.includes(x) || !names.includes(y)) return;
+    [across.value, up.value] = [x, y];
+    if (!piece) return;
+    [plane, follows] = [piece, false];
   };
   /** What the chosen population has. */
   const take = () => {
@@ -189,7 +210,17 @@ export function startPhase(lab: Lab, traces: Traces): PhasePage {
       if (!section.hidden) refill();
     },
   });
-  return { enter: refill, draw };
+  const settings = (): PhaseSettings => ({
+    ...{ population: population.value, x: across.value, y: up.value },
+    ...{ added: Number(added.value) || 0, others: others.value === 'now' ? 'now' : 'mean' },
+    ...(plane && !follows ? { plane: { x: short(plane.x), y: short(plane.y) } } : {}),
+  });
+  return {
+    ...{ enter: refill, draw, settings },
+    choose: (given) => {
+      [chosen, planned] = [given, undefined];
+    },
+  };
 }
 
 interface Moves {
@@ -252,6 +283,11 @@ const shifted = ({ from, to }: Plane['x'], by: number): Plane['x'] => ({
   from: from + by,
   to: to + by,
 });
+/** As many digits as a picture has. */
+const short = ({ from, to }: Plane['x']): Plane['x'] => ({
+  from: Number(from.toPrecision(6)),
+  to: Number(to.toPrecision(6)),
+});
 const hull = (a: Plane['x'], b: Plane['x']): Plane['x'] => ({
   from: Math.min(a.from, b.from),
   to: Math.max(a.to, b.to),
@@ -277,54 +313,3 @@ const leaves = ({ x, y }: Path, plane: Plane): boolean => {
   }
   return false;
 };
-
-function layOut(): HTMLElement {
-  const select = (id: string, text: string, ...options: HTMLOptionElement[]) =>
-    make('label', {}, `${text} `, make('select', { id: `phase-${id}` }, ...options));
-  const button = (id: string, text: string, name: string) =>
-    make('button', { type: 'button', id: `phase-${id}`, ariaLabel: name, title: name }, text);
-  const option = (value: string, text: string) => make('option', { value }, text);
-  const current = make('input', { id: 'phase-added', type: 'number', step: 'any', value: '0' });
-  const toolbar = make(
-    'div',
-    { className: 'row', id: 'phase-tools' },
-    select('population', 'Neuron of'),
-    select('x', 'across'),
-    select('y', 'up'),
-    make('label', {}, 'added current ', current, ' pA'),
-    select('others', 'the rest', option('mean', 'at its mean'), option('now', 'as it is now')),
-    button('nearer', '+', 'Nearer'),
-    button('wider', '−', 'Wider'),
-    make('button', { type: 'button', id: 'phase-fit' }, 'Fit'),
-  );
-  toolbar.setAttribute('role', 'toolbar');
-  toolbar.ariaLabel = 'Phase plane';
-  const canvas = make('canvas', { id: 'phase-canvas', tabIndex: 0 });
-  canvas.setAttribute('role', 'img');
-  canvas.ariaLabel =
-    'Phase plane with the trajectory of a neuron. Arrow keys move it, plus and minus zoom, 0 shows all.';
-  const legend = make(
-    'ul',
-    { id: 'phase-legend' },
-    make('li', { id: 'phase-still-x' }),
-    make('li', { id: 'phase-still-y' }),
-    make('li', { className: 'threshold' }, 'threshold'),
-    make('li', { className: 'reset' }, 'what a spike resets to'),
-    make('li', { className: 'way' }, 'the neuron, of late darkest'),
-  );
-  const points = make('ul', { id: 'phase-points', ariaLabel: 'Where both stand still' });
-  const section = make(
-    'div',
-    { className: 'view', hidden: true, id: 'phase' },
-    toolbar,
-    make(
-      'div',
-      { id: 'phase-place' },
-      make('div', { className: 'plot' }, canvas),
-      make('div', {}, legend, make('h2', {}, 'Both stand still at'), points),
-    ),
-    make('p', { id: 'phase-note' }),
-  );
-  section.dataset.view = 'phase';
-  return section;
-}

@@ -28,6 +28,23 @@ export interface Settings {
   readonly study?: string;
   readonly compare?: CompareSettings;
   readonly sweep?: SweepSettings;
+  readonly phase?: PhaseSettings;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The phase plane: whose, which variables across and up, pA beside what the network gives, and the piece of it that was chosen. */
+export interface PhaseSettings {
+  readonly population: string;
+  readonly x: string;
+  readonly y: string;
+  readonly added: number;
+  readonly others: 'mean' | 'now';
+  /** Absent: as wide as the neuron goes. */
+  readonly plane?: { readonly x: Range; readonly y: Range };
 }
 
 /** The second of two runs: what it has another value of, and ms of both. */
@@ -116,7 +133,7 @@ const LONGEST = 1e7;
 
 async function check(link: unknown): Promise<Unpacked> {
   const { example, options, changes, backend, workers, until, model } = link as Settings;
-  const { view, circuit, study, compare, sweep, drawing } = link as Settings;
+  const { view, circuit, study, compare, sweep, phase, drawing } = link as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -143,6 +160,7 @@ async function check(link: unknown): Promise<Unpacked> {
     study: known(study, study !== undefined && (await isStudy(study)), `study "${study}"`),
     compare: known(compare, isCompare(compare ?? null), 'comparison'),
     sweep: known(sweep, isSweep(sweep ?? null), 'sweep'),
+    phase: known(phase, isPhase(phase ?? null), 'phase plane'),
   };
   if (circuit !== undefined && !beside.circuit) left.push('circuit');
   const given = Object.entries(beside).filter(([, value]) => value !== undefined);
@@ -193,6 +211,20 @@ const isSweep = (given: SweepSettings | null): boolean =>
   isAxis(given.y as AxisSettings) &&
   isTime(given.time) &&
   isCount(given.seeds, 20);
+
+const isPhase = (given: PhaseSettings | null): boolean =>
+  isRecord(given) &&
+  [given.population, given.x, given.y].every((name) => typeof name === 'string') &&
+  Number.isFinite(given.added) &&
+  ['mean', 'now'].includes(given.others) &&
+  (given.plane === undefined ||
+    (isRecord(given.plane) && isRange(given.plane.x) && isRange(given.plane.y)));
+
+const isRange = (range: Range): boolean =>
+  isRecord(range) &&
+  Number.isFinite(range.from) &&
+  Number.isFinite(range.to) &&
+  range.from < range.to;
 
 const isCount = (value: unknown, most: number): boolean =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;

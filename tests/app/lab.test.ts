@@ -137,6 +137,24 @@ describe('a share link', () => {
     }
   });
 
+  it('carries the phase plane, whole or not at all', async () => {
+    const range = { from: -80, to: -40 };
+    const whole = { population: 'E', x: 'v', y: 'w', added: 120, others: 'now' } as const;
+    for (const phase of [whole, { ...whole, plane: { x: range, y: { from: 0, to: 1e-3 } } }]) {
+      const settings: Settings = { ...defaults, view: 'phase', phase };
+      expect(await unpack(await pack(settings))).toEqual({ settings, left: [] });
+    }
+    for (const phase of [
+      ...[null, [], { ...whole, added: 'much' }, { ...whole, x: 1 }, { ...whole, others: 'gone' }],
+      ...[range, { x: range }, { x: range, y: { from: 1, to: 1 } }, { x: range, y: null }].map(
+        (plane) => ({ ...whole, plane }),
+      ),
+    ]) {
+      const { left, settings } = await unpack(await pack({ ...defaults, phase } as Settings));
+      expect({ left, settings }).toEqual({ left: ['phase plane'], settings: defaults });
+    }
+  });
+
   it('of another version keeps what its network still has, and says the rest', () => {
     const settings = {
       ...{ ...defaults, example: 'brunel2000', options: { size: 500, gone: 3, g: 'much' } },
