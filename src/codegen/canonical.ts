@@ -42,6 +42,12 @@ export function canonical(kernel: Kernel): CanonicalKernel {
       reset: kernel.reset.map(assignment),
       held: kernel.held.map(named),
       fleeting: kernel.fleeting.map(named),
+      ...(kernel.settling && {
+        settling: {
+          stuck: renamed(kernel.settling.stuck),
+          leaps: kernel.settling.leaps.map(assignment),
+        },
+      }),
       jumps: kernel.jumps.map((jump) => ({ ...jump, state: named(jump.state) })),
       ...(kernel.threshold && { threshold: renamed(kernel.threshold) }),
     },

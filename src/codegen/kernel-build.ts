@@ -33,7 +33,7 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
   ];
   const parameters = model.parameters.map((parameter) => parameter.name);
   const constants = new Constants(parameters, [...states, ...inputs]);
-  const lines = stepLines(model, dt, method, constants, noiseInput);
+  const { lines, settling } = stepLines(model, dt, method, constants, noiseInput);
   const tidy = (expr: Expr) => {
     const plain = constants.hoist(arrange(expandPowers(expr), constants.isConstant));
     // printed as it is, without temporaries
@@ -65,6 +65,7 @@ export function buildKernel(model: Model, dt: number, method: MethodName = model
   };
   return {
     ...kernel,
+    ...(settling && { settling }),
     ...(threshold === undefined ? {} : { threshold }),
     ...(model.refractory === undefined ? {} : { refractorySteps: toSteps(model.refractory, dt) }),
   };
@@ -105,7 +106,7 @@ function stepLines(
   method: MethodName,
   constants: Constants,
   noiseInput: (source: string) => string,
-): Assignment[] {
+): Pick<Kernel, 'settling'> & { readonly lines: readonly Assignment[] } {
   const { states } = model;
   const held = heldStates(model);
   const limits = stageLimits(model, held);
@@ -115,16 +116,23 @@ function stepLines(
       const system = linearSystem(own, ['I_ext']);
       if (!('matrix' in system)) throw new SynfireBug(`${model.name}: ${system.reason}`);
       const names = own.map((state) => state.name);
-      return exactUpdates(system, names, held, carriesOf(model), dt, constants);
+      const settles = model.settles === true;
+      return exactUpdates(
+        system,
+        names,
+        { held, carries: carriesOf(model), settles },
+        dt,
+        constants,
+      );
     }
     case 'exponential_euler':
-      return exponentialEulerUpdates(states, held, dt, constants);
+      return { lines: exponentialEulerUpdates(states, held, dt, constants) };
     case 'implicit_euler':
-      return implicitEulerUpdates(states, held, dt, constants);
+      return { lines: implicitEulerUpdates(states, held, dt, constants) };
     case 'euler_maruyama':
-      return tableauUpdates('euler', states, limits, dt, noiseInput, constants);
+      return { lines: tableauUpdates('euler', states, limits, dt, noiseInput, constants) };
     default:
-      return tableauUpdates(method, states, limits, dt, noiseInput, constants);
+      return { lines: tableauUpdates(method, states, limits, dt, noiseInput, constants) };
   }
 }
 
@@ -184,11 +192,19 @@ function forEach(
 /** Replaces an input that is never given by 0 and drops what it multiplied. */
 export function withoutInput(kernel: Kernel, input: string): Kernel {
   const zero = num(0);
-  const updates = kernel.updates.map(({ target, value }) => ({
-    target,
-    value: simplify(substitute(value, (id) => (id === input ? zero : undefined))),
-  }));
-  return { ...kernel, updates, inputs: kernel.inputs.filter((id) => id !== input) };
+  const without = (expr: Expr) =>
+    simplify(substitute(expr, (id) => (id === input ? zero : undefined)));
+  const each = (lines: readonly Assignment[]) =>
+    lines.map(({ target, value }) => ({ target, value: without(value) }));
+  const { settling } = kernel;
+  return {
+    ...kernel,
+    updates: each(kernel.updates),
+    ...(settling && {
+      settling: { stuck: without(settling.stuck), leaps: each(settling.leaps) },
+    }),
+    inputs: kernel.inputs.filter((id) => id !== input),
+  };
 }
 
 /** The kernel with a jump for each of a population's sums, given by the receptors' names: several of one receptor with several scales. */

@@ -9,8 +9,10 @@
  *   4. `threshold` is tested on the new state; refractory neurons cannot fire;
  *   5. neurons that fire run `reset` in order and become refractory;
  *   6. spikes carry the time t + dt.
- * Small states become 0, since subnormals are slow on CPUs, and GPUs may flush them on their own: those in `fleeting` below 1e-30
- * in magnitude after each step, the others below 1e-24 after every 64th (double precision: all below 1e-290, every 64th).
+ * After every 64th step, states that rounding keeps where they are while they should move (`settling`) are moved by what 64 steps would
+ * add, unless the neuron is refractory; then small states become 0, since subnormals are slow on CPUs, and GPUs may flush them on their own: those in
+ * `fleeting` below 1e-30 in magnitude after each step, the others below 1e-24 after every 64th (double precision: all below
+ * 1e-290, every 64th).
  * It holds trees over names only: states, constants, `inputs`, temporaries. No neuron is mentioned.
  */
 import type { Expr } from '../equations/tree.ts';
@@ -33,6 +35,8 @@ export interface Kernel {
   readonly held: readonly string[];
   /** States that may become subnormal within 64 steps. */
   readonly fleeting: readonly string[];
+  /** Absent: rounding stops no state of it too early. */
+  readonly settling?: Settling;
   /** Synaptic arrivals: `state` += (fixed-point sum of `receptor`, as a real) × `scale`. */
   readonly jumps: readonly Jump[];
   /** Comparison over states and constants; absent: the population never fires. */
@@ -45,6 +49,12 @@ export interface Kernel {
 export interface Assignment {
   readonly target: string;
   readonly value: Expr;
+}
+
+/** Over states, constants and inputs: the first is true where a step would move no such state, the others are what 64 steps add. */
+export interface Settling {
+  readonly stuck: Expr;
+  readonly leaps: readonly Assignment[];
 }
 
 interface Jump {

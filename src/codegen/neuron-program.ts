@@ -1,12 +1,12 @@
 /**
  * A kernel's step as programs over units: `update`, in the order that kernel.ts promises, and `flush`, which every 64 steps
- * makes nothing of what is small and reports what has left the range.
+ * moves what rounding has stopped, makes nothing of what is small and reports what has left the range.
  */
-import { type Precision, range } from '../equations/precision.ts';
+import { range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
 import { call, type Expr, name, num } from '../equations/tree.ts';
 import { mentions, renamed, substitute } from '../equations/walk.ts';
-import { type Kernel, REST } from './kernel.ts';
+import { type Kernel, REST, type Settling } from './kernel.ts';
 import type { KernelVariant } from './kernel-layout.ts';
 import type { Line, Program, Word, WordKind } from './program.ts';
 import { unlessBelow } from './unless-below.ts';
@@ -33,8 +33,8 @@ export function neuronPrograms(kernel: Kernel, variant: KernelVariant): NeuronPr
     flush: {
       name: 'flush',
       over: 'units',
-      words: states,
-      lines: flushLines(kernel, variant.precision),
+      words: kernel.settling ? [...states, ...givenWords(kernel, variant)] : states,
+      lines: flushLines(kernel, variant),
     },
   };
 }
@@ -141,21 +141,40 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
   return lines;
 }
 
-function flushLines({ states, fleeting }: Kernel, precision: Precision = 'single'): Line[] {
-  const { seldom, largest } = range[precision];
+function flushLines(kernel: Kernel, { precision = 'single', refractory }: KernelVariant): Line[] {
+  const { states, fleeting, settling } = kernel;
+  const { seldom, smallest, largest } = range[precision];
   const out = states
     .map((state): Expr => call('not', call('lt', call('abs', name(state)), num(largest))))
     .reduce<Expr | undefined>((all, one) => (all ? call('or', all, one) : one), undefined);
+  const moved = (state: string) => settling?.leaps.some(({ target }) => target === state);
   return [
     ...(out ? [{ line: 'fault', condition: out } as const] : []),
-    ...states
-      .filter((state) => !fleeting.includes(state))
-      .map(
-        (state): Line => ({
-          line: 'store',
-          target: state,
-          value: unlessBelow(seldom, name(state)),
-        }),
-      ),
+    ...(settling ? settlingLines(settling, refractory !== 'none') : []),
+    ...states.flatMap((state): Line[] => {
+      const fleets = fleeting.includes(state);
+      if (fleets && !moved(state)) return [];
+      const now = name(moved(state) ? `settled ${state}` : state);
+      const value = unlessBelow(fleets ? smallest : seldom, now);
+      return [{ line: 'store', target: state, value }];
+    }),
+  ];
+}
+
+/** A leap of less than a unit of the last place may be what rounding made of none. */
+function settlingLines({ stuck, leaps }: Settling, rests: boolean): Line[] {
+  const free = rests ? call('and', call('not', name(REST)), stuck) : stuck;
+  return [
+    { line: 'define', target: 'is stuck', value: free },
+    ...leaps.flatMap(({ target, value }): Line[] => {
+      const leap = name(`leap ${target}`);
+      const half = call('rounded', call('add', name(target), call('mul', num(0.5), leap)));
+      const moves = call('and', name('is stuck'), call('ne', half, name(target)));
+      const settled = call('where', moves, call('add', name(target), leap), name(target));
+      return [
+        { line: 'define', target: leap.name, value },
+        { line: 'define', target: `settled ${target}`, value: settled },
+      ];
+    }),
   ];
 }

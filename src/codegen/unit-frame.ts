@@ -124,14 +124,24 @@ export abstract class UnitFrame extends AssemblyPrinter {
           return [
             `const p_${id}: usize = ${place.pointer};`,
             `const now = ${this.steps('step')};`,
-            place.each
-              ? `const p_steps: usize = ${place.steps};`
-              : `const until = ${this.steps(`step + 1 + ${place.steps}`)};`,
+            ...(this.#tires ? [this.#restUntil(place)] : []),
           ];
         default:
           return place satisfies never;
       }
     });
+  }
+
+  /** Whether units become refractory in the program. */
+  get #tires(): boolean {
+    return this.program.lines.some(
+      (line) => line.line === 'when' && line.lines.some((inner) => inner.line === 'rest'),
+    );
+  }
+
+  #restUntil({ each, steps }: Extract<Place, { readonly in: 'rest' }>): string {
+    if (each) return `const p_steps: usize = ${steps};`;
+    return `const until = ${this.steps(`step + 1 + ${steps}`)};`;
   }
 
   /** A number of steps in each lane. */

@@ -28,7 +28,7 @@ export function printWgslKernel(kernel: Kernel, variant: WgslVariant): string {
   // what is flushed is what was computed, before it is stored
   const computed: WgslLayout = {
     ...places,
-    load: (word) => identifier(kept.get(word.name)!),
+    load: (word) => (word.kind === 'state' ? identifier(kept.get(word.name)!) : places.load(word)),
     store: (word, value) => `${identifier(kept.get(word.name)!)} = ${value};`,
   };
   const body = [

@@ -11,24 +11,30 @@ export const carryOf = (state: string): string => `carry of ${state}`;
 const made = new WeakMap<Model, Map<string, Model>>();
 
 /**
- * With carries of some states, and others marked as fleeting. The same object for the same states, so that what is made of a
+ * With carries of some states, others marked as fleeting, and the word that they settle. The same object for the same states, so that what is made of a
  * model is found again.
  */
 export function withCarries(
   model: Model,
   carried: readonly string[],
+  settles = false,
   fleeting: readonly string[] = [],
 ): Model {
-  if (carried.length + fleeting.length === 0) return model;
+  if (!settles && carried.length + fleeting.length === 0) return model;
   const known = made.get(model) ?? new Map<string, Model>();
   made.set(model, known);
-  const key = JSON.stringify([carried, fleeting]);
-  const found = known.get(key) ?? carrying(model, carried, fleeting);
+  const key = JSON.stringify([carried, settles, fleeting]);
+  const found = known.get(key) ?? carrying(model, carried, settles, fleeting);
   known.set(key, found);
   return found;
 }
 
-function carrying(model: Model, carried: readonly string[], fleeting: readonly string[]): Model {
+function carrying(
+  model: Model,
+  carried: readonly string[],
+  settles: boolean,
+  fleeting: readonly string[],
+): Model {
   const carries = model.states
     .filter(({ name }) => carried.includes(name))
     .map(
@@ -46,10 +52,11 @@ function carrying(model: Model, carried: readonly string[], fleeting: readonly s
   const own = model.states.map(
     (state): ModelState => (fleeting.includes(state.name) ? { ...state, fleeting: true } : state),
   );
-  return { ...model, states: [...own, ...carries] };
+  return { ...model, states: [...own, ...carries], settles };
 }
 
 export const withoutCarries = (model: Model): Model => ({
   ...model,
+  settles: false,
   states: model.states.filter(({ carries }) => carries === undefined),
 });

@@ -23,6 +23,8 @@ export interface Model {
   readonly reset: readonly { readonly target: string; readonly value: Expr }[];
   /** ms, over parameters. */
   readonly refractory?: Expr;
+  /** What drives states moves them on where rounding has stopped them; the plan says so (plan/carries.ts). */
+  readonly settles?: boolean;
   /** With its slope as a tree in x; absent: the default. */
   readonly surrogate?: LearningSlope;
 }

@@ -6,16 +6,15 @@
  * subnormal; or where a constant is added to it in each step: sums of numbers that are not small are 0 or not small.
  */
 import { combination, expandPowers } from '../equations/arrange.ts';
-import { evaluate } from '../equations/evaluate.ts';
 import { exp } from '../equations/f64.ts';
 import { isZero, linearIn, linearSystem } from '../equations/linear.ts';
 import { range } from '../equations/precision.ts';
 import { simplify } from '../equations/simplify.ts';
 import type { Expr } from '../equations/tree.ts';
-import { mentioning, namesOf } from '../equations/walk.ts';
+import { mentioning } from '../equations/walk.ts';
 import type { Model, ModelState } from '../neurons/composed.ts';
+import { extent } from './extent.ts';
 import type { Values } from './plan.ts';
-import { valueAt } from './values.ts';
 
 const { seldom, smallest } = range.single;
 /** No product may be smaller: what several factors make of a path keeps above 1.2e-38. */
@@ -103,30 +102,4 @@ function scales({ states, reset }: Model, { name }: ModelState): boolean {
     const added = own?.slope.kind === 'number' && own.slope.value === 1 && !changes(own.rest);
     return !added;
   });
-}
-
-interface Extent {
-  /** Smallest magnitude beside 0, and largest, over all neurons. */
-  readonly least: number;
-  readonly most: number;
-  /** True if it is 0 for some neuron. */
-  readonly absent: boolean;
-}
-
-/** Of a number times dt. */
-function extent(expr: Expr, parameters: Readonly<Record<string, Values>>, dt: number): Extent {
-  const used = [...namesOf(expr)].map((id) => [id, parameters[id]] as const);
-  const counts = used.map(([, values]) => (typeof values === 'number' ? 1 : values.length));
-  const given: Record<string, number> = {};
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  let absent = false;
-  for (let k = 0; k < Math.max(1, ...counts); k++) {
-    for (const [id, values] of used) given[id] = valueAt(values, k);
-    const size = Math.abs(evaluate(expr, given) * dt);
-    if (size === 0) absent = true;
-    else least = Math.min(least, size);
-    most = Math.max(most, size);
-  }
-  return { least, most, absent };
 }

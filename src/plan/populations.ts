@@ -4,7 +4,7 @@ import type { PopulationDescription, SourceSpec } from '../network/description.t
 import { stepsOf } from '../network/grid.ts';
 import { isSource, modelOf } from '../network/models.ts';
 import { carryOf, withCarries } from '../neurons/carries.ts';
-import { carriedStates } from './carries.ts';
+import { slowStates } from './carries.ts';
 import { checkReset } from './check-reset.ts';
 import { mostCount } from './count-law.ts';
 import { runKey } from './draws.ts';
@@ -29,10 +29,12 @@ export function planPopulation(
   const parameters = resolveParameters(population, neuron, described, from, dt);
   checkReset(described, parameters, size, name);
   const single = precision === 'single';
-  const carried = single ? carriedStates(described, parameters, dt) : [];
+  const { carried, settles } = single
+    ? slowStates(described, parameters, dt)
+    : { carried: [], settles: false };
   // no GPU computes in double precision
   const fleeting = single ? fleetingStates(described, parameters, dt) : [];
-  const model = withCarries(described, carried, fleeting);
+  const model = withCarries(described, carried, settles, fleeting);
   const initial = {
     ...resolveInitial(population, described, parameters, { ...from, key: runKey(keys) }),
     ...Object.fromEntries(carried.map((state) => [carryOf(state), 0])),

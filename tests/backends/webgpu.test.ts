@@ -15,6 +15,7 @@ import { load, statesOf } from './harness.ts';
 import { LIBRARY_STEPS, library } from './library.ts';
 import { manyAccumulators, networks, STEPS } from './networks.ts';
 import { compareOnRandomNetworks } from './random-networks.ts';
+import { settled } from './settling.ts';
 import { describeBackend } from './suite.ts';
 import { fallen } from './suite-numbers.ts';
 
@@ -51,6 +52,10 @@ describe.skipIf(!host)('with an adapter', () => {
 
   test('what falls below 1e-38 has the bits of the f32 reference', async () => {
     expect(await fallen(gpu)).toEqual(await fallen(f32));
+  });
+
+  test('what rounding has stopped is moved on with the bits of the f32 reference', async () => {
+    expect(await settled(gpu(), 1000)).toEqual(await settled(f32(), 1000));
   });
 
   test.each(some)(

@@ -17,6 +17,7 @@ import { compilePlan } from '../../src/plan/compile.ts';
 import { alpha } from '../../src/synapses/alpha.ts';
 import { doubleExponential } from '../../src/synapses/double-exponential.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { ENDS, settled } from '../backends/settling.ts';
 
 const wasm = () => wasmBackend({ workers: 0 });
 
@@ -26,7 +27,7 @@ async function load(network: Network, backend: Backend = wasm()) {
   return engine;
 }
 
-const RATIOS = [0.1, 0.03, 0.01, 0.005, 0.002, 0.001, 2.5e-4, 1e-4];
+const RATIOS = [0.1, 0.034, 0.03, 0.01, 0.005, 0.0041, 0.002, 0.001, 2.5e-4, 1e-4];
 
 describe.each([20, 30, 100])('tau %d ms', (tau) => {
   it.each(RATIOS.flatMap((ratio) => [1.02, 4 / 3].map((drive) => [ratio, drive] as const)))(
@@ -73,9 +74,32 @@ describe.each(Object.entries(NEURONS))('%s', (_, [neuron, C, tau, rest]) => {
     const engine = await load(network);
     await engine.run(Math.round(25 / ratio));
     const [v] = await engine.read(0, 'v');
-    // without a carry, from 0.004 on, rounding stops it half a unit of the last place over D before: docs/precision.md
-    const stops = Math.abs(v) / 2 ** 24 / (1 - Math.exp(-ratio));
-    expect(Math.abs(v - rest - 40)).toBeLessThan(Math.max(ratio < 0.004 ? 0 : stops, 8e-6));
+    // 5e-7 of the way
+    expect(Math.abs(v - rest - 40)).toBeLessThan(2e-5);
+  });
+});
+
+describe('a potential that rounding has stopped', () => {
+  it('goes on to its end after arrivals, with the bits of the reference', async () => {
+    const whole = await settled(wasm(), 6000);
+    const { v, fired } = whole;
+    // the source, and the two whose ends are beyond their thresholds
+    expect(fired).toEqual(new Set([0, 6, 7]));
+    for (const [i, end] of ENDS.entries()) expect(Math.abs(v[i] / end - 1)).toBeLessThan(5e-7);
+    const judge = await settled(referenceBackend({ precision: 'f32' }), 6000);
+    expect(judge).toEqual(whole);
+    const early = await settled(wasm(), 1000);
+    expect(await settled(referenceBackend({ precision: 'f32' }), 1000)).toEqual(early);
+  });
+
+  it('stays where it is at rest, to the bit', async () => {
+    const network = new Network({ dt: 0.1 });
+    const rests = [-65, -70.3, 0, 1e-3, 17.77];
+    const settings = { E_L: rests, V_th: 1000, V_reset: rests, receptors: {} };
+    network.population('P', 5, lif({ ...settings, tau_m: [4, 8, 10, 16, 24] }));
+    const engine = await load(network);
+    await engine.run(2000);
+    expect(await engine.read(0, 'v')).toEqual(Float32Array.from(rests));
   });
 });
 

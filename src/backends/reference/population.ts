@@ -64,7 +64,7 @@ export class Neurons {
    * each neuron that crosses threshold, in order.
    */
   advance(step: number, sums: readonly Sums[], fire: (index: number) => void): void {
-    const { registers, constants, inputs, update, flush, rest } = this.#compiled;
+    const { registers, update, flush } = this.#compiled;
     const { states } = this.#compiled.kernel;
     const arrays = states.map((name) => this.states.get(name)!);
     this.#prepareInputs(step);
@@ -73,10 +73,8 @@ export class Neurons {
     for (let i = 0; i < this.#population.size; i++) {
       this.#unit = i;
       this.#load(arrays);
-      for (const { slot, values } of constants) registers[slot] = valueAt(values, i);
-      for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][i];
+      this.#give(step);
       for (let k = 0; k < sums.length; k++) registers[this.#compiled.sums[k]] = sums[k][i];
-      registers[rest] = step < this.refractoryUntil[i] ? 1 : 0;
       update();
       this.#store(arrays);
       const bad = arrays.findIndex((values) => Number.isNaN(values[i]));
@@ -86,9 +84,18 @@ export class Neurons {
     for (let i = 0; i < this.#population.size; i++) {
       this.#unit = i;
       this.#load(arrays);
+      this.#give(step);
       flush();
       this.#store(arrays);
     }
+  }
+
+  /** What the unit's programs only read. */
+  #give(step: number): void {
+    const { registers, constants, inputs, rest } = this.#compiled;
+    for (const { slot, values } of constants) registers[slot] = valueAt(values, this.#unit);
+    for (let k = 0; k < inputs.length; k++) registers[inputs[k]] = this.#inputs[k][this.#unit];
+    registers[rest] = step < this.refractoryUntil[this.#unit] ? 1 : 0;
   }
 
   #load(arrays: readonly FloatArray[]): void {
