@@ -4,11 +4,11 @@
  * Populations of `lif` with `delta` receptors, or with `exponential` ones of one time constant, under
  * currents that are constant piece by piece and Poisson input; spike generators and Poisson sources; every connector, weight and delay. Times of generators are
  * used as they were given, weights as given where they are numbers (drawn ones are those of the other backends). Poisson spikes
- * are drawn in continuous time. Refused with all reasons at once: other models and noise, which is defined by time steps.
+ * are drawn in continuous time; noise currents are those of the other backends, constant from draw to draw. Refused with all reasons at
+ * once: other models and receptors.
  */
 import { type Fault, SynfireError } from '../../errors.ts';
 import type { NetworkDescription, PopulationDescription } from '../../network/description.ts';
-import { timeOf } from '../../network/grid.ts';
 import { isSource } from '../../network/models.ts';
 import { lifModel } from '../../neurons/lif.ts';
 import type { NeuronSpec } from '../../neurons/model.ts';
@@ -16,16 +16,11 @@ import { compilePlan } from '../../plan/compile.ts';
 import { runKey } from '../../plan/draws.ts';
 import type { Plan, PlannedPopulation, Values } from '../../plan/plan.ts';
 import { FOREVER } from '../../plan/window.ts';
+import { CurrentChanges, type DrivenKinds } from './current-changes.ts';
 import { Currents } from './currents.ts';
 import { gatherRows } from './network-rows.ts';
 import type { PoissonTrain } from './poisson-trains.ts';
-import {
-  type CurrentSwitch,
-  type DelayRows,
-  type NeuronKind,
-  NO_KIND,
-  type QueueNetwork,
-} from './queue-network.ts';
+import { type DelayRows, type NeuronKind, NO_KIND, type QueueNetwork } from './queue-network.ts';
 
 export function fromNetwork(description: NetworkDescription): QueueNetwork {
   const plan = compilePlan(description);
@@ -34,7 +29,7 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
   const kinds: NeuronKind[] = [];
   const kindOf = new Uint32Array(units).fill(NO_KIND);
   const initial = new Float64Array(units);
-  const switches: CurrentSwitch[] = [];
+  const driven: DrivenKinds[] = [];
   for (const [p, population] of plan.populations.entries()) {
     if (population.kind !== 'neurons') continue;
     const currents = new Currents(plan, p);
@@ -48,15 +43,10 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
       kindOf[population.first + i] = kinds.length - 1;
       initial[population.first + i] = at(population.initial.v, i);
     }
-    for (const step of currents.steps) {
-      const now = currents.at(step);
-      const rest = kinds.slice(firstKind).map((_, i) => restOf(population, now, i));
-      switches.push({
-        time: timeOf(step, plan.dt),
-        first: firstKind,
-        rest: Float64Array.from(rest),
-      });
-    }
+    const count = kinds.length - firstKind;
+    const rest: DrivenKinds['rest'] = (now) =>
+      Float64Array.from({ length: count }, (_, i) => restOf(population, now, i));
+    driven.push({ first: firstKind, count, currents, rest });
   }
   const rows = gatherRows(description, plan, (unit) => {
     const { tauSyn, resistance } = kinds[kindOf[unit]];
@@ -73,7 +63,7 @@ export function fromNetwork(description: NetworkDescription): QueueNetwork {
     kinds,
     kindOf,
     initial,
-    switches: switches.sort((a, b) => a.time - b.time),
+    changes: new CurrentChanges(driven, plan.dt),
     ...rows,
     ...externalSpikes(description, plan),
     trains: poissonSources(plan),
@@ -211,14 +201,6 @@ function faultsOf(description: NetworkDescription, plan: Plan): Fault[] {
       refuse(`${where} › receptors`, 'other ones', 'delta, or exponential with one tau_syn');
     }
   });
-  for (const { name, input } of description.inputs) {
-    if (input !== 'noise_current') continue;
-    refuse(
-      `input "${name}"`,
-      input,
-      'currents that are constant piece by piece, and Poisson spikes',
-    );
-  }
   for (const recorder of description.recorders) {
     if (recorder.recorder === 'states') {
       refuse(`recorder of "${recorder.target}"`, 'sampled states', 'spikes');

@@ -5,6 +5,7 @@
  * instant in order of index (assembly/events/queue.ts). Not here: more than memory holds; rows are stored.
  */
 
+import { FOREVER } from '../../plan/window.ts';
 import {
   type EventEngine,
   type EventSnapshot,
@@ -43,8 +44,9 @@ export class QueueEngine implements EventEngine {
   readonly #kindReals: number;
   /** Of kinds whose currents change: their neurons may fire by themselves some day. */
   readonly #driven: ReadonlySet<number>;
-  /** Changes of currents that have been. */
+  /** The step up to which changes of currents have been, and when the next is, ms. */
   #switched = 0;
+  #change: number;
   /** Room for a stretch of external spikes: times, units, how many. */
   #room = { times: 0, units: 0, count: 0 };
 
@@ -58,9 +60,8 @@ export class QueueEngine implements EventEngine {
     this.#states = memory.allocate(8 * STATE_REALS * units, 'neurons');
     this.#spikes = memory.layHeap(undefined, units, ROOM + units);
     this.#kinds = [...kinds];
-    this.#driven = new Set(
-      network.switches.flatMap(({ first, rest }) => Array.from(rest, (_, k) => first + k)),
-    );
+    this.#driven = new Set([...kinds.keys()].filter((kind) => network.changes.concerns(kind)));
+    this.#change = this.#nextChange();
     this.#kindReals = memory.reals(
       kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
       'kinds',
@@ -114,33 +115,39 @@ export class QueueEngine implements EventEngine {
     while (left > 0) {
       const asked = Math.min(left, ROOM);
       const { horizon } = this.#external;
-      const change = this.#network.switches[this.#switched];
-      const until = Math.min(end, horizon, change?.time ?? Number.POSITIVE_INFINITY);
+      const until = Math.min(end, horizon, this.#change);
       const fired = this.#memory.kernels.runQueue(asked, until) >>> 0;
       parts.push(this.#memory.spikes(this.#spikes, fired));
       left -= fired;
       if (fired >= asked) continue;
-      if (change?.time === until) this.#switch();
+      if (this.#change === until) this.#switch();
       else if (horizon >= end) break;
       else this.#load(this.#external.next(), 0);
     }
     return joinSpikes(parts);
   }
 
+  #nextChange(): number {
+    const { changes } = this.#network;
+    return changes.timeOf(changes.after(this.#switched));
+  }
+
   /** Neurons are brought to the time of the next change of currents, which then counts for them. */
   #switch(): void {
-    const { time, first, rest } = this.#network.switches[this.#switched++];
-    const { kindOf } = this.#network;
-    const concerned = (kind: number) => kind >= first && kind < first + rest.length;
-    kindOf.forEach((kind, unit) => {
-      if (concerned(kind)) this.#put(unit, this.#at(unit, time));
-    });
-    this.#setRest(first, rest);
-    kindOf.forEach((kind, unit) => {
-      if (!concerned(kind)) return;
+    const { kindOf, changes } = this.#network;
+    const time = this.#change;
+    this.#switched = changes.after(this.#switched);
+    this.#change = this.#nextChange();
+    const rests = changes.at(this.#switched);
+    const concerned = (kind: number) =>
+      rests.some(({ first, rest }) => kind >= first && kind < first + rest.length);
+    const units = [...kindOf.keys()].filter((unit) => concerned(kindOf[unit]));
+    for (const unit of units) this.#put(unit, this.#at(unit, time));
+    for (const { first, rest } of rests) this.#setRest(first, rest);
+    for (const unit of units) {
       this.#memory.kernels.update(Number.POSITIVE_INFINITY, unit);
       this.#memory.kernels.scheduleFromState(unit);
-    });
+    }
   }
 
   #setRest(first: number, rest: Float64Array): void {
@@ -150,15 +157,11 @@ export class QueueEngine implements EventEngine {
     });
   }
 
-  /** Currents as they are after so many changes. */
-  #setSwitched(count: number): void {
-    this.#network.kinds.forEach(({ rest }, k) => {
-      this.#setRest(k, Float64Array.of(rest));
-    });
-    for (const { first, rest } of this.#network.switches.slice(0, count)) {
-      this.#setRest(first, rest);
-    }
-    this.#switched = count;
+  /** Currents as they are in this step. */
+  #setSwitched(step: number): void {
+    for (const { first, rest } of this.#network.changes.all(step)) this.#setRest(first, rest);
+    this.#switched = step;
+    this.#change = this.#nextChange();
   }
 
   #put(unit: number, { v, g, last }: Membrane): void {
@@ -221,8 +224,7 @@ export class QueueEngine implements EventEngine {
    */
   async withNumbers(network: QueueNetwork, time: number): Promise<QueueEngine> {
     const after = await QueueEngine.load(network);
-    const switched = network.switches.filter((change) => change.time <= time).length;
-    after.#setSwitched(time > 0 ? switched : 0);
+    after.#setSwitched(network.changes.stepAt(time));
     const states = this.#memory.f64(this.#states, STATE_REALS * this.size).slice();
     for (let unit = 0; unit < this.size; unit++) {
       if (network.kindOf[unit] === NO_KIND) continue;
@@ -293,8 +295,7 @@ export class QueueEngine implements EventEngine {
     }
     const kind = KIND_WORD >> 1; // holds no number
     const real = (x: number, k: number) => k % STATE_REALS === kind || !Number.isNaN(x);
-    const { switches } = this.#network;
-    const counts = index(external[0], 2 ** 32) && index(external[1], switches.length + 1);
+    const counts = index(external[0], 2 ** 32) && index(external[1], FOREVER);
     return states.every(real) && counts && !external.some(Number.isNaN);
   }
 

@@ -3,6 +3,7 @@
  * spikes. `fromNetwork` makes it of a Network, or says why that network has no next spike in closed form.
  */
 
+import type { CurrentChanges } from './current-changes.ts';
 import type { PoissonTrain } from './poisson-trains.ts';
 
 /** What neurons share. τ V' = rest − V + g, at `threshold` a spike, `reset` for `refractory` ms. */
@@ -17,13 +18,6 @@ export interface NeuronKind {
   readonly tauSyn: number;
   /** What a current of 1 pA adds to V_∞, mV. */
   readonly resistance: number;
-}
-
-/** At `time` (ms) injected currents change: V_∞ of the kinds from `first` on. */
-export interface CurrentSwitch {
-  readonly time: number;
-  readonly first: number;
-  readonly rest: Float64Array;
 }
 
 export interface DelayRows {
@@ -47,8 +41,8 @@ export interface QueueNetwork {
   readonly targets: Uint32Array;
   /** In units of V (jumps), or of g. */
   readonly weights: Float64Array;
-  /** In order of time. */
-  readonly switches: readonly CurrentSwitch[];
+  /** Of injected currents. */
+  readonly changes: CurrentChanges;
   /** External spikes by (time, unit). */
   readonly externalTimes: Float64Array;
   readonly externalUnits: Uint32Array;
