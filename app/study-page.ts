@@ -43,6 +43,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
   let found: { study: string; seconds: number; checks: readonly Check[]; lines: string[] };
   let printed: string[] = [];
   let checked: readonly Check[] = [];
+  let title = ''; // of what is computed
   let questions: Record<string, Question> = {};
 
   for (const [name, { title }] of Object.entries(studies)) {
@@ -65,8 +66,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
   const drawChecks = () => {
     picture.hidden = checked.length === 0;
     const width = Math.max(LEAST, Math.min(MOST, picture.parentElement!.clientWidth));
-    if (!picture.hidden)
-      picture.innerHTML = checkChart(checked, studies[select.value].title, width);
+    picture.innerHTML = picture.hidden ? '' : checkChart(checked, title, width);
   };
   const hear = (report: StudyReport) => {
     switch (report.tell) {
@@ -101,16 +101,24 @@ export function startStudies(pauseLab: () => void): StudyPage {
     lines.textContent = '';
     place.replaceChildren();
     checked = [];
+    title = studies[select.value].title;
     drawChecks();
     chart.clear();
     save.disabled = true;
     select.disabled = true;
     button.textContent = 'Stop';
     result.textContent = 'Computing …';
-    worker = new Worker(new URL('./study-worker.js', import.meta.url), { type: 'module' });
-    worker.addEventListener('error', () => finish('The worker ended before the study did.'));
-    worker.addEventListener('message', ({ data }: MessageEvent<StudyReport>) => hear(data));
-    worker.postMessage({ name: select.value } satisfies StudyRequest);
+    const own = new Worker(new URL('./study-worker.js', import.meta.url), { type: 'module' });
+    worker = own;
+    // what one that was stopped had still sent is not heard
+    const current = () => worker === own;
+    own.addEventListener('error', () => {
+      if (current()) finish('The worker ended before the study did.');
+    });
+    own.addEventListener('message', ({ data }: MessageEvent<StudyReport>) => {
+      if (current()) hear(data);
+    });
+    own.postMessage({ name: select.value } satisfies StudyRequest);
   };
   describe();
   // what is asked lies beside the page; without it there is the title

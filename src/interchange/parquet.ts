@@ -61,7 +61,7 @@ export async function readEdgesParquet(
   options: ParquetOptions = {},
 ): Promise<EdgeList> {
   const where = options.where ?? 'Parquet file';
-  const hyparquet = await loadHyparquet(options.load ?? (() => import('hyparquet')), where);
+  const hyparquet = await loadHyparquet(options.load, where);
   const file = {
     byteLength: bytes.byteLength,
     slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
@@ -134,11 +134,12 @@ export function rowsOf(metadata: ParquetMetadata, packed: number, where: string)
 }
 
 export async function loadHyparquet(
-  load: () => Promise<Hyparquet>,
+  load: (() => Promise<Hyparquet>) | undefined,
   where: string,
 ): Promise<Hyparquet> {
   try {
-    return await load();
+    // by its name and inside `try`: bundlers then let it be missing
+    return await (load?.() ?? import('hyparquet'));
   } catch (cause) {
     throw fileError(
       'missing-package',

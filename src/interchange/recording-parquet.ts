@@ -32,7 +32,7 @@ export function spikesToParquet(recording: Recording): Uint8Array {
 
 /** Rejects with `recording-bad-file`, `missing-package`. */
 export async function spikesOfParquet(bytes: Uint8Array, where = 'recording'): Promise<Recording> {
-  const hyparquet: Hyparquet = await loadHyparquet(() => import('hyparquet'), where);
+  const hyparquet: Hyparquet = await loadHyparquet(undefined, where);
   const file = {
     byteLength: bytes.byteLength,
     slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,

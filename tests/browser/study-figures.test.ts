@@ -34,7 +34,7 @@ describe.skipIf(skipBrowser || !isLong)('figures of studies in Chromium', () => 
     [browser, server] = await Promise.all([launch(), serveLab(buildLab(), true)]);
     page = await browser.newPage();
     await page.goto(`${server.url}#s=${await link()}`, { timeout: PATIENCE });
-    await page.waitForSelector('body[data-state=running]');
+    await page.waitForSelector('#study option', { state: 'attached' });
   }, 2 * PATIENCE);
   afterAll(async () => {
     await browser?.close();
@@ -60,7 +60,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What the lab's page is given: all studies, one after the other. */
 const ALL = `<script>addEventListener('load', async () => {
-  while (document.body.dataset.state !== 'running') await new Promise((done) => setTimeout(done, 50));
+  while (!document.querySelector('#study option')) await new Promise((done) => setTimeout(done, 50));
   const fill = ${FILL};
   for (const name of ${JSON.stringify(names)}) {
     const found = await fill(name).catch((error) => 'nothing: ' + error);

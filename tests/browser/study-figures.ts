@@ -26,6 +26,7 @@ export const FILL = `async (name) => {
   one('#study').value = name;
   one('#study').dispatchEvent(new Event('change'));
   button.click();
+  if (curve() || dots()) return 'nothing: the figure of the last study is there';
   await until(() => curve() || dots() || button.textContent === 'Run');
   const found = [curve() && 'curve', dots() && 'figures'].filter(Boolean);
   const said = one('#study-result').textContent;
