@@ -64,8 +64,9 @@ export interface Package {
 export async function loadPackage(load: LoadHdf5 | undefined, where: string): Promise<Package> {
   try {
     const given = typeof load === 'string' ? import(load) : load?.();
-    // by its name and inside `try`: bundlers then let it be missing
-    const h5wasm = (await (given ?? import('h5wasm'))).default as typeof import('h5wasm').default;
+    // awaited by its name inside `try`: bundlers then let it be missing
+    const loaded = given === undefined ? await import('h5wasm') : await given;
+    const h5wasm = loaded.default as typeof import('h5wasm').default;
     const { FS, activate_throwing_error_handler } = await h5wasm.ready;
     activate_throwing_error_handler(); // else the library prints what it finds and returns nothing
     return { File: h5wasm.File, FS: FS as unknown as FileSystem };

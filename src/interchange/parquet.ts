@@ -138,8 +138,8 @@ export async function loadHyparquet(
   where: string,
 ): Promise<Hyparquet> {
   try {
-    // by its name and inside `try`: bundlers then let it be missing
-    return await (load?.() ?? import('hyparquet'));
+    // awaited by its name inside `try`: bundlers then let it be missing
+    return load === undefined ? await import('hyparquet') : await load();
   } catch (cause) {
     throw fileError(
       'missing-package',

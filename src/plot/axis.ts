@@ -7,10 +7,15 @@ import { coordinate, element, label, stroke } from './svg.ts';
 
 const TICK = 4;
 
-/** A horizontal axis at height `y`; `title` is centred below it. */
+/** Px of a letter of 12 px, in the mean. */
+const LETTER = 6.2;
+/** Px between the numbers of neighbouring ticks, at least. */
+const APART = 24;
+
+/** A horizontal axis at height `y`; `title` is centred below it. At most so many ticks, fewer where their numbers had no room side by side. */
 export function bottomAxis(scale: Scale, y: number, title: string, ticks = 6): string {
   const [x0, x1] = scale.range;
-  const values = niceTicks(scale.domain[0], scale.domain[1], ticks);
+  const values = ticksAcross(scale, ticks);
   const path = values.map((value) => `M${coordinate(scale(value))} ${y}v${TICK}`).join('');
   return [
     element('path', { d: `M${x0} ${y}H${x1}${path}`, fill: 'none', ...stroke('line') }),
@@ -22,6 +27,13 @@ export function bottomAxis(scale: Scale, y: number, title: string, ticks = 6): s
     ),
     label((x0 + x1) / 2, y + TICK + 31, title, { anchor: 'middle' }),
   ].join('');
+}
+
+function ticksAcross({ domain, range }: Scale, most: number): number[] {
+  const values = niceTicks(domain[0], domain[1], most);
+  const widest = LETTER * Math.max(0, ...values.map((value) => formatNumber(value).length));
+  const fit = Math.floor(Math.abs(range[1] - range[0]) / (widest + APART));
+  return fit >= most ? values : niceTicks(domain[0], domain[1], Math.max(2, fit));
 }
 
 /** A vertical axis at `x` with values to its left. `title`, if any, stands beside it, turned. */

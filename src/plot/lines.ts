@@ -72,7 +72,7 @@ export function linesSvg(options: LinesOptions): string {
     ? [label(width / 2, height / 2, none, { anchor: 'middle', colour: 'muted' })]
     : [
         leftAxis(up, left, { ticks: 5, title: options.yTitle, titleOffset: left - 16 }),
-        bottomAxis(across, base + 4, options.xTitle, ticksAcross(across)),
+        bottomAxis(across, base + 4, options.xTitle, 8),
       ];
   return svgDocument({
     ...{ width, height, title, id: options.id, description: options.description },
@@ -85,12 +85,6 @@ export function linesSvg(options: LinesOptions): string {
       ...frame,
     ].join(''),
   });
-}
-
-/** As many ticks as have room for their numbers side by side. */
-function ticksAcross({ domain, range }: Scale): number {
-  const values = niceTicks(domain[0], domain[1], 8).map((value) => formatNumber(value));
-  return Math.max(2, Math.min(8, Math.floor((range[1] - range[0]) / (wide(values) + 24))));
 }
 
 const wide = (texts: readonly string[]) => LETTER * Math.max(0, ...texts.map((t) => t.length));

@@ -37,6 +37,10 @@ export interface RasterOptions {
 const PITCH = 0.2;
 const GAP = 5;
 const MARGIN = { left: 92, right: 66, top: 10, bottom: 46 };
+/** A figure that is less wide, px, has no more room to the left than its names ask. */
+const NARROW = 480;
+/** Px of a letter of a name. */
+const LETTER = 9;
 
 export function rasterSvg(options: RasterOptions): string {
   checkFigure('rasterSvg', options);
@@ -44,7 +48,8 @@ export function rasterSvg(options: RasterOptions): string {
   const to = options.to ?? lastTime(times, from);
   const { width = 900, height = 560, maxMarks = 80_000, title = 'Spike raster' } = options;
   const { unit, factor } = timeAxis(from, to);
-  const x = linearScale([from * factor, to * factor], [MARGIN.left, width - MARGIN.right]);
+  const left = leftOf(populations, width);
+  const x = linearScale([from * factor, to * factor], [left, width - MARGIN.right]);
 
   const table = populationTable(populations);
   const { counts, bands } = prepare({ ...options, from, to, height, maxMarks });
@@ -70,7 +75,7 @@ export function rasterSvg(options: RasterOptions): string {
     const { top, height: extent, every, pitch } = bands[p];
     const middle = top + extent / 2;
     const colour = kindOf(population);
-    const box = { x: MARGIN.left, y: top, width: width - MARGIN.left - MARGIN.right };
+    const box = { x: left, y: top, width: width - left - MARGIN.right };
     parts.push(element('rect', { ...box, height: extent, ...fill('band') }));
     if (paths[p].length > 0) {
       const length = Math.min(3.2, Math.max(1.8, pitch * 0.85));
@@ -81,8 +86,8 @@ export function rasterSvg(options: RasterOptions): string {
     const named = every > 1 && extent >= 27;
     const ink = population.color === undefined ? fill(colour) : { fill: population.color };
     parts.push(
-      element('rect', { x: MARGIN.left - 6, y: top, width: 3, height: extent, ...ink }),
-      label(MARGIN.left - 12, middle + (named ? -1 : 4), displayName(population.name), {
+      element('rect', { x: left - 6, y: top, width: 3, height: extent, ...ink }),
+      label(left - 12, middle + (named ? -1 : 4), displayName(population.name), {
         anchor: 'end',
         weight: 600,
         size: 13,
@@ -91,7 +96,7 @@ export function rasterSvg(options: RasterOptions): string {
     if (named) {
       const share = `1 in ${formatNumber(every)}`;
       const place = { anchor: 'end', colour: 'muted', size: 10.5 } as const;
-      parts.push(label(MARGIN.left - 12, middle + 12, share, place));
+      parts.push(label(left - 12, middle + 12, share, place));
     }
     const rate = counts[p] / Math.max(1, population.size) / ((to - from) / 1000);
     parts.push(
@@ -115,6 +120,13 @@ export function rasterSvg(options: RasterOptions): string {
     id,
     content: parts.join(''),
   });
+}
+
+function leftOf(populations: readonly PlottedPopulation[], width: number): number {
+  const longest = Math.max(0, ...populations.map(({ name }) => displayName(name).length));
+  return width < NARROW
+    ? Math.min(MARGIN.left, 44 + LETTER * Math.max(0, longest - 2))
+    : MARGIN.left;
 }
 
 /** "every 12th neuron shown" for the caption, or an empty text where all are shown. */

@@ -208,3 +208,36 @@ describe('report', () => {
     expect(html).toContain('<caption>');
   });
 });
+
+describe('a figure for a phone', () => {
+  /** Ends of the numbers below the axis, px, by their letters. */
+  const numbers = (svg: string) => {
+    const all = [
+      ...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle"[^>]*>([\d,.]+)</g),
+    ];
+    return all.map(([, x, , text]) => [
+      Number(x) - 3.1 * text.length,
+      Number(x) + 3.1 * text.length,
+    ]);
+  };
+  const isApart = (ends: readonly number[][]) =>
+    ends.every(([from], k) => k === 0 || from > ends[k - 1][1] + 4);
+
+  it.each([340, 620, 900])('has numbers that do not touch at %d px', (width) => {
+    const { times, senders } = regular(50, 1000);
+    const raster = numbers(rasterSvg({ times, senders, populations, to: 1000, width }));
+    const traces = [{ name: 'v', values: Float64Array.from(times) }];
+    const traced = numbers(tracesSvg({ times, traces, from: 0, to: 1000, width }));
+    for (const ends of [raster, traced]) {
+      expect(ends.length).toBeGreaterThan(2);
+      expect(isApart(ends)).toBe(true);
+    }
+  });
+
+  it('leaves no more room beside the raster than names ask', () => {
+    const { times, senders } = regular(50, 100);
+    const first = (width: number) =>
+      Number(/<rect x="([\d.]+)"/.exec(rasterSvg({ times, senders, populations, width }))![1]);
+    expect(first(340)).toBeLessThan(first(640) - 15);
+  });
+});
