@@ -69,6 +69,7 @@ function drawWords(d: usize, g: u32, count: u32, t: u32, index: u32, keys: usize
 /** Normals of up to BATCH groups at `scratch` + NORMALS; in double precision with finer bits from counters of their own. */
 function draw(d: usize, g: u32, count: u32, t: u32, index: u32, scratch: usize): void {
   const words = scratch + WORDS;
+  roundKeys(load<u32>(d, 16), load<u32>(d, 20), STEP_ROUNDS, scratch);
   drawWords(d, g, count, t, index, scratch, words);
   if (DOUBLE) {
     drawWords(d, g, count, t, index | 0x80000000, scratch, scratch + FINE);
@@ -76,11 +77,6 @@ function draw(d: usize, g: u32, count: u32, t: u32, index: u32, scratch: usize):
       doubleNormals(words + (i << 6), scratch + FINE + (i << 6), scratch + NORMALS + (i << 7));
     }
   } else manyNormals(words, words + ((count as usize) << 6), 32);
-}
-
-@inline
-function setKeys(d: usize, scratch: usize): void {
-  roundKeys(load<u32>(d, 16), load<u32>(d, 20), STEP_ROUNDS, scratch);
 }
 
 export function noiseCurrent(d: usize, step: u32): void {
@@ -95,7 +91,6 @@ export function noiseCurrent(d: usize, step: u32): void {
     const sd = v128.splat<Real>(load<Real>(d, 64));
     const first = load<u32>(d, 8) >> 4;
     const groups = units >> 4;
-    setKeys(d, scratch);
     for (let g: u32 = 0; g < groups; g += BATCH) {
       const count = min<u32>(BATCH, groups - g);
       draw(d, first + g, count, step / every, 0, scratch);
@@ -113,7 +108,6 @@ export function whiteNoise(d: usize, step: u32): void {
   const target: usize = load<u32>(d);
   const groups = load<u32>(d, 4) >> 4;
   const scratch: usize = load<u32>(d, 40);
-  setKeys(d, scratch);
   for (let g: u32 = 0; g < groups; g += BATCH) {
     const count = min<u32>(BATCH, groups - g);
     draw(d, (load<u32>(d, 8) >> 4) + g, count, step, load<u32>(d, 44), scratch);

@@ -76,10 +76,14 @@ export namespace RowSet {
   export const free: usize = 52;
   /** Descriptor of the rule, 0 where weights stay as they are. */
   export const plastic: usize = 56;
-  /** 1: finer digits of weights whose synapses are counted elsewhere. */
-  export const digits: usize = 60;
+  /** Bits: DIGITS, RISING. */
+  export const traits: usize = 60;
   export const bytes: usize = 64;
 }
+
+/** Traits of a row set: finer digits of weights whose synapses are counted elsewhere; format 1 with slots that ascend in each bucket. */
+export const DIGITS: u32 = 1;
+export const RISING: u32 = 2;
 
 /**
  * Head of the descriptor of a plastic row set; what follows is the printed kernel's. `initial`: numbers, what a

@@ -3,7 +3,7 @@
 import { connectRow, Staging } from './connect';
 import { drawRow } from './draws';
 import { allocate, ensure, getHeap, setHeap } from './heap';
-import { AHEAD, Plastic, Projection, RowSet } from './memory';
+import { AHEAD, DIGITS, Plastic, Projection, RowSet } from './memory';
 import { Real } from './real';
 
 /** Staged weights, delays and order, beside Staging; and the histogram of delays (delayMax + 2 words). */
@@ -39,7 +39,7 @@ export function buildRows(set: usize, s0: u32, s1: u32): bool {
     if (!ensure(room)) return false;
     store<u32>(cell, getHeap() as u32);
     setHeap(append(set, n, getHeap()));
-    if (!load<u32>(set, RowSet.digits)) {
+    if (!(load<u32>(set, RowSet.traits) & DIGITS)) {
       store<u64>(set, load<u64>(set, RowSet.synapses) + (n as u64), RowSet.synapses);
     }
   }

@@ -19,6 +19,14 @@ const FORMATS: [format: number, wiring: Wiring][] = [
   [1, { ...common, weight: between(-300, 200), shift: 3, maxWeight: 300 }],
   [2, { ...common, weight: between(-40_000, 90_000), shift: 1, maxWeight: 90_000 }],
 ];
+/** Rows whose slots ascend: neighbours all, and with gaps in each bucket. */
+const all = { connector: c.allToAll(), sources: SOURCES, targets: 200, delayMax: LONGEST };
+const RISING: [format: number, wiring: Wiring][] = [constant(LONGEST), between(1, 2)].flatMap(
+  (delay): [number, Wiring][] => [
+    [0, { ...all, delay, weight: constant(-3), shift: 2 }],
+    [1, { ...all, delay, weight: between(-300, 200), shift: 3, maxWeight: 300 }],
+  ],
+);
 
 /** Who fires in each step; one neuron twice in a step, as Poisson sources may. */
 const spikesOf = (step: number): number[] => {
@@ -30,7 +38,7 @@ const spikesOf = (step: number): number[] => {
 function expectedSums(wiring: Wiring, from = 0): { sums: number[][]; events: number } {
   const plan = planOf(wiring);
   const draw = synapseDraws(plan, plan.projections[0]);
-  const sums = Array.from({ length: STEPS }, () => new Array<number>(TARGETS).fill(0));
+  const sums = Array.from({ length: STEPS }, () => new Array<number>(wiring.targets).fill(0));
   let events = 0;
   const synapses = [...connect(plan, plan.projections[0])].map(({ source, target, a, b }) => ({
     ...{ source, target },
@@ -49,7 +57,7 @@ function expectedSums(wiring: Wiring, from = 0): { sums: number[][]; events: num
   return { sums, events };
 }
 
-describe.each(FORMATS)('delivery of format %i', (format, wiring) => {
+describe.each([...FORMATS, ...RISING])('delivery of format %i', (format, wiring) => {
   it('adds every event in its step', async () => {
     const shard = await TestShard.build(wiring);
     expect(shard.set.format).toBe(format);

@@ -13,7 +13,7 @@ import type { Plan, PlannedDraw, PlannedProjection } from '../../plan/plan.ts';
 import { bernoulliChunk } from '../../plan/thresholds.ts';
 import { type Arena, outOfMemory } from '../machine/memory.ts';
 import { EdgeLists } from './edge-lists.ts';
-import { AHEAD, DRAW, PROJECTION, ROW_SET } from './offsets.ts';
+import { AHEAD, DIGITS, DRAW, PROJECTION, RISING, ROW_SET } from './offsets.ts';
 import { type RowSetPlan, synapseBytes } from './row-sets.ts';
 
 const CONNECTOR = {
@@ -73,7 +73,14 @@ export class RowBuilder {
     const delayMax = Math.max(0, ...members.map((m) => m.projection.delaySteps[1]));
     arena.setWord(at + ROW_SET.format, set.format);
     arena.setWord(at + ROW_SET.shift, set.shift);
-    arena.setWord(at + ROW_SET.digits, set.digits ? 1 : 0);
+    // slots of each member ascend, and one member's come after another's
+    const rising =
+      set.format === 1 &&
+      members.every(({ projection, slice }, k) => {
+        const end = reached[k] + slice.to - slice.from;
+        return projection.connector.connector === 'allToAll' && !(end > reached[k + 1]);
+      });
+    arena.setWord(at + ROW_SET.traits, (set.digits ? DIGITS : 0) | (rising ? RISING : 0));
     if (!set.plastic) arena.setInt(at + ROW_SET.weight, set.weight);
     arena.setWord(at + ROW_SET.rows, arena.allocate(Math.max(4, source.size * 4), 'row table'));
     arena.setWord(at + ROW_SET.sourceFirst, source.first);

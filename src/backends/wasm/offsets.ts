@@ -2,9 +2,11 @@
 export {
   Active as ACTIVE,
   AHEAD,
+  DIGITS,
   Draw as DRAW,
   Plastic as PLASTIC,
   Projection as PROJECTION,
+  RISING,
   RowSet as ROW_SET,
   Source as SOURCE,
   Trace as TRACE,
