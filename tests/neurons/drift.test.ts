@@ -12,6 +12,7 @@ import { alif } from '../../src/neurons/alif.ts';
 import { lif } from '../../src/neurons/lif.ts';
 import { mat2 } from '../../src/neurons/mat2.ts';
 import type { NeuronSpec } from '../../src/neurons/model.ts';
+import { neuron } from '../../src/neurons/neuron.ts';
 import { spikeGenerator } from '../../src/neurons/sources.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { alpha } from '../../src/synapses/alpha.ts';
@@ -81,15 +82,43 @@ describe.each(Object.entries(NEURONS))('%s', (_, [neuron, C, tau, rest]) => {
 
 describe('a potential that rounding has stopped', () => {
   it('goes on to its end after arrivals, with the bits of the reference', async () => {
-    const whole = await settled(wasm(), 6000);
+    const whole = await settled(wasm(), 4000);
     const { v, fired } = whole;
     // the source, and the two whose ends are beyond their thresholds
     expect(fired).toEqual(new Set([0, 6, 7]));
     for (const [i, end] of ENDS.entries()) expect(Math.abs(v[i] / end - 1)).toBeLessThan(5e-7);
-    const judge = await settled(referenceBackend({ precision: 'f32' }), 6000);
+    const judge = await settled(referenceBackend({ precision: 'f32' }), 4000);
     expect(judge).toEqual(whole);
     const early = await settled(wasm(), 1000);
     expect(await settled(referenceBackend({ precision: 'f32' }), 1000)).toEqual(early);
+  });
+
+  // of the second: it settles too, it has a carry, it needs neither
+  it.each([20, 100, 1])('and so does one that acts on another, tau_w %d ms', async (tau_w) => {
+    const build = () => {
+      const network = new Network({ dt: 0.1 });
+      const cell = neuron({
+        equations: [
+          'dv/dt = (E_L - v - w)/tau_v + I_ext/C : mV',
+          'dw/dt = (0.5*(v - E_L) - w)/tau_w : mV',
+        ].join('\n'),
+        parameters: { E_L: '-65 mV', C: '250 pF', tau_v: '10 ms', tau_w: `${tau_w} ms` },
+        method: 'exact',
+        initial: { v: 'E_L' },
+      });
+      network.population('P', 1, cell);
+      network.stepCurrent('P', { amplitude: 500 });
+      return network;
+    };
+    const engine = await load(build());
+    await engine.run(300 * tau_w + 3000);
+    const [[v], [w]] = [await engine.read(0, 'v'), await engine.read(0, 'w')];
+    // 20 mV, of which w takes half of what v gains
+    expect(Math.abs(v - (-65 + 20 / 1.5))).toBeLessThan(2e-5);
+    expect(Math.abs(w - 10 / 1.5)).toBeLessThan(1e-5);
+    const judge = await load(build(), referenceBackend({ precision: 'f32' }));
+    await judge.run(300 * tau_w + 3000);
+    expect([...(await judge.read(0, 'v')), ...(await judge.read(0, 'w'))]).toEqual([v, w]);
   });
 
   it('stays where it is at rest, to the bit', async () => {
