@@ -5,7 +5,7 @@
 import { isNode, optionalPackage } from './platform.ts';
 
 export interface GpuOptions {
-  /** Where adapters come from; default `navigator.gpu`, in Node the package `webgpu`. */
+  /** Where adapters come from; default `navigator.gpu`, where there is none (Node) the package `webgpu`. */
   readonly gpu?: GPU;
   /** Part of the name of the adapter that is wanted (Node only). */
   readonly adapter?: string;
@@ -98,9 +98,10 @@ export async function openDevice(options: GpuOptions): Promise<OpenDevice> {
 }
 
 async function findGpu(adapter: string | undefined): Promise<GPU> {
+  const gpu = (globalThis as any).navigator?.gpu as GPU | undefined;
+  // Deno has one of its own, as browsers do
+  if (gpu && adapter === undefined) return gpu;
   if (!isNode) {
-    const gpu = (globalThis as any).navigator?.gpu as GPU | undefined;
-    if (gpu) return gpu;
     throw new GpuUnavailable('no-webgpu', 'this browser has no WebGPU, or not in this context');
   }
   let dawn: { create(options: string[]): GPU };

@@ -7,11 +7,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gpuEnvironment } from '../backends/gpu.ts';
 import { browserPath } from '../browser/chromium.ts';
 import { serve } from '../browser/server.ts';
 import type { Facts } from './facts.ts';
 import type { Hashes } from './identity.ts';
-import { hostModule, page, program } from './scripts.ts';
+import { gpuProgram, hostModule, page, program } from './scripts.ts';
 
 export interface Observed {
   readonly facts: Facts;
@@ -23,6 +24,8 @@ export interface Host {
   /** Undefined where the host is not there; the test that needs it is skipped and says so. */
   readonly command: readonly string[] | undefined;
   readonly kind: 'program' | 'page';
+  /** What it is called with to have WebGPU; absent where it has none by itself. */
+  readonly gpu?: readonly string[];
   /** It gives no shared memory, whatever headers a page has. */
   readonly withoutShared?: true;
 }
@@ -69,7 +72,10 @@ export function knownHosts(): readonly Host[] {
     { name: 'Node 24', kind, command: node(24) },
     { name: 'Node 24, wide', kind, command: node(24, '--experimental-wasm-revectorize') },
     { name: 'Node 26', kind, command: node(26) },
-    { name: 'Deno 2', kind, command: command(deno, 'run', '--allow-all', '--no-config') },
+    {
+      ...{ name: 'Deno 2', kind, command: command(deno, 'run', '--allow-all', '--no-config') },
+      gpu: ['--unstable-webgpu'],
+    },
     { name: 'Bun 1', kind, command: command(bun, 'run') },
     { name: 'Chromium', kind: 'page', command: command(browserPath, ...CHROMIUM) },
     { name: 'Firefox', kind: 'page', command: firefox() },
@@ -123,16 +129,35 @@ export async function observe(host: Host, shared: boolean): Promise<Observed> {
   }
 }
 
-async function ofProgram(host: Host, module: string, folder: string, shared: boolean) {
+/** What a host observes of the networks that spike on its own GPU. */
+export async function observeGpu(host: Host): Promise<Observed> {
+  const folder = mkdtempSync(join(tmpdir(), 'synfire-host-'));
+  try {
+    return outputOf(host, host.gpu!, await hostModule(), gpuProgram(`${dist}/`), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+const ofProgram = (host: Host, module: string, folder: string, shared: boolean) =>
+  outputOf(host, [], module, program(`${dist}/`, 2, shared), folder);
+
+function outputOf(
+  host: Host,
+  flags: readonly string[],
+  module: string,
+  text: string,
+  folder: string,
+) {
   writeFileSync(join(folder, 'observe.mjs'), module);
   const main = join(folder, 'main.mjs');
-  writeFileSync(main, program(`${dist}/`, 2, shared));
+  writeFileSync(main, text);
   const [binary, ...args] = host.command!;
-  const out = execFileSync(binary, [...args, main], {
+  const out = execFileSync(binary, [...args, ...flags, main], {
     cwd: folder,
     encoding: 'utf8',
     timeout: PATIENCE,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...gpuEnvironment, NO_COLOR: '1' },
   });
   return JSON.parse(out.trim().split('\n').at(-1)!);
 }

@@ -9,7 +9,7 @@ import * as library from '../../src/index.ts';
 import * as rate from '../../src/rate/index.ts';
 import * as sampling from '../../src/sampling/index.ts';
 import { isLong } from '../long.ts';
-import { type Host, knownHosts, type Observed, observe } from './hosts.ts';
+import { type Host, knownHosts, type Observed, observe, observeGpu } from './hosts.ts';
 import { type Hashes, identity } from './identity.ts';
 
 const file = new URL('../golden/identity.json', import.meta.url);
@@ -46,6 +46,17 @@ describe.skipIf(!isLong).each(hosts.map((host) => [host.name, host] as const))('
     expect(hashes).toEqual(committed());
     expect(facts.sharedMemory).toBe(shared && !host.withoutShared);
   });
+
+  it.skipIf(!host.command || !host.gpu)(
+    'has the committed hashes on its own WebGPU',
+    { timeout: 300_000 },
+    async () => {
+      const { facts, hashes } = await observeGpu(host);
+      console.log(`${facts.agent}, WebGPU: ${JSON.stringify(hashes)}`);
+      expect(Object.keys(hashes).length).toBe(7);
+      expect(committed()).toMatchObject(hashes);
+    },
+  );
 
   it.skipIf(!host.command)('differs where docs/hosts.md says that it may', async () => {
     const { facts } = await observed(true);

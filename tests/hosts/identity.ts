@@ -31,17 +31,26 @@ export async function entriesOf(base: string): Promise<Entries> {
 /** Runs all; `workers` as the simulations take it. */
 export async function identity(entries: Entries, workers: number): Promise<Hashes> {
   const { library: lib } = entries;
+  const hashes = await spikingHashes(lib, { backend: 'wasm', workers });
+  hashes['rate: 60 units, noise, Heun'] = await rateHash(entries.rate, workers);
+  hashes['sampling: trees, a gate'] = await samplingHash(entries.sampling, workers);
+  hashes['events: LIF without a time step'] = await eventHash(lib);
+  return hashes;
+}
+
+/** Those of networks that spike, on a backend. */
+export async function spikingHashes(
+  lib: Library,
+  options: library.SimulationOptions,
+): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const [name, build] of Object.entries(spiking)) {
-    const simulation = await lib.Simulation.create(build(lib), { backend: 'wasm', workers });
+    const simulation = await lib.Simulation.create(build(lib), options);
     const { hash, spikeCount } = await simulation.run(60);
     if (spikeCount < 50) throw new Error(`${name}: ${spikeCount} spikes`);
     hashes[name] = hash;
     await simulation.dispose();
   }
-  hashes['rate: 60 units, noise, Heun'] = await rateHash(entries.rate, workers);
-  hashes['sampling: trees, a gate'] = await samplingHash(entries.sampling, workers);
-  hashes['events: LIF without a time step'] = await eventHash(lib);
   return hashes;
 }
 

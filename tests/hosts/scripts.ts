@@ -2,15 +2,17 @@
 import { resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 
-/** A module that exports `observe(base, workers)`: facts and hashes. */
+/** A module that exports `observe(base, workers)`, facts and hashes, and `observeGpu(base)`, hashes on a GPU. */
 export async function hostModule(): Promise<string> {
   const { outputFiles } = await esbuild.build({
     stdin: {
       contents: [
         `import { facts } from './facts.ts';`,
-        `import { entriesOf, identity } from './identity.ts';`,
+        `import { entriesOf, identity, spikingHashes } from './identity.ts';`,
         `export const observe = async (base, workers) =>`,
         `  ({ facts: facts(), hashes: await identity(await entriesOf(base), workers) });`,
+        `export const observeGpu = async (base) => ({ facts: facts(),`,
+        `  hashes: await spikingHashes((await entriesOf(base)).library, { backend: 'webgpu' }) });`,
       ].join('\n'),
       resolveDir: resolve(import.meta.dirname),
       loader: 'ts',
@@ -29,6 +31,12 @@ export const program = (base: string, workers: number, shared: boolean): string 
   ${shared ? '' : 'delete globalThis.SharedArrayBuffer;'}
   const { observe } = await import('./observe.mjs');
   console.log(JSON.stringify(await observe(${JSON.stringify(base)}, ${workers})));
+`;
+
+/** For hosts that have WebGPU without a page. */
+export const gpuProgram = (base: string): string => `
+  import { observeGpu } from './observe.mjs';
+  console.log(JSON.stringify(await observeGpu(${JSON.stringify(base)})));
 `;
 
 /** It sends to /result what it observed, or what it failed of. */
