@@ -48,6 +48,9 @@ const FUNNELED = 1;
 /** UCX, which some libraries bring, takes the signal by which V8 notices that WebAssembly left its memory. */
 const QUIET = { UCX_ERROR_SIGNALS: '', UCX_HANDLE_ERRORS: 'none' };
 
+/** Waiting ranks let the threads of their process have the processor, which compile meanwhile; who starts Open MPI may ask otherwise. */
+const YIELDING = { OMPI_MCA_mpi_yield_when_idle: '1' };
+
 export interface Mpi {
   readonly name: string;
   readonly rank: number;
@@ -91,7 +94,7 @@ export async function startMpi(): Promise<Mpi | NoMpi> {
   } catch (error) {
     return { missing: 'koffi', found: (error as Error).message };
   }
-  Object.assign(process.env, QUIET);
+  Object.assign(process.env, QUIET, { ...YIELDING, ...process.env });
   const tolds = (flavour: Flavour) => flavour.told.map((name) => process.env[name]).find(Boolean);
   // the library must be the launcher's own: another one takes each process for all there are
   const order = [...FLAVOURS].sort((a, b) => Number(!tolds(a)) - Number(!tolds(b)));
@@ -103,7 +106,8 @@ export async function startMpi(): Promise<Mpi | NoMpi> {
       } catch {
         continue;
       }
-      const told = order.map(tolds).find(Boolean);
+      // srun starts processes whether or not it tells a library of the others
+      const told = order.map(tolds).find(Boolean) ?? process.env.SLURM_STEP_NUM_TASKS;
       return start(flavour, library, told === undefined ? undefined : Number(told));
     }
   }

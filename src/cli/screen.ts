@@ -38,12 +38,12 @@ export function makeScreen({ quiet = false }: { quiet?: boolean } = {}): Screen 
   const live = stream.isTTY === true && !quiet;
   let shown = false;
   let last = 0;
-  const draw = (text: string, final: boolean): void => {
+  const draw = (text: () => string, final: boolean): void => {
     const now = performance.now();
     if (!live || (!final && now - last < 80)) return;
     last = now;
     shown = true;
-    stream.write(`\r\x1b[2K${text}`);
+    stream.write(`\r\x1b[2K${text()}`);
   };
   const clear = (): void => {
     if (shown) stream.write('\r\x1b[2K');
@@ -57,16 +57,21 @@ export function makeScreen({ quiet = false }: { quiet?: boolean } = {}): Screen 
       if (!quiet) stream.write(`${text}\n`);
     },
     build(fraction) {
-      const percent = `${Math.round(100 * fraction)} %`.padStart(5);
-      draw(`building   ${progressBar(fraction, 40, style)} ${percent}`, fraction >= 1);
+      draw(() => {
+        const percent = `${Math.round(100 * fraction)} %`.padStart(5);
+        return `building   ${progressBar(fraction, 40, style)} ${percent}`;
+      }, fraction >= 1);
     },
     run(time, of, elapsed) {
-      draw(progressLine({ time, of, elapsed, label: 'simulating' }, style), time >= of);
+      const line = () => progressLine({ time, of, elapsed, label: 'simulating' }, style);
+      draw(line, time >= of);
     },
     count(done, of, note, left) {
-      const bar = progressBar(of > 0 ? done / of : 1, 40, style);
-      const rest = done < of && Number.isFinite(left) ? `  ${duration(left)} left` : '';
-      draw(`runs   ${bar}  ${done} of ${of}${note}${rest}`, done >= of);
+      draw(() => {
+        const bar = progressBar(of > 0 ? done / of : 1, 40, style);
+        const rest = done < of && Number.isFinite(left) ? `  ${duration(left)} left` : '';
+        return `runs   ${bar}  ${done} of ${of}${note}${rest}`;
+      }, done >= of);
     },
   };
 }

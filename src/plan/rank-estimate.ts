@@ -8,9 +8,20 @@ import type { Plan } from './plan.ts';
 /** Words before what a rank gives: how many, its name, a check. */
 export const BLOCK_HEAD = 6;
 
-/** Words that each of so many ranks sends at once: the more ranks, the fewer, for all of them come to all. */
-export const blockWords = (ranks: number): number =>
-  Math.max(32, Math.min(128, Math.floor(4096 / ranks)));
+/** Words of the smallest block that a rank sends. */
+export const LEAST_BLOCK = 32;
+
+/** Words that each of so many ranks sends at once, at most: the more ranks, the fewer, for all of them come to all. */
+export const mostBlock = (ranks: number): number =>
+  Math.max(LEAST_BLOCK, Math.min(128, Math.floor(4096 / ranks)));
+
+/** Words of the block in which `count` of so many ranks go at once; of one for less where none is that large. */
+export function blockFor(count: number, ranks: number): number {
+  const most = mostBlock(ranks);
+  const wanted = 2 ** Math.ceil(Math.log2(BLOCK_HEAD + count));
+  if (BLOCK_HEAD + count > most) return LEAST_BLOCK;
+  return Math.max(LEAST_BLOCK, Math.min(most, wanted));
+}
 
 /** Seconds: of one core a neuron and step, and a synaptic event; of a network a message; and its bytes a second. */
 const COSTS = { update: 2.5e-9, event: 3e-9, latency: 2e-6, bandwidth: 10e9 };
@@ -36,9 +47,10 @@ export function rankEstimate(
   const cores = ranks * workers;
   const compute = (update * neurons * plan.epochSteps + event * synapses * rate * seconds) / cores;
   const words = 2 + workers * plan.epochSteps + spikes;
-  const block = blockWords(ranks);
   // one call where the busiest rank's list fits into a block
-  const calls = words + 4 * Math.sqrt(spikes) <= block - BLOCK_HEAD ? 1 : 2;
+  const busiest = words + 4 * Math.sqrt(spikes);
+  const block = blockFor(busiest, ranks);
+  const calls = busiest <= block - BLOCK_HEAD ? 1 : 2;
   const sent = 4 * ranks * (block + (calls - 1) * words);
   const exchange =
     ranks === 1 ? 0 : calls * latency * (32 - Math.clz32(ranks - 1)) + sent / bandwidth;

@@ -1,5 +1,5 @@
 /** `synfire sweep --slurm`: the folder of tasks by hand, faults of the scheduler, and (long) a Slurm of one's own. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { type Ended, scratch, synfire } from './harness.ts';
 import { type OwnSlurm, pause, startSlurm, withoutSlurm } from './slurm.ts';
 
 const entry = resolve(import.meta.dirname, '../../dist/index.js');
+const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
 /** A network that takes no time; `body` is run first. */
 const networkFile = (body = '') => `
@@ -162,4 +163,29 @@ describe.skipIf(why !== undefined)(`with Slurm${why ? ` (${why})` : ''}`, () => 
     const log = readFileSync(join(folder, 't.csv.jobs/task-5.jsonl'), 'utf8').trim().split('\n');
     expect(log.slice(1).map((line) => JSON.parse(line).run)).toEqual([5, 29, 53, 77]);
   }, 600_000);
+
+  const mpich = () => String(execFileSync('ldconfig', ['-p'])).includes('libmpich.so.12');
+  test.skipIf(why !== undefined || !mpich())(
+    'srun starts the ranks of one network, and no two networks',
+    async () => {
+      const { run } = place({});
+      const network = ['run', 'cuba', '--size', '400', '--time', '20', '--json', '--quiet'];
+      const { hash } = JSON.parse((await run(...network)).out);
+      const ranks = (mpi: string) =>
+        spawnSync('srun', [`--mpi=${mpi}`, '-n', '2', process.execPath, cli, ...network, '--mpi'], {
+          env: { ...process.env, ...slurm.env },
+          encoding: 'utf8',
+        });
+      const one = ranks('pmi2');
+      expect(one.status, one.stderr).toBe(0);
+      expect(
+        one.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line).hash),
+      ).toEqual([hash]);
+      expect(ranks('none').status).not.toBe(0);
+    },
+    300_000,
+  );
 });

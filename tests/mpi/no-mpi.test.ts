@@ -38,10 +38,12 @@ it.each([
 
 const why = withoutMpi();
 
-it.skipIf(why !== undefined)(
-  `another launcher${why ? ` (${why})` : ''}`,
-  async () => {
-    const told = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' };
+it.skipIf(why !== undefined).each([
+  ['another launcher', { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' }],
+  ['srun that tells no library', { SLURM_STEP_NUM_TASKS: '2', SLURM_PROCID: '0' }],
+])(
+  `%s${why ? ` (${why})` : ''}`,
+  async (_, told) => {
     const { code, err } = await inRanks(0, run, told);
     expect(code).toBe(1);
     expect(err).toMatch(/2 processes by the launcher, 1 by .*\[other-mpi\]/s);

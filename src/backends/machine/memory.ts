@@ -62,9 +62,8 @@ export class Arena {
 
   /** The whole memory as words, good until it grows. */
   get words32(): Uint32Array<ArrayBuffer> {
-    if (this.#words.buffer !== this.#memory.buffer) {
-      this.#words = new Uint32Array(this.#memory.buffer);
-    }
+    // growing takes the buffer from the old view; the memory is not asked for it, which takes longer than a step has for it
+    if (this.#words.length === 0) this.#words = new Uint32Array(this.#memory.buffer);
     return this.#words;
   }
 

@@ -6,6 +6,7 @@
  */
 import { readAsset } from '../../../bindings/assets.ts';
 import { hostInfo, nodeModule } from '../../../bindings/platform.ts';
+import { allowedProcessors } from '../../../bindings/processors.ts';
 import { SynfireError } from '../../errors.ts';
 import { digestOf } from '../../plan/digest.ts';
 import { type Calls, Crew, type CrewScript } from './crew.ts';
@@ -55,13 +56,12 @@ export class RankCrew<Api extends object> {
     about: Readonly<Record<string, string>>,
   ): Promise<RankCrew<Api>> {
     const count = Math.max(1, workers);
-    const neighbours = await meet(ranks, { ...about, workers: String(count) });
+    const spins = await meet(ranks, count, about);
     try {
       const v8 = await nodeModule<typeof import('node:v8')>('v8');
       const own = await Crew.start<Api>(0, script);
       const others = workers > 1 ? await Crew.start<Api>(workers - 1, script) : undefined;
-      const { processors } = await hostInfo();
-      return new RankCrew(ranks, [own, others], spinTimeOf(neighbours * count, processors), v8);
+      return new RankCrew(ranks, [own, others], spins, v8);
     } catch (error) {
       throw ranks.share(error);
     }
@@ -158,11 +158,19 @@ async function allOf<R>(asked: readonly (Promise<R[]> | R[])[]): Promise<R[][]> 
   return settled.map((each) => (each as PromiseFulfilledResult<R[]>).value);
 }
 
-/** Ranks on this machine; throws in all ranks where they do not have the same before them. */
-async function meet(ranks: Ranks, about: Readonly<Record<string, string>>): Promise<number> {
+/** How long to spin, for as many workers in each rank, ms; throws in all ranks where they do not have the same before them. */
+async function meet(
+  ranks: Ranks,
+  workers: number,
+  same: Readonly<Record<string, string>>,
+): Promise<number> {
   const { hostname } = await nodeModule<typeof import('node:os')>('os');
-  const known: Readonly<Record<string, string>> = { version: await version(), ...about };
-  const own = { host: hostname(), about: known };
+  const about: Readonly<Record<string, string>> = {
+    version: await version(),
+    ...same,
+    workers: String(workers),
+  };
+  const own = { host: hostname(), processors: await ownProcessors(), about };
   const told = ranks.gatherValues('start', own);
   const [zero] = told;
   for (const [rank, { about: found }] of told.entries()) {
@@ -172,7 +180,24 @@ async function meet(ranks: Ranks, about: Readonly<Record<string, string>>): Prom
     const each = [zero.about[place], found[place]].map((value) => value ?? 'none');
     throw ranks.end(differ(place, each, rank));
   }
-  return told.filter(({ host }) => host === own.host).length;
+  const here = told.filter(({ host }) => host === own.host);
+  return spinTimeOfRanks(workers, own.processors, here);
+}
+
+/** Processors that this process may use, by number where the system tells, else as many numbers as there are. */
+async function ownProcessors(): Promise<number[]> {
+  const { processors } = await hostInfo();
+  return (await allowedProcessors()) ?? Array.from({ length: processors }, (_, k) => k);
+}
+
+/** A launcher may give each rank processors of its own: none spins where a rank's workers outnumber these, or all ranks' those of all. */
+export function spinTimeOfRanks(
+  workers: number,
+  own: readonly number[],
+  ranks: readonly { readonly processors: readonly number[] }[],
+): number {
+  const all = new Set(ranks.flatMap(({ processors }) => processors));
+  return Math.min(spinTimeOf(workers, own.length), spinTimeOf(ranks.length * workers, all.size));
 }
 
 /** The package's, and what the core module is. */

@@ -14,6 +14,7 @@ export const ANOTHER_FAILED = 'another worker of this rank failed';
 export class RankTurns {
   readonly #words: Int32Array;
   readonly #barrier: Barrier;
+  readonly #workers: number;
   readonly #carry: (() => void) | undefined;
   #turn = 0;
 
@@ -21,6 +22,7 @@ export class RankTurns {
   constructor(buffer: SharedArrayBuffer, workers: number, spinTime: number, carry?: () => void) {
     this.#words = new Int32Array(buffer, 0, RANK_BARRIER_WORDS);
     this.#barrier = new Barrier(this.#words.subarray(0, BARRIER_WORDS), workers, spinTime);
+    this.#workers = workers;
     this.#carry = carry;
   }
 
@@ -40,6 +42,7 @@ export class RankTurns {
   }
 
   #wait(): void {
+    if (this.#workers === 1) return;
     if (Atomics.load(this.#words, BARRIER_WORDS) === 0) this.#barrier.wait();
     if (Atomics.load(this.#words, BARRIER_WORDS) !== 0) throw new Error(ANOTHER_FAILED);
   }

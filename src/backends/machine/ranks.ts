@@ -8,10 +8,13 @@
  */
 import { type Mpi, startMpi } from '../../../bindings/mpi.ts';
 import { type Fault, SynfireError } from '../../errors.ts';
-import { blockWords, BLOCK_HEAD as HEAD } from '../../plan/rank-estimate.ts';
+import { blockFor, BLOCK_HEAD as HEAD, LEAST_BLOCK, mostBlock } from '../../plan/rank-estimate.ts';
 
 /** Words of a name; before it the number of words given, behind it a number that must be the same too. */
 const NAME = HEAD - 2;
+
+/** So many exchanges in turn could have done with a smaller block before they get it. */
+const PATIENCE = 1000;
 
 const FAILED = 'failure';
 const END = 'end of process';
@@ -19,17 +22,29 @@ const END = 'end of process';
 /** What the ranks gave: those of rank r are `words` from `starts[r]` on, `counts[r]` of them, until the next exchange. */
 export interface Exchanged {
   words: Int32Array;
-  readonly starts: Int32Array;
+  starts: Int32Array;
   readonly counts: Int32Array;
 }
 
 export class Ranks {
   readonly #mpi: Mpi;
-  /** Words a rank sends at once. What is longer goes in a second call, which costs as much time as the first. */
-  readonly #room: number;
-  readonly #block: Int32Array;
-  readonly #blocks: Int32Array;
+  /**
+   * Words a rank sends at once. What is longer goes in a second call, which costs as much time as the first; but a block of 128 words costs
+   * half as much again as one of 32. So it grows and shrinks with what is given, in all ranks alike, since all see what all gave.
+   */
+  #room = LEAST_BLOCK;
+  /** Exchanges in turn that would have fitted into a larger block, or into a smaller one; and the smallest that all of these fit into. */
+  #short = 0;
+  #spare = 0;
+  #wanted = LEAST_BLOCK;
+  /** Words that a rank gave in the last exchange, at most. */
+  #given = 0;
+  readonly #most: Int32Array;
+  readonly #mostOfAll: Int32Array;
+  #block: Int32Array;
+  #blocks: Int32Array;
   readonly #names = new Map<string, Int32Array>();
+  #name = '';
   readonly #inBlocks: Int32Array;
   readonly #behind: Int32Array;
   readonly #exchanged: Exchanged;
@@ -39,13 +54,14 @@ export class Ranks {
 
   constructor(mpi: Mpi) {
     this.#mpi = mpi;
-    this.#room = blockWords(mpi.size);
-    this.#block = new Int32Array(this.#room);
-    this.#blocks = new Int32Array(this.#room * mpi.size);
-    this.#inBlocks = Int32Array.from({ length: mpi.size }, (_, r) => r * this.#room + HEAD);
+    this.#most = new Int32Array(mostBlock(mpi.size));
+    this.#mostOfAll = new Int32Array(this.#most.length * mpi.size);
+    this.#block = this.#most.subarray(0, LEAST_BLOCK);
+    this.#blocks = this.#mostOfAll.subarray(0, LEAST_BLOCK * mpi.size);
+    this.#inBlocks = Int32Array.from({ length: mpi.size }, (_, r) => r * LEAST_BLOCK + HEAD);
     this.#behind = new Int32Array(mpi.size);
     const counts = new Int32Array(mpi.size);
-    this.#exchanged = { words: this.#blocks, starts: new Int32Array(mpi.size), counts };
+    this.#exchanged = { words: this.#blocks, starts: this.#inBlocks, counts };
     process.on('uncaughtExceptionMonitor', (error) => this.share(error));
     process.on('exit', (code) => this.#leave(code));
   }
@@ -71,10 +87,12 @@ export class Ranks {
   /** The first `count` of `words`, from every rank. `name`: what it is, 16 letters at most; all must say the same, and the same `check`. */
   exchange(name: string, words: Int32Array, count: number, check = 0): Exchanged {
     if (this.#ended) throw this.#ended;
+    this.#fit(this.#given);
     const block = this.#block;
     const room = this.#room - HEAD;
     block[0] = count;
-    block.set(this.#nameWords(name), 1);
+    if (name !== this.#name) block.set(this.#nameWords(name), 1);
+    this.#name = name;
     block[HEAD - 1] = check;
     if (count <= room) for (let i = 0; i < count; i++) block[HEAD + i] = words[i];
     this.#mpi.allgather(block, this.#blocks);
@@ -88,12 +106,36 @@ export class Ranks {
       most = Math.max(most, this.#blocks[at]);
       for (let i = 1; i < HEAD; i++) apart ||= this.#blocks[at + i] !== block[i];
     }
+    this.#given = most;
     if (most <= room) {
       exchanged.words = this.#blocks;
-      exchanged.starts.set(this.#inBlocks);
+      exchanged.starts = this.#inBlocks;
     } else this.#gatherLong(words, count);
     if (apart || name === FAILED) throw this.#broken();
     return exchanged;
+  }
+
+  /** Another block, should the last exchanges ask for it: `most` is what a rank gave in the last one. */
+  #fit(most: number): void {
+    if (this.#room === LEAST_BLOCK && most <= LEAST_BLOCK - HEAD) {
+      this.#short = 0;
+      return;
+    }
+    const wanted = blockFor(most, this.size);
+    this.#short = wanted > this.#room ? this.#short + 1 : 0;
+    this.#spare = wanted < this.#room ? this.#spare + 1 : 0;
+    this.#wanted = this.#spare > 1 ? Math.max(this.#wanted, wanted) : wanted;
+    if (this.#short > 1 || this.#spare > PATIENCE) this.#resize(this.#wanted);
+  }
+
+  #resize(room: number): void {
+    this.#room = room;
+    this.#short = 0;
+    this.#spare = 0;
+    this.#name = '';
+    this.#block = this.#most.subarray(0, room);
+    this.#blocks = this.#mostOfAll.subarray(0, room * this.size);
+    for (let r = 0; r < this.size; r++) this.#inBlocks[r] = r * room + HEAD;
   }
 
   #gatherLong(words: Int32Array, count: number): void {
@@ -108,7 +150,7 @@ export class Ranks {
     exchanged.counts[this.rank] = count;
     this.#mpi.allgatherv(own, this.#long, exchanged.counts, this.#behind);
     exchanged.words = this.#long;
-    exchanged.starts.set(this.#behind);
+    exchanged.starts = this.#behind;
   }
 
   /** Bytes from every rank, copied. */
@@ -270,7 +312,7 @@ async function open(): Promise<Ranks> {
       where: 'MPI',
       found: `${told} processes by the launcher, ${size} by ${name}`,
       expected: 'mpirun and library of one kind',
-      remedy: `Start it with the mpirun of ${name}, or put the other library into LD_LIBRARY_PATH.`,
+      remedy: `Start it with the mpirun of ${name} (or srun --mpi=pmix, --mpi=pmi2), or put the other library into LD_LIBRARY_PATH.`,
     });
   }
   return new Ranks(mpi);
