@@ -4,7 +4,7 @@ import { evaluations } from '../../examples/evaluations.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { duration, textTable } from '../plot/terminal.ts';
 import { type Evaluation, evaluate as evaluateAll } from '../sweep/evaluate.ts';
-import { expectWritable, writeAll } from './files.ts';
+import { expectWritable, logBeside, writeAll } from './files.ts';
 import { importFile } from './load.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
@@ -47,7 +47,7 @@ export async function evaluate(args: readonly string[]): Promise<number> {
   if (Object.keys(parameters).length === 0) {
     throw usageFault('no --vary', 'values of a parameter', 'Add --vary model=a,b.');
   }
-  const log = out === undefined ? undefined : `${out}.jsonl`;
+  const log = out === undefined ? undefined : await logBeside(out);
   const screen = makeScreen({ quiet: values.quiet === true });
   const started = performance.now();
   return interruptible(async (signal) => {

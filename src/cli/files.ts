@@ -12,6 +12,19 @@ import { type EdgeList, readEdges } from '../interchange/edges.ts';
 
 const isThere = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined;
 
+/** The log beside a table of results: what of it is done. Rejects with `other-sweep` where there is a table without one, which would be lost. */
+export async function logBeside(table: string): Promise<string> {
+  const log = `${table}.jsonl`;
+  if (!(await isThere(table)) || (await isThere(log))) return log;
+  throw new SynfireError({
+    code: 'other-sweep',
+    where: table,
+    found: `a table without its log ${log}`,
+    expected: 'a new name, or a table beside its log',
+    remedy: 'Choose another name, or move the table away. It was left as it is.',
+  });
+}
+
 /** Like mkdir -p, one level at a time: Node's own never returns from places such as /proc. */
 async function makeFolder(path: string): Promise<void> {
   if (await isThere(path)) return;

@@ -1,5 +1,7 @@
 /** `synfire info`: what this machine can do, and why not more. */
 import { spawn } from 'node:child_process';
+import type { GivenOptions } from '../../examples/example.ts';
+import { examples } from '../../examples/index.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
@@ -8,11 +10,11 @@ import { compilePlan } from '../plan/compile.ts';
 import { describeRanks } from '../plan/rank-estimate.ts';
 import { planSummary } from '../plan/summary.ts';
 import { textTable } from '../plot/terminal.ts';
-import { loadSubject } from './load.ts';
+import { exampleFlags, exampleOptions, loadSubject } from './load.ts';
 import { styleOf, wrapped } from './screen.ts';
-import { numberFlag, parseFlags, usageFault } from './usage.ts';
+import { type Flags, numberFlag, parseFlags, usageFault } from './usage.ts';
 
-export const infoHelp = `synfire info [example | file.js | file.json] [--json]
+export const infoHelp = `synfire info [example | file.js | file.json] [options of the example] [--json]
              [--ranks <n> [--workers <n>]]
 
   Host, processors, memory, and which backends run here; of a network its plan: populations,
@@ -25,14 +27,20 @@ interface BackendState {
   readonly reason: string;
 }
 
+const PROBE = 'probe-gpu';
+
+const FLAGS: Flags = {
+  json: { type: 'boolean' },
+  ranks: { type: 'string' },
+  workers: { type: 'string' },
+  help: { type: 'boolean' },
+  [PROBE]: { type: 'boolean' },
+};
+
 export async function info(args: readonly string[]): Promise<number> {
-  const parsed = parseFlags(args, {
-    json: { type: 'boolean' },
-    ranks: { type: 'string' },
-    workers: { type: 'string' },
-    help: { type: 'boolean' },
-    [PROBE]: { type: 'boolean' },
-  });
+  const named = args.find((arg) => Object.hasOwn(examples, arg));
+  const example = named === undefined ? undefined : examples[named];
+  const parsed = parseFlags(args, { ...exampleFlags(example), ...FLAGS });
   const { values, positionals } = parsed;
   if (values[PROBE]) {
     console.log(JSON.stringify(await webgpuState()));
@@ -48,7 +56,8 @@ export async function info(args: readonly string[]): Promise<number> {
   const ranks = numberFlag(parsed, 'ranks', { min: 1, whole: true });
   const workers = numberFlag(parsed, 'workers', { min: 1, whole: true });
   if (positionals.length === 1) {
-    return await plan(positionals[0], values.json === true, { ranks, workers });
+    const options = exampleOptions(parsed, FLAGS);
+    return await plan(positionals[0], options, values.json === true, { ranks, workers });
   }
   if (ranks !== undefined) throw usageFault('--ranks', 'a network', 'Name one.');
   const host = await hostInfo();
@@ -89,21 +98,20 @@ export async function info(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The plan of a network: its defaults, without a run. */
+/** The plan of a network, without a run. */
 async function plan(
   given: string,
+  options: GivenOptions,
   json: boolean,
   { ranks, workers }: { ranks?: number; workers?: number },
 ): Promise<number> {
-  const { build } = await loadSubject(given, {}, {});
+  const { build } = await loadSubject(given, options, {});
   const compiled = compilePlan(build().describe());
   const lines = ranks === undefined ? [] : [describeRanks(compiled, ranks, workers)];
   const text = [planSummary(compiled), ...lines].join('\n');
   console.log(json ? JSON.stringify({ plan: text.split('\n') }) : text);
   return 0;
 }
-
-const PROBE = 'probe-gpu';
 
 /** GPU drivers write to stderr from native code, past everything that JavaScript could hold back: a process of its own asks them. */
 function quietly(): Promise<BackendState> {

@@ -9,7 +9,7 @@ import { type MeasureName, measureNames } from '../sweep/measures.ts';
 import { figuresOf, sweepHtml } from '../sweep/report.ts';
 import { planSweep, type SweepOptions, sweep as sweepRuns } from '../sweep/sweep.ts';
 import type { SweepTable } from '../sweep/table.ts';
-import { expectWritable, readEdgePath, writeAll } from './files.ts';
+import { expectWritable, logBeside, readEdgePath, writeAll } from './files.ts';
 import { exampleFlags, exampleOptions, type Family, loadFamily } from './load.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
@@ -59,7 +59,7 @@ export async function sweep(args: readonly string[]): Promise<number> {
     await startJobs(`${outputs.out}.jobs`, job, String(parsed.values.slurm));
     return 0;
   }
-  const log = outputs.out === undefined ? undefined : `${outputs.out}.jsonl`;
+  const log = outputs.out === undefined ? undefined : await logBeside(outputs.out);
   const screen = makeScreen({ quiet: parsed.values.quiet === true });
   const started = performance.now();
   return interruptible(async (signal) => {
@@ -202,6 +202,7 @@ async function checkOutputs({ out, plot }: Outputs): Promise<void> {
     throw usageFault(`--plot ${plot}`, 'a name that ends in .svg or .html', 'Rename it.');
   }
   for (const path of [out, plot]) if (path !== undefined) await expectWritable(path);
+  if (out !== undefined) await logBeside(out);
 }
 
 /** Returns the names of what was written. */

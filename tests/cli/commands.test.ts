@@ -91,6 +91,15 @@ describe('synfire', () => {
     expect(json).toMatchObject({ simd: true, sharedMemory: true });
   });
 
+  test('info takes the options of an example, and knows which it has', async () => {
+    const { code, out, err } = await synfire(['info', 'cuba', '--size', '500', '--ranks', '2']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('500 neurons');
+    expect(out).toMatch(/2 ranks of 1 worker: each 250 neurons/);
+    const wrong = await synfire(['info', 'cuba', '--sise', '500']);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('size')]);
+  }, 60_000);
+
   test('run --json prints exactly one object', async () => {
     const { code, out, err } = await synfire([...TINY, '--json']);
     expect(code, err).toBe(0);
