@@ -18,9 +18,10 @@ export const mostBlock = (ranks: number): number =>
 /** Words of the block in which `count` of so many ranks go at once; of one for less where none is that large. */
 export function blockFor(count: number, ranks: number): number {
   const most = mostBlock(ranks);
-  const wanted = 2 ** Math.ceil(Math.log2(BLOCK_HEAD + count));
   if (BLOCK_HEAD + count > most) return LEAST_BLOCK;
-  return Math.max(LEAST_BLOCK, Math.min(most, wanted));
+  let words = LEAST_BLOCK;
+  while (words < BLOCK_HEAD + count) words *= 2;
+  return Math.min(most, words);
 }
 
 /** Seconds: of one core a neuron and step, and a synaptic event; of a network a message; and its bytes a second. */
