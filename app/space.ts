@@ -5,12 +5,13 @@
 import { displayName } from '../src/plot/population.ts';
 import { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
+import type { GivenPlaces } from './given-places.ts';
 import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
 import { buildNetwork } from './networks.ts';
-import { channels, find, style, whole } from './page.ts';
+import { channels, faultsOf, find, showFaults, style, whole } from './page.ts';
 import { type Painter, project } from './painter.ts';
-import { placeNeurons } from './positions.ts';
+import { placeNeurons, placesInWords } from './positions.ts';
 import type { PopulationInfo, Slice } from './protocol.ts';
 import { drawOver } from './space-over.ts';
 import type { WiringReport, WiringRequest } from './wiring-worker.ts';
@@ -47,10 +48,12 @@ export class Space {
   #wiring: Worker | undefined;
   #asked = 0;
   #matrix: ArrayLike<number> | undefined;
+  #given: GivenPlaces | undefined;
 
   constructor(lab: Lab) {
     this.#lab = lab;
     this.#listen();
+    this.#listenForFiles();
     lab.listen({
       begun: ({ populations }) => this.#show(populations),
       slice: (slice) => this.#add(slice),
@@ -102,7 +105,11 @@ export class Space {
 
   #show(populations: readonly PopulationInfo[]): void {
     this.#populations = populations;
-    this.#places = placeNeurons(populations);
+    const neurons = populations.reduce((sum, { size }) => sum + size, 0);
+    // of another network
+    if (this.#given?.places.length !== 3 * neurons) this.#given = undefined;
+    find('#space-forget').hidden = this.#given === undefined;
+    this.#places = this.#given?.places ?? placeNeurons(populations);
     this.#glow = new Float32Array(this.#places.length / 3);
     this.#pick(undefined);
     this.#load();
@@ -123,8 +130,9 @@ export class Space {
 
   #say(): void {
     const how =
-      'Drag or arrow keys turn, wheel or + and − zoom; a click, N or P picks a neuron, Escape lets it go. Positions are a picture.';
-    find('#space-note').textContent = `${this.#said}${this.#painter?.note ?? ''} ${how}`;
+      'Drag or arrow keys turn, wheel or + and − zoom; a click, N or P picks a neuron, Escape lets it go.';
+    const where = this.#given?.words ?? placesInWords(this.#populations);
+    find('#space-note').textContent = `${this.#said}${this.#painter?.note ?? ''} ${how} ${where}`;
   }
 
   /** The panel asks anew what a GPU can do here, and the next look at this view does. */
@@ -138,6 +146,30 @@ export class Space {
   #fallBack(why: string): void {
     this.#replaceCanvas();
     this.#use(canvasPainter(this.#canvas, why));
+  }
+
+  #listenForFiles(): void {
+    const field = find<HTMLInputElement>('#space-file');
+    field.addEventListener('change', async () => {
+      const files = Array.from(field.files ?? []);
+      field.value = ''; // the same file may be given again
+      if (files.length === 0) return;
+      showFaults([]);
+      const neurons = this.#glow.length;
+      try {
+        const { placesFrom } = await import('./given-places.ts');
+        const given = await placesFrom(files, neurons);
+        if (neurons === this.#glow.length) this.#take(given);
+      } catch (error) {
+        showFaults(faultsOf(error));
+      }
+    });
+    find('#space-forget').addEventListener('click', () => this.#take(undefined));
+  }
+
+  #take(given: GivenPlaces | undefined): void {
+    this.#given = given;
+    this.#show(this.#populations);
   }
 
   /** One that has had one kind of context gives no other. */

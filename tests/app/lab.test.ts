@@ -300,6 +300,11 @@ describe('positions', () => {
     const layered = placeNeurons([population('L23E', 0, 50), population('L6I', 50, 50)]);
     const heights = Array.from({ length: 100 }, (_, k) => layered[3 * k + 1]);
     expect(Math.min(...heights.slice(0, 50))).toBeGreaterThan(Math.max(...heights.slice(50)));
+    // 1 mm² and 81.6 to 1,491.7 µm below it, in one scale: the rim of the lowest point is on the unit sphere
+    const unit = Math.hypot(Math.sqrt(1e6 / Math.PI), 1491.7 / 2);
+    const depths = heights.map((y) => 1491.7 / 2 - y * unit);
+    for (const depth of depths.slice(0, 50)) expect(Math.abs(depth - 334.35)).toBeLessThan(252.8);
+    for (const depth of depths.slice(50)) expect(Math.abs(depth - 1330.85)).toBeLessThan(160.9);
     const sphere = placeNeurons([population('E', 0, 100)]);
     for (let k = 0; k < 100; k++) {
       expect(Math.hypot(...sphere.subarray(3 * k, 3 * k + 3))).toBeCloseTo(0.85, 5);
