@@ -164,6 +164,7 @@ export class Space {
         showFaults(faultsOf(error));
       }
     });
+    find('#space-open').addEventListener('click', () => field.click());
     find('#space-forget').addEventListener('click', () => this.#take(undefined));
   }
 

@@ -14,6 +14,9 @@ import type {
   TrainingState,
 } from './training-worker.ts';
 
+const FIRST =
+  'Train draws both curves while it learns, and the spikes of one sample before and now.';
+
 /** `pauseLab` is called before training; returns what draws everything anew (the view came to the front). */
 export function startTraining(pauseLab: () => void): () => void {
   const select = find<HTMLSelectElement>('#training-task');
@@ -35,7 +38,7 @@ export function startTraining(pauseLab: () => void): () => void {
   const rest = (text: string) => {
     training = false;
     button.textContent = states.length > 0 ? 'Go on' : 'Train';
-    note.textContent = text;
+    note.textContent = text || (course.length > 0 ? '' : FIRST);
   };
   const task = () => select.value as TaskName;
   const describe = () => {
@@ -126,6 +129,7 @@ export function startTraining(pauseLab: () => void): () => void {
   });
   for (const field of [hidden, rate]) field.addEventListener('change', forget);
   describe();
+  rest('');
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   addEventListener('resize', draw);
   return draw;
