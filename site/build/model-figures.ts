@@ -2,6 +2,7 @@
 
 import { parseEquations } from '../../src/equations/equations.ts';
 import {
+  adex,
   lif,
   Network,
   type NeuronSpec,
@@ -124,16 +125,20 @@ export async function receptorFigures(name: string, spec: ReceptorSpec): Promise
   const weight = { pA: 200, nS: 5, mV: 2 }[kind.weightUnit] ?? 1;
   const net = new Network({ dt: 0.1, seed: 1 });
   net.population('source', 1, spikeGenerator({ senders: [0], times: [10] }));
-  net.population('cell', 1, lif({ receptors: { ex: spec } }));
+  const adapts = kind.jump === 'w'; // a state of the cell, not of the receptor
+  net.population('cell', 1, (adapts ? adex : lif)({ receptors: { ex: spec } }));
   net.connect('source', 'cell', { connector: oneToOne(), receptor: 'ex', weight, delay: 0.1 });
   const own = kind.equations.trim() === '' ? [] : statesOf(kind);
   const states = [
-    ...(kind.current === undefined && kind.jump !== 'v' ? [] : [{ name: 'v', unit: 'mV' }]),
+    ...(kind.current === undefined && kind.jump !== 'v' && !adapts
+      ? []
+      : [{ name: 'v', unit: 'mV' }]),
+    ...(adapts ? [{ name: 'w', unit: 'pA' }] : []),
     ...own.slice(0, 2).map(({ name, unit }) => ({ name: `${name}_ex`, unit })),
   ];
   const variables = states.map(({ name }) => name);
   net.recordStates('cell', { variables, every: 0.1, name: 'states' });
-  const time = Math.min(600, 60 + 4 * Math.max(0, ...Object.values(times(kind))));
+  const time = adapts ? 600 : Math.min(600, 60 + 4 * Math.max(0, ...Object.values(times(kind))));
   const recorded = (await simulate(net, { time })).states('states');
   const traces = states.map(({ name: state, unit }) => ({
     ...{ name: state, values: recorded.values[state] },
@@ -142,7 +147,7 @@ export async function receptorFigures(name: string, spec: ReceptorSpec): Promise
   const said = kind.weightUnit === '1' ? `${weight}` : `${weight} ${kind.weightUnit}`;
   return [
     {
-      title: `What one spike with the weight ${said} does to a leaky cell at rest`,
+      title: `What one spike with the weight ${said} does to ${adapts ? 'an adapting' : 'a leaky'} cell at rest`,
       draw: (width) =>
         tracesSvg({ times: recorded.times, traces, width, panelHeight: 110, title: name }),
     },

@@ -26,8 +26,12 @@ interface Page {
   readonly figures: readonly Figure[];
 }
 
+/** A spike that moves an adaptation current: as an example of a state that is not the potential. */
+const JUMP = "jump({ state: 'w', unit: 'pA' })";
+
 const RECEPTORS: Readonly<Record<string, () => ReceptorSpec>> = {
   delta: synfire.delta,
+  jump: () => synfire.jump({ state: 'w', unit: 'pA' }),
   exponential: synfire.exponential,
   alpha: synfire.alpha,
   doubleExponential: synfire.doubleExponential,
@@ -94,6 +98,7 @@ async function neuronPage(spec: NeuronSpec): Promise<Page> {
 async function receptorPage([name, make]: [string, () => ReceptorSpec]): Promise<Page> {
   const { kind } = make();
   const { current, jump, jumpScale, weightUnit } = kind;
+  const [cell, call] = name === 'jump' ? ['adex', JUMP] : ['lif', `${name}()`];
   const raised = jumpScale === '1' ? 'w' : `w*(${jumpScale})`;
   return {
     ...{ name, group: 'Receptors', doc: kind.doc, reference: kind.reference },
@@ -106,7 +111,7 @@ async function receptorPage([name, make]: [string, () => ReceptorSpec]): Promise
       ],
       ['The current that it adds', current ? [conditionMath(parseExpression(current))] : []],
     ],
-    code: `import { ${name}, lif, Network } from 'synfire';\n\nconst net = new Network({ dt: 0.1, seed: 1 });\nnet.population('cells', 100, lif({ receptors: { ex: ${name}() } }));`,
+    code: `import { ${[cell, name].sort().join(', ')}, Network } from 'synfire';\n\nconst net = new Network({ dt: 0.1, seed: 1 });\nnet.population('cells', 100, ${cell}({ receptors: { ex: ${call} } }));`,
     figures: await receptorFigures(name, make()),
   };
 }
