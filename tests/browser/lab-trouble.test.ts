@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { buildNetwork } from '../../app/networks.ts';
-import { defaults, type Settings } from '../../app/settings.ts';
+import { defaults, type Settings, unpack } from '../../app/settings.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { describeInBrowser, eventually, shown } from './chromium.ts';
 import { labPages, linkTo } from './lab-pages.ts';
@@ -82,6 +82,43 @@ describeInBrowser('the lab where something is refused', () => {
     await page.waitForSelector('body[data-state=paused]');
     expect(await page.locator('#offer, #kept').count()).toBe(0);
     expect(await page.isVisible('#fault')).toBe(false);
+    await page.context().close();
+  });
+
+  it('refuses places that are none, and shows those that are', async () => {
+    const page = await visit('isolated', await linkTo({ ...settings, view: 'space' }));
+    await finished(page);
+    await shown(page, '#space-note').toMatch(/no places of their own/);
+    const give = (text: string) =>
+      page.setInputFiles('#space-file', {
+        ...{ name: 'points.csv', mimeType: 'text/csv' },
+        buffer: Buffer.from(`id,x,y,z\n${text}`),
+      });
+    await give('0,1,far,0\n');
+    await shown(page, '#fault').toMatch(/line 2.*"1 far 0".*connectome-bad-row/s);
+    await shown(page, '#space-note').toMatch(/no places of their own/);
+    await give('0,1,0,0\n1,3,0,0\n');
+    await shown(page, '#space-note').toMatch(/Places of 2 neurons from points\.csv; 98 have no/);
+    expect(await page.isVisible('#fault')).toBe(false);
+    await page.click('#space-forget');
+    await shown(page, '#space-note').toMatch(/no places of their own/);
+    await page.context().close();
+  });
+
+  it('opens the phase plane as it was left, and has it in its link', async () => {
+    const plane = { x: { from: -70, to: -40 }, y: { from: -5, to: 25 } };
+    const phase = {
+      ...{ population: 'I', x: 'v', y: 'I_inh', added: 120, others: 'now' as const },
+      plane,
+    };
+    const page = await visit('isolated', await linkTo({ ...settings, view: 'phase', phase }));
+    await finished(page);
+    await eventually(() => page.inputValue('#phase-added')).toBe('120');
+    await page.evaluate("history.replaceState(null, '', location.pathname)");
+    await page.click('#share');
+    await eventually(() => page.evaluate('location.hash')).toMatch(/^#s=/);
+    const link = String(await page.evaluate('location.hash')).slice(3);
+    expect((await unpack(link)).settings.phase).toEqual(phase);
     await page.context().close();
   });
 
