@@ -108,7 +108,7 @@ describeInBrowser('the lab where something is refused', () => {
   it('opens the phase plane as it was left, and has it in its link', async () => {
     const plane = { x: { from: -70, to: -40 }, y: { from: -5, to: 25 } };
     const phase = {
-      ...{ population: 'I', x: 'v', y: 'I_inh', added: 120, others: 'now' as const },
+      ...{ population: 'I', x: 'v', y: 'I_in', added: 120, others: 'now' as const },
       plane,
     };
     const page = await visit('isolated', await linkTo({ ...settings, view: 'phase', phase }));
