@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../src/backends/rate/matrices.ts';
 import { Tape } from '../../src/backends/rate/tape.ts';
+import { SynfireError } from '../../src/errors.ts';
 import { lstmStep, rateStep } from '../../src/learn/cells.ts';
 import { Learner } from '../../src/learn/learner.ts';
 import { PlainTape } from './plain-tape.ts';
@@ -106,6 +107,8 @@ describe.each([
 describe('a tape', () => {
   it('refuses what does not fit', async () => {
     await expect(Tape.create(6, [])).rejects.toThrow(/multiple of 4/);
+    await expect(Tape.create(4, 'tanh(x)' as never)).rejects.toThrow(/activations.*bad-argument/s);
+    await expect(Tape.create(4, ['tanh(y)'])).rejects.toBeInstanceOf(SynfireError);
     const tape = await Tape.create(4, ['tanh(x)']);
     const w = tape.parameter('w', 2, 3, wave(6, 1));
     expect(() => tape.parameter('v', 2, 2, [1])).toThrow(/2 × 2 numbers/);

@@ -36,8 +36,8 @@ export async function rateModules(
 ): Promise<RateModules> {
   const sound =
     Array.isArray(activations) &&
-    reading('rateModules', () => Array.from(activations).every((text) => typeof text === 'string'));
-  expectArgument(sound, 'rateModules', activations, 'a list of texts of activations');
+    reading('activations', () => Array.from(activations).every((text) => typeof text === 'string'));
+  expectArgument(sound, 'activations', activations, 'a list of texts of activations');
   let core = compiled.get(precision);
   if (!core) {
     core = readAsset(precision === 'double' ? 'rate-double.wasm' : 'rate.wasm').then(compileModule);
