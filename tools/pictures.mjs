@@ -83,7 +83,7 @@ async function lab() {
   const server = await serveFolder(folder, { port: 0 });
   const browser = await open();
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const link = deflateRawSync(JSON.stringify(settings)).toString('base64url');
     await page.goto(`${server.url}/#s=${link}`);
     await page.waitForSelector('body[data-state=finished]', { timeout: 120_000 });
