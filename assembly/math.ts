@@ -132,16 +132,15 @@ export function sqrt(x: v128): v128 {
 }
 
 /**
- * e^x: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, times 2^n. The bits of n + 1.5·2^23 + 127, a whole number below 2^24, end in
- * n + 127: two instructions, where a conversion that saturates is seven on x86.
+ * e^x, −87 ≤ x ≤ 85: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, times 2^n. The bits of n + 1.5·2^23 + 127, a whole number below
+ * 2^24, end in n + 127: two instructions, where a conversion that saturates is seven on x86.
  */
 @inline
-export function exp(x: v128): v128 {
-  const c = f32x4.pmin(f32x4.pmax(x, k(K.EXP_MIN)), k(K.EXP_MAX));
+function expWithin(x: v128): v128 {
   const n = f32x4.floor(
-    f32x4.add(f32x4.mul(c, k(K.LOG2_E)), k(K.HALF)),
+    f32x4.add(f32x4.mul(x, k(K.LOG2_E)), k(K.HALF)),
   );
-  let r = f32x4.sub(c, f32x4.mul(n, k(K.LN2_HIGH)));
+  let r = f32x4.sub(x, f32x4.mul(n, k(K.LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, k(K.LN2_LOW)));
   let p = k(K.EXP_0);
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_1));
@@ -151,6 +150,12 @@ export function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_5));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), k(K.ONE));
   return f32x4.mul(p, i32x4.shl(f32x4.add(n, k(K.EXP_BITS)), 23));
+}
+
+/** e^x. */
+@inline
+export function exp(x: v128): v128 {
+  return expWithin(f32x4.pmin(f32x4.pmax(x, k(K.EXP_MIN)), k(K.EXP_MAX)));
 }
 
 /** ln x for positive normal x: exponent from the bits, mantissa in [√½, √2). */
@@ -227,8 +232,9 @@ export function exprel(x: v128): v128 {
 /** tanh: odd polynomial where |x| < 0.625, else 1 − 2/(e^{2|x|} + 1) with the sign of x. */
 @inline
 export function tanh(x: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  const a = f32x4.pmin(v128.xor(x, sign), k(K.TEN));
+  const positive = f32x4.abs(x);
+  const sign = v128.xor(x, positive);
+  const a = f32x4.pmin(positive, k(K.TEN));
   const z = f32x4.mul(a, a);
   let p = k(K.TANH_0);
   p = f32x4.add(f32x4.mul(p, z), k(K.TANH_1));
@@ -238,7 +244,7 @@ export function tanh(x: v128): v128 {
   const near = f32x4.add(f32x4.mul(f32x4.mul(p, z), a), a);
   const far = f32x4.sub(
     k(K.ONE),
-    f32x4.mul(k(K.TWO), reciprocal(f32x4.add(exp(f32x4.add(a, a)), k(K.ONE)))),
+    f32x4.mul(k(K.TWO), newtons(f32x4.add(expWithin(f32x4.add(a, a)), k(K.ONE)))),
   );
   return v128.or(v128.bitselect(near, far, f32x4.lt(a, k(K.TANH_NEAR))), sign);
 }

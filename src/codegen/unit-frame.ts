@@ -1,9 +1,9 @@
 /**
- * What is around the lines of a program over units, printed as AssemblyScript: where words lie, and how one vector or two of them
+ * What is around the lines of a program over units, printed as AssemblyScript: where words lie, and how one vector, two or four of them
  * (f32x4, or f64x2 in double precision) are read, named and written a turn of the loop.
  *
- * Two vectors share an address, the constants, which are then read once a call, and one test for what is rare; what is the
- * second's is named with an `o_` in front. One after the other in each line, of one address, with no store between two loads and none of what a
+ * Several vectors share an address, the constants, which are then read once a call, and one test for what is rare; what is the
+ * second's is named with an `o_` in front, the third's with `oo_`. One after the other in each line, of one address, with no store between two loads and none of what a
  * branch has changed, they are also what an engine can join to wider ones.
  */
 import type { Lanes } from '../equations/precision.ts';
@@ -29,8 +29,8 @@ export type Place =
 export interface UnitLayout {
   /** Single precision if absent. */
   readonly lanes?: Lanes;
-  /** A turn of the loop; 1 if absent. `bytes` is a multiple of them. No `list` for 2. */
-  readonly vectors?: 1 | 2;
+  /** A turn of the loop; 1 if absent. `bytes` is a multiple of them, or arrays are longer. `list` is for 1 only. */
+  readonly vectors?: 1 | 2 | 4;
   /** Of the function. */
   readonly parameters: string;
   /** First and last lines of the function. */
@@ -66,7 +66,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
   constructor(program: Program, layout: UnitLayout) {
     super(program, layout.lanes);
     this.layout = layout;
-    this.#vectors = layout.vectors === 2 ? [0, 1] : [0];
+    this.#vectors = Array.from({ length: layout.vectors ?? 1 }, (_, vector) => vector);
   }
 
   /** The function around the lines of a turn. */
@@ -167,7 +167,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
   }
 
   protected get pair(): boolean {
-    return this.#vectors.length === 2;
+    return this.#vectors.length > 1;
   }
 
   /** Lines of each vector in turn. */
@@ -186,7 +186,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
 
   /** A variable of the vector at hand. */
   protected own(id: string): string {
-    return this.#vector === 0 ? id : `o_${id}`;
+    return this.#vector === 0 ? id : `${'o'.repeat(this.#vector)}_${id}`;
   }
 
   /** Lines that are seldom run. */
@@ -199,11 +199,11 @@ export abstract class UnitFrame extends AssemblyPrinter {
 
   /** What a unit's array holds. */
   protected read(id: string): string {
-    return `v128.load(${this.#address(id)}${this.#vector === 0 ? '' : ', 16'})`;
+    return `v128.load(${this.#address(id)}${this.#vector === 0 ? '' : `, ${16 * this.#vector}`})`;
   }
 
   protected write(id: string, value: string): string {
-    return `v128.store(${this.#address(id)}, ${value}${this.#vector === 0 ? '' : ', 16'});`;
+    return `v128.store(${this.#address(id)}, ${value}${this.#vector === 0 ? '' : `, ${16 * this.#vector}`});`;
   }
 
   #address(id: string): string {
@@ -214,7 +214,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
 
   /** Number of the vector's first unit in the slice. */
   protected get unit(): string {
-    return `(${this.#vector === 0 ? 'i' : '(i + 16)'} >> ${this.lanes.shift}) as u32`;
+    return `(${this.#vector === 0 ? 'i' : `(i + ${16 * this.#vector})`} >> ${this.lanes.shift}) as u32`;
   }
 
   #held(text: string, id: string): string {

@@ -1,5 +1,5 @@
 /**
- * Prints programs over units as AssemblyScript, one vector of units at a time or two: a function for each. A layout
+ * Prints programs over units as AssemblyScript, one vector of units at a time or several: a function for each. A layout
  * (unit-frame.ts) says where words lie.
  */
 import { operations } from '../equations/operations.ts';
@@ -16,7 +16,7 @@ export function printUnits(program: Program, layout: UnitLayout): string {
 class UnitPrinter extends UnitFrame {
   /** So many operations are in parts. */
   #parts = 0;
-  /** Lines that come after what is rare and are printed before it, for two vectors. */
+  /** Lines that come after what is rare and are printed before it, for several vectors. */
   #after: readonly Line[] = [];
 
   print(): string {
@@ -131,7 +131,7 @@ class UnitPrinter extends UnitFrame {
     return `f32x4.add(${times(`i32x4.shr_s(${sum}, 16)`, high)}, ${times(low, factor)})`;
   }
 
-  /** A tree in which operations that have a rare part are names, and the lines that define those: one test for both vectors. */
+  /** A tree in which operations that have a rare part are names, and the lines that define those: one test for all vectors. */
   #parted(value: Expr): { readonly before: string[]; readonly value: Expr } {
     const before: string[] = [];
     const visit = (expr: Expr): Expr => {
@@ -147,7 +147,7 @@ class UnitPrinter extends UnitFrame {
       );
       const tests = this.each(() => `${parts.except}(${this.local(given)})`);
       before.push(
-        `if (${this.lanes.wholes}.bitmask(v128.or(${tests.join(', ')}))) {`,
+        `if (${this.lanes.wholes}.bitmask(${tests.reduce((a, b) => `v128.or(${a}, ${b})`)})) {`,
         ...this.each(() => {
           const id = this.local(result);
           return `  ${id} = ${parts.rare}(${this.local(given)}, ${id});`;

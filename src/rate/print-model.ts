@@ -40,6 +40,8 @@ export function printRateModel(
   };
   const overUnits = {
     lanes,
+    // arrays have room for 16 numbers more (RateMachine)
+    vectors: 4 as const,
     parameters: 'table: usize, count: u32',
     bytes: `<usize>count << ${lanes.shift}`,
     place,

@@ -1,40 +1,26 @@
 /**
- * From the tree of a function to its instructions. Calls of functions of the text are put in place, as `@inline` asks; nothing is reordered and no
- * product is joined to a sum, so the bits are those that the text says.
+ * From the tree of a function to its instructions. Calls of functions of the text are put in place, as `@inline` asks; no sum is reordered and no
+ * product is joined to a sum, so the bits are those that the text says. Statements that differ in their vector only are taken in turn (in-turn.ts).
  */
-import { Body, OP } from './body.ts';
-import { type FunctionBytes, TYPE_CODES, unsigned } from './bytes.ts';
-import {
-  BINARY,
-  CASTS,
-  CTZ,
-  INSTRUCTIONS,
-  LANE_LOADS,
-  LANE_STORES,
-  LANES,
-  LOADS,
-  type MemoryInstruction,
-  SHUFFLE,
-  STORES,
-  VECTOR_LOADS,
-  VECTOR_STORE,
-} from './instructions.ts';
+import { OP } from './body.ts';
+import { type FunctionBytes, unsigned } from './bytes.ts';
+import { Values } from './emit-values.ts';
+import { alike, givenBy, isStraight, mentions, withValue } from './in-turn.ts';
 import { type Linked, Scope } from './scope.ts';
 import type { Expression, FunctionTree, Statement } from './syntax.ts';
-import { type Call, COMPARISONS, commonType, typeOf, typeOfCall } from './type-of.ts';
-import { BYTES, type Type, typeNamed } from './types.ts';
+import { type Call, typeOf } from './type-of.ts';
+import { typeNamed } from './types.ts';
 
 /** Throws where the text is not of the language. */
 export function emitFunction(tree: FunctionTree, module: Linked): FunctionBytes {
   return new Emitter(module).function(tree);
 }
 
-class Emitter {
-  readonly #body = new Body();
+class Emitter extends Values {
   readonly #module: Linked;
-  #inlined = 0;
 
   constructor(module: Linked) {
+    super();
     this.#module = module;
   }
 
@@ -45,14 +31,77 @@ class Emitter {
       scope.set(name, { kind: 'local', index, type: declared });
       return declared.wasm;
     });
-    this.#body.parameters = parameters.length;
-    for (const statement of tree.body) this.#statement(statement, scope);
+    this.body.parameters = parameters.length;
+    this.statements(tree.body, scope);
     const result = tree.result === 'void' ? {} : { result: typeNamed(tree.result).wasm };
-    const { locals, code } = this.#body;
+    const { locals, code } = this.body;
     return { name: tree.name, parameters, ...result, locals, code };
   }
 
-  // ------------------------------------------------------------------ statements
+  /** In their order, but what is put in place for statements that are alike, one after the other in each, is taken in turn. */
+  protected statements(body: readonly Statement[], scope: Scope): void {
+    for (let k = 0; k < body.length; ) {
+      const run = alike(body, k, (name) => this.#isLong(name, scope));
+      if (run.length > 1) this.#inTurn(run.map((statement) => ({ statement, scope })));
+      else this.#statement(body[k], scope);
+      k += run.length;
+    }
+  }
+
+  #inTurn(all: readonly { readonly statement: Statement; readonly scope: Scope }[]): void {
+    const values = this.#lifted(
+      all.map(({ statement }) => givenBy(statement)!),
+      all.map(({ scope }) => scope),
+    );
+    all.forEach(({ statement, scope }, v) => {
+      this.#statement(withValue(statement, values[v]), scope);
+    });
+  }
+
+  /** Whether a function of the text is straight and more than a name for one expression. */
+  #isLong(name: string, scope: Scope): boolean {
+    const called = scope.function(name);
+    if (called === undefined || !isStraight(called.tree)) return false;
+    const { body } = called.tree;
+    const inner = new Scope(called.module);
+    return body.length > 1 || mentions(givenBy(body[0])!, (id) => this.#isLong(id, inner));
+  }
+
+  /** Expressions that are alike, each in its scope, with a local in place of every call of a long function: a line of its body for each in turn. */
+  #lifted(expressions: readonly Expression[], scopes: readonly Scope[]): readonly Expression[] {
+    const calls = expressions.filter((one): one is Call => one.kind === 'call');
+    if (calls.length < expressions.length) return expressions;
+    const [{ name, args }] = calls;
+    const places = args.map((_, k) =>
+      this.#lifted(
+        calls.map((one) => one.args[k]),
+        scopes,
+      ),
+    );
+    const given = calls.map((one, v): Call => ({ ...one, args: places.map((place) => place[v]) }));
+    if (!this.#isLong(name, scopes[0])) return given;
+    const { tree, module } = scopes[0].function(name)!;
+    const inner = given.map(() => new Scope(module));
+    tree.parameters.forEach((parameter, k) => {
+      given.forEach((one, v) => {
+        this.parameter(parameter, one.args[k], scopes[v], inner[v]);
+      });
+    });
+    for (const statement of tree.body.slice(0, -1)) {
+      this.#inTurn(inner.map((scope) => ({ statement, scope })));
+    }
+    const result = givenBy(tree.body.at(-1)!)!;
+    const values = this.#lifted(
+      inner.map(() => result),
+      inner,
+    );
+    return values.map((value, v) => {
+      const binding = this.kept(value, inner[v], typeNamed(tree.result));
+      const local = `local ${this.body.locals.length}`;
+      scopes[v].set(local, binding);
+      return { kind: 'name', name: local };
+    });
+  }
 
   #statement(statement: Statement, scope: Scope): void {
     switch (statement.kind) {
@@ -60,10 +109,10 @@ class Emitter {
         const { name, type, value } = statement;
         const declared = type === undefined ? undefined : typeNamed(type);
         const own = declared ?? (value && typeOf(value, scope)) ?? typeNamed('i32');
-        const binding = this.#body.local(own);
+        const binding = this.body.local(own);
         if (value !== undefined) {
-          this.#value(value, scope, own);
-          this.#body.emit(OP.set, ...unsigned(binding.index));
+          this.value(value, scope, own);
+          this.body.emit(OP.set, ...unsigned(binding.index));
         }
         scope.set(name, binding);
         return;
@@ -75,36 +124,35 @@ class Emitter {
         const left: Expression = { kind: 'name', name: statement.name };
         const whole: Expression =
           sign === undefined ? value : { kind: 'binary', sign, left, right: value };
-        this.#value(whole, scope, binding.type);
-        this.#body.emit(OP.set, ...unsigned(binding.index));
+        this.value(whole, scope, binding.type);
+        this.body.emit(OP.set, ...unsigned(binding.index));
         return;
       }
       case 'expression':
-        if (this.#value(statement.value, scope) !== undefined) this.#body.emit(OP.drop);
+        if (this.value(statement.value, scope) !== undefined) this.body.emit(OP.drop);
         return;
       case 'return':
-        if (this.#inlined > 0) throw new Error('a return before the end of what is put in place');
-        if (statement.value !== undefined) this.#value(statement.value, scope);
-        this.#body.emit(OP.return);
+        if (this.inlined > 0) throw new Error('a return before the end of what is put in place');
+        if (statement.value !== undefined) this.value(statement.value, scope);
+        this.body.emit(OP.return);
         return;
       case 'break': {
-        this.#body.leave();
+        this.body.leave();
         return;
       }
       case 'block': {
-        const inner = scope.inner();
-        for (const each of statement.body) this.#statement(each, inner);
+        this.statements(statement.body, scope.inner());
         return;
       }
       case 'if':
-        this.#value(statement.condition, scope);
-        this.#body.begin(OP.if, 'other');
+        this.value(statement.condition, scope);
+        this.body.begin(OP.if, 'other');
         this.#statement(statement.then, scope.inner());
         if (statement.otherwise !== undefined) {
-          this.#body.emit(OP.else);
+          this.body.emit(OP.else);
           this.#statement(statement.otherwise, scope.inner());
         }
-        this.#body.end();
+        this.body.end();
         return;
       case 'loop':
         this.#loop(statement, scope.inner());
@@ -117,230 +165,21 @@ class Emitter {
   /** The condition is asked before the loop and at its end, which saves a jump a turn. */
   #loop(loop: Extract<Statement, { kind: 'loop' }>, scope: Scope): void {
     for (const each of loop.before) this.#statement(each, scope);
-    this.#body.begin(OP.block, 'exit');
+    this.body.begin(OP.block, 'exit');
     if (!loop.late && loop.condition !== undefined) {
-      this.#value(loop.condition, scope);
-      this.#body.emit(OP.eqz, OP.brIf, 0);
+      this.value(loop.condition, scope);
+      this.body.emit(OP.eqz, OP.brIf, 0);
     }
-    this.#body.begin(OP.loop, 'other');
+    this.body.begin(OP.loop, 'other');
     this.#statement(loop.body, scope.inner());
     for (const each of loop.after) this.#statement(each, scope);
     if (loop.condition === undefined) {
-      this.#body.emit(OP.br, 0);
+      this.body.emit(OP.br, 0);
     } else {
-      this.#value(loop.condition, scope);
-      this.#body.emit(OP.brIf, 0);
+      this.value(loop.condition, scope);
+      this.body.emit(OP.brIf, 0);
     }
-    this.#body.end();
-    this.#body.end();
-  }
-
-  // ------------------------------------------------------------------ expressions
-
-  /** Leaves a value on the stack; returns its type, undefined where there is none. */
-  #value(expression: Expression, scope: Scope, wanted?: Type): Type | undefined {
-    const known = scope.constant(expression);
-    if (known !== undefined) {
-      const type = typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
-      this.#body.number(known, wanted ?? type);
-      return wanted ?? type;
-    }
-    switch (expression.kind) {
-      case 'name': {
-        const binding = scope.get(expression.name);
-        if (binding.kind === 'local') this.#body.emit(OP.get, ...unsigned(binding.index));
-        return binding.type;
-      }
-      case 'cast':
-        return this.#cast(expression.of, typeNamed(expression.type), scope);
-      case 'unary':
-        return this.#unary(expression, scope, wanted);
-      case 'binary':
-        return this.#binary(expression, scope, wanted);
-      case 'choice': {
-        const { condition, then, otherwise } = expression;
-        const type = typeOf(expression, scope) ?? wanted ?? typeNamed('i32');
-        this.#value(condition, scope);
-        this.#body.begin(OP.if, 'other', TYPE_CODES[type.wasm]);
-        this.#value(then, scope, type);
-        this.#body.emit(OP.else);
-        this.#value(otherwise, scope, type);
-        this.#body.end();
-        return type;
-      }
-      case 'call':
-        return this.#call(expression, scope);
-      default:
-        throw new Error(`no meaning of ${JSON.stringify(expression)}`);
-    }
-  }
-
-  #cast(of: Expression, to: Type, scope: Scope): Type {
-    const from = typeOf(of, scope) ?? to;
-    this.#value(of, scope, from);
-    if (from.wasm !== to.wasm) {
-      const cast = CASTS[`${from.wasm} ${to.wasm}`];
-      if (cast === undefined) throw new Error(`no cast from ${from.name} to ${to.name}`);
-      this.#body.emit(from.unsigned ? cast.unsigned : cast.signed);
-    }
-    return to;
-  }
-
-  #unary({ sign, of }: Extract<Expression, { kind: 'unary' }>, scope: Scope, wanted?: Type): Type {
-    const type = typeOf(of, scope) ?? wanted ?? typeNamed('i32');
-    if (sign === '!') {
-      this.#value(of, scope, type);
-      this.#body.emit(type.wasm === 'i64' ? OP.eqz64 : OP.eqz);
-      return typeNamed('bool');
-    }
-    const other: Expression = { kind: 'number', value: sign === '~' ? -1 : 0 };
-    const both = sign === '~' ? { left: of, right: other } : { left: other, right: of };
-    if (type.wasm !== 'i32' && type.wasm !== 'i64') throw new Error(`no ${sign} of ${type.name}`);
-    return this.#binary({ kind: 'binary', sign: sign === '~' ? '^' : '-', ...both }, scope, type);
-  }
-
-  #binary(
-    { sign, left, right }: Extract<Expression, { kind: 'binary' }>,
-    scope: Scope,
-    wanted?: Type,
-  ): Type {
-    if (sign === '&&' || sign === '||') {
-      // the right side is asked only where it matters
-      this.#value(left, scope);
-      this.#body.begin(OP.if, 'other', TYPE_CODES.i32);
-      if (sign === '||') this.#body.number(1, typeNamed('i32'));
-      else this.#value(right, scope);
-      this.#body.emit(OP.else);
-      if (sign === '||') this.#value(right, scope);
-      else this.#body.number(0, typeNamed('i32'));
-      this.#body.end();
-      return typeNamed('bool');
-    }
-    const type = commonType(left, right, scope) ?? wanted ?? typeNamed('i32');
-    const code = BINARY[type.wasm][sign];
-    if (code === undefined) throw new Error(`no ${sign} of ${type.name}`);
-    this.#value(left, scope, type);
-    this.#value(right, scope, type);
-    this.#body.emit(type.unsigned ? code.unsigned : code.signed);
-    return COMPARISONS.includes(sign) ? typeNamed('bool') : type;
-  }
-
-  #call(call: Call, scope: Scope): Type | undefined {
-    const { name, type, args } = call;
-    const vectorLoad = VECTOR_LOADS.get(name);
-    if (name === 'load') return this.#load(LOADS[type!], typeNamed(type!), args, scope);
-    if (vectorLoad !== undefined) {
-      return this.#load(vectorLoad, typeNamed('v128'), args, scope);
-    }
-    switch (name) {
-      case 'store':
-        return this.#store(STORES[type!], typeNamed(type!), args, scope);
-      case 'v128.store':
-        return this.#store(VECTOR_STORE, typeNamed('v128'), args, scope);
-      case 'v128.load_lane':
-      case 'v128.store_lane': {
-        const loads = name === 'v128.load_lane';
-        const access = (loads ? LANE_LOADS : LANE_STORES).get(BYTES[type!])!;
-        const [pointer, vector, lane, offset] = args;
-        const at = this.#address(pointer, offset, scope);
-        this.#value(vector, scope);
-        this.#body.emit(...access.code, access.align, ...unsigned(at), scope.constant(lane)!);
-        return loads ? typeNamed('v128') : undefined;
-      }
-      case 'v128.shuffle': {
-        const [a, b, ...lanes] = args;
-        this.#value(a, scope);
-        this.#value(b, scope);
-        const width = BYTES[type!];
-        const bytes = lanes.flatMap((lane) => {
-          const first = width * scope.constant(lane)!;
-          return Array.from({ length: width }, (_, k) => first + k);
-        });
-        this.#body.emit(...SHUFFLE, ...bytes);
-        return typeNamed('v128');
-      }
-      case 'ctz': {
-        const own = typeOfCall(call, scope) ?? typeNamed('i32');
-        this.#value(args[0], scope, own);
-        this.#body.emit(CTZ[own.wasm as 'i32' | 'i64']);
-        return own;
-      }
-      default:
-        return this.#instruction(call, scope);
-    }
-  }
-
-  #instruction({ name, args }: Call, scope: Scope): Type | undefined {
-    const lanes = LANES.get(name);
-    const instruction = INSTRUCTIONS.get(name) ?? lanes;
-    if (instruction === undefined) return this.#inPlace(name, args, scope);
-    const given = lanes === undefined ? args : args.filter((_, k) => k !== 1);
-    instruction.operands.forEach((operand, k) => {
-      this.#value(given[k], scope, typeNamed(operand));
-    });
-    this.#body.emit(...instruction.code);
-    if (lanes !== undefined) this.#body.emit(scope.constant(args[1])!);
-    return typeNamed(instruction.result);
-  }
-
-  #load(
-    access: MemoryInstruction,
-    type: Type,
-    [pointer, offset]: readonly Expression[],
-    scope: Scope,
-  ): Type {
-    const at = this.#address(pointer, offset, scope);
-    this.#body.emit(...access.code, access.align, ...unsigned(at));
-    return type;
-  }
-
-  #store(
-    access: MemoryInstruction,
-    type: Type,
-    [pointer, value, offset]: readonly Expression[],
-    scope: Scope,
-  ): undefined {
-    const at = this.#address(pointer, offset, scope);
-    this.#value(value, scope, type);
-    this.#body.emit(...access.code, access.align, ...unsigned(at));
-  }
-
-  /** Leaves the pointer on the stack; returns the offset that goes into the instruction. */
-  #address(pointer: Expression, offset: Expression | undefined, scope: Scope): number {
-    const at = offset === undefined ? 0 : scope.constant(offset);
-    if (at === undefined) throw new Error('an offset that is not known beforehand');
-    this.#value(pointer, scope, typeNamed('usize'));
-    return at;
-  }
-
-  /** A function of the text, with its arguments as locals of this one. */
-  #inPlace(name: string, args: readonly Expression[], scope: Scope): Type | undefined {
-    const called = scope.function(name);
-    if (called === undefined) throw new Error(`no function "${name}"`);
-    const { tree, module } = called;
-    const inner = new Scope(module);
-    tree.parameters.forEach((parameter, k) => {
-      const type = typeNamed(parameter.type);
-      const value = scope.constant(args[k]);
-      if (value !== undefined && type.wasm === 'i32') {
-        inner.set(parameter.name, { kind: 'constant', value, type });
-        return;
-      }
-      const binding = this.#body.local(type);
-      this.#value(args[k], scope, type);
-      this.#body.emit(OP.set, ...unsigned(binding.index));
-      inner.set(parameter.name, binding);
-    });
-    this.#inlined++;
-    if (this.#inlined > 16) throw new Error(`"${name}" calls itself`);
-    const last = tree.body.at(-1);
-    const returns = last?.kind === 'return' ? last.value : undefined;
-    for (const statement of returns === undefined ? tree.body : tree.body.slice(0, -1)) {
-      this.#statement(statement, inner);
-    }
-    const result = tree.result === 'void' ? undefined : typeNamed(tree.result);
-    if (result !== undefined) this.#value(returns!, inner, result);
-    this.#inlined--;
-    return result;
+    this.body.end();
+    this.body.end();
   }
 }
