@@ -166,6 +166,7 @@ export abstract class Values {
     const instruction = INSTRUCTIONS.get(name) ?? lanes;
     if (instruction === undefined) return this.#inPlace(name, args, scope);
     const given = lanes === undefined ? args : args.filter((_, k) => k !== 1);
+    if (given.length !== instruction.operands.length) throw new Error(`operands of ${name}`);
     instruction.operands.forEach((operand, k) => {
       this.value(given[k], scope, typeNamed(operand));
     });
