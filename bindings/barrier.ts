@@ -1,5 +1,8 @@
+const GENERATION = 16;
+const SLEEPERS = 17;
+
 /**
- * A barrier for `parties` workers on two words of shared memory: a short spin, then sleep.
+ * A barrier for `parties` workers in shared memory: a short spin, then sleep.
  *
  * The last to arrive starts the next generation and wakes the others. It may be used any number of
  * times; it must not be used by more than `parties` threads.
@@ -7,9 +10,12 @@
  * The spin must outlast the waking of a sleeper (some 100 µs). Otherwise one worker that was kept from its
  * processor for a moment puts the others to sleep, is asleep itself when they wake, and so on: measured, a
  * step of 30 µs then takes 200.
+ *
+ * Words 0: who has arrived; 16, 17: generation, who sleeps. Those who look at the generation have a cache line of their own, which
+ * no arrival takes from them.
  */
 export class Barrier {
-  static readonly words = 2;
+  static readonly words = 32;
   readonly #words: Int32Array;
   readonly #parties: number;
   readonly #spinTime: number;
@@ -21,17 +27,24 @@ export class Barrier {
     this.#spinTime = spinTime;
   }
 
-  wait(): void {
+  /** Returns when all have come. `meanwhile` is done after this one has, while word of the others is under way. */
+  wait(meanwhile?: () => void): void {
     const words = this.#words;
-    const generation = Atomics.load(words, 1);
-    if (this.arrive()) return;
+    const generation = Atomics.load(words, GENERATION);
+    const isLast = this.arrive();
+    meanwhile?.();
+    if (isLast) return;
     if (this.#spinTime > 0) {
       const end = performance.now() + this.#spinTime;
       do {
-        for (let i = 0; i < 1000; i++) if (Atomics.load(words, 1) !== generation) return;
+        for (let i = 0; i < 1000; i++) if (Atomics.load(words, GENERATION) !== generation) return;
       } while (performance.now() < end);
     }
-    while (Atomics.load(words, 1) === generation) Atomics.wait(words, 1, generation);
+    Atomics.add(words, SLEEPERS, 1);
+    while (Atomics.load(words, GENERATION) === generation) {
+      Atomics.wait(words, GENERATION, generation);
+    }
+    Atomics.sub(words, SLEEPERS, 1);
   }
 
   /** What `wait` does, without waiting; true for the last one. */
@@ -39,8 +52,9 @@ export class Barrier {
     const words = this.#words;
     if (Atomics.add(words, 0, 1) + 1 < this.#parties) return false;
     Atomics.store(words, 0, 0);
-    Atomics.add(words, 1, 1);
-    Atomics.notify(words, 1);
+    Atomics.add(words, GENERATION, 1);
+    // who counts itself after this finds the new generation and does not fall asleep
+    if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, GENERATION);
     return true;
   }
 }

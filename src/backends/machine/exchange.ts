@@ -25,9 +25,9 @@ export class Turns {
     return this.#turn;
   }
 
-  /** Waits until all have written, and reads what they wrote; the other place is written from then on. */
-  meet<T>(read: () => T): T {
-    this.#barrier.wait();
+  /** Waits until all have written, `meanwhile` done, and reads what they wrote; the other place is written from then on. */
+  meet<T>(read: () => T, meanwhile?: () => void): T {
+    this.#barrier.wait(meanwhile);
     const found = read();
     this.#turn ^= 1;
     return found;

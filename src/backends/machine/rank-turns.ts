@@ -31,9 +31,9 @@ export class RankTurns {
     return this.#turn;
   }
 
-  /** Waits until all workers of all ranks have written, and reads. */
-  meet<T>(read: () => T): T {
-    this.#wait();
+  /** Waits until all workers of all ranks have written, `meanwhile` done, and reads. */
+  meet<T>(read: () => T, meanwhile?: () => void): T {
+    this.#wait(meanwhile);
     this.#carry?.();
     this.#wait();
     const found = read();
@@ -41,9 +41,12 @@ export class RankTurns {
     return found;
   }
 
-  #wait(): void {
-    if (this.#workers === 1) return;
-    if (Atomics.load(this.#words, BARRIER_WORDS) === 0) this.#barrier.wait();
+  #wait(meanwhile?: () => void): void {
+    if (this.#workers === 1) {
+      meanwhile?.();
+      return;
+    }
+    if (Atomics.load(this.#words, BARRIER_WORDS) === 0) this.#barrier.wait(meanwhile);
     if (Atomics.load(this.#words, BARRIER_WORDS) !== 0) throw new Error(ANOTHER_FAILED);
   }
 

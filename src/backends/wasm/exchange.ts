@@ -71,7 +71,7 @@ export class Exchange {
 
   /**
    * Posts this worker's spikes of the `steps` steps from `first` on (and its values for couplings), waits for all, and gives the others' to `receive` as addresses of
-   * ids and ends in this worker's memory. Returns false if any worker reports a fault.
+   * ids and ends in this worker's memory. `meanwhile` is done while word of the others is under way. Returns false if any worker reports a fault.
    */
   swap(
     ids: number,
@@ -80,6 +80,7 @@ export class Exchange {
     first: number,
     fault: boolean,
     receive: (ids: number, ends: number) => void,
+    meanwhile: () => void,
   ): boolean {
     const words = this.#words;
     const memory = this.#arena.words32;
@@ -91,7 +92,7 @@ export class Exchange {
       copyWords(memory, ids >>> 2, words, own + 1 + this.#size.epoch, count);
     }
     this.#postValues(first, steps);
-    return this.#turns.meet(() => this.#take(first, steps, receive));
+    return this.#turns.meet(() => this.#take(first, steps, receive), meanwhile);
   }
 
   #take(first: number, steps: number, receive: (ids: number, ends: number) => void): boolean {

@@ -182,8 +182,10 @@ export class Machine {
     const half = this.#get(WORLD.recordRoom) >>> 1;
     let first = this.#get(WORLD.step);
     let epoch = 0;
+    let n = 0;
     const receive = (ids: number, ends: number) =>
       core.activateEpoch(this.#world, ids, ends, epoch, first);
+    const activateOwn = () => core.activateEpoch(this.#world, fired, this.#ends, n, first);
     let done = 0;
     let undrained = 0;
     for (let sound = true; done < steps && sound; ) {
@@ -192,9 +194,9 @@ export class Machine {
         this.#recording.drain();
         undrained = 0;
       }
-      const n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
-      sound = exchange.swap(fired, this.#ends, epoch, first, this.#faulty(), receive);
-      core.activateEpoch(this.#world, fired, this.#ends, n, first);
+      n = core.advance(this.#world, this.#program, this.#operations, epoch, this.#ends);
+      const fault = this.#faulty();
+      sound = exchange.swap(fired, this.#ends, epoch, first, fault, receive, activateOwn);
       first += n;
       done += n;
       undrained += n;
