@@ -130,6 +130,14 @@ describe('the barrier of a rank', () => {
     failing.break();
     expect(() => other.meet(() => 1)).toThrow(ANOTHER_FAILED);
   });
+
+  it('lets a worker that is alone do what others do while they wait', () => {
+    const done: string[] = [];
+    const note = (what: string) => () => done.push(what);
+    const shared = new SharedArrayBuffer(4 * RANK_BARRIER_WORDS);
+    new RankTurns(shared, 1, 0, note('carry')).meet(note('read'), note('meanwhile'));
+    expect(done).toEqual(['meanwhile', 'carry', 'read']);
+  });
 });
 
 const checkpointed = (folder: string) => [
