@@ -1,5 +1,4 @@
 const GENERATION = 16;
-const SLEEPERS = 17;
 
 /**
  * A barrier for `parties` workers in shared memory: a short spin, then sleep.
@@ -11,7 +10,7 @@ const SLEEPERS = 17;
  * processor for a moment puts the others to sleep, is asleep itself when they wake, and so on: measured, a
  * step of 30 µs then takes 200.
  *
- * Words 0: who has arrived; 16, 17: generation, who sleeps. Those who look at the generation have a cache line of their own, which
+ * Word 0: who has arrived; 16: generation. Those who look at the generation have a cache line of their own, which
  * no arrival takes from them.
  */
 export class Barrier {
@@ -40,11 +39,9 @@ export class Barrier {
         for (let i = 0; i < 1000; i++) if (Atomics.load(words, GENERATION) !== generation) return;
       } while (performance.now() < end);
     }
-    Atomics.add(words, SLEEPERS, 1);
     while (Atomics.load(words, GENERATION) === generation) {
       Atomics.wait(words, GENERATION, generation);
     }
-    Atomics.sub(words, SLEEPERS, 1);
   }
 
   /** What `wait` does, without waiting; true for the last one. */
@@ -53,8 +50,7 @@ export class Barrier {
     if (Atomics.add(words, 0, 1) + 1 < this.#parties) return false;
     Atomics.store(words, 0, 0);
     Atomics.add(words, GENERATION, 1);
-    // who counts itself after this finds the new generation and does not fall asleep
-    if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, GENERATION);
+    Atomics.notify(words, GENERATION);
     return true;
   }
 }
