@@ -1,3 +1,5 @@
+/** Where workers wait for each other. */
+
 const GENERATION = 16;
 
 /**
