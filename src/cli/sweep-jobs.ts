@@ -14,7 +14,7 @@ import { textTable } from '../plot/terminal.ts';
 import { rowsOfLog } from '../sweep/journal.ts';
 import { type SweepPlan, sweep } from '../sweep/sweep.ts';
 import { type SweepRow, SweepTable } from '../sweep/table.ts';
-import { writeAll } from './files.ts';
+import { logBeside, writeAll } from './files.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { styleOf } from './screen.ts';
 import { submit, taskStates } from './slurm.ts';
@@ -62,13 +62,14 @@ const SCRIPTS: ReadonlySet<string> = new Set([
   ...['sweep.json', 'task.sh', 'tasks.txt', 'array.sbatch', 'collect.sbatch'],
 ]);
 
-/** Writes the folder, and submits the tasks and the collecting job. Rejects with `folder-in-use`, and faults of Slurm. */
+/** Writes the folder beside the table, and submits the tasks and the collecting job. Rejects with `folder-in-use`, `other-sweep`, and faults of Slurm. */
 export async function startJobs(
-  folder: string,
+  table: string,
   job: Pick<SweepJob, 'args' | 'runs'>,
   slurm: string,
 ): Promise<void> {
   const { tasks: asked, options } = slurmOptions(slurm);
+  const folder = `${table}.jobs`;
   const at = resolve(folder);
   // where nothing but scripts lie, nothing was submitted and nothing done: they are written anew
   const used = existsSync(at) && (await readdir(at)).some((name) => !SCRIPTS.has(name));
@@ -81,6 +82,7 @@ export async function startJobs(
       remedy: `See "synfire sweep status ${folder}", or choose another --out.`,
     });
   }
+  await logBeside(table);
   const tasks = Math.min(job.runs, asked ?? TASKS);
   const file: SweepJob = {
     ...{ format: 'synfire-sweep-job', version: 1, ...job, cwd: process.cwd(), tasks },

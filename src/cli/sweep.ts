@@ -56,7 +56,7 @@ export async function sweep(args: readonly string[]): Promise<number> {
     }
     const { runs } = await planSweep(subject.vary, options);
     const job = { args: withoutSlurm(args), runs: runs.length };
-    await startJobs(`${outputs.out}.jobs`, job, String(parsed.values.slurm));
+    await startJobs(outputs.out, job, String(parsed.values.slurm));
     return 0;
   }
   const log = outputs.out === undefined ? undefined : await logBeside(outputs.out);
@@ -202,7 +202,6 @@ async function checkOutputs({ out, plot }: Outputs): Promise<void> {
     throw usageFault(`--plot ${plot}`, 'a name that ends in .svg or .html', 'Rename it.');
   }
   for (const path of [out, plot]) if (path !== undefined) await expectWritable(path);
-  if (out !== undefined) await logBeside(out);
 }
 
 /** Returns the names of what was written. */

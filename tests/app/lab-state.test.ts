@@ -24,7 +24,7 @@ const network: OpenedNetwork = {
   reason: '',
 };
 
-beforeEach(() => vi.stubGlobal('Worker', Told));
+beforeEach(() => vi.stubGlobal('earlySession', new Told()));
 afterEach(() => vi.unstubAllGlobals());
 
 it('rests where it is paused between being told to run and saying that it does', () => {

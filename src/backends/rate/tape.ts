@@ -6,7 +6,9 @@
  * (docs/decisions/0011-sampling.md), gradients are added in the reverse order of the graph: same graph, data and seed, same
  * bits. It runs on the calling thread.
  */
+
 import { expectArgument } from '../../connect/argument.ts';
+import { reading } from '../../errors.ts';
 import { affineStep, checkAffine, type Step } from './affine.ts';
 import { crossEntropy } from './logits.ts';
 import {
@@ -328,7 +330,7 @@ export function tapeOn(memory: RateMemory, batch: number): Tape {
 
 /** The memory of a graph. Throws `bad-argument` for what is none. */
 export function memoryOf(tape: Tape, where: string): RateMemory {
-  const memory = tape instanceof Tape ? memoryIn(tape) : undefined;
+  const memory = reading(where, () => (tape instanceof Tape ? memoryIn(tape) : undefined));
   expectArgument(memory !== undefined, `${where} › tape`, tape, 'a Tape');
   return memory;
 }
