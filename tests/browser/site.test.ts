@@ -321,8 +321,9 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     const { page, said } = await open('models/adex.html', 360);
     expect(await page.locator('.equations .line').count()).toBeGreaterThan(5);
     // drawn for a phone: letters of the wide one could not be read
-    const figure = page.locator('.figure img').first();
-    expect(await figure.evaluate('(image) => image.currentSrc')).toMatch(/adex-1-narrow\.svg$/);
+    await page.locator('.figure img').first().waitFor(WAIT);
+    const drawn = await page.evaluate("document.querySelector('.figure img').currentSrc");
+    expect(drawn).toMatch(/adex-1-narrow\.svg$/);
     // fractions are fractions: taller than a line of text
     const box = await page.locator('.equations math > mrow > mfrac').first().boundingBox(WAIT);
     expect(box!.height).toBeGreaterThan(24);
