@@ -1,7 +1,6 @@
 /** `synfire info`: what this machine can do, and why not more. */
 import { spawn } from 'node:child_process';
 import type { GivenOptions } from '../../examples/example.ts';
-import { examples } from '../../examples/index.ts';
 import { hostInfo } from '../backends/machine/host.ts';
 import { openGpu } from '../backends/webgpu/webgpu.ts';
 import { SynfireError } from '../errors.ts';
@@ -10,7 +9,7 @@ import { compilePlan } from '../plan/compile.ts';
 import { describeRanks } from '../plan/rank-estimate.ts';
 import { planSummary } from '../plan/summary.ts';
 import { textTable } from '../plot/terminal.ts';
-import { exampleFlags, exampleOptions, loadSubject } from './load.ts';
+import { exampleAmong, exampleFlags, exampleOptions, loadSubject } from './load.ts';
 import { styleOf, wrapped } from './screen.ts';
 import { type Flags, numberFlag, parseFlags, usageFault } from './usage.ts';
 
@@ -38,9 +37,7 @@ const FLAGS: Flags = {
 };
 
 export async function info(args: readonly string[]): Promise<number> {
-  const named = args.find((arg) => Object.hasOwn(examples, arg));
-  const example = named === undefined ? undefined : examples[named];
-  const parsed = parseFlags(args, { ...exampleFlags(example), ...FLAGS });
+  const parsed = parseFlags(args, { ...exampleFlags(exampleAmong(args)), ...FLAGS });
   const { values, positionals } = parsed;
   if (values[PROBE]) {
     console.log(JSON.stringify(await webgpuState()));

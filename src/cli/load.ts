@@ -11,6 +11,12 @@ import { readWhole } from './files.ts';
 import { allStudies } from './study.ts';
 import type { Flags, Parsed } from './usage.ts';
 
+/** The first example that is named among words of a command line. */
+export function exampleAmong(words: readonly string[]): Example | undefined {
+  const named = words.find((word) => Object.hasOwn(examples, word));
+  return named === undefined ? undefined : examples[named];
+}
+
 /** Options of an example as flags; the seed is the command's. */
 export function exampleFlags(example: Example | undefined): Flags {
   const own = Object.entries(example?.options ?? {}).filter(([name]) => name !== 'seed');
@@ -70,7 +76,7 @@ export async function loadFamily(
   options: GivenOptions,
   data: ExampleData,
 ): Promise<Family> {
-  const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
+  const example = exampleAmong([given]);
   if (example) {
     const { name, title, reference } = example;
     const vary = (varied: GivenOptions) => example.build({ ...options, ...varied }, data);

@@ -1,12 +1,11 @@
 /** `synfire run`: builds and simulates an example or a network from a file. */
-import { examples } from '../../examples/index.ts';
 import { runWithCheckpoints } from '../checkpoint/index.ts';
 import { type Precision, precisions } from '../equations/precision.ts';
 import type { Connectivity } from '../plan/connectivity.ts';
 import { brailleRaster } from '../plot/terminal.ts';
 import type { BackendName } from '../simulate/choose.ts';
 import { expectWritable, readEdgePath } from './files.ts';
-import { exampleFlags, exampleOptions, inPrecision, loadSubject } from './load.ts';
+import { exampleAmong, exampleFlags, exampleOptions, inPrecision, loadSubject } from './load.ts';
 import { codeOf, interruptible, measure } from './measure.ts';
 import { planOutputs, writeOutputs } from './output.ts';
 import { asRank } from './ranks.ts';
@@ -45,9 +44,7 @@ const FLAGS = flags(
 );
 
 export async function run(args: readonly string[]): Promise<number> {
-  const named = args.find((arg) => Object.hasOwn(examples, arg));
-  const example = named === undefined ? undefined : examples[named];
-  const parsed = parseFlags(args, { ...FLAGS, ...exampleFlags(example) });
+  const parsed = parseFlags(args, { ...FLAGS, ...exampleFlags(exampleAmong(args)) });
   if (parsed.values.help) {
     console.log(runHelp);
     return 0;
@@ -78,7 +75,7 @@ async function runSubject(
 ): Promise<number> {
   const { values } = parsed;
   const mpi = rank !== undefined;
-  const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
+  const example = exampleAmong([given]);
   if (values.edges !== undefined && !example?.needsEdges) {
     throw usageFault(`--edges for ${given}`, 'an example that reads edges', 'Leave it out.');
   }

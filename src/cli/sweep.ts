@@ -1,7 +1,6 @@
 /** `synfire sweep`: many runs of an example or of the network of a file, a table of what was measured, and figures. */
 import { extname, resolve } from 'node:path';
 import type { Example } from '../../examples/example.ts';
-import { examples } from '../../examples/index.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { duration, textTable } from '../plot/terminal.ts';
 import type { SweepDesign } from '../sweep/design.ts';
@@ -10,7 +9,7 @@ import { figuresOf, sweepHtml } from '../sweep/report.ts';
 import { planSweep, type SweepOptions, sweep as sweepRuns } from '../sweep/sweep.ts';
 import type { SweepTable } from '../sweep/table.ts';
 import { expectWritable, logBeside, readEdgePath, writeAll } from './files.ts';
-import { exampleFlags, exampleOptions, type Family, loadFamily } from './load.ts';
+import { exampleAmong, exampleFlags, exampleOptions, type Family, loadFamily } from './load.ts';
 import { codeOf, interruptible } from './measure.ts';
 import { makeScreen, styleOf } from './screen.ts';
 import { collectTable, printStatus, readJob, runTask, startJobs } from './sweep-jobs.ts';
@@ -119,9 +118,7 @@ async function jobCommand(
 }
 
 function parseSweep(args: readonly string[]): Parsed {
-  const named = args.find((arg) => Object.hasOwn(examples, arg));
-  const example = named === undefined ? undefined : examples[named];
-  return parseFlags(args, { ...exampleFlags(example), ...FLAGS });
+  return parseFlags(args, { ...exampleFlags(exampleAmong(args)), ...FLAGS });
 }
 
 const outputsOf = ({ values }: Parsed): Outputs => ({
@@ -142,7 +139,7 @@ async function sweepFrom(
     const found = given === undefined ? 'no network' : `"${others.join(' ')}"`;
     throw usageFault(found, 'one example or file', 'Try: synfire sweep cuba --vary w_ex=1:2:0.25');
   }
-  const example = Object.hasOwn(examples, given) ? examples[given] : undefined;
+  const example = exampleAmong([given]);
   const design = values.design ?? 'grid';
   const how = DESIGNS.find((name) => name === design);
   if (how === undefined) {
