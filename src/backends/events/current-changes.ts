@@ -27,12 +27,11 @@ export class CurrentChanges {
     this.#dt = dt;
   }
 
-  /** Whether currents of this kind ever change. */
-  concerns(kind: number): boolean {
-    return this.#kinds.some(
-      ({ first, count, currents }) =>
-        kind >= first && kind < first + count && currents.after(0) < FOREVER,
-    );
+  /** Kinds whose currents ever change. */
+  get concerned(): number[] {
+    return this.#kinds
+      .filter(({ currents }) => currents.after(0) < FOREVER)
+      .flatMap(({ first, count }) => Array.from({ length: count }, (_, k) => first + k));
   }
 
   /** The first step after this one in which some change; FOREVER: none. */

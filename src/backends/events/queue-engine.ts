@@ -60,7 +60,7 @@ export class QueueEngine implements EventEngine {
     this.#states = memory.allocate(8 * STATE_REALS * units, 'neurons');
     this.#spikes = memory.layHeap(undefined, units, ROOM + units);
     this.#kinds = [...kinds];
-    this.#driven = new Set([...kinds.keys()].filter((kind) => network.changes.concerns(kind)));
+    this.#driven = new Set(network.changes.concerned);
     this.#change = this.#nextChange();
     this.#kindReals = memory.reals(
       kinds.flatMap((k) => [k.tau, k.rest, k.threshold, k.reset, k.refractory, k.tauSyn]),
