@@ -110,10 +110,19 @@ function webkit(): readonly string[] | undefined {
   return [screen, '--auto-servernum', browser, '--private'];
 }
 
-/** What a host observes of itself and of ten networks, with workers of shared memory or without any. */
-export async function observe(host: Host, shared: boolean): Promise<Observed> {
-  const folder = mkdtempSync(join(tmpdir(), 'synfire-host-'));
+/** Gives a new folder, which is removed in the end. */
+export async function inFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** What a host observes of itself and of ten networks, with workers of shared memory or without any. */
+export const observe = (host: Host, shared: boolean): Promise<Observed> =>
+  inFolder('synfire-host-', async (folder) => {
     const module = await hostModule();
     // without shared memory two are asked for all the same: the library takes one, and says so
     const answer = await (host.kind === 'program' ? ofProgram : ofPage)(
@@ -124,20 +133,13 @@ export async function observe(host: Host, shared: boolean): Promise<Observed> {
     );
     if ('error' in answer) throw new Error(`${host.name}: ${answer.error}`);
     return answer as Observed;
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  }
-}
+  });
 
 /** What a host observes of the networks that spike on its own GPU. */
-export async function observeGpu(host: Host): Promise<Observed> {
-  const folder = mkdtempSync(join(tmpdir(), 'synfire-host-'));
-  try {
-    return outputOf(host, host.gpu!, await hostModule(), gpuProgram(`${dist}/`), folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  }
-}
+export const observeGpu = (host: Host): Promise<Observed> =>
+  inFolder('synfire-host-', async (folder) =>
+    outputOf(host, host.gpu!, await hostModule(), gpuProgram(`${dist}/`), folder),
+  );
 
 const ofProgram = (host: Host, module: string, folder: string, shared: boolean) =>
   outputOf(host, [], module, program(`${dist}/`, 2, shared), folder);

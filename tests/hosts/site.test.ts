@@ -3,15 +3,12 @@
  * and goes to the next page. What a page cannot hear (a style that is not understood) is not looked at. In `npm run test:long` only.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../long.ts';
-import { firefox, openPage } from './hosts.ts';
+import { firefox } from './hosts.ts';
+import { inFirefox } from './in-firefox.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const out = join(root, 'site/dist');
@@ -53,15 +50,6 @@ const LISTENER = `<script>{
   });
 }</script>`;
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
-
 describe.skipIf(!isLong || !firefox())('the site in Firefox', () => {
   it('loads every page without an error, and each block gives Node’s hash', {
     timeout: 2 * PATIENCE,
@@ -75,44 +63,14 @@ describe.skipIf(!isLong || !firefox())('the site in Firefox', () => {
       .filter((name) => name.endsWith('.html') && name !== '404.html' && !name.startsWith('lab/'))
       .sort();
     const all: Told[] = [];
-    let finish: () => void;
-    const finished = new Promise<void>((done) => {
-      finish = done;
-    });
-    const server = createServer(async (request, response) => {
-      if (request.method === 'POST') {
-        all.push(JSON.parse(await text(request)));
+    await inFirefox({
+      ...{ root: out, first: pages[0], script: LISTENER, patience: PATIENCE },
+      told: (said) => {
+        all.push(JSON.parse(said));
         const next = pages[all.length];
-        response.end(next === undefined ? '' : `/${next}`, () => next ?? finish());
-        return;
-      }
-      const path = new URL(request.url ?? '/', 'http://x').pathname;
-      const headers: Record<string, string> = {
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cross-Origin-Embedder-Policy': 'require-corp',
-        'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
-      };
-      try {
-        const body = readFileSync(join(out, path));
-        const html = path.endsWith('.html');
-        response.writeHead(200, headers);
-        response.end(html ? body.toString().replace('<head>', `<head>${LISTENER}`) : body);
-      } catch {
-        response.writeHead(404).end();
-      }
+        return next === undefined ? undefined : `/${next}`;
+      },
     });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${pages[0]}`;
-    const folder = mkdtempSync(join(tmpdir(), 'synfire-firefox-'));
-    const browser = openPage({ name: 'Firefox', command: firefox() }, url, folder, PATIENCE);
-    try {
-      await Promise.race([finished, browser.failed]);
-    } finally {
-      await browser.close();
-      server.close();
-      server.closeAllConnections();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    }
     expect(all.map(({ path }) => path)).toEqual(pages);
     expect(all.flatMap(({ path, said }) => said.map((what) => `${path}: ${what}`))).toEqual([]);
     expect(all.filter(({ headings }) => headings !== 1).map(({ path }) => path)).toEqual([]);
