@@ -2,8 +2,15 @@
 import { reading } from '../errors.ts';
 import { expectArgument } from './argument.ts';
 
+/** A class, also one that others cannot call. */
+interface Class<T> {
+  readonly name: string;
+  readonly prototype: T;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+
 /** Whether a class of ours made it. */
-export function isMade<T>(value: unknown, type: abstract new (...args: never) => T): value is T {
+export function isMade<T>(value: unknown, type: Class<T>): value is T {
   try {
     return value instanceof type;
   } catch {
@@ -12,11 +19,7 @@ export function isMade<T>(value: unknown, type: abstract new (...args: never) =>
 }
 
 /** Throws `bad-argument` unless a class of ours made it. */
-export function expectMade<T>(
-  value: unknown,
-  type: abstract new (...args: never) => T,
-  where: string,
-): asserts value is T {
+export function expectMade<T>(value: unknown, type: Class<T>, where: string): asserts value is T {
   expectArgument(isMade(value, type), where, value, `a ${type.name}`);
 }
 

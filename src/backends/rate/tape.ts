@@ -8,7 +8,7 @@
  */
 
 import { expectArgument } from '../../connect/argument.ts';
-import { reading } from '../../errors.ts';
+import { isMade } from '../../connect/made.ts';
 import { affineStep, checkAffine, type Step } from './affine.ts';
 import { crossEntropy } from './logits.ts';
 import {
@@ -330,7 +330,7 @@ export function tapeOn(memory: RateMemory, batch: number): Tape {
 
 /** The memory of a graph. Throws `bad-argument` for what is none. */
 export function memoryOf(tape: Tape, where: string): RateMemory {
-  const memory = reading(where, () => (tape instanceof Tape ? memoryIn(tape) : undefined));
+  const memory = isMade(tape, Tape) ? memoryIn(tape) : undefined;
   expectArgument(memory !== undefined, `${where} › tape`, tape, 'a Tape');
   return memory;
 }
