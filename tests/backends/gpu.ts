@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import type { GpuHost } from '../../bindings/gpu.ts';
 import type { GpuOptions } from '../../bindings/gpu-device.ts';
 import { openGpu } from '../../src/backends/webgpu/webgpu.ts';
+import { pollSeldom } from './poll-seldom.ts';
 
 const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
@@ -21,6 +22,7 @@ export const gpuEnvironment = {
 
 /** A device, closed after the file's tests; undefined where there is none to be had. */
 export async function testGpu(options: GpuOptions = {}): Promise<GpuHost | undefined> {
+  pollSeldom();
   process.env.XDG_RUNTIME_DIR ??= '/tmp'; // its absence is complained about by some Vulkan drivers
   const host = await openGpu(options).catch(async (error) => {
     if (process.env.VK_DRIVER_FILES === undefined && existsSync(SOFTWARE)) {
