@@ -1,6 +1,6 @@
 /** The view of the running network: raster with the populations' names, and the charts below it. */
 import { LiveRaster, pixelColour } from '../src/embed/live-raster.ts';
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { Charts } from './charts.ts';
 import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';

@@ -1,6 +1,6 @@
 /** The four small charts: rates and traces (uPlot), histograms of rates and intervals (canvas). */
 import uPlot from 'uplot';
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { find, make, style } from './page.ts';
 import { type Ink, inksOf } from './population-inks.ts';
 import { Statistics } from './statistics.ts';
@@ -82,7 +82,7 @@ export function plot(place: string, lines: readonly Ink[], data: uPlot.AlignedDa
     {
       width: Math.max(50, parent.clientWidth),
       height: HEIGHT,
-      scales: { x: { time: false } },
+      scales: { x: { time: false, range: framed }, y: { range: framed } },
       legend: { show: false },
       cursor: { show: false },
       axes: [
@@ -99,6 +99,18 @@ export function plot(place: string, lines: readonly Ink[], data: uPlot.AlignedDa
     data,
     parent,
   );
+}
+
+/** From 0 to 1 before there is anything, so that a chart that waits is a frame and no gap in the page. */
+function framed(
+  _: uPlot,
+  low: number | null,
+  high: number | null,
+  key: string,
+): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  if (key === 'x' && low < high) return [low, high];
+  return uPlot.rangeNum(low, high, 0.1, true);
 }
 
 /** What a line of the chart is of. */

@@ -2,7 +2,7 @@
  * Two runs side by side: the network as it is set, and the same with one thing changed. Spikes that only one of them has are marked,
  * and their hashes stand beside each other.
  */
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { Differences } from './differences.ts';
 import type { Lab } from './lab.ts';
 import { buildNetwork } from './networks.ts';
@@ -57,11 +57,20 @@ export function startCompare(lab: Lab): ComparePage {
   let isAsked = false;
 
   const current = () => variableOf(variables, select.value);
+  /** What each of the two has, above its raster. */
+  const head = () => {
+    const variable = current();
+    const label = labelOf(variable, variables);
+    find('#compare-a figcaption b').textContent = `First: ${label} ${variable.value}`;
+    find('#compare-b figcaption b').textContent = `Second: ${label} ${value}`;
+  };
   const showValue = () => {
     const field = valueField(current(), value, (given) => {
       value = given;
+      if (!sides[0].network) head();
     });
     find('#compare-value').replaceChildren(field);
+    if (!sides[0].network) head();
   };
   const refill = () => {
     try {
@@ -153,11 +162,8 @@ export function startCompare(lab: Lab): ComparePage {
     differences = new Differences();
     sides = [side('First'), side('Second')];
     try {
-      const variable = current();
-      const other = vary(lab.settings, variable, value);
-      const label = labelOf(variable, variables);
-      find('#compare-a figcaption b').textContent = `First: ${label} ${variable.value}`;
-      find('#compare-b figcaption b').textContent = `Second: ${label} ${value}`;
+      const other = vary(lab.settings, current(), value);
+      head();
       begin(sides[0], lab.settings, 'a');
       begin(sides[1], other, 'b');
       sure = false;

@@ -3,6 +3,7 @@
  * part by part; a drawing without gaps is a network.
  */
 import { adex, bernoulli, exponential, lif, Network, type NeuronSpec } from '../src/index.ts';
+import { displayName } from '../src/plot/display-name.ts';
 
 export type Missing = number | undefined;
 
@@ -118,10 +119,10 @@ export const gapsOfDrawn = (shown: { example: string; drawing?: Drawing }): Gap[
 export function nameOf(drawing: Drawing, part: PartId): string {
   const [kind, index] = part.split('/');
   const k = Number(index);
-  if (kind === 'populations') return drawing.populations[k].name || 'A population';
-  if (kind === 'inputs') return `Input of ${drawing.inputs[k].target}`;
+  if (kind === 'populations') return displayName(drawing.populations[k].name) || 'A population';
+  if (kind === 'inputs') return `Input of ${displayName(drawing.inputs[k].target)}`;
   const { source, target } = drawing.projections[k];
-  return `${source} to ${target}`;
+  return displayName(`${source} to ${target}`);
 }
 
 /** The network of a drawing without gaps. Throws SynfireError for values that are out of range. */

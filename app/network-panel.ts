@@ -1,4 +1,5 @@
 /** The left panel: which network, its options and parameters, and what acts on it while it runs. */
+import { displayName } from '../src/plot/display-name.ts';
 import { DRAWN, fillGallery, fillOptions, fillParameters, followOptions } from './controls.ts';
 import type { Lab } from './lab.ts';
 import { gallery, parametersOf } from './networks.ts';
@@ -76,6 +77,8 @@ function startPerturbing(lab: Lab): void {
     const value = Number(find<HTMLInputElement>('#perturb [name=value]').value);
     const written = { population: population.value, variable: variable.value, value };
     lab.ask({ do: 'write', ...written });
-    lab.say(`${written.variable} of ${written.population} was set in the running network.`);
+    lab.say(
+      `${written.variable} of ${displayName(written.population)} was set in the running network.`,
+    );
   });
 }

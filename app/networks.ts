@@ -7,6 +7,7 @@ import { examples } from '../examples/index.ts';
 import { Network, type NeuronSpec, SynfireError, suggest } from '../src/index.ts';
 import type { SourceSpec } from '../src/network/description.ts';
 import { isSource, modelOf } from '../src/network/models.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { drawnNetwork, TEMPLATE } from './drawing.ts';
 import { FIRST_MODEL, ownNetwork, ownOptions } from './model-text.ts';
 import { traceOf } from './names.ts';
@@ -165,7 +166,7 @@ export function parametersOf(settings: Settings): Parameter[] {
     for (const [name, unit] of Object.entries(fields)) {
       const value = input[name];
       if (typeof value !== 'number') continue;
-      add(`inputs/${k}/${name}`, String(input.name), { name, unit, value, doc: '' });
+      add(`inputs/${k}/${name}`, displayName(String(input.name)), { name, unit, value, doc: '' });
     }
   });
   return [...found.values()].map(({ parameter, paths }) => ({ ...parameter, paths }));

@@ -1,5 +1,6 @@
 /** Finding elements and writing into them: the page's small vocabulary. */
 import { type Fault, printFault, SynfireError } from '../src/index.ts';
+import { displayName } from '../src/plot/display-name.ts';
 
 /** The element of a selector, which must be there. */
 export function find<T extends HTMLElement = HTMLElement>(selector: string): T {
@@ -18,9 +19,12 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Populations among them are shown as figures show them. */
 export function choices(select: HTMLSelectElement, names: readonly string[]): void {
   const before = select.value;
-  select.replaceChildren(...names.map((name) => make('option', { value: name }, name)));
+  select.replaceChildren(
+    ...names.map((name) => make('option', { value: name }, displayName(name))),
+  );
   if (names.includes(before)) select.value = before;
 }
 

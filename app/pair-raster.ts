@@ -1,5 +1,5 @@
 /** The raster of one of two runs: spikes that the other has too in ink, those it has not in colour, and a line where the two part. */
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { ALONE, type Differences, type Train } from './differences.ts';
 import { isInhibitoryName } from './names.ts';
 import { make, style } from './page.ts';

@@ -1,4 +1,5 @@
 /** The fields of a part of the network: numbers with unit and range, and what a change of one makes of the settings. */
+import { displayName } from '../src/plot/display-name.ts';
 import { type Drawing, MODELS, type PartId } from './drawing.ts';
 import type { Settings } from './settings.ts';
 
@@ -58,7 +59,7 @@ export function partOfDrawing(settings: Settings, drawing: Drawing, id: PartId):
     const { model } = MODELS[population.model]({}) as unknown as { model: ModelJson };
     const own = MODELS[population.model]({}).parameters as Record<string, number>;
     return {
-      title: `Population ${population.name}`,
+      title: `Population ${displayName(population.name)}`,
       equations: model.equations ?? '',
       fields: [
         field('name', '', '', 'as recordings give it', population.name, (name: string) =>
@@ -88,7 +89,7 @@ export function partOfDrawing(settings: Settings, drawing: Drawing, id: PartId):
     const change = (part: Partial<typeof projection>) =>
       put({ ...drawing, projections: drawing.projections.with(k, { ...projection, ...part }) });
     return {
-      title: `${source} to ${target}`,
+      title: displayName(`${source} to ${target}`),
       equations: '',
       fields: [
         field('probability', '', '0 to 1', 'of each pair', probability, (given: number) =>
@@ -108,7 +109,7 @@ export function partOfDrawing(settings: Settings, drawing: Drawing, id: PartId):
   const amplitude = (name: string) =>
     field(name, 'pA', '', '', input.amplitude, (given: number) => change({ amplitude: given }));
   return {
-    title: `Input of ${input.target}`,
+    title: `Input of ${displayName(input.target)}`,
     equations: '',
     fields: [
       {
@@ -184,7 +185,7 @@ export function partOfNetwork(
     >;
     const at = `${id}/neuron`;
     return {
-      title: `Population ${name}`,
+      title: `Population ${displayName(name)}`,
       equations: model?.equations ?? '',
       fields: [
         { name: 'size', unit: 'neurons', range: '', doc: '', value: size },
@@ -221,7 +222,7 @@ export function partOfNetwork(
     const nested = typeof value === 'object' && ['weight', 'delay'].includes(key);
     return nested ? found.map((each) => ({ ...each, name: `${key}, ${each.name}` })) : found;
   });
-  return { title: String(part.name), equations: '', fields };
+  return { title: displayName(String(part.name)), equations: '', fields };
 }
 
 const UNITS: Readonly<Record<string, string>> = {

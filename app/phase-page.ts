@@ -4,8 +4,8 @@
  */
 import { compilePlan } from '../src/index.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import type { Plane } from '../src/plot/level-line.ts';
-import { displayName } from '../src/plot/population.ts';
 import { formatNumber } from '../src/plot/scale.ts';
 import type { Lab } from './lab.ts';
 import { buildNetwork } from './networks.ts';

@@ -2,6 +2,7 @@
  * The network as a picture: populations as nodes, projections as arrows, inputs beside them. Each part opens its numbers with units and ranges; a network of
  * one's own is drawn, from a template on. All of it by mouse and by keyboard; each change can be undone.
  */
+import { displayName } from '../src/plot/display-name.ts';
 import { type Drawing, gapsOf, LARGEST, nameOf, type PartId, TEMPLATE } from './drawing.ts';
 import type { Lab } from './lab.ts';
 import { describe } from './networks.ts';
@@ -69,7 +70,7 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
     const added = { probability: 0.1, weight: isInhibitory ? -60 : 15, delay: 1.5 };
     selected = `projections/${own.projections.length}`;
     const projections = [...own.projections, { source, target, ...added }];
-    put({ ...own, projections }, `${source} is connected to ${target}.`);
+    put({ ...own, projections }, displayName(`${source} is connected to ${target}.`));
     view.focus(selected);
   };
 
@@ -104,7 +105,7 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
     find('#picture-own').hidden = own !== undefined;
     find('#picture-connect').setAttribute('aria-pressed', String(connecting !== undefined));
     note.textContent = connecting
-      ? `From ${connecting} to …: press the population where it ends. Escape: to none.`
+      ? `From ${displayName(connecting)} to …: press the population where it ends. Escape: to none.`
       : gaps.map(({ part, text }) => (part ? `${nameOf(own!, part)}: ${text}` : text)).join('. ');
     showPart();
   };
@@ -187,7 +188,7 @@ export function startPicture(lab: Lab, refill: () => void): PicturePage {
       if (!own || target === undefined) return;
       selected = `inputs/${own.inputs.length}`;
       const added = { kind: 'poisson' as const, target, rate: 4000, amplitude: 10 };
-      put({ ...own, inputs: [...own.inputs, added] }, `${target} has an input more.`);
+      put({ ...own, inputs: [...own.inputs, added] }, `${displayName(target)} has an input more.`);
       view.focus(selected);
     },
     remove,

@@ -1,5 +1,5 @@
 /** The picture as SVG: every part can be reached by Tab, pressed, and says what it is; nodes of a drawing can be moved. */
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import type { PartId } from './drawing.ts';
 import { lineBetween, type Node, type Picture, type Point } from './picture.ts';
 
@@ -101,7 +101,7 @@ export class PictureView {
       this.#labels.set(node.name, rate);
       const circle = shape('circle', { cx: String(x), cy: String(y), r: String(r) });
       const kind = `node ${node.inhibitory ? 'inhibitory' : 'excitatory'}`;
-      const group = part(node.id, kind, `Population ${node.name}`, circle);
+      const group = part(node.id, kind, `Population ${displayName(node.name)}`, circle);
       // what is written on it is no part of the button's name
       const written = shape('g', { 'aria-hidden': 'true', class: 'written' }, name, size, rate);
       parts.push(written);

@@ -1,5 +1,6 @@
 /** A network as a picture: what is a node, an arrow, an input, where each stands, and its lines as SVG paths. Knows no element. */
 
+import { displayName } from '../src/plot/display-name.ts';
 import { type Drawing, gapsOf, type PartId } from './drawing.ts';
 import { isInhibitoryName } from './names.ts';
 
@@ -41,7 +42,7 @@ export function pictureOfDrawing(drawing: Drawing): Picture {
     gaps.set(part, gaps.has(part) ? `${gaps.get(part)}; ${text}` : text);
   }
   const arrows = drawing.projections.map(({ source, target, weight }, k) => ({
-    ...{ id: `projections/${k}`, title: `${source} to ${target}`, source, target },
+    ...{ id: `projections/${k}`, title: displayName(`${source} to ${target}`), source, target },
     inhibitory: (weight ?? 0) < 0,
   }));
   return {
@@ -79,10 +80,14 @@ export function pictureOfNetwork({ populations, projections, inputs }: Described
       inhibitory: isInhibitoryName(name),
     })),
     arrows: projections.map(({ name, source, target, weight }, k) => ({
-      ...{ id: `projections/${k}`, title: name, source, target },
+      ...{ id: `projections/${k}`, title: displayName(name), source, target },
       inhibitory: signOf(weight) < 0 || (signOf(weight) === 0 && isInhibitoryName(source)),
     })),
-    feeds: inputs.map(({ name, target }, k) => ({ id: `inputs/${k}`, title: name, target })),
+    feeds: inputs.map(({ name, target }, k) => ({
+      id: `inputs/${k}`,
+      title: displayName(name),
+      target,
+    })),
     gaps: new Map(),
   };
 }

@@ -1,8 +1,8 @@
 /** Figures of the run so far, each made from the spikes that were kept: rates, spectrum and correlation of populations. SVG text. */
 import { crossCorrelogram } from '../src/analysis/cross-correlogram.ts';
 import { powerSpectrum } from '../src/analysis/spectrum.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { linesSvg } from '../src/plot/lines.ts';
-import { displayName } from '../src/plot/population.ts';
 import { binRates, rateTracesSvg } from '../src/plot/rates.ts';
 import type { PopulationInfo } from './protocol.ts';
 

@@ -33,7 +33,10 @@ export function drawScale(canvas: HTMLCanvasElement, curves: readonly ScaleCurve
   const points = curves.flatMap((curve) => curve.points);
   const slowest = Math.min(0.1, ...points.map(({ speed }) => speed));
   const low = 10 ** Math.floor(Math.log10(slowest) + 1e-9);
-  const high = Math.max(100, 10 ** Math.ceil(Math.log10(Math.max(...points.map((p) => p.speed)))));
+  const high = Math.max(
+    100,
+    10 ** Math.ceil(Math.log10(Math.max(1, ...points.map((p) => p.speed)))),
+  );
   const first = Math.min(1000, ...points.map(({ neurons }) => neurons));
   const last = Math.max(100_000, ...points.map(({ neurons }) => neurons));
   const x = (neurons: number) => LEFT + part(neurons, first, last) * (width - LEFT - RIGHT);

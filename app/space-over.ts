@@ -1,5 +1,5 @@
 /** What is written over the 3-D view: names beside the populations, axes, the legend, and the synapses of the neuron that was picked. */
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { isInhibitoryName } from './names.ts';
 import { style } from './page.ts';
 import { project } from './painter.ts';

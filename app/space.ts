@@ -2,7 +2,7 @@
  * The 3-D view: neurons as discs, lit by their spikes, an orbit around them by pointer, wheel and keys. A neuron that is picked shows
  * where its synapses go, and its spikes run along them.
  */
-import { displayName } from '../src/plot/population.ts';
+import { displayName } from '../src/plot/display-name.ts';
 import { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
 import type { GivenPlaces } from './given-places.ts';

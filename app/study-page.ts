@@ -1,14 +1,14 @@
 /**
- * The studies' page: figures beside the published ones, computed in this tab. Lines, curves and the figure of what is checked grow while a
- * study runs, the table of its checks comes at the end.
+ * The studies' page: figures beside the published ones, computed in this tab. Before a study runs stand there what it will compute, what was
+ * published, and what was found when it was last kept; while it runs, lines, curves, the figure and the table fill.
  */
 import { checkChart } from '../examples/check-chart.ts';
 import type { Check } from '../examples/example.ts';
 import { studies } from '../examples/studies.ts';
-import { checkHeads, checkRow } from '../examples/study.ts';
 import { printFault } from '../src/index.ts';
 import { CurveChart } from './curve-chart.ts';
 import { download, find, make } from './page.ts';
+import { checksTable, filling, type Kept, keptTable, resultsOf, timeOf } from './study-tables.ts';
 import type { StudyReport, StudyRequest } from './study-worker.ts';
 
 /** Widths of the figure, px. */
@@ -45,6 +45,9 @@ export function startStudies(pauseLab: () => void): StudyPage {
   let checked: readonly Check[] = [];
   let title = ''; // of what is computed
   let questions: Record<string, Question> = {};
+  let results: Readonly<Record<string, Kept>> = {};
+  /** Whether what is on the page was computed here. */
+  let isOurs = false;
 
   for (const [name, { title }] of Object.entries(studies)) {
     select.append(make('option', { value: name }, title));
@@ -55,6 +58,27 @@ export function startStudies(pauseLab: () => void): StudyPage {
     find('#study-about').textContent = `${reference}; ${time}.`;
     const { question = '', about = '' } = questions[select.value] ?? {};
     find('#study-question').textContent = `${question} ${about}`.trim();
+  };
+  /** What the chosen study found when it was last kept. */
+  const showKept = () => {
+    isOurs = false;
+    const before = results[select.value];
+    checked = before?.checks ?? [];
+    title = studies[select.value].title;
+    find('#study-kept').textContent = before
+      ? `What a run that was kept found, in ${timeOf(before.seconds)}. Run computes it anew, here.`
+      : 'No run of it was kept. Its figures come here while it computes.';
+    place.replaceChildren(...(before ? [keptTable(before.checks)] : []));
+    drawChecks();
+  };
+  /** Another one is chosen: nothing stays of the one before. */
+  const turnTo = () => {
+    lines.textContent = '';
+    result.textContent = '';
+    save.disabled = true;
+    chart.clear();
+    describe();
+    showKept();
   };
   const finish = (text: string) => {
     worker?.terminate();
@@ -79,12 +103,13 @@ export function startStudies(pauseLab: () => void): StudyPage {
         return;
       case 'check':
         checked = [...checked, report.check];
+        place.replaceChildren(filling(results[select.value]?.checks ?? [], checked));
         return drawChecks();
       case 'end': {
         const { checks, seconds } = report;
         found = { study: select.value, seconds, checks, lines: printed };
         save.disabled = false;
-        place.replaceChildren(table(checks));
+        place.replaceChildren(checksTable(checks));
         checked = checks;
         drawChecks();
         return finish(verdict(checks, seconds));
@@ -99,9 +124,12 @@ export function startStudies(pauseLab: () => void): StudyPage {
     pauseLab();
     printed = [];
     lines.textContent = '';
-    place.replaceChildren();
+    isOurs = true;
     checked = [];
     title = studies[select.value].title;
+    find('#study-kept').textContent = '';
+    const awaited = results[select.value]?.checks;
+    place.replaceChildren(...(awaited ? [filling(awaited, checked)] : []));
     drawChecks();
     chart.clear();
     save.disabled = true;
@@ -121,15 +149,16 @@ export function startStudies(pauseLab: () => void): StudyPage {
     own.postMessage({ name: select.value } satisfies StudyRequest);
   };
   describe();
-  // what is asked lies beside the page; without it there is the title
-  void fetch(new URL('./questions.json', import.meta.url))
-    .then((response) => (response.ok ? response.json() : {}))
-    .catch(() => ({}))
-    .then((read: Record<string, Question>) => {
-      questions = read;
-      describe();
-    });
-  select.addEventListener('change', describe);
+  // what is asked and what was found lie beside the page; without them there is the title
+  void besidePage('questions.json').then((read) => {
+    questions = read as typeof questions;
+    describe();
+  });
+  void besidePage('results.json').then((read) => {
+    results = resultsOf(read);
+    if (!isOurs) showKept();
+  });
+  select.addEventListener('change', turnTo);
   button.addEventListener('click', () => (worker ? finish('Stopped.') : begin()));
   save.addEventListener('click', () => {
     const { reference } = studies[found.study];
@@ -146,7 +175,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
   const choose = (name: string) => {
     if (worker) finish('Stopped.');
     select.value = name;
-    describe();
+    turnTo();
   };
   return { redraw: draw, chosen: () => select.value, choose };
 }
@@ -157,13 +186,8 @@ function verdict(checks: readonly Check[], seconds: number): string {
   return `${all}, in ${seconds.toFixed(1)} s.`;
 }
 
-function table(checks: readonly Check[]): HTMLTableElement {
-  const row = (tag: 'th' | 'td', cells: readonly (string | number)[]) =>
-    make('tr', {}, ...cells.map((cell) => make(tag, {}, String(cell))));
-  const rows = checks.map((check) => {
-    const made = row('td', checkRow(check));
-    made.className = check.ok ? '' : 'wrong';
-    return made;
-  });
-  return make('table', {}, make('thead', {}, row('th', checkHeads)), make('tbody', {}, ...rows));
-}
+/** JSON of a file of the page; an empty object where it does not come. */
+const besidePage = (name: string): Promise<unknown> =>
+  fetch(new URL(`./${name}`, import.meta.url))
+    .then((response) => (response.ok ? response.json() : {}))
+    .catch(() => ({}));

@@ -9,6 +9,8 @@ import { channels, find, make } from './page.ts';
 export interface MapAxis {
   readonly label: string;
   readonly values: readonly number[];
+  /** What it is in the network as it is set. */
+  readonly now: number;
 }
 
 export interface MapCalls {
@@ -21,8 +23,8 @@ export interface MapCalls {
 export class SweepMap {
   readonly #place = find('#sweep-map');
   readonly #calls: MapCalls;
-  #across: MapAxis = { label: '', values: [] };
-  #up: MapAxis = { label: '', values: [] };
+  #across: MapAxis = { label: '', values: [], now: 0 };
+  #up: MapAxis = { label: '', values: [], now: 0 };
   #cells: HTMLButtonElement[] = [];
   #rows: SweepRow[] = [];
   #measure = '';
@@ -47,6 +49,7 @@ export class SweepMap {
     const lines: HTMLElement[] = [];
     for (let row = rows - 1; row >= 0; row--) {
       const cells = across.values.map((_, column) => this.#cell(column, row));
+      if (row === nearest(up)) cells[nearest(across)]?.classList.add('now');
       const head = make('span', { role: 'rowheader' }, short(up.values[row]));
       lines.push(make('div', { className: 'line', role: 'row' }, head, ...cells.map(inGrid)));
       this.#cells.push(...cells);
@@ -163,6 +166,14 @@ export class SweepMap {
     next.tabIndex = 0;
     next.focus();
   }
+}
+
+/** The value that is nearest to what it is now; −1 where that is off the axis. */
+function nearest({ values, now }: MapAxis): number {
+  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 0;
+  const far = values.map((value) => Math.abs(value - now));
+  const least = Math.min(...far);
+  return least <= step / 2 ? far.indexOf(least) : -1;
 }
 
 /** Black or white, whichever is easier to read: one of the two always has a contrast of 4.5. */

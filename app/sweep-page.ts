@@ -3,23 +3,21 @@
  * network in the lab.
  */
 import { printFault } from '../src/index.ts';
-import { linspace, type SweepRow } from '../src/sweep/index.ts';
+import { displayName } from '../src/plot/display-name.ts';
+import type { SweepRow } from '../src/sweep/index.ts';
 import type { Lab } from './lab.ts';
-import { choices, download, faultsOf, find, make, showFaults } from './page.ts';
-import type { AxisSettings, Settings, SweepSettings } from './settings.ts';
+import { choices, download, faultsOf, find, showFaults } from './page.ts';
+import type { Settings, SweepSettings } from './settings.ts';
+import { axisOf, axisSettings, FIXED, fillAxis, layOut, type Varied } from './sweep-form.ts';
 import { SweepMap, short } from './sweep-map.ts';
 import type { SweepReport, SweepRequest } from './sweep-worker.ts';
-import { fillVariables } from './value-field.ts';
-import { labelOf, telling, type Variable, variableOf, variablesOf, vary } from './variables.ts';
+import { telling, type Variable, variableOf, variablesOf, vary } from './variables.ts';
 
 export interface SweepPage {
   enter(): void;
   settings(): SweepSettings;
   choose(settings: SweepSettings): void;
 }
-
-/** Values of an axis at most: every pair is a run. */
-const MOST = 15;
 
 /** `openNetwork` shows a network of the map in the lab. */
 export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void): SweepPage {
@@ -61,6 +59,19 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
       find<HTMLInputElement>('#sweep-seeds').value = String(chosen.seeds);
     }
     chosen = undefined;
+    preview();
+  };
+  const axes = () => (['x', 'y'] as const).map((name) => axisOf(name, variables));
+  /** The map that the form asks for, before the first was run. */
+  const preview = () => {
+    const form = find<HTMLFormElement>('#sweep-form');
+    if (ran || !form.checkValidity()) return;
+    const [across, up] = axes();
+    map.begin(across, up);
+    const seeds = find<HTMLInputElement>('#sweep-seeds').valueAsNumber;
+    const runs = across.values.length * up.values.length * seeds;
+    const time = find<HTMLInputElement>('#sweep-time').valueAsNumber;
+    note.textContent = `${runs} ${runs === 1 ? 'run' : 'runs'} of ${time} ms`;
   };
   const finish = (text: string) => {
     worker?.terminate();
@@ -100,8 +111,8 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
     const form = find<HTMLFormElement>('#sweep-form');
     if (!form.reportValidity()) return;
     try {
-      const axes = (['x', 'y'] as const).map((name) => axisOf(name, variables)) as [Varied, Varied];
-      if (axes[0].variable.key === axes[1].variable.key) {
+      const [across, up] = axes();
+      if (across.variable.key === up.variable.key) {
         note.textContent = 'The two axes are the same number: choose another for one of them.';
         return;
       }
@@ -110,10 +121,11 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
       const { settings } = lab;
       const seed = Number(variableOf(variablesOf(settings), 'option/seed').value);
       const count = find<HTMLInputElement>('#sweep-seeds').valueAsNumber;
-      ran = { settings, axes };
+      ran = { settings, axes: [across, up] };
       csv = '';
       save.disabled = true;
-      map.begin(axes[0], axes[1]);
+      map.begin(across, up);
+      find('#sweep-cell').textContent = '';
       button.textContent = 'Stop';
       note.textContent = 'Building …';
       section.dataset.state = 'running';
@@ -124,7 +136,7 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
       worker.postMessage({
         settings,
         // the last one changes fastest
-        axes: [axes[1], axes[0]].map(({ variable, label, values }) => ({
+        axes: [up, across].map(({ variable, label, values }) => ({
           ...{ key: variable.key, name: label, values },
         })),
         seeds: Array.from({ length: count }, (_, k) => seed + k),
@@ -146,6 +158,7 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
       fillAxis(name, variables, undefined, value);
     });
   }
+  find('#sweep-form').addEventListener('input', preview);
   measure.addEventListener('change', () => map.draw(measure.value));
   save.addEventListener('click', () => download('synfire-sweep.csv', [csv], 'text/csv'));
   lab.listen({
@@ -169,65 +182,6 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
   };
 }
 
-/** What no axis can be: the seeds have a field of their own, and these change no spike. */
-const FIXED = ['option/seed', 'engine', 'workers'];
-
-interface Varied {
-  readonly variable: Variable;
-  readonly label: string;
-  readonly values: readonly number[];
-}
-
-/** From half to one and a half times the value, within what is allowed. */
-function around({ value, range, whole }: Variable): [number, number] {
-  const number = Number(value);
-  const ends = number === 0 ? [-1, 1] : [number * 0.5, number * 1.5].sort((a, b) => a - b);
-  const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const within = ends.map((end) => Math.min(high, Math.max(low, end)));
-  return within.map((end) => (whole ? Math.round(end) : Number(end.toPrecision(4)))) as [
-    number,
-    number,
-  ];
-}
-
-const part = (axis: 'x' | 'y', name: string) => find<HTMLInputElement>(`#sweep-${axis}-${name}`);
-
-function fillAxis(
-  axis: 'x' | 'y',
-  variables: readonly Variable[],
-  given: AxisSettings | undefined,
-  key: string,
-): void {
-  const select = find<HTMLSelectElement>(`#sweep-${axis}-key`);
-  const before =
-    given?.vary ?? (variables.some((v) => v.key === select.value) ? select.value : key);
-  const isNew = select.value !== before || part(axis, 'from').value === '' || key === select.value;
-  fillVariables(select, variables, before);
-  const variable = variables.find((each) => each.key === select.value);
-  if (!variable || !(isNew || given)) return;
-  const [from, to] = given ? [given.from, given.to] : around(variable);
-  part(axis, 'from').value = String(from);
-  part(axis, 'to').value = String(to);
-  if (given) part(axis, 'count').value = String(given.count);
-}
-
-function axisSettings(axis: 'x' | 'y'): AxisSettings {
-  return {
-    vary: find<HTMLSelectElement>(`#sweep-${axis}-key`).value,
-    from: part(axis, 'from').valueAsNumber,
-    to: part(axis, 'to').valueAsNumber,
-    count: part(axis, 'count').valueAsNumber,
-  };
-}
-
-function axisOf(axis: 'x' | 'y', variables: readonly Variable[]): Varied {
-  const { vary: key, from, to, count } = axisSettings(axis);
-  const variable = variableOf(variables, key);
-  const exact = linspace(from, to, count).map((v) => Number(v.toPrecision(6)));
-  const values = [...new Set(variable.whole ? exact.map(Math.round) : exact)];
-  return { variable, label: labelOf(variable, variables), values };
-}
-
 function settingsOf(settings: Settings, axes: readonly [Varied, Varied], run: SweepRow): Settings {
   const seed = variableOf(variablesOf(settings), 'option/seed');
   return axes.reduce(
@@ -243,69 +197,8 @@ function described(runs: readonly SweepRow[], axes: readonly [Varied, Varied]): 
   const lines = runs.map(({ seed, measures, error }) => {
     const rates = Object.entries(measures)
       .filter(([name]) => name.startsWith('rate_'))
-      .map(([name, value]) => `${name.slice(5)} ${short(Number(value))} Hz`);
+      .map(([name, value]) => `${displayName(name.slice(5))} ${short(Number(value))} Hz`);
     return `seed ${seed}: ${error ?? `${rates.join(', ')}; hash ${measures.hash}`}`;
   });
   return [at.join(', '), ...lines].join('\n');
-}
-
-function layOut(): HTMLElement {
-  const number = (id: string, value: string, more: Partial<HTMLInputElement> = {}) =>
-    make('input', { id, type: 'number', step: 'any', required: true, value, ...more });
-  const axis = (name: 'x' | 'y', legend: string) =>
-    make(
-      'fieldset',
-      {},
-      make('legend', {}, legend),
-      Object.assign(make('select', { id: `sweep-${name}-key` }), { ariaLabel: legend }),
-      make('label', {}, 'from ', number(`sweep-${name}-from`, '')),
-      make('label', {}, 'to ', number(`sweep-${name}-to`, '')),
-      make(
-        'label',
-        {},
-        'in ',
-        number(`sweep-${name}-count`, '5', { min: '1', max: String(MOST), step: '1' }),
-        ' values',
-      ),
-    );
-  const form = make(
-    'form',
-    { id: 'sweep-form' },
-    axis('x', 'Across'),
-    axis('y', 'Upwards'),
-    make(
-      'div',
-      { className: 'row' },
-      make('button', { id: 'sweep-run', className: 'primary' }, 'Sweep'),
-      make('label', {}, number('sweep-time', '500', { min: '1', max: '100000' }), ' ms after '),
-      make('label', {}, number('sweep-warmup', '0', { min: '0', max: '100000' }), ' ms, '),
-      make(
-        'label',
-        {},
-        number('sweep-seeds', '1', { min: '1', max: '20', step: '1' }),
-        ' seeds a cell',
-      ),
-      make('span', { id: 'sweep-note', role: 'status' }),
-    ),
-  );
-  const key = make(
-    'div',
-    { id: 'sweep-key', className: 'row', hidden: true },
-    Object.assign(make('select', { id: 'sweep-measure' }), { ariaLabel: 'Measure that is shown' }),
-    make('span', { id: 'sweep-low' }),
-    make('span', { id: 'sweep-ramp' }),
-    make('span', { id: 'sweep-high' }),
-    make('button', { type: 'button', id: 'sweep-save', disabled: true }, 'Table .csv'),
-  );
-  const section = make(
-    'div',
-    { className: 'view', hidden: true, id: 'sweep' },
-    make('p', {}, 'This network runs at every pair of values of two of its numbers.'),
-    form,
-    key,
-    make('div', { id: 'sweep-map' }),
-    make('pre', { id: 'sweep-cell', ariaLive: 'polite' }),
-  );
-  section.dataset.view = 'sweep';
-  return section;
 }

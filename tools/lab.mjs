@@ -116,7 +116,7 @@ async function buildLab() {
   weigh();
 }
 
-/** What each study asks, and the lessons' texts, for their pages. */
+/** What each study asks and found when it was kept (docs/pictures), and the lessons' texts, for their pages. */
 async function writeTexts() {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
@@ -138,6 +138,8 @@ async function writeTexts() {
   for (const [name, text] of Object.entries(texts)) {
     writeFileSync(join(out, `${name}.json`), JSON.stringify(text));
   }
+  const kept = JSON.parse(readFileSync(join(root, 'docs/pictures/studies.json'), 'utf8'));
+  writeFileSync(join(out, 'results.json'), JSON.stringify(kept));
 }
 
 function weigh() {

@@ -2,12 +2,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A paragraph that names a paper and says no more: the reference is shown by itself. */
+const CITATION = /^[^"]*\(\d{4}\), "[^"]+"(?:,|\.)(?:(?!: ).)*\.$/;
+
 /** By name, for a page that has no more than that to say. */
 export function questions(root: string): Record<string, { question: string; about: string }> {
   return Object.fromEntries(
     [...questionsOf(root)].map(([name, question]) => {
       const source = readFileSync(join(root, `examples/papers/${name}.ts`), 'utf8');
-      return [name, { question, about: opening(source)[0] ?? '' }];
+      return [
+        name,
+        { question, about: opening(source).find((text) => !CITATION.test(text)) ?? '' },
+      ];
     }),
   );
 }

@@ -4,7 +4,8 @@
  * Regularity is the local variation of intervals (Shinomoto, Shima & Tanji 2003, Neural Comput 15:2823), over all pairs of
  * neighbouring intervals of a population: 0 where spikes keep time, 1 where they fall at random, whatever the rate.
  */
-import { displayName, type PlottedPopulation, populationTable } from './population.ts';
+import { displayName } from './display-name.ts';
+import { type PlottedPopulation, populationTable } from './population.ts';
 import { formatRate } from './scale.ts';
 
 /** Pairs of intervals below which nothing is said of regularity. */

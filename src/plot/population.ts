@@ -31,8 +31,3 @@ export function populationTable(populations: readonly PlottedPopulation[]): Int3
   });
   return table;
 }
-
-/** Names as journals set them: L23E is layer 2/3. */
-export function displayName(name: string): string {
-  return name.replace(/^L23(?=[EI]$)/, 'L2/3');
-}

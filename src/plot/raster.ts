@@ -8,9 +8,10 @@
  */
 import { checkFigure } from './arguments.ts';
 import { bottomAxis, timeAxis } from './axis.ts';
+import { displayName } from './display-name.ts';
 import { spikesInWords } from './in-words.ts';
 import type { PlottedPopulation } from './population.ts';
-import { displayName, kindOf, populationTable } from './population.ts';
+import { kindOf, populationTable } from './population.ts';
 import { formatNumber, formatRate, linearScale } from './scale.ts';
 import { element, fill, label, stroke, svgDocument } from './svg.ts';
 

@@ -4,8 +4,9 @@
  */
 import { checkFigure } from './arguments.ts';
 import { bottomAxis, timeAxis } from './axis.ts';
+import { displayName } from './display-name.ts';
 import type { PlottedPopulation } from './population.ts';
-import { displayName, kindOf, populationTable } from './population.ts';
+import { kindOf, populationTable } from './population.ts';
 import { formatNumber, formatRate, linearScale, niceMaximum } from './scale.ts';
 import { coordinate, element, fill, label, stroke, svgDocument } from './svg.ts';
 

@@ -6,7 +6,7 @@
  * phone, on paper and by a screen reader. It takes finished figures (SVG text) and plain values.
  */
 
-import { displayName } from './population.ts';
+import { displayName } from './display-name.ts';
 import type { MeanRate } from './rates.ts';
 import { formatRate } from './scale.ts';
 import { COLOURS, escapeText, FONT } from './svg.ts';

@@ -4,8 +4,10 @@
  * Pure: width and colour are given, nothing is asked of the terminal. Without colour no escape
  * sequence is written.
  */
+
+import { displayName } from './display-name.ts';
 import type { PlottedPopulation } from './population.ts';
-import { displayName, kindOf, populationTable } from './population.ts';
+import { kindOf, populationTable } from './population.ts';
 
 export interface TextStyle {
   /** Columns of the terminal; default 80. */

@@ -267,6 +267,10 @@ describeInBrowser('the lab', () => {
     // a sweep: every cell is a run, and opens its network
     await large.click('nav [data-view=sweep]');
     await large.fill('#sweep-time', '20');
+    // what it will be stands there before
+    await shown(large, '#sweep-note').toBe('25 runs of 20 ms');
+    expect(await large.locator('#sweep-map button').count()).toBe(25);
+    expect(await large.locator('#sweep-map button.now').count()).toBe(1);
     await large.click('#sweep-run');
     await large.waitForSelector('#sweep[data-state=finished]');
     expect(await large.locator('#sweep-map button:enabled').count()).toBe(25);
@@ -382,6 +386,9 @@ describeInBrowser('the lab', () => {
     await page.reload();
     await page.waitForSelector('body[data-state=paused]'); // its scripts have run
     expect(await page.locator('#offer').count()).toBe(0);
+    // a population has one name in all that the tour has shown
+    expect(await page.textContent('body')).toContain('L2/3E');
+    expect(await page.textContent('body')).not.toContain('L23E');
     await page.context().close();
   });
 

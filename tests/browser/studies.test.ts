@@ -27,10 +27,14 @@ describeInBrowser('studies in the lab', () => {
     await page.waitForSelector('body[data-state=running]');
     await page.click('nav [data-view=studies]');
     await page.selectOption('#study', study);
+    // what was published and what a kept run found, before anything is computed
+    await shown(page, '#study-kept').toMatch(/^What a run that was kept found, in \d+ (s|min)\./);
+    const kept = page.locator('#study-checks tbody tr');
+    expect(await page.locator('#study-figure circle').count()).toBe(await kept.count());
     // rows of checks that are there when the first line comes
     await page.evaluate(`new MutationObserver(() => {
       if (globalThis.checksAtFirst === undefined && document.querySelector('#study-lines').textContent !== '')
-        globalThis.checksAtFirst = document.querySelectorAll('#study-checks tr').length;
+        globalThis.checksAtFirst = document.querySelectorAll('#study-checks [data-of=here] tr').length;
     }).observe(document.querySelector('#study-lines'), { childList: true, characterData: true, subtree: true })`);
     await page.click('#study-run');
     await page.waitForSelector('body[data-state=paused]'); // the lab's own network rests
@@ -43,7 +47,7 @@ describeInBrowser('studies in the lab', () => {
     await page.waitForFunction(
       `document.querySelector('#study-lines').textContent.includes('lif')`,
     );
-    await page.waitForSelector('#study-checks tbody tr');
+    await page.waitForSelector('#study-checks [data-of=here] tbody tr');
     expect(await page.evaluate('checksAtFirst')).toBe(0);
     await shown(page, '#study-result').toMatch(/Every figure is as expected/);
     expect(await page.locator('#study-checks tbody tr').count()).toBe(2);
@@ -67,7 +71,7 @@ describeInBrowser('studies in the lab', () => {
     const first = await drawn();
     expect(await text(page, '#study-curves')).toMatch(/g = 1.5/);
     await eventually(async () => (await drawn()) === first).toBe(false);
-    expect(await page.locator('#study-checks tr').count()).toBe(0);
+    expect(await page.locator('#study-checks [data-of=here]').count()).toBe(0);
     await page.click('#study-run');
     await shown(page, '#study-result').toBe('Stopped.');
     const stopped = await drawn();

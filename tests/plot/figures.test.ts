@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { displayName } from '../../src/plot/display-name.ts';
 import { kindOf } from '../../src/plot/population.ts';
 import { ordinal, rasterNote, rasterSvg } from '../../src/plot/raster.ts';
 import { binRates, rateBarsSvg, rateTracesSvg } from '../../src/plot/rates.ts';
@@ -100,6 +101,15 @@ describe('kind of a population', () => {
       'neutral',
     ]);
     expect(kindOf({ name: 'L4E', first: 0, size: 1, kind: 'neutral' })).toBe('neutral');
+  });
+
+  it('sets names as journals do, alone and in the name of what leads there', () => {
+    expect(displayName('L23E')).toBe('L2/3E');
+    expect(displayName('poisson to L23I')).toBe('poisson to L2/3I');
+    expect(displayName('L23E to L23I, 2')).toBe('L2/3E to L2/3I, 2');
+    expect(displayName('rate_L23E')).toBe('rate_L2/3E');
+    for (const name of ['L23', 'L23Ex', 'XL23E', 'L4E', 'exc'])
+      expect(displayName(name)).toBe(name);
   });
 });
 
