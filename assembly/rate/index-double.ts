@@ -2,6 +2,7 @@
 // learning or of circuits.
 export { allocate, getHeap, setHeap } from '../heap';
 export { storeConstants } from '../real';
+export { multiplyThin, sumColumns, sumLanes } from './low-rank';
 export { drawNormals, setKey } from './noise';
 export { multiply } from './product';
-export { multiplySparse, multiplyThin, multiplyVector } from './vector';
+export { multiplySparse, multiplyVector } from './vector';

@@ -16,6 +16,7 @@ export {
   sumSquares,
   transpose,
 } from './learning';
+export { multiplyThin, sumColumns, sumLanes } from './low-rank';
 export { advance, denoisingBatch, drawNormals, setKey } from './noise';
 export { multiply } from './product';
-export { multiplySparse, multiplyThin, multiplyVector } from './vector';
+export { multiplySparse, multiplyVector } from './vector';

@@ -5,13 +5,15 @@
 // c = (…((a₀b₀) + a₁b₁) + …). Lanes are columns, so no sum is ever split; the order depends neither on blocks nor on who
 // computes which rows or columns, and a GPU thread that computes one element follows it.
 //
-// A block of B, 256 rows of up to 256 columns, is packed into panels two vectors wide (8 kB each, in the first cache
-// while 256 rows of A, which stay in the second, pass by); 4 rows of A against a panel are 8 registers of sums.
+// A block of B, 512 rows of up to 256 columns, is packed into panels two vectors wide (16 kB each, in the first cache
+// while 128 rows of A, which stay in the second, pass by); 4 rows of A against a panel are 8 registers of sums. A's lines
+// are touched before.
 import { Real, WIDTH } from '../real';
+import { touch } from './touch';
 
-const DEPTH: u32 = 256;
+const DEPTH: u32 = 512;
 const COLUMNS: u32 = 256;
-const ROWS: u32 = 256;
+const ROWS: u32 = 128;
 /** Columns of a panel. */
 const PANEL: u32 = 32 >> <u32>WIDTH;
 
@@ -19,7 +21,7 @@ const PANEL: u32 = 32 >> <u32>WIDTH;
 export const PACK_BYTES: usize = (<usize>DEPTH * <usize>COLUMNS) << WIDTH;
 
 /**
- * Strides are in numbers; element (i, d) of A lies at i·aRow + d·aColumn, so that a transposed A needs no copy. n and the
+ * Strides are in numbers; element (i, d) of A lies at i·aRow + d·aColumn, one of which is 1, so that a transposed A needs no copy. n and the
  * strides of B and C are multiples of 4. `add`: C is added to instead of overwritten (0 is where its sums begin).
  */
 export function multiply(
@@ -39,6 +41,9 @@ export function multiply(
       const fresh = add == 0 && d == 0;
       for (let block: u32 = 0; block < m; block += ROWS) {
         const stop = min<u32>(m, block + ROWS);
+        const corner = a + <usize>block * row + <usize>d * column;
+        if (aColumn == 1) touch(corner, row, stop - block, <usize>depth << WIDTH);
+        else touch(corner, column, depth, <usize>(stop - block) << WIDTH);
         for (let p: u32 = 0; p < whole; p += PANEL) {
           const panel = pack + ((<usize>p * <usize>depth) << WIDTH);
           const to = c + (<usize>(j + p) << WIDTH);

@@ -1,4 +1,4 @@
-// Products with one column, which stream the matrix once, thin ones, and sparse products with any number of columns; in the
+// Products with one column, which stream the matrix once, and sparse products with any number of columns; in the
 // precision that the module is built for.
 import { DOUBLE, Real, WIDTH } from '../real';
 
@@ -55,44 +55,13 @@ function put(place: usize, sum: Real, add: u32): void {
   store<Real>(place, add != 0 ? load<Real>(place) + sum : sum);
 }
 
+/** The lanes of a row, in pairs. */
 @inline
-function sumAll(s0: v128, s1: v128, s2: v128, s3: v128): Real {
+export function sumAll(s0: v128, s1: v128, s2: v128, s3: v128): Real {
   const four = v128.add<Real>(v128.add<Real>(s0, s2), v128.add<Real>(s1, s3)); // l with l + 8, then with l + 4
   if (DOUBLE) return <Real>(f64x2.extract_lane(four, 0) + f64x2.extract_lane(four, 1));
   return (f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 2)) +
     (f32x4.extract_lane(four, 1) + f32x4.extract_lane(four, 3));
-}
-
-/**
- * y (rows) = or += A (rows × rank) · x, `rank` small: terms one after the other. A lies in blocks of four vectors of rows, in each column after
- * column; rows are filled up to a multiple of that, which y has room for.
- */
-export function multiplyThin(
-  a: usize, x: usize, y: usize, rows: u32, rank: u32, add: u32,
-): void {
-  const end = x + (<usize>rank << WIDTH);
-  let from = a;
-  for (let to = y, stop = y + (<usize>rows << WIDTH); to < stop; to += 64) {
-    let s0 = v128.splat<Real>(0), s1 = s0, s2 = s0, s3 = s0;
-    if (add != 0) {
-      s0 = v128.load(to);
-      s1 = v128.load(to, 16);
-      s2 = v128.load(to, 32);
-      s3 = v128.load(to, 48);
-    }
-    for (let r = x; r < end; r += 1 << WIDTH) {
-      const v = v128.load_splat<Real>(r);
-      s0 = v128.add<Real>(s0, v128.mul<Real>(v128.load(from), v));
-      s1 = v128.add<Real>(s1, v128.mul<Real>(v128.load(from, 16), v));
-      s2 = v128.add<Real>(s2, v128.mul<Real>(v128.load(from, 32), v));
-      s3 = v128.add<Real>(s3, v128.mul<Real>(v128.load(from, 48), v));
-      from += 64;
-    }
-    v128.store(to, s0);
-    v128.store(to, s1, 16);
-    v128.store(to, s2, 32);
-    v128.store(to, s3, 48);
-  }
 }
 
 /**

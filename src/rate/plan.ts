@@ -79,6 +79,8 @@ export interface RateCrewOf {
 export interface RateShare {
   readonly rows: Rows;
   readonly weights: readonly WeightBlock[];
+  /** Which of how many workers that can divide sums of all units among them. */
+  readonly among?: { readonly index: number; readonly count: number };
   /** Numbers for each unit and copy of these rows: per-unit parameters. */
   readonly perUnit: ReadonlyMap<string, Reals>;
 }

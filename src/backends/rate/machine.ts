@@ -7,24 +7,14 @@ import { clockOf, RATE_STREAM, seriesRow } from '../../rate/clock.ts';
 import type { Diverged, RatePlan, RateRecorder, RateShare, RateSlice } from '../../rate/plan.ts';
 import { outputNumbers } from '../../rate/plan.ts';
 import { INPUT, noiseOf, OUTPUT, pastOf, SERIES } from '../../rate/programs.ts';
-import {
-  type DenseBlock,
-  paddedUnits,
-  type ThinBlock,
-  type WeightBlock,
-  widthOf,
-} from '../../rate/weights.ts';
+import { widthOf } from '../../rate/weights.ts';
 import type { ValueExchange } from '../machine/exchange.ts';
 import type { RateMemory } from './module.ts';
+import { type LearningMatrix, type Products, productsOf } from './products.ts';
 
-type Product = () => void;
-
-/** The rows that are here, `stride` numbers apart. */
-interface LearningMatrix {
-  readonly at: number;
-  readonly rows: number;
-  readonly stride: number;
-}
+/** Some thousand numbers, which with a few arrays of them stay in the first caches. */
+const unitsAtATime = (width: number): number =>
+  width === 1 ? 4096 : Math.max(64, 16 * Math.floor(256 / width));
 
 export class RateMachine {
   readonly #memory: RateMemory;
@@ -42,7 +32,7 @@ export class RateMachine {
   readonly #outputs: number;
   /** Outputs of all units so many steps ago, by steps. */
   readonly #delayed = new Map<number, number>();
-  readonly #products: readonly Product[];
+  readonly #products: Products;
   readonly #series: Reals | undefined;
   /** Matrices that learn, in the order of `RatePrograms.learning`. */
   readonly #learning: readonly LearningMatrix[];
@@ -79,18 +69,16 @@ export class RateMachine {
       const all = outputNumbers(model) + 64;
       if (steps > 0) this.#delayed.set(steps, memory.room(all, 'delayed outputs of all units'));
     }
-    const matrices = new Map<WeightBlock, LearningMatrix>();
-    this.#products = share.weights.map((block, k) => {
-      const from = this.#delayed.get(plan.delays[k]) ?? this.#outputs;
-      return this.#product(block, from, k > 0, matrices);
+    this.#products = productsOf(memory, share, {
+      ...{ width, exchange, delays: plan.delays },
+      outputs: plan.delays.map((steps) => this.#delayed.get(steps) ?? this.#outputs),
+      input: this.#place.get(INPUT)!,
     });
-    this.#learning = plan.programs.learning.map(({ part }) => matrices.get(share.weights[part])!);
+    this.#learning = plan.programs.learning.map(({ part }) => this.#products.matrices.get(part)!);
     this.#table = memory.room(words.arrays.length + words.scalars.length, 'the table of words');
     const { series } = model;
     if (series) this.#series = realsFrom(this.#precision, series.values);
-    words.arrays.forEach((word, k) => {
-      memory.setWord(this.#table + memory.width * k, this.#place.get(word)!);
-    });
+    this.#pointTo(0);
     for (const [word, value] of plan.programs.scalars) this.#setScalar(word, value);
   }
 
@@ -123,6 +111,7 @@ export class RateMachine {
     this.#setClock(clockOf(this.#plan.model, step, 0));
     this.#programs.output(this.#table, this.#rows * width);
     this.#share();
+    if (this.#products.ahead) for (const part of this.#products.late) part.sum();
   }
 
   /** Of these rows: state after state, unit after unit, copy after copy. */
@@ -164,9 +153,9 @@ export class RateMachine {
       this.#draw();
       this.#setSeries();
       programs.stages.forEach((stage, s) => {
-        for (const product of this.#products) product();
+        this.#products.begin();
         this.#setClock(clockOf(this.#plan.model, this.#step, s));
-        this.#programs[stage.name](this.#table, this.#rows * this.#width);
+        this.#make(stage.name);
         this.#share();
       });
       this.#step++;
@@ -182,9 +171,10 @@ export class RateMachine {
   }
 
   #share(): void {
+    this.#clearRest();
+    if (!this.#exchange && this.#delayed.size === 0) return;
     const { size, batch } = this.#plan.model;
     const outputs = this.#memory.numbers(this.#outputs, outputNumbers({ size, batch }));
-    outputs.fill(0, size * this.#width); // what fills the last group
     const [from, to] = [this.#first, this.#first + this.#real].map((row) => row * this.#width);
     this.#exchange?.swap(outputs, from, to);
     for (const [steps, at] of this.#delayed) {
@@ -195,56 +185,47 @@ export class RateMachine {
     }
   }
 
-  /** `x`: the outputs that it takes. */
-  #product(
-    block: WeightBlock,
-    x: number,
-    add: boolean,
-    matrices: Map<WeightBlock, LearningMatrix>,
-  ): Product {
-    const { kernels } = this.#memory;
-    const [width, y] = [this.#width, this.#place.get(INPUT)!];
-    const matrix = (part: DenseBlock | ThinBlock, from: number, to: number, more: boolean) => {
-      const { rows, columns } = part;
-      const at = this.#memory.filled(part.values, 'weights');
-      const flag = more ? 1 : 0;
-      if (part.kind === 'thin') {
-        return () => kernels.multiplyThin(at, from, to, rows, columns, flag);
-      }
-      const { stride } = part;
-      matrices.set(part, { at, rows, stride });
-      if (width === 1) return () => kernels.multiplyVector(at, from, to, rows, stride, flag);
-      const sizes = [rows, width, columns] as const;
-      return () => this.#memory.product([at, stride, 1], [from, width], [to, width], sizes, more);
-    };
-    switch (block.kind) {
-      case 'dense':
-        return matrix(block, x, y, add);
-      case 'lowRank': {
-        const sums = this.#memory.room(
-          paddedUnits(block.rank) * width,
-          'sums of a low-rank product',
-        );
-        const [inner, outer] = [
-          matrix(block.inner, x, sums, false),
-          matrix(block.outer, sums, y, add),
-        ];
-        return () => {
-          inner();
-          outer();
-        };
-      }
-      case 'sparse': {
-        const ints = (values: Uint32Array) => this.#memory.words(values, 'entries');
-        const { rows } = block;
-        const [offsets, columns] = [ints(block.offsets), ints(block.columns)];
-        const values = this.#memory.filled(block.values, 'weights');
-        const more = add ? 1 : 0;
-        return () => kernels.multiplySparse(offsets, columns, values, x, y, rows, width, more);
-      }
-      default:
-        return block satisfies never;
+  /**
+   * States and outputs of a stage. Rows of low-rank products that come last are made some at a time, so that the input never leaves
+   * the cache; where `ahead`, so are the sums for the next stage.
+   */
+  #make(stage: string): void {
+    const { late, ahead } = this.#products;
+    const width = this.#width;
+    if (late.length === 0) {
+      this.#programs[stage](this.#table, this.#rows * width);
+      return;
     }
+    if (ahead) for (const part of late) part.begin();
+    const most = unitsAtATime(width);
+    for (let first = 0; first < this.#rows; first += most) {
+      const count = Math.min(most, this.#rows - first);
+      const real = Math.max(0, Math.min(count, this.#real - first));
+      for (const part of late) part.spread(first, real);
+      this.#pointTo(first);
+      this.#programs[stage](this.#table, count * width);
+      if (!ahead) continue;
+      if (first + count >= this.#rows) this.#clearRest();
+      for (const part of late) part.gather(first, count);
+    }
+    this.#pointTo(0);
+    if (ahead) for (const part of late) part.finish();
+  }
+
+  /** Programs work on rows from `first` on. */
+  #pointTo(first: number): void {
+    const bytes = this.#memory.width;
+    this.#plan.words.arrays.forEach((word, k) => {
+      const at = this.#place.get(word)! + bytes * this.#width * first;
+      this.#memory.setWord(this.#table + bytes * k, at);
+    });
+  }
+
+  /** Outputs that fill the last group. */
+  #clearRest(): void {
+    const { size, batch } = this.#plan.model;
+    const outputs = this.#memory.numbers(this.#outputs, outputNumbers({ size, batch }));
+    outputs.fill(0, size * this.#width);
   }
 
   #draw(): void {

@@ -55,7 +55,7 @@ export async function rateModules(
 }
 
 /** Numbers of a packed block: assembly/rate/product.ts. */
-const PACKED = 256 * 256;
+const PACKED = 512 * 256;
 
 export class RateMemory extends Arena {
   readonly #host: WasmHost;

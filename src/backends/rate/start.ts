@@ -85,9 +85,14 @@ async function loadAll(
 ): Promise<void> {
   const modules = await rateModules([], model.precision);
   const programs = await compileModule(await kernelBinary(plan.source));
-  await crew.all((member, k) =>
-    member.loadRates({ ...modules, programs }, plan, shareOf(model, plan, rows[k]), exchange),
-  );
+  const count = rows.length;
+  // over ranks an exchange has parts of its own
+  const divided = exchange !== undefined && !('parts' in exchange);
+  await crew.all((member, index) => {
+    const share = shareOf(model, plan, rows[index]);
+    const among = divided ? { index, count } : undefined;
+    return member.loadRates({ ...modules, programs }, plan, { ...share, among }, exchange);
+  });
 }
 
 /** Multiplications of a step. */
