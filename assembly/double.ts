@@ -10,8 +10,7 @@ export enum D {
   NOT_A_NUMBER, TINY, TWO_P54, SQRT2, EXPONENT, EXPONENT_BASE, L27, L25, L23, L21, L19, L17, L15,
   L13, L11, L9, L7, L5, L3, TANH_NEAR, TANH_FAR, TWO_OVER_PI, PI2_A, PI2_B, PI2_C, TURN, LARGE,
   S19, S17, S15, S13, S11, S9, S7, S5, S3, C20, C18, C16, C14, C12, C10, C8, C6, C4, POW_MAX, EXPREL_NEAR,
-  Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10,
-  COUNT,
+  Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10, COUNT,
 }
 
 /** After the table of math.ts. */
@@ -34,8 +33,7 @@ export function storeDoubles(): usize {
     put(D.F2 + n - 2, c);
     c = c / ((n + 1) as f64);
   }
-  put(D.LOG2_E, 1.4426950408889634); put(D.LN2_HIGH, 0.6931471803691238);
-  put(D.LN2_LOW, 1.9082149292705877e-10);
+  put(D.LOG2_E, 1.4426950408889634); put(D.LN2_HIGH, 0.6931471803691238); put(D.LN2_LOW, 1.9082149292705877e-10);
   put(D.POWER, 6755399441056767.0); // 1.5·2^52 + 1023: whole numbers added to it lie in its last bits
   put(D.EXP_LOW, -746); put(D.EXP_HIGH, 710);
   put(D.EXP_MIN, -745.1332191019412); put(D.EXP_MAX, 709.782712893384);
@@ -121,8 +119,8 @@ export function exp(x: v128): v128 {
   // in two steps: one power would overflow at the ends
   const half = f64x2.floor(f64x2.mul(n, k(D.HALF)));
   const scaled = f64x2.mul(f64x2.mul(y, power(half)), power(f64x2.sub(n, half)));
-  const bounded = v128.bitselect(k(D.INFINITE), scaled, f64x2.gt(x, k(D.EXP_MAX)));
-  return v128.andnot(bounded, f64x2.lt(x, k(D.EXP_MIN)));
+  const high = f64x2.gt(x, k(D.EXP_MAX));
+  return v128.andnot(v128.bitselect(k(D.INFINITE), scaled, high), f64x2.lt(x, k(D.EXP_MIN)));
 }
 
 /** e^x − 1, x ≤ 40. */
@@ -138,14 +136,12 @@ function expm1(x: v128): v128 {
 @inline
 export function exprelNear(x: v128): v128 {
   const z = f64x2.mul(x, x);
-  let even = k(D.Q9);
-  even = then(even, z, D.Q7); even = then(even, z, D.Q5);
-  even = then(even, z, D.Q3); even = then(even, z, D.Q1);
-  even = then(even, z, D.ONE);
-  let odd = k(D.Q10);
-  odd = then(odd, z, D.Q8); odd = then(odd, z, D.Q6);
-  odd = then(odd, z, D.Q4); odd = then(odd, z, D.Q2);
-  odd = then(odd, z, D.HALF);
+  let even = k(D.Q9); even = then(even, z, D.Q7);
+  even = then(even, z, D.Q5); even = then(even, z, D.Q3);
+  even = then(even, z, D.Q1); even = then(even, z, D.ONE);
+  let odd = k(D.Q10); odd = then(odd, z, D.Q8);
+  odd = then(odd, z, D.Q6); odd = then(odd, z, D.Q4);
+  odd = then(odd, z, D.Q2); odd = then(odd, z, D.HALF);
   return f64x2.add(even, f64x2.mul(x, odd));
 }
 
@@ -155,10 +151,16 @@ export function literal(x: f64): v128 {
   return f64x2.mul(f64x2.splat(x), k(D.ONE));
 }
 
-/** Where exprelNear is not exprel: |x| < 1/2 where x² < 1/4, rounded too, and x² is there already. */
+/** Where exprelNear is exprel: |x| < 1/2 where x² < 1/4, rounded too, and x² is there already. */
 @inline
-export function exprelFar(x: v128): v128 {
-  return v128.not(f64x2.lt(f64x2.mul(x, x), k(D.EXPREL_NEAR)));
+export function exprelIsNear(x: v128): v128 {
+  return f64x2.lt(f64x2.mul(x, x), k(D.EXPREL_NEAR));
+}
+
+/** exprelIsNear of this is that of both. */
+@inline
+export function exprelFurther(x: v128, y: v128): v128 {
+  return f64x2.pmax(f64x2.abs(x), f64x2.abs(y));
 }
 
 /** exprel, given exprelNear. */
@@ -167,14 +169,14 @@ export function exprelBeyond(x: v128, near: v128): v128 {
   let far = f64x2.div(expm1(x), x);
   const large = f64x2.gt(x, k(D.EXPM1_HIGH));
   if (i64x2.bitmask(large)) far = v128.bitselect(f64x2.div(exp(x), x), far, large);
-  return v128.bitselect(far, near, exprelFar(x));
+  return v128.bitselect(near, far, exprelIsNear(x));
 }
 
 /** What a conductance needs; the rest where a lane asks for it. */
 @inline
 export function exprel(x: v128): v128 {
   let y = exprelNear(x);
-  if (i64x2.bitmask(exprelFar(x))) y = exprelBeyond(x, y);
+  if (i64x2.bitmask(exprelIsNear(x)) != 3) y = exprelBeyond(x, y);
   return y;
 }
 

@@ -90,11 +90,11 @@ fn synfire_exprel(x: f32) -> f32 {
   if (abs(x) > 0.5) {
     return product(synfire_exp(x) - 1.0, synfire_reciprocal(x));
   }
-  var p = 1.3875750626272919e-3f;
-  p = product(p, x) + 8.402392782531591e-3f;
-  p = product(p, x) + 4.16689710464863e-2f;
-  p = product(p, x) + 0.1666613531094843f;
-  p = product(p, x) + 0.499999834293222f;
+  let above = x > 0.0;
+  var p = select(6.8076084e-3f, 1.0216917e-2f, above);
+  p = product(p, x) + select(4.1042483e-2f, 4.085634e-2f, above);
+  p = product(p, x) + select(1.665636e-1f, 1.6680083e-1f, above);
+  p = product(p, x) + select(4.9999463e-1f, 4.999932e-1f, above);
   return product(p, x) + 1.0;
 }
 

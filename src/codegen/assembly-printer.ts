@@ -7,7 +7,7 @@
 import { World } from '../../assembly/memory.ts';
 import { operations } from '../equations/operations.ts';
 import { type Lanes, lanes } from '../equations/precision.ts';
-import { BY_POSITIVE, printAssembly } from '../equations/print-assembly.ts';
+import { BY_POSITIVE, partsOf, printAssembly } from '../equations/print-assembly.ts';
 import type { Expr } from '../equations/tree.ts';
 import { SynfireBug } from '../errors.ts';
 import { type Define, identifiers, type Line, type Program, type Word } from './program.ts';
@@ -33,8 +33,8 @@ const FUNCTIONS = [
   ...new Set([
     'literal',
     BY_POSITIVE,
-    ...Object.values(operations).flatMap(({ assembly, parts }) => [
-      ...Object.values(parts ?? {}),
+    ...Object.entries(operations).flatMap(([op, { assembly, parted }]) => [
+      ...(parted ? Object.values(partsOf(op)) : []),
       ...Object.values(lanes)
         .map(({ reals }) => assembly('a', 'b', 'c', reals))
         .flatMap((text) => [...text.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name)),

@@ -111,12 +111,13 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
     const arrived = held(state, name(target));
     renew(state, `n${k} ${state}`, call('add', name(newest.get(state)!), arrived));
   });
+  const moves = (id: string) => kernel.states.includes(id) && !isHeld(id);
   const now = (expr: Expr) => renamed(expr, (id) => newest.get(id) ?? id);
   if (kernel.threshold) {
     lines.push({
       line: 'when',
       condition: now(kernel.threshold),
-      ...(rests ? { unless: REST } : {}),
+      ...(rests ? { unless: REST, still: !mentions(kernel.threshold, moves) } : {}),
       lines: [
         ...kernel.reset.map(
           ({ target, value }): Line => ({

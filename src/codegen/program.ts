@@ -103,6 +103,8 @@ export interface When {
   readonly condition: Expr;
   /** A word of kind `rest`. */
   readonly unless?: string;
+  /** What the comparison reads stands still while a unit rests, where a reset left it: so a unit that rests is asked for only where the comparison is true. */
+  readonly still?: boolean;
   readonly lines: readonly Line[];
 }
 

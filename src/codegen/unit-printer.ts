@@ -3,6 +3,7 @@
  * (unit-frame.ts) says where words lie.
  */
 import { operations } from '../equations/operations.ts';
+import { partsOf } from '../equations/print-assembly.ts';
 import { call, type Expr, name } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
 import { type Line, type Program, readWords, setsOf, type Take, type When } from './program.ts';
@@ -137,20 +138,21 @@ class UnitPrinter extends UnitFrame {
     const visit = (expr: Expr): Expr => {
       if (expr.kind !== 'call') return expr;
       const args = expr.args.map(visit);
-      const { parts } = operations[expr.op];
-      if (parts === undefined) return call(expr.op, ...args);
+      if (!operations[expr.op].parted) return call(expr.op, ...args);
+      const { near, isNear, further, beyond } = partsOf(expr.op);
       const [given, result] = [`of ${this.#parts}`, `part ${this.#parts}`];
       this.#parts++;
       before.push(
         ...this.each(() => `const ${this.local(given)} = ${this.tree(args[0])};`),
-        ...this.each(() => `let ${this.local(result)} = ${parts.usual}(${this.local(given)});`),
+        ...this.each(() => `let ${this.local(result)} = ${near}(${this.local(given)});`),
       );
-      const tests = this.each(() => `${parts.except}(${this.local(given)})`);
+      const all = this.each(() => this.local(given));
+      const furthest = all.reduce((a, b) => `${further}(${a}, ${b})`);
       before.push(
-        `if (${this.lanes.wholes}.bitmask(${tests.reduce((a, b) => `v128.or(${a}, ${b})`)})) {`,
+        `if (${this.lanes.wholes}.bitmask(${isNear}(${furthest})) != ${this.lanes.all}) {`,
         ...this.each(() => {
           const id = this.local(result);
-          return `  ${id} = ${parts.rare}(${this.local(given)}, ${id});`;
+          return `  ${id} = ${beyond}(${this.local(given)}, ${id});`;
         }),
         '}',
       );
@@ -166,11 +168,11 @@ class UnitPrinter extends UnitFrame {
    */
   #when(when: When): string[] {
     const { wholes, all } = this.lanes;
-    const { condition, unless } = when;
+    const { condition, unless, still } = when;
     const calm = complement(condition);
     const quiet = this.each(() => {
       const below = this.tree(calm);
-      return unless ? `v128.or(${below}, ${this.local(unless)})` : below;
+      return unless && !still ? `v128.or(${below}, ${this.local(unless)})` : below;
     });
     const hits = this.seldom(() =>
       this.each(() => {

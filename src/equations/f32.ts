@@ -91,14 +91,13 @@ export function log(x: number): number {
   return f(f(m + y) + f(n * LN2_HIGH));
 }
 
-const EXPREL = new Float32Array([
-  1.3875750626272919e-3, 8.402392782531591e-3, 4.16689710464863e-2, 0.1666613531094843,
-  0.499999834293222, 1,
-]);
+/** From −½ to 0, and from there to ½. */
+const EXPREL = new Float32Array([6.8076084e-3, 4.1042483e-2, 1.665636e-1, 4.9999463e-1, 1]);
+const EXPREL_ABOVE = new Float32Array([1.0216917e-2, 4.085634e-2, 1.6680083e-1, 4.999932e-1, 1]);
 
 export function exprel(x: number): number {
   if (Math.abs(x) > 0.5) return f(f(exp(x) - 1) * reciprocal(x));
-  return horner(EXPREL, x);
+  return horner(x > 0 ? EXPREL_ABOVE : EXPREL, x);
 }
 
 const TANH = new Float32Array([

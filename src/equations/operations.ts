@@ -33,11 +33,8 @@ export interface Operation {
   readonly derivative: (x: readonly Expr[], d: readonly Expr[]) => Expr;
   readonly f64: (a: number, b: number, c: number) => number;
   readonly f32: (a: number, b: number, c: number) => number;
-  /**
-   * Functions of the module of mathematics, for vectors that share one test: the value where it is `usual`, where it is not,
-   * and what it is there, given the usual one.
-   */
-  readonly parts?: { readonly usual: string; readonly except: string; readonly rare: string };
+  /** Its function of vectors is in parts (print-assembly.ts): vectors share one test. */
+  readonly parted?: true;
   /** `v`: f32x4 or f64x2. */
   readonly assembly: (a: string, b: string, c: string, v: Lanes['reals']) => string;
   readonly wgsl: (a: string, b: string, c: string) => string;
@@ -173,7 +170,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   atan: transcendental('atan', f64.atan, f32.atan, (x) => div(num(1), add(num(1), mul(x, x)))),
   exprel: {
     ...transcendental('exprel', f64.exprel, f32.exprel, exprelSlope),
-    parts: { usual: 'exprelNear', except: 'exprelFar', rare: 'exprelBeyond' },
+    parted: true,
   },
   sqrt: {
     arity: 1,

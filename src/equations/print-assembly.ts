@@ -26,6 +26,18 @@ export function printAssembly(
   return operations[expr.op].assembly(a, b, c, vector);
 }
 
+/**
+ * Functions of assembly/math.ts and double.ts that an operation is in parts: its value near where it usually is, whether that holds, which of two
+ * arguments is further from there, and the value elsewhere, given the near one.
+ */
+export const partsOf = (op: string) =>
+  ({
+    near: `${op}Near`,
+    isNear: `${op}IsNear`,
+    further: `${op}Further`,
+    beyond: `${op}Beyond`,
+  }) as const;
+
 /** Of assembly/math.ts: a quotient whose divisor has no sign. */
 export const BY_POSITIVE = 'divideByPositive';
 

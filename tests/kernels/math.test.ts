@@ -68,6 +68,30 @@ describe.each(FUNCTIONS)('$scalar.name in WebAssembly', ({ f, scalar, arg, exact
   });
 });
 
+describe('exprel, where it changes from one polynomial to another', () => {
+  it('equals the scalar definition bit for bit in every lane, whatever the others hold', () => {
+    const edges = [-0.5, -0.50000006, -0.49999997, 0.5, 0.50000006, -0, 0, 1e-30, -1e-30, 3, -7];
+    for (const x of edges) {
+      for (const y of edges) {
+        const xs = [y, x, y, y];
+        const at = kernel.arena.allocate(16, 'test');
+        kernel.arena.f32(at, 4).set(xs);
+        kernel.host.core.mathTest(5, at, at, 4);
+        expect([...kernel.arena.f32(at, 4)]).toEqual(xs.map((z) => exprel(Math.fround(z))));
+      }
+    }
+  });
+
+  it('is within two units of the last place from -0.5 to 0.5', () => {
+    for (let k = -4000; k <= 4000; k++) {
+      const x = Math.fround(k / 8000);
+      const exact = Math.expm1(x) / x || 1;
+      const unit = exact < 1 ? 2 ** -24 : 2 ** -23;
+      expect(Math.abs(exprel(x) - exact) / unit).toBeLessThan(2);
+    }
+  });
+});
+
 it('the logarithm of a negative number is no number, in WebAssembly as in the definition', () => {
   const at = kernel.arena.allocate(16, 'test');
   kernel.arena.f32(at, 4).set([-1, -1e-20, 1, -1e30]);

@@ -6,7 +6,7 @@ import { OP } from './body.ts';
 import { type FunctionBytes, unsigned } from './bytes.ts';
 import { Values } from './emit-values.ts';
 import { alike, givenBy, isStraight, mentions, withValue } from './in-turn.ts';
-import { type Linked, Scope } from './scope.ts';
+import { type Binding, type Linked, Scope } from './scope.ts';
 import type { Expression, FunctionTree, Statement } from './syntax.ts';
 import { type Call, typeOf } from './type-of.ts';
 import { typeNamed } from './types.ts';
@@ -72,6 +72,10 @@ class Emitter extends Values {
     const calls = expressions.filter((one): one is Call => one.kind === 'call');
     if (calls.length < expressions.length) return expressions;
     const [{ name, args }] = calls;
+    const called = scopes[0].function(name);
+    if (called !== undefined && args.every((arg) => scopes[0].constant(arg) !== undefined)) {
+      return this.#named(this.kept(calls[0], scopes[0], typeNamed(called.tree.result)), scopes);
+    }
     const places = args.map((_, k) =>
       this.#lifted(
         calls.map((one) => one.args[k]),
@@ -80,7 +84,7 @@ class Emitter extends Values {
     );
     const given = calls.map((one, v): Call => ({ ...one, args: places.map((place) => place[v]) }));
     if (!this.#isLong(name, scopes[0])) return given;
-    const { tree, module } = scopes[0].function(name)!;
+    const { tree, module } = called!;
     const inner = given.map(() => new Scope(module));
     tree.parameters.forEach((parameter, k) => {
       given.forEach((one, v) => {
@@ -97,10 +101,15 @@ class Emitter extends Values {
     );
     return values.map((value, v) => {
       const binding = this.kept(value, inner[v], typeNamed(tree.result));
-      const local = `local ${this.body.locals.length}`;
-      scopes[v].set(local, binding);
-      return { kind: 'name', name: local };
+      return this.#named(binding, [scopes[v]])[0];
     });
+  }
+
+  /** A local's name in each scope. */
+  #named(binding: Binding, scopes: readonly Scope[]): readonly Expression[] {
+    const name = `local ${this.body.locals.length}`;
+    for (const scope of scopes) scope.set(name, binding);
+    return scopes.map(() => ({ kind: 'name', name }));
   }
 
   #statement(statement: Statement, scope: Scope): void {
