@@ -1,11 +1,13 @@
 /** What this host is and has: the one place that asks. */
 
-/** True in Node (and in its worker threads). */
+/** True in Node (and in its worker threads), with a document that a program made (jsdom) or without. */
 export const isNode: boolean =
-  typeof process !== 'undefined' && process.versions?.node !== undefined && !isBrowserLike();
+  typeof process !== 'undefined' && process.versions?.node !== undefined && !isPage();
 
-function isBrowserLike(): boolean {
-  return typeof (globalThis as any).window !== 'undefined' && typeof document !== 'undefined';
+/** Pages of Electron have Node's process too; a page that was only made up has no workers. */
+function isPage(): boolean {
+  const { window, document, Worker } = globalThis as any;
+  return window !== undefined && document !== undefined && Worker !== undefined;
 }
 
 /** A Node built-in, imported so that no bundler for browsers follows it. */
@@ -35,55 +37,33 @@ export interface HostInfo {
 
 /** Reads the host's properties. */
 export async function hostInfo(): Promise<HostInfo> {
-  const shared = sharedMemory();
-  if (!isNode) {
-    return {
-      host: navigator.userAgent,
-      processors: navigator.hardwareConcurrency ?? 1,
-      memory: undefined,
-      availableMemory: undefined,
-      ...shared,
-      simd: simdAvailable(),
-    };
-  }
-  const os = await nodeModule<typeof import('node:os')>('os');
-  return {
-    host: `Node ${process.versions.node} on ${process.platform} ${process.arch}`,
-    processors: os.availableParallelism(),
-    memory: os.totalmem(),
-    availableMemory: await availableMemory(os.freemem()),
-    ...shared,
-    simd: simdAvailable(),
-  };
+  const own = isNode
+    ? await (await import('./node-host.ts')).nodeHost()
+    : {
+        host: navigator.userAgent,
+        processors: navigator.hardwareConcurrency ?? 1,
+        memory: undefined,
+        availableMemory: undefined,
+      };
+  return { ...own, ...sharedMemory(), simd: simdAvailable() };
 }
 
-/** Free memory with what the system can reclaim; a container's limit counts. */
-async function availableMemory(free: number): Promise<number> {
-  const limit = (process as any).constrainedMemory?.() as number | undefined;
-  let available = free;
-  try {
-    const fs = await nodeModule<typeof import('node:fs')>('fs');
-    const line = /MemAvailable:\s+(\d+) kB/.exec(fs.readFileSync('/proc/meminfo', 'utf8'));
-    if (line) available = Number(line[1]) * 1024;
-  } catch {
-    // not Linux: what the runtime says is the best there is
-  }
-  return limit && limit > 0 ? Math.min(available, limit) : available;
-}
+/** Not in the worker of a service, nor in a Node whose permissions forbid it. */
+export const canStartWorkers = (): boolean =>
+  isNode ? (process as any).permission?.has('worker') !== false : typeof Worker !== 'undefined';
 
 /** Threads need SharedArrayBuffer, and in a page cross-origin isolation as well. */
 export function sharedMemory(): { sharedMemory: boolean; sharedMemoryReason: string } {
   const isolated = isNode || (globalThis as any).crossOriginIsolated;
-  if (!isolated || typeof SharedArrayBuffer === 'undefined') {
-    return {
-      sharedMemory: false,
-      // WebKitGTK 2.50 says that a page is isolated and has none all the same
-      sharedMemoryReason: isolated
+  const sharedMemoryReason = !canStartWorkers()
+    ? 'none can be started here, so it is the calling thread'
+    : !isolated
+      ? 'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp'
+      : // WebKitGTK 2.50 says that a page is isolated and has none all the same
+        typeof SharedArrayBuffer === 'undefined'
         ? 'there is no SharedArrayBuffer'
-        : 'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
-    };
-  }
-  return { sharedMemory: true, sharedMemoryReason: '' };
+        : '';
+  return { sharedMemory: sharedMemoryReason === '', sharedMemoryReason };
 }
 
 /** Resolves in a later task: timers, signals and messages get their turn. */
@@ -100,13 +80,15 @@ export function nextTask(): Promise<void> {
 
 let simd: boolean | undefined;
 
-/** Validates the smallest module that uses a v128. */
+/** Validates the smallest module that uses a v128. Safari's Lockdown Mode and `node --jitless` have no WebAssembly. */
 function simdAvailable(): boolean {
-  simd ??= WebAssembly.validate(
-    new Uint8Array([
-      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253,
-      15, 253, 98, 11,
-    ]),
-  );
+  simd ??=
+    typeof WebAssembly !== 'undefined' &&
+    WebAssembly.validate(
+      new Uint8Array([
+        0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0,
+        253, 15, 253, 98, 11,
+      ]),
+    );
   return simd;
 }

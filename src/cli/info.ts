@@ -65,7 +65,7 @@ export async function info(args: readonly string[]): Promise<number> {
     {
       name: 'wasm',
       available: host.simd,
-      reason: host.simd ? threads : 'this host has no WebAssembly SIMD: update it',
+      reason: host.simd ? threads : 'this host has no WebAssembly with SIMD',
     },
     { name: 'reference', available: true, reason: 'the f64 definition, plain loops, slow' },
     await quietly(),
@@ -80,7 +80,7 @@ export async function info(args: readonly string[]): Promise<number> {
     ['host', host.host],
     ['processors', String(host.processors)],
     ['memory', `${bytes(host.memory)}, ${bytes(host.availableMemory)} available`],
-    ['WebAssembly SIMD', yes(host.simd, 'update the host')],
+    ['WebAssembly SIMD', yes(host.simd, 'this host has none')],
     ['shared memory', yes(host.sharedMemory, host.sharedMemoryReason)],
     ['memory of a worker', `at most ${printBytes(2 ** 32)}; more workers hold more`],
   ];

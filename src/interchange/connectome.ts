@@ -97,7 +97,7 @@ export async function readConnectome(
   }
   const neurons = tables.find((table) => table !== connections && has(table.header, NEURON.id));
   const known = neurons === undefined ? new Map<string, string>() : transmittersOf(neurons);
-  const labels = new Labels();
+  const labels = new Labels(connections.name);
   const pairs = new Map<number, Map<number, number>>();
   const votes = new Map<number, Map<string, number>>();
   const at = {

@@ -61,16 +61,10 @@ export async function readEdgesCsv(
   }
   const decoder = new TextDecoder();
   let begun = false;
-  try {
-    for await (const piece of isGzip(input) ? gunzipPieces(input, where) : slices(input)) {
-      if (!begun) refuseOtherKinds(piece, where);
-      begun = true;
-      parser.push(decoder.decode(piece, { stream: true }));
-    }
-  } catch (cause) {
-    if (!isGzip(input) || (cause as Error).name === 'SynfireError') throw cause;
-    const found = `data that cannot be unpacked after line ${parser.line}`;
-    throw fileError('gzip-damaged', where, found, 'a whole gzip file', FETCH_AGAIN, { cause });
+  for await (const piece of isGzip(input) ? gunzipPieces(input, where) : slices(input)) {
+    if (!begun) refuseOtherKinds(piece, where);
+    begun = true;
+    parser.push(decoder.decode(piece, { stream: true }));
   }
   parser.push(decoder.decode());
   return parser.finish();
@@ -164,7 +158,8 @@ class EdgeParser {
     if (this.#source.length === 0) {
       const indices = indexOf(fields[source]) >= 0 && indexOf(fields[target]) >= 0;
       const label = (text: string) => text !== '' && !/^[-+.]|^\d+[.eE]/.test(text);
-      if (!indices && label(fields[source]) && label(fields[target])) this.#labels = new Labels();
+      if (!indices && label(fields[source]) && label(fields[target]))
+        this.#labels = new Labels(this.where);
     }
     this.#source.push(this.#node(fields[source], 'source'));
     this.#target.push(this.#node(fields[target], 'target'));

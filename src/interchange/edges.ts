@@ -9,8 +9,8 @@ import { findColumns, roleOfName } from './columns.ts';
 import { readEdgesCsv } from './csv.ts';
 import type { EdgeList } from './edgelist.ts';
 import { edgeList, toIndices } from './edgelist.ts';
-import { FETCH_AGAIN, fileError } from './fault.ts';
-import { indexError, LARGEST_INDEX, Labels } from './nodes.ts';
+import { fileError } from './fault.ts';
+import { idsRounded, indexError, LARGEST_INDEX, Labels } from './nodes.ts';
 import type { Npy } from './npy.ts';
 import { isNpy, npyNumbers, readNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
@@ -59,35 +59,17 @@ export async function readEdges(
     return fromArrays(pick([...arrays.values()], columns), options, name);
   }
   if (isGzip(bytes) && (await packsBinary(bytes, name))) {
-    return readEdges([{ name, bytes: await unpack(bytes, name) }], options);
+    return readEdges([{ name, bytes: await gunzip(bytes, name) }], options);
   }
   return readEdgesCsv(bytes, common);
 }
 
 /** Whether a gzip file holds one of the binary formats: its first piece tells. */
 async function packsBinary(bytes: Uint8Array, name: string): Promise<boolean> {
-  try {
-    for await (const piece of gunzipPieces(bytes, name)) {
-      return isNpy(piece) || isParquet(piece) || isZip(piece);
-    }
-    return false;
-  } catch (cause) {
-    throw damagedGzip(name, cause);
+  for await (const piece of gunzipPieces(bytes, name)) {
+    return isNpy(piece) || isParquet(piece) || isZip(piece);
   }
-}
-
-async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  try {
-    return await gunzip(bytes, name);
-  } catch (cause) {
-    throw damagedGzip(name, cause);
-  }
-}
-
-function damagedGzip(name: string, cause: unknown): unknown {
-  if ((cause as Error).name === 'SynfireError') return cause;
-  const found = 'data that cannot be unpacked';
-  return fileError('gzip-damaged', name, found, 'a whole gzip file', FETCH_AGAIN, { cause });
+  return false;
 }
 
 /** Columns as files: their names say which is which, an exact name before a part of one. */
@@ -171,7 +153,7 @@ function fromArrays({ source, target, weight }: Columns, options: EdgeOptions, w
   const weights = (length: number) =>
     weight === undefined ? new Float64Array(length).fill(1) : npyNumbers(weight, where);
   if (isLabels(source) || isLabels(target)) {
-    const nodes = new Labels();
+    const nodes = new Labels(where);
     const [from, to] = [source, target].map((column) => provisional(column, nodes, where));
     const { labels, renumber } = nodes.finish();
     const final = (column: Int32Array) => column.map((node) => renumber[node]);
@@ -204,13 +186,12 @@ function provisional({ data }: Npy, nodes: Labels, where: string): Int32Array {
   });
 }
 
-/** Doubles from 2^53 on stand for several integers each: whose neuron it was is lost. */
+/** Throws `ids-rounded`. */
 function unrounded(values: ArrayLike<number>, where: string): ArrayLike<number> {
   for (let k = 0; k < values.length; k++) {
-    if (!(values[k] > Number.MAX_SAFE_INTEGER)) continue;
-    const remedy = 'Save the ids as int64: beyond 2^53 different neurons become one double.';
-    const found = `${values[k]} as a double`;
-    throw fileError('ids-rounded', `${where} › edge ${k}`, found, 'ids that are exact', remedy);
+    if (values[k] > Number.MAX_SAFE_INTEGER) {
+      throw idsRounded(`${where} › edge ${k}`, `${values[k]} as a double`);
+    }
   }
   return values;
 }

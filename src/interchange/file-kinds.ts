@@ -5,7 +5,13 @@ const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** As much as tells. */
 const HEAD = 4096;
 
-export const isHdf5 = (start: Uint8Array): boolean => HDF5.every((byte, k) => start[k] === byte);
+/** Its mark is at the beginning or, behind a block of the user's own (MATLAB 7.3), at 512, 1,024, 2,048 and so on. */
+export function isHdf5(start: Uint8Array): boolean {
+  for (let at = 0; at < start.length; at = Math.max(512, 2 * at)) {
+    if (HDF5.every((byte, k) => start[at + k] === byte)) return true;
+  }
+  return false;
+}
 
 /** Throws `not-an-edge-list`. `start`: bytes from the beginning of the file, unpacked. */
 export function refuseOtherKinds(start: Uint8Array, where: string): void {

@@ -126,6 +126,10 @@ class TreeReader {
       }
       throw this.#refusal('hdf5-unsupported', path, found, 'numbers or text');
     }
+    // of numbers that it has no array for (16 or 128 bits) the package gives a sentence for the data
+    if (metadata.type === FLOAT && typeof value === 'string') {
+      throw this.#refusal('hdf5-unsupported', path, value, 'numbers of 32 or 64 bits');
+    }
     const data = typeof value === 'number' ? scalarOf(value, metadata) : arrayOf(value, metadata);
     const size = (shape ?? [0]).reduce((product, n) => product * n, 1);
     if (data === undefined || (data.length !== size && shape !== null)) {

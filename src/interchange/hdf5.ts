@@ -7,6 +7,7 @@ import { expectOptions } from '../connect/argument.ts';
 import { printValue } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { fileError } from './fault.ts';
+import { isHdf5 } from './file-kinds.ts';
 import { readApart } from './hdf5-apart.ts';
 import { type LoadHdf5, loadPackage } from './hdf5-package.ts';
 import { readTree, type TreeOptions } from './hdf5-tree.ts';
@@ -79,11 +80,6 @@ export interface Hdf5Options {
 }
 
 export const isGroup = (node: Hdf5Group | Hdf5Dataset): node is Hdf5Group => 'members' in node;
-
-/** The signature at the start of an HDF5 file. */
-function isHdf5(bytes: Uint8Array): boolean {
-  return [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte);
-}
 
 /**
  * Reads a whole file. Throws `not-hdf5`, `hdf5-damaged`, `hdf5-unsupported`, `hdf5-too-large`, `over-limit` (`hdf5Time` too),

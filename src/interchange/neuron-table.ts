@@ -1,6 +1,7 @@
 /** Tables of neurons as connectomes are published: text, gzip or not, a header, an id of more than 53 bits a line. */
 import type { NamedFile } from './edges.ts';
-import { faultOf, fileError } from './fault.ts';
+import { faultOf } from './fault.ts';
+import { idsRounded } from './nodes.ts';
 import { gunzip, isGzip } from './stream.ts';
 
 /** Names of the column that says which neuron a line is about, lower case. */
@@ -65,8 +66,7 @@ export function idOf(cell: string, where: string): string {
   if (/^\d+$/.test(text)) return text;
   const rounded = /^\d+(\.\d*)?(e\+?\d+)?$/i.test(text);
   if (!rounded) throw badRow(where, `id "${text}"`, 'digits');
-  const remedy = 'Export the ids as integers or text: beyond 2^53 different neurons become one.';
-  throw fileError('ids-rounded', where, `id ${text}`, 'digits without point or exponent', remedy);
+  throw idsRounded(where, `id ${text}`);
 }
 
 export const badRow = faultOf('connectome-bad-row', 'Correct the line.');

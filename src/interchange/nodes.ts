@@ -29,13 +29,29 @@ export function indexError(where: string, found: string, role: string) {
   );
 }
 
+/** An id that went through a double: from 2^53 on that stands for several integers, and whose neuron it was is lost. */
+export function idsRounded(where: string, found: string) {
+  const remedy = 'Save the ids as int64 or text: beyond 2^53 different neurons become one double.';
+  return fileError('ids-rounded', where, found, 'digits without point or exponent', remedy);
+}
+
+/** As a float is printed: 7.2e17, 720575940600000000.0. */
+const FLOAT = /^\d+(\.\d*(e\+?\d+)?|e\+?\d+)$/i;
+
 /** Gives provisional numbers in order of appearance; `finish` says which final one each became. */
 export class Labels {
   readonly #seen = new Map<string, number>();
 
+  /** `where`: the file, for messages. */
+  constructor(private readonly where: string) {}
+
+  /** Throws `ids-rounded`. */
   add(label: string): number {
     const known = this.#seen.get(label);
     if (known !== undefined) return known;
+    if (FLOAT.test(label) && Number(label) > Number.MAX_SAFE_INTEGER) {
+      throw idsRounded(this.where, `id "${label}"`);
+    }
     this.#seen.set(label, this.#seen.size);
     return this.#seen.size - 1;
   }

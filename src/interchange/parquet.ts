@@ -9,7 +9,7 @@ import { findColumns } from './columns.ts';
 import type { EdgeList } from './edgelist.ts';
 import { edgeList } from './edgelist.ts';
 import { FETCH_AGAIN, fileError } from './fault.ts';
-import { indexError, LARGEST_INDEX, Labels } from './nodes.ts';
+import { idsRounded, indexError, LARGEST_INDEX, Labels } from './nodes.ts';
 
 /** The part of hyparquet that is used here. Its own types are there only where that package is. */
 export interface Hyparquet {
@@ -204,6 +204,10 @@ class Table {
     if ((!whole && typeof value !== 'string') || (whole && (value as number | bigint) < 0)) {
       throw indexError(`${this.where} › row ${row}`, String(value), role);
     }
+    // a column of doubles, or of decimals, which hyparquet gives as doubles
+    if (typeof value === 'number' && value > Number.MAX_SAFE_INTEGER) {
+      throw idsRounded(`${this.where} › row ${row}`, `${value} as a double`);
+    }
     if (this.#labels === undefined) {
       if (whole && (value as number | bigint) <= LARGEST_INDEX) return Number(value);
       this.#startLabels();
@@ -213,7 +217,7 @@ class Table {
 
   /** What was read as an index so far becomes the label of the same digits. */
   #startLabels(): void {
-    this.#labels = new Labels();
+    this.#labels = new Labels(this.where);
     for (const nodes of [this.#nodes.source, this.#nodes.target]) {
       for (let k = 0; k < nodes.length; k++) {
         if (nodes[k] >= 0) nodes[k] = this.#labels.add(String(nodes[k]));

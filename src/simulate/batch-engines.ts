@@ -3,6 +3,7 @@ import type { Engine } from '../backends/backend.ts';
 import { calledBetween } from '../backends/machine/callbacks.ts';
 import { orDisposed } from '../backends/machine/crew.ts';
 import { hostInfo } from '../backends/machine/host.ts';
+import { noSimd } from '../backends/machine/no-simd.ts';
 import { loadCopies } from '../backends/wasm/copies.ts';
 import { chooseWorkers } from '../backends/wasm/wasm.ts';
 import { SynfireError } from '../errors.ts';
@@ -10,7 +11,6 @@ import type { NetworkDescription } from '../network/description.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkedName, makeBackend } from './choose.ts';
 import { checkMemory, planCopies } from './copies.ts';
-import { noSimd } from './no-simd.ts';
 import type { BatchOptions } from './simulation-options.ts';
 
 export interface LoadedCopies {

@@ -6,13 +6,13 @@
  * which plans, builds, runs and measures it.
  */
 import { hostInfo } from '../backends/machine/host.ts';
+import { noSimd } from '../backends/machine/no-simd.ts';
 import { expectArgument, expectOptions, isCount, isReal } from '../connect/argument.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { digestOf } from '../plan/digest.ts';
 import type { Identity } from '../plan/identity.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
-import { noSimd } from '../simulate/no-simd.ts';
 import { Ahead } from './ahead.ts';
 import { Deal } from './deal.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';

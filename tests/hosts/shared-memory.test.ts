@@ -7,6 +7,7 @@ const inPage = async (isolated: boolean, shared: unknown) => {
   vi.resetModules();
   vi.stubGlobal('window', {});
   vi.stubGlobal('document', {});
+  vi.stubGlobal('Worker', class {});
   vi.stubGlobal('crossOriginIsolated', isolated);
   vi.stubGlobal('SharedArrayBuffer', shared);
   return (await import('../../bindings/platform.ts')).sharedMemory();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SynfireError } from '../../src/errors.ts';
 import { readEdgesCsv, writeSpikesCsv } from '../../src/interchange/csv.ts';
 import { readEdges } from '../../src/interchange/edges.ts';
@@ -29,7 +29,30 @@ const table = (header: string, separator: string) =>
     ),
   ].join('\n');
 
+/** As in Node 24, Deno and browsers: a second member is refused. Here, headers have 10 bytes. */
+class OneMember {
+  readonly #parts: Uint8Array[] = [];
+  readonly #stream = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (piece) => void this.#parts.push(piece.slice()),
+    flush: (out) => {
+      const all = Buffer.concat(this.#parts);
+      const { buffer, engine } = inflateRawSync(all.subarray(10), {
+        info: true,
+      } as object) as never as {
+        buffer: Buffer;
+        engine: { bytesWritten: number };
+      };
+      if (10 + engine.bytesWritten + 8 !== all.length) throw new TypeError('junk after the end');
+      out.enqueue(new Uint8Array(buffer));
+    },
+  });
+  readonly readable = this.#stream.readable;
+  readonly writable = this.#stream.writable;
+}
+
 describe('edge list as CSV', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   it('knows the usual column names and separators', async () => {
     for (const text of [
       table('source,target,weight', ','),
@@ -100,6 +123,21 @@ describe('edge list as CSV', () => {
     );
   });
 
+  it('is read from a gzip file of several members on every host', async () => {
+    const text = table('source,target,weight', ',');
+    const parts = [text.slice(0, 40), '', text.slice(40, 41), text.slice(41)];
+    const members = parts.map((part) => gzipSync(part));
+    // stored, so that headers lie within a member's data
+    const nested = gzipSync(Buffer.concat([Buffer.from('#'), ...members, Buffer.from('\n')]), {
+      level: 0,
+    });
+    const several = new Uint8Array(Buffer.concat([nested, ...members]));
+    expect(await readEdgesCsv(several)).toEqual(edges);
+    vi.stubGlobal('DecompressionStream', OneMember);
+    expect(await readEdgesCsv(several)).toEqual(edges);
+    await expect(readEdgesCsv(several.slice(0, -3))).rejects.toThrow(/gzip-damaged/);
+  });
+
   it('refuses a gzip file cut short', async () => {
     const whole = new Uint8Array(gzipSync(table('source,target,weight', ',')));
     for (let length = 10; length < whole.length; length += 3) {
@@ -137,6 +175,12 @@ describe('edge list in other formats', () => {
     expect(await readEdges([fixture('compressed.npz')])).toEqual(edges);
     const packed = { name: 'm.npy.gz', bytes: new Uint8Array(gzipSync(matrix)) };
     expect((await readEdges([packed])).count).toBe(3);
+  });
+
+  // a column of DuckDB's HUGEINT is one of doubles; hyparquet gives decimals as doubles
+  it.each(['doubles', 'decimals'])('ids that are %s are refused: two are one', async (kind) => {
+    const faults = await readEdges([fixture(`${kind}.parquet`)]).catch((error) => error.faults);
+    expect(faults).toMatchObject([{ code: 'ids-rounded', where: `${kind}.parquet › row 0` }]);
   });
 
   it('reads Parquet, indices before identifiers', async () => {

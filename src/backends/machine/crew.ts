@@ -1,8 +1,8 @@
 /**
  * Workers with one API, addressed together. With no worker at all the same API runs in the calling
- * thread (`workers: 0`): no start-up, but the caller is blocked while it runs.
+ * thread (`workers: 0`, and where none can be started): no start-up, but the caller is blocked while it runs.
  */
-import { hostInfo } from '../../../bindings/platform.ts';
+import { canStartWorkers, hostInfo } from '../../../bindings/platform.ts';
 import { startWorker, type WorkerHandle } from '../../../bindings/workers.ts';
 import { badOption, SynfireError } from '../../errors.ts';
 import { evenParts } from './even-parts.ts';
@@ -30,12 +30,12 @@ export class Crew<Api> {
     this.#handles = handles;
   }
 
-  /** Starts `workers` workers; 0: this thread. */
+  /** Starts `workers` workers; 0, and where a host lets none be started: this thread. */
   static async start<Api extends object>(
     workers: number,
     { script, here }: CrewScript<Api>,
   ): Promise<Crew<Api>> {
-    if (workers === 0) return new Crew<Api>([inThread(await here())], []);
+    if (workers === 0 || !canStartWorkers()) return new Crew<Api>([inThread(await here())], []);
     const starting = Array.from({ length: workers }, () => startWorker<Api>(script));
     const handles = await Promise.all(starting);
     return new Crew<Api>(handles.map(remote), handles);
@@ -101,11 +101,8 @@ export async function startSharedCrew<Api extends object>(
       'Leave it out to use every processor.',
     );
   }
-  const count = Math.min(most, parts);
-  const crew = await Crew.start<Api>(count, script);
-  const shares = evenParts(parts, Math.max(1, count)).map(
-    ([from, to]) => [from, to - from] as const,
-  );
+  const crew = await Crew.start<Api>(Math.min(most, parts), script);
+  const shares = evenParts(parts, crew.size).map(([from, to]) => [from, to - from] as const);
   return { crew, shares };
 }
 
