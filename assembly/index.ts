@@ -2,7 +2,6 @@
 // that share this one's memory and sit in its function table.
 export { countTotal, listIndegree, setStaging } from './connect';
 export { allocate, getHeap, setHeap } from './heap';
-export { listIncoming } from './plastic';
 export { advance, runAlone } from './program';
 export { buildRows, setBuild } from './rows';
 export { activate, activateEpoch, forget } from './spikes';

@@ -109,6 +109,7 @@ export namespace Plastic {
   export const back: usize = 64;
   export const heard: usize = 68;
   export const spikeFirst: usize = 72;
+  export const history: usize = 76;
 }
 
 /** A trace of a set's targets: 16 bytes. `factor`: a number. `set`: a spike sets it to 1 instead of adding 1. */

@@ -5,6 +5,7 @@
 // own, so that the hot loop of deliver.ts never meets them. Ordering contract of a step: `transmit` adds
 // what arrives, before neurons are updated; `learn`, after all populations, decays the traces of targets,
 // runs the rule for arrivals, then for targets that fired, raises their traces, and runs what steps do at last.
+// Where `history` is given the rule's module keeps spikes of targets until an arrival meets the synapse (src/codegen/waiting-spikes.ts).
 // Spikes of targets may act `back` steps later; where they act first (`spikeFirst`) all of this but what steps do is in `transmit`:
 // what is due is known by then.
 // What a rule computes is in modules printed from its text; they are called through the table.
@@ -163,6 +164,10 @@ function acting(world: usize, rule: usize, targets: u32, step: u32): void {
 /** The rule for all synapses onto a target that fired. */
 @inline
 function incoming(world: usize, rule: usize, post: u32, target: u32, step: u32): void {
+  if (load<u32>(rule, Plastic.history)) {
+    call_indirect<void>(post, rule, target as usize, 1 as u32, step);
+    return;
+  }
   const offsets: usize = (load<u32>(rule, Plastic.offsets) as usize) + ((target as usize) << 2);
   const from = load<u32>(offsets);
   let count = load<u32>(offsets, 4) - from;
@@ -201,43 +206,5 @@ function raiseTraces(rule: usize, target: u32): void {
   for (let k = load<u32>(rule, Plastic.traceCount); k > 0; k--, trace += Trace.bytes) {
     const cell: usize = (load<u32>(trace, Trace.values) as usize) + ((target as usize) << WIDTH);
     store<Real>(cell, load<u32>(trace, Trace.set) ? 1 : load<Real>(cell) + 1);
-  }
-}
-
-/**
- * Lists the records onto each target of a set: `offsets` (targets + 1 words, zeroed) and `addresses`.
- * Called twice: with addresses = 0 it counts, then it places.
- */
-export function listIncoming(set: usize, slot: u32, targets: u32, offsets: usize, addresses: usize): void {
-  const rows: usize = load<u32>(set, RowSet.rows);
-  const format = load<u32>(set);
-  const sources: usize = load<u32>(set, RowSet.sourceCount);
-  for (let s: usize = 0; s < sources; s++) {
-    let row: usize = load<u32>(rows + (s << 2));
-    if (!row) continue;
-    for (let header = load<u32>(row); header; header = load<u32>(row)) {
-      let p = row + 4;
-      for (let k = header & 0xffff; k > 0; k--, p += format) {
-        const cell = offsets + (((load<u32>(p) - slot) as usize) << 2);
-        const n = load<u32>(cell);
-        if (addresses) store<u32>(addresses + ((n as usize) << 2), p as u32);
-        store<u32>(cell, n + 1);
-      }
-      row = skip(row, header, format);
-    }
-  }
-  if (addresses) { // cursors stand at each list's end: move them back to its start
-    for (let t = targets; t > 0; t--) {
-      store<u32>(offsets + ((t as usize) << 2), load<u32>(offsets + (((t - 1) as usize) << 2)));
-    }
-    store<u32>(offsets, 0);
-    return;
-  }
-  let total: u32 = 0;
-  for (let t: u32 = 0; t <= targets; t++) {
-    const cell = offsets + ((t as usize) << 2);
-    const count = load<u32>(cell);
-    store<u32>(cell, total);
-    total += count;
   }
 }

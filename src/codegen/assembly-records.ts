@@ -1,12 +1,14 @@
 /**
- * Prints programs over synapses' records: a vector of them at a time, of a bucket of neighbouring records or of a list of addresses. Lanes
- * beyond the end use a scratch record.
+ * Prints programs over synapses' records: a vector of them at a time, of a bucket of neighbouring records, of a list of addresses or of one
+ * of pairs (a record's address, that of the step in which it is acted on, plus 2). Lanes beyond the end use a scratch record.
  *
  * A record is the accumulator of its target (a word), fields (numbers), the step of the last event (a word).
  */
 import type { Lanes } from '../equations/precision.ts';
 import { AssemblyPrinter } from './assembly-printer.ts';
 import { type Line, type Program, readWords, type Word } from './program.ts';
+
+export type RecordSource = 'bucket' | 'list' | 'pairs';
 
 /** Where a word lies: texts. */
 export type RecordPlace =
@@ -22,7 +24,7 @@ export interface RecordLayout {
   readonly lanes: Lanes;
   /** Bytes from one record of a bucket to the next. */
   readonly stride: number;
-  readonly from: 'bucket' | 'list';
+  readonly from: RecordSource;
   /** Texts: address of the scratch record, of the accumulators, offset of the last event's step. */
   readonly scratch: string;
   readonly accumulators: string;
@@ -30,9 +32,9 @@ export interface RecordLayout {
   readonly place: (word: Word) => RecordPlace;
 }
 
-/** `name(d, p, count, step)`: for `count` records at, or listed at, `p`. */
-export function printRecords(program: Program, layout: RecordLayout): string {
-  return new RecordPrinter(program, layout).print();
+/** `name(d, p, count, step)`: for `count` records at, or listed at, `p`. `name`: if not the program's, of a function that the module keeps. */
+export function printRecords(program: Program, layout: RecordLayout, name?: string): string {
+  return new RecordPrinter(program, layout).print(name);
 }
 
 class RecordPrinter extends AssemblyPrinter {
@@ -48,31 +50,51 @@ class RecordPrinter extends AssemblyPrinter {
     return Array.from({ length: this.lanes.count }, (_, lane) => lane);
   }
 
-  print(): string {
+  print(own?: string): string {
     const { name, lines } = this.program;
     const { count } = this.lanes;
-    const { from, stride, scratch, accumulators } = this.#layout;
+    const { from, scratch, accumulators } = this.#layout;
     const has = (kind: Line['line']) => lines.some(({ line }) => line === kind);
+    const apart = this.#apart;
     const at = (lane: number) =>
-      from === 'bucket' ? `p + ${lane * stride}` : `load<u32>(p, ${4 * lane}) as usize`;
+      from === 'bucket' ? `p + ${lane * apart}` : `load<u32>(p, ${apart * lane}) as usize`;
     return [
-      `export function ${name}(d: usize, p: usize, count: i32, step: i32): void {`,
+      `${own === undefined ? `export function ${name}` : `function ${own}`}(d: usize, p: usize, count: i32, step: i32): void {`,
       ...(has('send') ? [`  const base: usize = ${accumulators};`] : []),
-      ...(has('stamp') ? ['  const now = i32x4.splat(step + 1);'] : []),
+      ...(has('stamp') && from !== 'pairs' ? ['  const now = i32x4.splat(step + 1);'] : []),
       `  const scratch: usize = ${scratch};`,
       ...this.#pointers().map((line) => `  ${line}`),
-      `  for (let left = count; left > 0; left -= ${count}, p += ${count * (from === 'bucket' ? stride : 4)}) {`,
+      `  for (let left = count; left > 0; left -= ${count}, p += ${count * apart}) {`,
       ...this.#each.map((l) =>
         l === 0
           ? `    const a0: usize = ${at(0)};`
           : `    const a${l}: usize = left > ${l} ? ${at(l)} : scratch;`,
       ),
+      ...(from === 'pairs' ? this.#dates() : []).map((line) => `    ${line}`),
       ...this.#loads().map((line) => `    ${line}`),
       ...lines.flatMap((line) => this.#line(line)).map((line) => `    ${line}`),
       '  }',
       '}',
       '',
     ].join('\n');
+  }
+
+  /** Bytes from one record, or one entry of a list, to the next. */
+  get #apart(): number {
+    const { from, stride } = this.#layout;
+    return { bucket: stride, list: 4, pairs: 8 }[from];
+  }
+
+  /** Each lane has a step of its own. */
+  #dates(): string[] {
+    const at = (lane: number) => `load<u32>(p, ${8 * lane + 4}) as usize`;
+    return [
+      `let dates = v128.load32_zero(${at(0)});`,
+      ...this.#each
+        .slice(1)
+        .map((lane) => `dates = v128.load_lane<f32>(${at(lane)}, dates, ${lane});`),
+      'const now = i32x4.sub(dates, i32x4.splat(1));',
+    ];
   }
 
   #pointers(): string[] {
@@ -114,7 +136,8 @@ class RecordPrinter extends AssemblyPrinter {
         );
       } else if (place.in === 'steps') {
         const convert = reals === 'f64x2' ? 'convert_low_i32x4_s' : 'convert_i32x4_s';
-        lines.push(`const ${id} = ${reals}.${convert}(i32x4.sub(i32x4.splat(step + 1), last));`);
+        const now = this.#layout.from === 'pairs' ? 'now' : 'i32x4.splat(step + 1)';
+        lines.push(`const ${id} = ${reals}.${convert}(i32x4.sub(${now}, last));`);
       }
     }
     return lines;

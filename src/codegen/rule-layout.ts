@@ -6,6 +6,7 @@
  * each less the bytes up to the slice's first accumulator, so that a record's accumulator finds its target's trace.
  */
 import { type Lanes, lanes } from '../equations/precision.ts';
+import { mentions } from '../equations/walk.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 
 export const PLASTIC_WORD = {
@@ -34,9 +35,23 @@ export const PLASTIC_WORD = {
   heard: 17,
   /** 1: spikes of targets act before arrivals, which transmit what the rule has made of the weight. */
   spikeFirst: 18,
+  /** The last spikes of targets, which wait for the synapse to be met (waiting-spikes.ts); 0 where they act at once. */
+  history: 19,
 } as const;
 
 const FIRST_VALUE = 20;
+
+/** Whether spikes of targets may wait until an arrival finds the synapse: what they do reads nothing that has changed by then. */
+export const spikesWait = ({ post, step, traces }: RuleKernel, spikeFirst: boolean): boolean =>
+  !spikeFirst &&
+  post.length > 0 &&
+  step.length === 0 &&
+  !post.some(({ value }) => mentions(value, (name) => traces.includes(name)));
+
+/** A target's history, and room for pairs behind the scratch record: what a batch lists and the last vector reads beyond it (waiting-spikes.ts). */
+export const HISTORY_BYTES = 32;
+export const PAIRS = 256;
+export const PAIR_BYTES = 8 * (PAIRS + 4);
 
 /** Bytes of a synapse's record: accumulator (a word), weight and variables (numbers of a precision), step of the last event (a word). */
 export const recordBytes = (variables: number, { bytes }: Lanes = lanes.single): number =>

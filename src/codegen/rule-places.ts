@@ -1,6 +1,6 @@
 /** Where the words of a rule's programs (rule-program.ts) lie in WebAssembly's memory, as texts, by rule-layout.ts. */
 import type { Lanes } from '../equations/precision.ts';
-import type { RecordLayout, RecordPlace } from './assembly-records.ts';
+import type { RecordLayout, RecordPlace, RecordSource } from './assembly-records.ts';
 import type { Word } from './program.ts';
 import type { RuleKernel } from './rule-kernel.ts';
 import { PLASTIC_WORD, ruleStride, ruleWords } from './rule-layout.ts';
@@ -27,10 +27,10 @@ const vector = (word: Word) =>
   ({ in: 'lanes', vector: `v128.load(d, ${offsetName(keyOf(word))})` }) as const;
 const pointer = (word: Word) => `load<u32>(d, ${offsetName(keyOf(word))})`;
 
-/** Where the words of a rule's programs (rule-program.ts) lie, of records in a bucket or a list. */
+/** Where the words of a rule's programs (rule-program.ts) lie, of records in a bucket or listed. */
 export function recordPlaces(
   kernel: RuleKernel,
-  from: 'bucket' | 'list',
+  from: RecordSource,
   precision: Lanes,
 ): RecordLayout {
   return {

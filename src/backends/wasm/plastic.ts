@@ -2,8 +2,14 @@
  * A worker's plastic synapses: descriptors of their rules, lists of what ends on each target, and the
  * values of weights, variables and traces as they go out and come in.
  */
-import type { WasmExports, WasmHost } from '../../../bindings/wasm.ts';
-import { ruleStride, ruleWordCount, ruleWords } from '../../codegen/rule-layout.ts';
+import type { WasmHost } from '../../../bindings/wasm.ts';
+import {
+  HISTORY_BYTES,
+  PAIR_BYTES,
+  ruleStride,
+  ruleWordCount,
+  ruleWords,
+} from '../../codegen/rule-layout.ts';
 import { exp } from '../../equations/f64.ts';
 import { lanes, type Reals, reals } from '../../equations/precision.ts';
 import type { Shard, Slice } from '../../plan/partition.ts';
@@ -12,6 +18,7 @@ import { type SpikeCounts, spikeKey } from './flight.ts';
 import type { WorkerLoad } from './load.ts';
 import { PLASTIC, ROW_SET, TRACE } from './offsets.ts';
 import type { RowSetPlan } from './row-sets.ts';
+import { type RuleEntries, ruleEntries } from './rule-entries.ts';
 
 /** One plastic row set of one shard. */
 interface PlasticSet {
@@ -25,6 +32,7 @@ interface PlasticSet {
   /** Steps until spikes of the target act, and where they wait. */
   readonly back: number;
   readonly heard: number;
+  readonly entries: RuleEntries;
 }
 
 /** This worker's synapses of a projection, row by row; `traces` of the targets from `from` on. */
@@ -42,15 +50,12 @@ export interface PlasticPart {
   }[];
 }
 
-/** Entries of a rule's functions in the table; 0 where it has none. */
-type RuleEntries = Readonly<Record<'transmit' | 'pre' | 'post' | 'step' | 'check', number>>;
-
 export class PlasticLayout {
   readonly sets: PlasticSet[] = [];
   readonly #arena: Arena;
   readonly #host: WasmHost;
   readonly #load: WorkerLoad;
-  readonly #entries = new Map<number, RuleEntries>();
+  readonly #entries = new Map<WebAssembly.Module, RuleEntries>();
 
   constructor(arena: Arena, host: WasmHost, load: WorkerLoad) {
     this.#arena = arena;
@@ -80,7 +85,7 @@ export class PlasticLayout {
     const { width } = arena;
     const stride = ruleStride(kernel, lanes[arena.precision]);
     const d = arena.allocate(4 * ruleWordCount(kernel), 'a plasticity rule');
-    const entries = this.#tabulated(module);
+    const entries = ruleEntries(this.#host, this.#load.modules[module], this.#entries);
     arena.setWord(d + PLASTIC.transmit, entries.transmit);
     arena.setWord(d + PLASTIC.pre, entries.pre);
     arena.setWord(d + PLASTIC.post, rule.onPost.length > 0 ? entries.post : 0);
@@ -90,9 +95,12 @@ export class PlasticLayout {
     arena.setWord(d + PLASTIC.targets, slice.to - slice.from);
     arena.setWord(d + PLASTIC.accumulators, accumulators);
     arena.setWord(d + PLASTIC.stride, stride);
-    // behind it the list of `check`
-    const listed = rule.onStep.length > 0 ? 4 * (1 + slice.to - slice.from) : 0;
-    const scratch = arena.allocate(stride + listed, 'a plasticity rule');
+    const { backSteps: back = 0, spikeFirst = false } = projection;
+    const targets = slice.to - slice.from;
+    // behind it the list of `check`, or pairs
+    const scratch = arena.allocate(stride + PAIR_BYTES + 4 * targets, 'a plasticity rule');
+    const history = entries.wait ? arena.allocate(HISTORY_BYTES * targets, 'spikes') : 0;
+    arena.setWord(d + PLASTIC.history, history);
     arena.setWord(scratch, slot);
     arena.setWord(d + PLASTIC.scratch, scratch);
     const initials = [set.weight, ...rule.variables.map((variable) => variable.initial)];
@@ -121,30 +129,40 @@ export class PlasticLayout {
     arena.setWord(d + PLASTIC.traceCount, traces.length);
     arena.setWord(d + PLASTIC.traceBytes, width * slice.padded);
     arena.setWord(rowSet + ROW_SET.plastic, d);
-    const { backSteps: back = 0, spikeFirst } = projection;
-    const room = 4 * (1 + slice.to - slice.from);
+    const room = 4 * (1 + targets);
     const heard = back === 0 ? 0 : arena.allocate((back + 1) * room, 'spikes on their way back');
     arena.setWord(d + PLASTIC.back, back);
     arena.setWord(d + PLASTIC.heard, heard);
     arena.setWord(d + PLASTIC.spikeFirst, spikeFirst ? 1 : 0);
-    const found = { projection: index, slice, rowSet, descriptor: d, stride, traces, back, heard };
+    const found = {
+      projection: index,
+      slice,
+      rowSet,
+      descriptor: d,
+      stride,
+      traces,
+      back,
+      heard,
+      entries,
+    };
     this.sets.push(found);
   }
 
   /** When the rows are built: what ends on each target. */
-  listIncoming(core: WasmExports): void {
+  listIncoming(): void {
     const arena = this.#arena;
     this.#giveWeights();
-    for (const { slice, rowSet, descriptor, projection } of this.sets) {
-      const { plasticity, receptor } = this.#load.plan.projections[projection];
-      if (plasticity!.onPost.length + plasticity!.onStep.length === 0) continue;
+    for (const { slice, rowSet, descriptor, projection, entries } of this.sets) {
+      const { receptor } = this.#load.plan.projections[projection];
+      const { listIncoming } = entries;
+      if (!listIncoming) continue;
       const targets = slice.to - slice.from;
       const slot = slice.slots[receptor];
       const offsets = arena.allocate(4 * (targets + 1), 'incoming synapses');
-      core.listIncoming(rowSet, slot, targets, offsets, 0);
+      listIncoming(rowSet, slot, targets, offsets, 0);
       const count = arena.word(offsets + 4 * targets);
       const addresses = arena.allocate(Math.max(16, 4 * count), 'incoming synapses');
-      core.listIncoming(rowSet, slot, targets, offsets, addresses);
+      listIncoming(rowSet, slot, targets, offsets, addresses);
       arena.setWord(descriptor + PLASTIC.offsets, offsets);
       arena.setWord(descriptor + PLASTIC.addresses, addresses);
     }
@@ -165,6 +183,12 @@ export class PlasticLayout {
     }
   }
 
+  /** Spikes of targets that wait act, and none is kept. */
+  #settle({ entries, descriptor, slice }: PlasticSet): void {
+    for (let target = slice.to - slice.from; target-- > 0; )
+      entries.wait?.(descriptor, target, 0, 0);
+  }
+
   /** Values of a projection's synapses, in the order in which they lie here. */
   read(projection: number): PlasticPart {
     const sets = this.sets.filter((set) => set.projection === projection);
@@ -180,6 +204,7 @@ export class PlasticLayout {
     const { width } = this.#arena;
     let n = 0;
     for (const set of sets) {
+      this.#settle(set);
       const slot = this.#slotOf(set);
       const words = this.#arena.words32;
       const { view, number } = this.#records();
@@ -220,6 +245,7 @@ export class PlasticLayout {
     const fieldCount = 1 + this.#load.plan.projections[projection].plasticity!.variables.length;
     let n = 0;
     for (const set of this.sets.filter((s) => s.projection === projection)) {
+      this.#settle(set);
       const words = this.#arena.words32;
       const { view, setNumber } = this.#records();
       const stride = set.stride >>> 2;
@@ -315,22 +341,5 @@ export class PlasticLayout {
 
   #slotOf({ projection, slice }: PlasticSet): number {
     return slice.slots[this.#load.plan.projections[projection].receptor];
-  }
-
-  /** A module's functions in the table, once. */
-  #tabulated(module: number): RuleEntries {
-    let entries = this.#entries.get(module);
-    if (!entries) {
-      const exports: WasmExports = this.#host.instantiate(this.#load.modules[module]);
-      entries = {
-        transmit: this.#host.tabulate(exports.transmit),
-        pre: this.#host.tabulate(exports.pre),
-        post: this.#host.tabulate(exports.post),
-        step: exports.step ? this.#host.tabulate(exports.step) : 0,
-        check: exports.check ? this.#host.tabulate(exports.check) : 0,
-      };
-      this.#entries.set(module, entries);
-    }
-    return entries;
   }
 }

@@ -52,7 +52,7 @@ export class RowWorlds {
       }
       done += own.length * shards.length;
     }
-    plastic.listIncoming(core);
+    plastic.listIncoming();
     if (plasticWords === 0) return;
     const rules = plastic.sets.map((set) => set.descriptor);
     arena.setWord(plasticWords + 8, arena.words(rules, 'plasticity rules'));

@@ -19,10 +19,10 @@ export interface LoadedRule {
 
 /** By projection; undefined where weights stay as they are. */
 function prepareRules(plan: Plan): (PreparedRule | undefined)[] {
-  return plan.projections.map(({ plasticity }) => {
+  return plan.projections.map(({ plasticity, spikeFirst }) => {
     if (plasticity === undefined) return undefined;
     const kernel = buildRuleKernel(plasticity, plan.dt, plan.precision);
-    return { kernel, text: printRule(kernel, plan.precision) };
+    return { kernel, text: printRule(kernel, plan.precision, spikeFirst) };
   });
 }
 
