@@ -93,6 +93,8 @@ describe('every module', () => {
       const known = [
         'flush update',
         'post pre transmit',
+        'listIncoming post pre transmit',
+        'listIncoming pre transmit wait',
         'backward forward',
         'learn0 output stage0',
         'output stage0',
