@@ -6,3 +6,4 @@ export { deliverDense, deliverSparse, listSpikes } from './deliver';
 export {
   addRow, gatherDense, gatherDenseOf, gatherSparse, gatherSparseOf, learnDense, learnSparse,
 } from './gather';
+export { moveRow, sumRows, takeFrom } from './least-squares';

@@ -35,6 +35,8 @@ export interface ForceSetting {
   readonly before: number;
   readonly training: number;
   readonly workers?: number;
+  /** Of least squares; default `double`. */
+  readonly precision?: 'single' | 'double';
 }
 
 export interface ForceCourse {
@@ -98,14 +100,14 @@ function sineOf({ before, training }: ForceSetting) {
 }
 
 export function forceTrainer(setting: ForceSetting, seed = 1): Promise<Trainer> {
-  const { size, before, training, workers } = setting;
+  const { size, before, training, workers, precision } = setting;
   return Trainer.create(poolOf(size, seed), {
     data: sineOf(setting),
     duration: before + training,
     readout: { population: 'pool', of: 'r', take: 'each', outputs: 1, from: before },
     loss: 'meanSquare',
     method: 'force',
-    force: { feedback: 'z', every: 2.5, ridge: RIDGE },
+    force: { feedback: 'z', every: 2.5, ridge: RIDGE, precision },
     ...(workers === undefined ? {} : { workers }),
   });
 }

@@ -29,9 +29,12 @@ export interface TrainingCheckpoint {
   >;
 }
 
-/** Populations with their equations and parameters, and ends of synapses, as a short text; weights and what else is learnt are not in it. */
+/**
+ * Populations with their equations and parameters, ends of synapses, and the precision of least squares, as a short text; weights and what else is learnt are
+ * not in it.
+ */
 export function networkMark(layout: LearningLayout): string {
-  const { populations, projections, steps } = layout;
+  const { populations, projections, steps, force } = layout;
   let hash = 0x811c9dc5;
   const add = (x: number) => {
     hash = Math.imul(hash ^ (x & 0xffff), 0x01000193);
@@ -63,6 +66,7 @@ export function networkMark(layout: LearningLayout): string {
     word(name);
     for (const list of [sources, targets, delays]) for (const x of list) add(x);
   }
+  if (force?.precision === 'single') word('single');
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 

@@ -7,7 +7,7 @@ import type { LearningLayout } from '../backends/learning/layout.ts';
 import type { ReadoutSpec } from '../backends/learning/readout.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import { stepsOf } from '../network/grid.ts';
-import { number, object, optional, type Shape, text } from '../network/shape.ts';
+import { number, object, optional, type Shape, text, word } from '../network/shape.ts';
 import type { TaskOptions } from './task.ts';
 import { checkTime, wrong } from './task-checks.ts';
 
@@ -21,12 +21,18 @@ export interface ForceOptions {
   readonly every?: number;
   /** Weight of the squared weights beside the squared errors, > 0; default 1. Small: fast and rough at first. */
   readonly ridge?: number;
+  /**
+   * Of readout, errors and the inverse: `double` (default) on the CPU only, `single` on every engine and on `webgpu` the only one. Each has the same bits
+   * wherever it runs; they are not those of the other.
+   */
+  readonly precision?: 'single' | 'double';
 }
 
 export const forceShape: Shape = object({
   feedback: optional(text),
   every: optional(number),
   ridge: optional(number),
+  precision: optional(word('single', 'double')),
 });
 
 /** Throws SynfireError for options that FORCE does not go with. */
@@ -34,13 +40,20 @@ export function checkForce(options: TaskOptions): void {
   const { force, method, readout, loss, backend } = options;
   if ((force !== undefined) !== (method === 'force')) {
     const found = force ? `method "${method ?? 'bptt'}"` : 'no options';
-    throw wrong('force', found, '{ feedback, every, ridge } with method "force"', 'Give both.');
+    throw wrong(
+      'force',
+      found,
+      '{ feedback, every, ridge, precision } with method "force"',
+      'Give both.',
+    );
   }
   if (force === undefined) return;
-  if (backend === 'webgpu') {
-    const found = 'a readout that is fed back in every step, in f64 on the host';
-    const remedy = 'Use backend "wasm".';
-    throw wrong('method', found, 'a method that a GPU runs whole', remedy, 'not-on-gpu');
+  const { ridge = 1, precision = 'double' } = force;
+  if (backend === 'webgpu' && precision === 'double') {
+    const found = `"double"${force.precision ? '' : ', the default'}`;
+    const remedy =
+      'Write force: { precision: "single" }, which has the same bits on every engine, or use backend "wasm".';
+    throw wrong('force › precision', found, '"single" on a GPU', remedy, 'not-on-gpu');
   }
   if (readout.take !== 'each' || readout.outputs === undefined) {
     const found = `take "${readout.take}", outputs ${readout.outputs}`;
@@ -55,9 +68,12 @@ export function checkForce(options: TaskOptions): void {
     const remedy = 'Leave it out: the readout alone is learnt, by least squares.';
     throw wrong(odd, 'method "force"', 'a method of slopes', remedy);
   }
-  const { ridge = 1 } = force;
   if (!(ridge > 0 && ridge < 1e12)) {
     throw wrong('force › ridge', String(ridge), 'a positive number', 'Correct the value.');
+  }
+  if (precision === 'single' && ridge < 1e-12) {
+    const remedy = 'Correct the value, or take precision "double".';
+    throw wrong('force › ridge', String(ridge), 'at least 1e-12 in single precision', remedy);
   }
 }
 
@@ -65,11 +81,11 @@ export function checkForce(options: TaskOptions): void {
 export function forceOf(
   { populations, plan }: LearningLayout,
   { population, of, outputs = 1, from, to }: ReadoutSpec,
-  { feedback, every = plan.dt, ridge = 1 }: ForceOptions,
+  { feedback, every = plan.dt, ridge = 1, precision = 'double' }: ForceOptions,
 ): ForceSpec {
   checkTime(every, plan.dt, 'force › every');
   const units = populations[population].size;
-  const base = { population, of, units, outputs, from, to, ridge };
+  const base = { population, of, units, outputs, from, to, ridge, precision };
   const spec = { ...base, every: stepsOf(every, plan.dt) };
   if (feedback === undefined) return spec;
   const index = populations.findIndex(({ name }) => name === feedback);

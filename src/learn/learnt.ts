@@ -1,8 +1,8 @@
 /** The numbers that are learnt, by group: weights of a projection, a parameter or initial state of a population. */
-import type { ForceSpec } from '../backends/learning/force.ts';
+import { readoutLearner } from '../backends/learning/force.ts';
 import type { Gradient, LearningValues } from '../backends/learning/gradients.ts';
 import { type LearningLayout, type StepValues, stepValues } from '../backends/learning/layout.ts';
-import { LeastSquares, type LeastSquaresNumbers } from '../backends/learning/least-squares.ts';
+import type { ReadoutNumbers } from '../backends/learning/single-least-squares.ts';
 import {
   delaySlopes,
   gatheredSlopes,
@@ -60,7 +60,9 @@ export class Learnt {
       const room = () => new Float64Array(values.length);
       const pull = options.fptt ? { average: values.slice(), dual: room() } : {};
       const { force } = layout;
-      const knows = force ? { inverse: new LeastSquares(leastSquares(force)).inverse } : {};
+      const knows = force
+        ? { inverse: Float64Array.from(readoutLearner(force).numbers.inverse) }
+        : {};
       const rooms = { slopes: room(), mean: room(), square: room(), ...pull, ...knows };
       // of weights without bounds nobody asks what they began with
       const bounded = kind !== 'weights' || options.bounds?.[name] !== undefined;
@@ -181,7 +183,7 @@ export class Learnt {
   }
 
   /** What a readout that is fed back has learnt. */
-  takeForce({ weights, inverse }: LeastSquaresNumbers): void {
+  takeForce({ weights, inverse }: ReadoutNumbers): void {
     const readout = this.groups.find(({ kind }) => kind === 'readout')!;
     readout.values.set(weights);
     readout.inverse!.set(inverse);
@@ -255,12 +257,6 @@ export class Learnt {
     }
   }
 }
-
-const leastSquares = ({ units, outputs, ridge }: ForceSpec) => ({
-  inputs: units + 1,
-  outputs,
-  ridge,
-});
 
 const nudge = (x: number): number => 1e-5 * Math.max(Math.abs(x), 1e-3);
 

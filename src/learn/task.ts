@@ -103,7 +103,7 @@ export interface TaskOptions {
   readonly batch?: number;
   /** Of the order of samples; default 1. */
   readonly seed?: number;
-  /** Default `wasm`. `webgpu` gives the same bits; `eventprop` (take `steppedEventprop`) and `force` are refused there. `reference` is slow, and `f64` its exact arithmetic. */
+  /** Default `wasm`. `webgpu` gives the same bits; `eventprop` (take `steppedEventprop`) and `force` in double precision are refused there. `reference` is slow, and `f64` its exact arithmetic. */
   readonly backend?: 'wasm' | 'webgpu' | 'reference';
   readonly gpu?: GradientGpu;
   readonly precision?: 'f32' | 'f64';

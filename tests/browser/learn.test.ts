@@ -42,7 +42,7 @@ describeInBrowser('learning in Chromium', () => {
     60_000,
   );
 
-  it.each(['bptt', 'eprop', 'fptt'] as const)(
+  it.each(['bptt', 'eprop', 'fptt', 'force single'] as const)(
     'by %s on a GPU: the bits of Node',
     async (method) => {
       const few = { method, updates: isLong ? 50 : 3 };

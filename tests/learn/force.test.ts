@@ -3,44 +3,10 @@
  * and the numbers are the same bits on every engine and worker count. The study nicolaClopath2017 has the published figures.
  */
 import { describe, expect, it } from 'vitest';
-import { allToAll, fixedIndegree } from '../../src/connect/connector.ts';
 import { Trainer, type TrainerOptions } from '../../src/learn/index.ts';
-import { Network } from '../../src/network/network.ts';
-import { neuron } from '../../src/neurons/neuron.ts';
-import { spikeGenerator } from '../../src/neurons/sources.ts';
-import { delta } from '../../src/synapses/delta.ts';
-import { exponential } from '../../src/synapses/exponential.ts';
+import { DT, pool } from './force-pool.ts';
 
-const DT = 0.5;
 const DURATION = 150;
-
-/** 60 neurons that fire by themselves; `r` follows their spikes; the outputs push them. */
-function pool(size = 60, outputs = 1): Network {
-  const net = new Network({ dt: DT, seed: 4 });
-  net.population(
-    'pool',
-    size,
-    neuron({
-      equations: `
-        dv/dt = (16*mV - v + I_syn*R)/(10*ms) : mV (unless refractory)
-        dr/dt = -r/(20*ms) : 1
-      `,
-      parameters: { R: '1 MOhm' },
-      threshold: 'v >= 15*mV',
-      reset: 'v = 0*mV; r = r + 1',
-      refractory: '2*ms',
-      receptors: { syn: exponential({ tau_syn: 5 }), out: delta() },
-    }),
-    { initial: { v: { distribution: 'uniform', low: 0, high: 15 } } },
-  );
-  net.population('z', outputs, spikeGenerator({ senders: [], times: [] }));
-  const normal = { distribution: 'normal', mean: 0, sd: 2000 } as const;
-  net.connect('pool', 'pool', { connector: fixedIndegree(12), weight: normal, receptor: 'syn' });
-  const push = { distribution: 'uniform', low: -0.4, high: 0.4 } as const;
-  net.connect('z', 'pool', { connector: allToAll(), weight: push, receptor: 'out' });
-  return net;
-}
-
 const steps = DURATION / DT;
 const wave = Float64Array.from({ length: steps }, (_, k) => Math.sin((2 * Math.PI * k) / 80));
 const options: TrainerOptions = {
@@ -70,14 +36,39 @@ async function trained(more: Partial<TrainerOptions>, epochs = 3) {
 }
 
 describe('force', () => {
-  it('has the same bits with 0 to 3 workers and on the reference', async () => {
-    const here = await trained({});
-    // of a wave whose mean square is 0.5
-    expect(here.losses[0]).toBeLessThan(0.1);
-    expect(here.losses[2]).toBeLessThan(here.losses[0]);
-    for (const workers of [1, 2, 3]) expect(await trained({ workers })).toEqual(here);
-    expect(await trained({ backend: 'reference' })).toEqual(here);
-  }, 120_000);
+  it.each(['double', 'single'] as const)(
+    'in %s precision has the same bits with 0 to 3 workers and on the reference',
+    async (precision) => {
+      const more = { force: { ...options.force, precision } };
+      const here = await trained(more);
+      // of a wave whose mean square is 0.5
+      expect(here.losses[0]).toBeLessThan(0.1);
+      expect(here.losses[2]).toBeLessThan(here.losses[0]);
+      // of single precision 1 and 3 are in hashes.test.ts
+      for (const workers of precision === 'single' ? [2] : [1, 2, 3]) {
+        expect(await trained({ ...more, workers })).toEqual(here);
+      }
+      expect(await trained({ ...more, backend: 'reference' })).toEqual(here);
+      const single = here.values.every((w) => Math.fround(w) === w);
+      expect(single).toBe(precision === 'single');
+    },
+    120_000,
+  );
+
+  it('in single precision differs from double by rounding, and takes no checkpoint of it', async () => {
+    const short = { duration: 20, data: [{ events: {}, target: wave.slice(0, 40) }] };
+    const [one, two] = [
+      await create(short),
+      await create({ ...short, force: { ...options.force, precision: 'single' } }),
+    ];
+    for (const trainer of [one, two]) await trainer.train({ epochs: 1 });
+    const [a, b] = [one, two].map((trainer) => trainer.values('readout'));
+    const largest = Math.max(...a.map(Math.abs));
+    for (const [k, w] of a.entries()) expect(Math.abs(w - b[k])).toBeLessThan(1e-4 * largest);
+    expect(() => two.restore(one.checkpoint())).toThrow(/wrong-checkpoint/);
+    expect(() => one.restore(two.checkpoint())).toThrow(/wrong-checkpoint/);
+    expect(two.values('readout')).toEqual(b);
+  }, 60_000);
 
   it('in f64 differs by rounding alone while a trial is short', async () => {
     const short = { duration: 20, data: [{ events: {}, target: wave.slice(0, 40) }] };
@@ -161,7 +152,10 @@ describe('force', () => {
     [/loss/, { loss: 'crossEntropy' }],
     [/optimiser/, { optimiser: {} }],
     [/checkpointEvery/, { checkpointEvery: 10 }],
-    [/not-on-gpu/, { backend: 'webgpu' }],
+    [/ridge/, { force: { ridge: 1e-13, precision: 'single' } }],
+    [/half/, { force: { precision: 'half' as never } }],
+    [/precision: "single".*not-on-gpu/, { backend: 'webgpu' }],
+    [/not-on-gpu/, { backend: 'webgpu', force: { precision: 'double' } }],
   ])('refuses %s', async (message, more) => {
     await expect(create(more)).rejects.toThrow(message);
   });

@@ -9,6 +9,7 @@ import * as learn from '../../src/learn/index.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { testGpu } from '../backends/gpu.ts';
 import { isLong } from '../long.ts';
+import { DT, pool } from './force-pool.ts';
 import { cases, numbers, outcome, prepare, spikesOf } from './gradient-cases.ts';
 import { hashAfter } from './hashes.ts';
 
@@ -77,10 +78,12 @@ describe.skipIf(host === undefined)('gradients on a GPU', () => {
     expect(numbers(early.gradient!).some((slope) => slope !== 0)).toBe(true);
   });
 
-  it.each(['bptt', 'eprop', 'steppedEventprop', 'fptt'] as const)(
+  it.each(['bptt', 'eprop', 'steppedEventprop', 'fptt', 'force single'] as const)(
     'weights after updates by %s: the hash of WebAssembly with 0, 1 and 2 workers',
     async (method) => {
-      const updates = isLong ? 50 : 4;
+      // each of these two is two samples, one after the other
+      const few = method === 'force single' ? 2 : 4;
+      const updates = isLong ? 50 : few;
       const found = await hashAfter(api, {
         ...{ method, updates },
         ...{ backend: 'webgpu', gpu: { host: host! } },
@@ -90,6 +93,31 @@ describe.skipIf(host === undefined)('gradients on a GPU', () => {
       }
     },
   );
+});
+
+describe.skipIf(host === undefined)('a readout that is fed back on a GPU', () => {
+  const TIME = 20;
+  const target = Float64Array.from({ length: (3 * TIME) / DT }, (_, k) => Math.sin(k / 9));
+  const run = async (where: Partial<learn.TrainerOptions>, samples: number) => {
+    const data = Array.from({ length: samples }, () => ({ events: {}, target }));
+    const trainer = await learn.Trainer.create(pool(40, 2, ' + 2*mV*xi/sqrt(10*ms)'), {
+      ...{ data, duration: TIME, batch: 1, loss: 'meanSquare', method: 'force' },
+      readout: { population: 'pool', of: 'r', take: 'each', outputs: 3 },
+      force: { feedback: 'z', every: 5, ridge: 0.1, precision: 'single' },
+      ...where,
+    });
+    const first = await trainer.outputs(data);
+    await trainer.train({ epochs: 1 });
+    const found = { first, after: await trainer.outputs(data), checkpoint: trainer.checkpoint() };
+    await trainer.dispose();
+    return found;
+  };
+
+  it('of samples side by side, with noise, refractoriness and factors: the bits of WebAssembly', async () => {
+    const found = await run({ backend: 'webgpu', gpu: { host: host! } }, 3);
+    expect(found).toEqual(await run({ workers: 0 }, 3));
+    expect(found.after[0]).not.toEqual(found.after[1]);
+  });
 });
 
 describe('memory of gradients on a GPU', () => {

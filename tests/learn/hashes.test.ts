@@ -22,9 +22,12 @@ describe('weights after 50 updates', () => {
     expect(hashes.size).toBe(methods.length);
   });
 
-  it('by fptt are those of the reference (by bptt: trainer.test.ts)', async () => {
-    const few = { method: 'fptt', updates: 4 } as const;
-    const here = await hashAfter(api, { ...few, workers: 0 });
-    expect(await hashAfter(api, { ...few, backend: 'reference' })).toBe(here);
-  });
+  it.each(['fptt', 'force', 'force single'] as const)(
+    'by %s are those of the reference (by bptt: trainer.test.ts)',
+    async (method) => {
+      const few = { method, updates: 4 };
+      const here = await hashAfter(api, { ...few, workers: 0 });
+      expect(await hashAfter(api, { ...few, backend: 'reference' })).toBe(here);
+    },
+  );
 });

@@ -8,7 +8,10 @@ export type Api = Pick<
 > &
   Pick<typeof learn, 'Trainer' | 'yinYang'>;
 
-export const methods = ['bptt', 'eprop', 'fptt', 'eventprop', 'steppedEventprop'] as const;
+export const methods = [
+  ...(['bptt', 'eprop', 'fptt', 'eventprop', 'steppedEventprop'] as const),
+  ...(['force', 'force single'] as const),
+] as const;
 
 export interface HashCase {
   readonly method: (typeof methods)[number];
@@ -26,6 +29,41 @@ export async function hashAfter(
   { method, updates = 50, ...where }: HashCase,
 ): Promise<string> {
   const { Network, allToAll, exponential, lif, neuron, spikeGenerator, Trainer, yinYang } = api;
+  /** Neurons that fire by themselves, pushed after a while by the first of two outputs, which are to follow two waves. */
+  const fedBack = () => {
+    const net = new Network({ dt: 1, seed: 3 });
+    const receptors = { syn: exponential({ tau_syn: 5 }) };
+    const equations = ['dv/dt = (1.2 - v)/tau_m + I_syn/C : 1', 'dr/dt = -r/tau_m : 1'].join('\n');
+    const parameters = { tau_m: '10 ms', C: '1 pA*ms' };
+    const firing = { threshold: 'v >= 1', reset: 'v = 0; r = r + 1' };
+    const v = { distribution: 'uniform', low: 0, high: 1 } as const;
+    net.population('pool', 40, neuron({ equations, parameters, receptors, ...firing }), {
+      initial: { v },
+    });
+    net.population('z', 1, spikeGenerator({ senders: [], times: [] }));
+    const weight = { distribution: 'normal', mean: 0, sd: 0.05 } as const;
+    net.connect('pool', 'pool', { connector: allToAll(), weight, delay: 2 });
+    net.connect('z', 'pool', { connector: allToAll(), weight, delay: 3 });
+    const wave = (k: number, turns: number) => Math.abs(((turns * k) % 24) - 12) / 12;
+    const target = Float64Array.from({ length: 90 }, (_, k) => wave(k >> 1, 1 + (k % 2)));
+    return {
+      net,
+      options: {
+        data: Array.from({ length: 6 }, () => ({ events: {}, target })),
+        duration: 45,
+        readout: { population: 'pool', of: 'r', take: 'each', outputs: 2 },
+        loss: 'meanSquare',
+        method: 'force',
+        force: {
+          ...{ feedback: 'z', every: 2, ridge: 0.5 },
+          precision: method === 'force' ? 'double' : 'single',
+        },
+        batch: 2,
+        ...where,
+      } satisfies learn.TrainerOptions,
+    };
+  };
+  const force = method === 'force' || method === 'force single';
   const exact = method === 'eventprop' || method === 'steppedEventprop';
   const receptors = { syn: exponential({ tau_syn: 5 }) };
   const equations = 'dv/dt = -v/tau_m + I_syn/C : 1';
@@ -50,17 +88,18 @@ export async function hashAfter(
   net.connect('hidden', 'out', { connector, weight: normal(exact ? 1 : 0, exact ? 0.6 : 0.3) });
   if (method !== 'eventprop')
     net.connect('hidden', 'hidden', { connector, weight: normal(0, 0.2), delay: 3 });
-  const trainer = await Trainer.create(net, {
-    data: yinYang({ samples: 24, seed: 4 }),
-    duration: 45,
-    readout: { population: 'out', take: exact ? 'first' : 'last' },
-    loss: 'crossEntropy',
+  const options = () => ({
+    ...{ data: yinYang({ samples: 24, seed: 4 }), duration: 45 },
+    readout: { population: 'out', take: exact ? 'first' : 'last' } as const,
+    loss: 'crossEntropy' as const,
     scale: exact ? 0.5 : 10,
     batch: 8,
-    method,
+    method: method as learn.TrainerOptions['method'],
     ...(method === 'fptt' ? { fptt: { parts: 5 } } : {}),
     ...where,
   });
+  const fed = force ? fedBack() : { net, options: options() };
+  const trainer = await Trainer.create(fed.net, fed.options);
   await trainer.train({ epochs: updates / 3 });
   let hash = 0x811c9dc5;
   for (const { values } of Object.values(trainer.checkpoint().groups)) {
@@ -68,7 +107,7 @@ export async function hashAfter(
       hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
     }
   }
-  const moved = trainer.values('in to hidden').some((w) => Math.abs(w) > 0.01);
+  const moved = trainer.values(force ? 'readout' : 'in to hidden').some((w) => Math.abs(w) > 0.01);
   await trainer.dispose();
   return moved ? hash.toString(16) : 'nothing learnt';
 }

@@ -78,12 +78,13 @@ class GpuGradients implements GradientEngine {
   async run(
     values: LearningValues,
     samples: readonly Sample[],
-    { gradient = true, first = 0, weight = 1, part = 0, carries }: RunOptions = {},
+    { gradient = true, first = 0, weight = 1, part = 0, carries, learns, scores }: RunOptions = {},
   ): Promise<Outcome> {
     const machine = await this.#machineFor(samples.length, gradient);
     machine.setValues(values);
     const share = weight / samples.length;
-    const task = { samples, first, share, gradient, part, ...(carries ? { carries } : {}) };
+    const common = { samples, first, share, gradient, part, learns, scores };
+    const task = { ...common, ...(carries ? { carries } : {}) };
     const sum = new Sum(this.#layout, gradient ? this.#total : undefined);
     for (const group of groupsOf(samples.length, machine.side)) {
       for (const outcome of await machine.run(group, task)) sum.add(outcome);

@@ -5,7 +5,9 @@
 import type { CopiedPart, GpuPass } from '../../../bindings/gpu.ts';
 import type { Device } from '../machine/device.ts';
 import { dispatch, inPass } from '../machine/submission.ts';
+import { forceJudgement } from './force.ts';
 import { GpuCourse } from './gpu-course.ts';
+import { GpuForce } from './gpu-force.ts';
 import type { Group, GroupPart, Side } from './gpu-memory.ts';
 import { type LearningRecords, learningRecords } from './gpu-records.ts';
 import { GpuRows } from './gpu-rows.ts';
@@ -47,6 +49,7 @@ export class GpuGradientMachine {
   readonly #populations: readonly (GpuCourse | GpuSource)[];
   readonly #courses: readonly GpuCourse[];
   readonly #blocks: readonly GpuRows[];
+  readonly #force: GpuForce | undefined;
   #readout: Float64Array = new Float64Array(0);
   #begun: Begun | undefined;
 
@@ -58,6 +61,7 @@ export class GpuGradientMachine {
     records: LearningRecords,
     populations: readonly (GpuCourse | GpuSource)[],
     blocks: readonly GpuRows[],
+    force: GpuForce | undefined,
   ) {
     this.#device = device;
     this.#plan = plan;
@@ -67,6 +71,7 @@ export class GpuGradientMachine {
     this.#populations = populations;
     this.#courses = populations.filter((one) => one instanceof GpuCourse);
     this.#blocks = blocks;
+    this.#force = force;
   }
 
   static async create(
@@ -93,21 +98,29 @@ export class GpuGradientMachine {
       };
       blocks.push(await GpuRows.create(device, records, block, plan, side, ends));
     }
-    return new GpuGradientMachine(device, plan, judge, side, records, populations, blocks);
+    const { force } = plan;
+    const read = force && (populations[force.population] as GpuCourse);
+    const source = force?.feedback && (populations[force.feedback.population] as GpuSource);
+    const readout =
+      read && (await GpuForce.create(device, records, layout, plan, side, [read, source]));
+    const all = [records, populations, blocks, readout] as const;
+    return new GpuGradientMachine(device, plan, judge, side, ...all);
   }
 
-  setValues({ weights, populations, readout }: LearningValues): void {
+  setValues({ weights, populations, readout, force }: LearningValues): void {
     const all = Float32Array.from(weights);
     for (const rows of this.#blocks) rows.setWeights(all);
     for (const [p, one] of this.#populations.entries()) {
       if (one instanceof GpuCourse) one.setValues(populations[p]);
     }
+    if (force) this.#force?.setNumbers(force);
     this.#readout = readout ?? new Float64Array(0);
     this.#begun = undefined;
   }
 
   /** Outcomes of the parts that end in this group. */
   async run(group: Group, task: BatchTask): Promise<PartOutcome[]> {
+    if (this.#force) return [await this.#fed(group, task, this.#force)];
     await this.#forward(group, task);
     const views: SampleView[] = [];
     const parts = group.parts.map((part) => {
@@ -132,6 +145,42 @@ export class GpuGradientMachine {
     });
   }
 
+  /** Samples with a readout that is fed back, stretch after stretch: there is no way back. */
+  async #fed({ from, to }: Group, task: BatchTask, force: GpuForce): Promise<PartOutcome> {
+    const { steps, duration, populations } = this.#plan;
+    const { outputs } = this.#plan.force!;
+    const { learns = false, scores = false } = task;
+    const own = task.samples.slice(from, to);
+    const said = own.map(() => new Float64Array(duration * outputs));
+    const spikes = populations.map(() => 0);
+    const all = { from: 0, to: own.length, parts: [] };
+    let carries: Carry[] | undefined;
+    for (let part = 0; part * steps < duration; part++) {
+      const samples = own.map((sample) => force.stretch(sample, part * steps));
+      const first = task.first + from;
+      await this.#forward(
+        all,
+        { ...task, samples, first, part, carries },
+        learns ? own[0] : undefined,
+      );
+      for (const [copy, room] of said.entries()) {
+        const at = part * steps * outputs;
+        room.set(force.said(copy).subarray(0, room.length - at), at);
+        for (const [p, one] of this.#populations.entries()) {
+          spikes[p] += one.sent(copy).units.length;
+        }
+      }
+      carries = own.map((_, copy) => this.#populations.map((one) => one.carry(copy)));
+    }
+    return {
+      judgements: own.map((sample, c) =>
+        forceJudgement(this.#plan.force!, said[c], sample, scores),
+      ),
+      spikes,
+      ...(learns ? { force: await force.numbers() } : {}),
+    };
+  }
+
   #begin(): Begun {
     return {
       ...{ judgements: [], carries: [] },
@@ -143,7 +192,12 @@ export class GpuGradientMachine {
     };
   }
 
-  async #forward(group: Group, { samples, first, part, carries }: BatchTask): Promise<void> {
+  /** `learns`: the sample that a readout which is fed back learns by. */
+  async #forward(
+    group: Group,
+    { samples, first, part, carries }: BatchTask,
+    learns?: Sample,
+  ): Promise<void> {
     const { steps, duration, key, populations } = this.#plan;
     const { from, to } = group;
     const copies = to - from;
@@ -173,19 +227,22 @@ export class GpuGradientMachine {
       }
     }
     for (const rows of this.#blocks) rows.begin();
-    this.#encodeSteps((pass, k) => {
+    this.#force?.begin(copies, begins, learns);
+    this.#encodeSteps(Math.min(steps, duration - begins), (pass, k) => {
       const record = this.#records.at(k);
       for (const rows of this.#blocks) rows.deliver(pass, record);
       for (const { forward } of this.#courses) dispatch(pass, forward, record);
+      this.#force?.step(pass, k, record);
     });
-    const read = await this.#device.readParts(this.#courses.flatMap(({ parts }) => parts));
+    const wanted = [...this.#courses, ...(this.#force ? [this.#force] : [])];
+    const read = await this.#device.readParts(wanted.flatMap(({ parts }) => parts));
     let at = 0;
     for (const course of this.#courses) at = course.take(read, at);
+    this.#force?.take(read, at);
   }
 
   /** Some steps a submission; `backward`: the last first. */
-  #encodeSteps(encode: (pass: GpuPass, k: number) => void, backward = false): void {
-    const { steps } = this.#plan;
+  #encodeSteps(steps: number, encode: (pass: GpuPass, k: number) => void, backward = false): void {
     for (let done = 0; done < steps; done += CHUNK) {
       this.#device.submit((encoder) =>
         inPass(encoder, (pass) => {
@@ -217,11 +274,15 @@ export class GpuGradientMachine {
     for (const [p, one] of this.#populations.entries()) {
       if (one instanceof GpuCourse) one.turn(views, p);
     }
-    this.#encodeSteps((pass, k) => {
-      const record = this.#records.at(k);
-      for (const { adjoint } of this.#courses) dispatch(pass, adjoint, record);
-      for (const rows of this.#blocks) rows.gather(pass, k, record);
-    }, true);
+    this.#encodeSteps(
+      this.#plan.steps,
+      (pass, k) => {
+        const record = this.#records.at(k);
+        for (const { adjoint } of this.#courses) dispatch(pass, adjoint, record);
+        for (const rows of this.#blocks) rows.gather(pass, k, record);
+      },
+      true,
+    );
     this.#device.submit((encoder) => {
       if (group.parts[0].begins) {
         for (const rows of this.#blocks) rows.clearSlopes(encoder);

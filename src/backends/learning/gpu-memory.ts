@@ -59,6 +59,19 @@ export const blockArrays = (
   slopes: learnt ? slots * targets.length : 0,
 });
 
+/** Numbers of each array of a readout that is fed back. */
+export function forceArrays({ force, steps }: GradientPlan, { copies }: Side) {
+  const { units = -1, outputs = 0 } = force ?? {};
+  const inputs = units + 1;
+  return {
+    weights: outputs * inputs,
+    inverse: inputs * inputs,
+    gain: inputs,
+    said: steps * copies * outputs,
+    targets: steps * outputs,
+  };
+}
+
 /** Bytes: of all, and of the largest array. */
 export interface GpuMemory {
   readonly bytes: number;
@@ -72,6 +85,7 @@ export function gpuMemory(plan: GradientPlan, side: Side): GpuMemory {
       .filter((population) => population.arrays !== undefined)
       .flatMap((population) => Object.values(populationArrays(population, plan, side))),
     ...plan.blocks.flatMap((block) => Object.values(blockArrays(block, side))),
+    ...Object.values(forceArrays(plan, side)),
   ];
   const bytes = arrays.reduce((sum, count) => sum + 4 * count, learningRecordBytes(plan.steps));
   return { bytes, largest: 4 * Math.max(0, ...arrays) };

@@ -3,6 +3,10 @@ import type { GpuBindGroup, GpuBuffer, GpuProgram } from '../../../bindings/gpu.
 import distributions from '../../../shaders/distributions.wgsl';
 import adjointText from '../../../shaders/learn/adjoint.wgsl';
 import deliverText from '../../../shaders/learn/deliver.wgsl';
+import forceText from '../../../shaders/learn/force.wgsl';
+import gainText from '../../../shaders/learn/force-gain.wgsl';
+import sayText from '../../../shaders/learn/force-say.wgsl';
+import teachText from '../../../shaders/learn/force-teach.wgsl';
 import forwardText from '../../../shaders/learn/forward.wgsl';
 import gatherText from '../../../shaders/learn/gather.wgsl';
 import learnText from '../../../shaders/learn/learn.wgsl';
@@ -19,7 +23,7 @@ import type { Bound } from '../machine/submission.ts';
 import type { LearningRecords } from './gpu-records.ts';
 import type { GradientPopulation } from './gradient-plan.ts';
 
-const WORKGROUP = 64;
+export const WORKGROUP = 64;
 
 /** A program of one invocation for each of `count` numbers, its own group of buffers behind the uniform `own`. */
 export class Kernel {
@@ -97,6 +101,13 @@ export const totalShader: Shader = {
   text: join(record, math, totalText),
   kinds: 'rw',
 };
+
+/** See states, weights, inverse, gain, what is said, events, targets. */
+export const forceShader = (id: 'say' | 'gain' | 'teach'): Shader => ({
+  label: `a readout that is fed back › ${id}`,
+  text: join(record, math, forceText, { say: sayText, gain: gainText, teach: teachText }[id]),
+  kinds: 'rwwwwwr',
+});
 
 export interface RowsVariant {
   readonly dense: boolean;

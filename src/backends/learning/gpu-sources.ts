@@ -2,7 +2,7 @@
  * What a source emits in all copies, as lists on a GPU: by (copy, step) in the order given, for what arrives; by (copy, unit) from the last
  * step to the first, for slopes of weights. A list is where each of these starts, then pairs of a unit or step and a value.
  */
-import type { GpuBuffer } from '../../../bindings/gpu.ts';
+import type { CopiedPart, GpuBuffer } from '../../../bindings/gpu.ts';
 import type { Device } from '../machine/device.ts';
 import { type CarriedStates, checkEvent, type SourceEvents } from './gradients.ts';
 
@@ -74,6 +74,22 @@ export class GpuSource {
 
   get byUnits(): GpuBuffer {
     return this.#lists!.byUnits;
+  }
+
+  /** Where what its events are worth lies, pairs of a unit and a value, where shaders write it. */
+  get written(): CopiedPart {
+    const all = this.#lead + this.#steps;
+    const count = this.#copies.reduce((sum, { units }) => sum + units.length, 0);
+    const offset = 4 * (this.#copies.length * all + 1);
+    return { buffer: this.bySteps, offset, bytes: 8 * count };
+  }
+
+  /** Takes that, as it was read. */
+  takeWritten(pairs: Float32Array): void {
+    let at = 1;
+    for (const { values } of this.#copies) {
+      for (let e = 0; e < values.length; e++, at += 2) values[e] = pairs[at];
+    }
   }
 
   /** Of one copy, from step 0 on. */

@@ -6,6 +6,7 @@ import { SynfireError } from '../../errors.ts';
 import { printBytes } from '../../plan/budget.ts';
 import type { GradientPlan, GradientPopulation } from './gradient-plan.ts';
 import type { LearningBlock } from './layout.ts';
+import { leastSquaresBytes } from './wasm-least-squares.ts';
 
 /** Bytes. */
 export interface GradientMemory {
@@ -79,6 +80,10 @@ export function gradientMemory(plan: GradientPlan): GradientMemory {
     const stored = 4 * storedWeights(block, plan.populations[target].size);
     bytes += stored * (1 + (learnt ? 1 : 0) + (feedback ? 1 : 0));
     if (!dense) bytes += 4 * (starts.length + targets.length);
+  }
+  const { force } = plan;
+  if (force?.precision === 'single') {
+    bytes += leastSquaresBytes({ inputs: force.units + 1, outputs: force.outputs });
   }
   return { bytes, most: bytes + fired };
 }

@@ -82,6 +82,13 @@ export function gradientPlan(
   };
 }
 
+/** Where there is no way back, a GPU holds the steps of one stretch, and hands what it leaves to the next. */
+export const inStretches = (plan: GradientPlan): GradientPlan => ({
+  ...plan,
+  steps: plan.every,
+  lead: plan.blocks.reduce((longest, { delay }) => Math.max(longest, delay), 0),
+});
+
 /** With injected currents written out, step by step. */
 export function withCurrents(plan: GradientPlan, layout: LearningLayout): GradientPlan {
   const populations = plan.populations.map((population, index) =>

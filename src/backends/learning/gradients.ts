@@ -5,8 +5,8 @@
 import { SynfireError } from '../../errors.ts';
 import { evenParts } from '../machine/even-parts.ts';
 import type { LearningLayout, StepValues } from './layout.ts';
-import type { LeastSquaresNumbers } from './least-squares.ts';
 import type { LinearReadout } from './readout.ts';
+import type { ReadoutNumbers } from './single-least-squares.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -19,7 +19,7 @@ export interface LearningValues {
   /** Of a linear readout. */
   readonly readout?: Float64Array;
   /** Of a readout that is fed back. */
-  readonly force?: LeastSquaresNumbers;
+  readonly force?: ReadoutNumbers;
 }
 
 /** Events of one source in one sample, ordered by (step, unit). */
@@ -134,7 +134,7 @@ export interface Outcome<A extends FloatArray = Float64Array> {
   /** Of each sample, where it is run in parts. */
   readonly carries?: readonly Carry[];
   /** What a readout that is fed back knows after the sample. */
-  readonly force?: LeastSquaresNumbers;
+  readonly force?: ReadoutNumbers;
 }
 
 /** An engine of gradients. */

@@ -48,7 +48,7 @@ export class LeastSquares implements LeastSquaresNumbers {
   }
 
   /** What it says of an input, and after `learn`, what it says then. */
-  output(x: ArrayLike<number>, into = new Float64Array(this.#outputs)): Float64Array {
+  output(x: ArrayLike<number>, into: Float64Array = new Float64Array(this.#outputs)): Float64Array {
     this.#expect(x, this.#inputs, 'input');
     for (let o = 0; o < this.#outputs; o++) {
       let sum = 0;

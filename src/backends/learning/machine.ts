@@ -7,13 +7,14 @@
 import { WasmHost } from '../../../bindings/wasm.ts';
 import { Arena } from '../machine/memory.ts';
 import { Course } from './course.ts';
-import { ForceCourse } from './force.ts';
+import { ForceCourse, type ForceSpec } from './force.ts';
 import { stretchesOf } from './gradient-memory.ts';
 import type { GradientPlan } from './gradient-plan.ts';
 import type { Carry, Gradient, Judge, LearningValues, Outcome, Sample } from './gradients.ts';
-import type { LeastSquaresNumbers } from './least-squares.ts';
 import { Rows } from './rows.ts';
 import { SampleView } from './sample-view.ts';
+import type { ReadoutNumbers } from './single-least-squares.ts';
+import { WasmLeastSquares } from './wasm-least-squares.ts';
 
 export interface GradientModules {
   readonly core: WebAssembly.Module;
@@ -64,7 +65,7 @@ export class GradientMachine {
       return new Course(arena, population, plan, host.core, module && host.instantiate(module));
     });
     const { lead, force, steps } = plan;
-    this.#force = force && new ForceCourse(force, steps);
+    this.#force = force && forceCourse(force, steps, arena);
     const { core } = host;
     this.#blocks = plan.blocks.map(
       (block) => new Rows(arena, block, this.#courses, { core, lead }),
@@ -172,7 +173,13 @@ export class GradientMachine {
   }
 }
 
-const copyOf = ({ weights, inverse }: LeastSquaresNumbers): LeastSquaresNumbers => ({
+function forceCourse(force: ForceSpec, steps: number, arena: Arena): ForceCourse {
+  const { units, outputs, precision } = force;
+  if (precision === 'double') return new ForceCourse(force, steps);
+  return new ForceCourse(force, steps, new WasmLeastSquares(arena, { inputs: units + 1, outputs }));
+}
+
+const copyOf = ({ weights, inverse }: ReadoutNumbers): ReadoutNumbers => ({
   weights: weights.slice(),
   inverse: inverse.slice(),
 });

@@ -13,7 +13,7 @@ import { kernelBinary } from '../wasm/kernel-binary.ts';
 import { eventPlan } from './event-plan.ts';
 import type { GradientGpu } from './gpu-gradients.ts';
 import { checkGradientMemory } from './gradient-memory.ts';
-import { gradientPlan, withCurrents } from './gradient-plan.ts';
+import { gradientPlan, inStretches, withCurrents } from './gradient-plan.ts';
 import {
   type Gradient,
   type GradientEngine,
@@ -64,7 +64,9 @@ export async function startGradients(
   if (backend === 'webgpu') {
     if (exact) throw notOnGpu();
     const { startGpuGradients } = await import('./gpu-gradients.ts');
-    return startGpuGradients(layout, gradientPlan(layout, judge), judgeOf(judge), gpu);
+    const plan = gradientPlan(layout, judge, every);
+    const held = layout.force ? inStretches(plan) : plan;
+    return startGpuGradients(layout, held, judgeOf(judge), gpu);
   }
   const events = exact ? eventPlan(layout) : undefined;
   if (backend === 'reference' && !exact) {

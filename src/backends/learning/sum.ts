@@ -7,15 +7,15 @@ import {
   type Outcome,
 } from './gradients.ts';
 import type { LearningLayout } from './layout.ts';
-import type { LeastSquaresNumbers } from './least-squares.ts';
 import type { PartOutcome } from './machine.ts';
+import type { ReadoutNumbers } from './single-least-squares.ts';
 
 export class Sum {
   readonly #total: Gradient | undefined;
   readonly #judgements: Judgement[] = [];
   readonly #carries: Carry[] = [];
   readonly #spikes: number[];
-  #force: LeastSquaresNumbers | undefined;
+  #force: ReadoutNumbers | undefined;
 
   /** `total`: where slopes are added up, from 0. */
   constructor({ populations }: LearningLayout, total: Gradient | undefined) {

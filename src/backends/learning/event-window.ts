@@ -1,0 +1,27 @@
+/** Events of a stretch of steps. */
+import type { SourceEvents } from './gradients.ts';
+
+/** Events of steps [from, to), counted from `from`. They are ordered by step. */
+export function eventsWithin(
+  { steps, units, values }: SourceEvents,
+  from: number,
+  to: number,
+): SourceEvents {
+  const [first, end] = [before(steps, from), before(steps, to)];
+  return {
+    steps: Array.from({ length: end - first }, (_, k) => steps[first + k] - from),
+    units: Array.from(units).slice(first, end),
+    ...(values ? { values: Array.from(values).slice(first, end) } : {}),
+  };
+}
+
+/** How many are of steps before `step`. */
+function before(steps: ArrayLike<number>, step: number): number {
+  let low = 0;
+  for (let high = steps.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (steps[middle] < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
