@@ -21,12 +21,12 @@ net.population(
   'pool',
   units,
   neuron({
-    equations: 'dv/dt = (1.5 - v)/(20*ms) : 1\ndr/dt = -r/(20*ms) : 1',
-    threshold: 'v >= 1',
-    reset: 'v = 0; r = r + 1',
+    equations: 'dv/dt = (15*mV - v)/(20*ms) : mV\ndr/dt = -r/(20*ms) : 1',
+    threshold: 'v >= 10*mV',
+    reset: 'v = 0*mV; r = r + 1',
     receptors: { out: delta() },
   }),
-  { initial: { v: { distribution: 'uniform', low: 0, high: 1 } } },
+  { initial: { v: { distribution: 'uniform', low: 0, high: 10 } } },
 );
 net.population('z', 1, spikeGenerator({ senders: [], times: [] }));
 const weight = { distribution: 'uniform', low: -0.1, high: 0.1 };
