@@ -117,10 +117,10 @@ export function startCompare(lab: Lab): ComparePage {
   };
   const begin = (each: Side, settings: Settings, which: 'a' | 'b') => {
     const { backend, workers } = settings;
-    const json = JSON.stringify(buildNetwork(settings));
+    const network = buildNetwork(settings).describe();
     const until = Number(time.value);
     const options = { backend, workers, until, sure, strict: lab.fromLink };
-    each.run = new SideRun(json, options, {
+    each.run = new SideRun(network, options, {
       opened: (network) => {
         each.network = network;
         note.textContent = 'Running …';

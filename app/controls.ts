@@ -1,5 +1,6 @@
 /** The left panel: options of the example and numbers of the network, as sliders and fields. */
 import type { OptionDeclaration } from '../examples/example.ts';
+import { CONNECTOME, connectomeOptions } from './connectome.ts';
 import { ownOptions } from './model-text.ts';
 import { drawnOptions, gallery, type Parameter } from './networks.ts';
 import { choices, find, make } from './page.ts';
@@ -12,10 +13,12 @@ export function fillGallery(select: HTMLSelectElement): void {
   for (const { name, title } of gallery) select.append(make('option', { value: name }, title));
   select.append(make('option', { value: OWN }, 'Your own neuron'));
   select.append(make('option', { value: DRAWN }, 'Your own network'));
+  select.append(make('option', { value: CONNECTOME }, 'A connectome from files'));
 }
 
 export function optionsOf(example: string): Readonly<Record<string, OptionDeclaration>> {
   if (example === DRAWN) return drawnOptions;
+  if (example === CONNECTOME) return connectomeOptions;
   return gallery.find(({ name }) => name === example)?.options ?? ownOptions;
 }
 
@@ -54,6 +57,11 @@ export function fillOptions(
     if (typeof value === 'boolean') {
       const input = make('input', { type: 'checkbox', checked: value });
       input.addEventListener('change', () => changed(name, input.checked));
+      return labelled(name, declared.description, input);
+    }
+    if (typeof value === 'string' && !declared.choices) {
+      const input = make('input', { value, autocomplete: 'off', spellcheck: false });
+      input.addEventListener('change', () => changed(name, input.value));
       return labelled(name, declared.description, input);
     }
     if (typeof value === 'string') {

@@ -1,6 +1,7 @@
 /** What the page gives away: spikes, pictures, the network, a link. */
 import { rasterSvg, spikesToNpz } from '../src/index.ts';
 import { writeSpikesCsv } from '../src/interchange/csv.ts';
+import { CONNECTOME } from './connectome.ts';
 import { buildNetwork, buildUntraced, gallery } from './networks.ts';
 import { download, find } from './page.ts';
 import type { OpenedNetwork } from './protocol.ts';
@@ -30,7 +31,10 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
         () => true,
         () => false,
       );
-      return copied ? 'The link is copied.' : 'The link stands in the address bar.';
+      const done = copied ? 'The link is copied.' : 'The link stands in the address bar.';
+      return settings.connectome
+        ? `${done} It cannot hold the connectome: it names the files by their hashes and asks for them, so send them along.`
+        : done;
     }
     case 'npz': {
       const { senders, times, dropped } = await what.spikes();
@@ -91,7 +95,8 @@ export async function exportAs(kind: ExportKind, what: Exported): Promise<string
 }
 
 const titleOf = ({ example }: Settings): string =>
-  gallery.find(({ name }) => name === example)?.title ?? 'A network of spiking neurons';
+  gallery.find(({ name }) => name === example)?.title ??
+  (example === CONNECTOME ? 'A connectome' : 'A network of spiking neurons');
 
 const saved = (count: number, dropped: number): string =>
   dropped > 0

@@ -4,6 +4,7 @@
  */
 import type { Fault } from '../src/index.ts';
 import { printBytes } from '../src/plan/budget.ts';
+import { CONNECTOME, lacksFiles } from './connectome.ts';
 import { optionsOf } from './controls.ts';
 import type { Cost } from './cost.ts';
 import { gapsOfDrawn } from './drawing.ts';
@@ -25,6 +26,8 @@ export interface Listener {
   opened?(network: OpenedNetwork): void;
   /** Time is 0: what is drawn begins anew. */
   begun?(network: OpenedNetwork): void;
+  /** What the settings say is in files that were not given. */
+  wanted?(): void;
   slice?(slice: Slice): void;
   /** Times to go back to, ms. */
   states?(times: readonly number[]): void;
@@ -119,18 +122,38 @@ export class Lab {
       this.say(`No network yet: ${gaps.length} to go, marked in the picture.`);
       return;
     }
+    if (lacksFiles(this.settings)) {
+      this.#wantFiles();
+      return;
+    }
     try {
-      const json = JSON.stringify(buildNetwork(this.settings));
+      const network = buildNetwork(this.settings).describe();
       const { backend, workers, until } = this.settings;
       this.ask({
         do: 'open',
         id,
-        json,
+        network,
         options: { backend, workers, until, sure, strict: this.fromLink, settings: this.settings },
       });
     } catch (error) {
       this.fail(faultsOf(error));
     }
+  }
+
+  /** Their link or their run waited for them. */
+  filesCame(): void {
+    const kept = this.#goingOn;
+    this.open(kept === undefined && !this.resting);
+    this.#goingOn = kept;
+  }
+
+  #wantFiles(): void {
+    // what runs is not what the settings say
+    this.pause();
+    this.network = undefined;
+    this.#setState('broken');
+    this.say('This network is in files, which no link holds.');
+    for (const listener of this.#listeners) listener.wanted?.();
   }
 
   /** Goes on with a run that was kept; it waits where it was. */
@@ -153,7 +176,10 @@ export class Lab {
     this.#before.push(this.settings);
     if (this.#before.length > MOST_UNDONE) this.#before.shift();
     this.#after = [];
-    this.settings = { ...this.settings, ...next };
+    const { connectome, ...rest } = this.settings;
+    const moves = next.example !== undefined && next.example !== CONNECTOME;
+    // which files it was is nothing to another network's link
+    this.settings = { ...rest, ...(connectome && !moves ? { connectome } : {}), ...next };
   }
 
   get canUndo(): boolean {
@@ -243,11 +269,11 @@ export class Lab {
         if (report.id === this.#opening) this.#asked(report.cost);
         return;
       case 'slice':
-        if (!this.#isWaiting && !this.#resetting) this.#take(report.slice);
+        if (!this.#isWaiting && !this.#resetting && this.network) this.#take(report.slice);
         this.ask({ do: 'shown' });
         return;
       case 'state':
-        if (this.#isWaiting) return;
+        if (this.#isWaiting || lacksFiles(this.settings)) return;
         if (report.state === 'running' && !this.#toldToRun) return; // it rests in a moment
         if (report.time === 0) this.#resetting = false;
         this.#setState(report.state);

@@ -8,8 +8,10 @@ import { startBackground } from './background.ts';
 import type { CircuitPage } from './circuit-page.ts';
 import type { ComparePage } from './compare-page.ts';
 import { OWN } from './controls.ts';
+import { startDrop } from './drop.ts';
 import { EnginePanel } from './engine-panel.ts';
 import type { ExportKind } from './exports.ts';
+import type { FilesPage } from './files-page.ts';
 import { startFrames } from './frames.ts';
 import { Lab } from './lab.ts';
 import { startNetworkPanel } from './network-panel.ts';
@@ -51,12 +53,16 @@ const engine = new EnginePanel(lab);
 startTransport(lab);
 startTimeLine(lab);
 startBackground(lab);
-const refillNetwork = startNetworkPanel(lab, () => refill());
+const refillNetwork = startNetworkPanel(
+  lab,
+  () => refill(),
+  async () => (await files()).show(),
+);
 
 views.onEnter('activity', () => activity.resize());
 views.onLoad('space', async () => {
   const { Space } = await import('./space.ts');
-  space ??= new Space(lab);
+  space ??= new Space(lab, async (given) => (await files()).give(given));
 });
 views.onEnter('space', () => void space?.start());
 
@@ -85,6 +91,21 @@ function startExports(): void {
     });
   }
 }
+
+let filesPage: FilesPage | undefined;
+async function files(): Promise<FilesPage> {
+  const { startFiles } = await import('./files-page.ts');
+  filesPage ??= startFiles(lab, {
+    refill,
+    placed: () => space?.replace(),
+    front() {
+      if (OWN_RUNS.includes(views.shown)) views.show('activity');
+    },
+  });
+  return filesPage;
+}
+lab.listen({ wanted: async () => (await files()).show() });
+startDrop(async (given) => (await files()).give(given));
 
 /** What a link carries beside the network: the view, and what is set there. */
 const shown = () => ({

@@ -1,16 +1,22 @@
 /** The left panel: which network, its options and parameters, and what acts on it while it runs. */
 import { displayName } from '../src/plot/display-name.ts';
+import { aboutConnectome, CONNECTOME, lacksFiles } from './connectome.ts';
 import { DRAWN, fillGallery, fillOptions, fillParameters, followOptions } from './controls.ts';
 import type { Lab } from './lab.ts';
 import { gallery, parametersOf } from './networks.ts';
 import { choices, faultsOf, find } from './page.ts';
 import { defaults } from './settings.ts';
 
-/** `chosen` is called when the visitor took another network; returns what shows the settings of now. */
-export function startNetworkPanel(lab: Lab, chosen: () => void): () => void {
+/**
+ * `chosen` is called when the visitor took another network, `askFiles` where that is in files, before anything changes; returns what shows
+ * the settings of now.
+ */
+export function startNetworkPanel(lab: Lab, chosen: () => void, askFiles: () => void): () => void {
   const select = find<HTMLSelectElement>('#example');
   fillGallery(select);
+  find('#files-open').addEventListener('click', askFiles);
   select.addEventListener('change', () => {
+    if (select.value === CONNECTOME) return askFiles();
     const options = select.value === 'microcircuit' ? defaults.options : {};
     lab.change({ example: select.value, options, changes: {} }, '');
     chosen();
@@ -26,7 +32,9 @@ function refill(lab: Lab): void {
   const { example, options, until } = lab.settings;
   find<HTMLSelectElement>('#example').value = example;
   find<HTMLInputElement>('#until').value = String(until);
+  find('#files-open').hidden = example !== CONNECTOME;
   find('#about').textContent =
+    aboutConnectome(lab.settings) ??
     gallery.find(({ name }) => name === example)?.reference ??
     (example === DRAWN ? 'Drawn under Network.' : OWN_ABOUT);
   fillOptions(example, options, (name, value) => {
@@ -40,8 +48,8 @@ function refill(lab: Lab): void {
 
 function refillParameters(lab: Lab): void {
   // what is drawn has its numbers at its parts
-  find('#parameters').hidden = lab.settings.example === DRAWN;
-  if (lab.settings.example === DRAWN) return;
+  find('#parameters').hidden = lab.settings.example === DRAWN || lacksFiles(lab.settings);
+  if (find('#parameters').hidden) return;
   try {
     fillParameters(parametersOf(lab.settings), lab.settings.changes, ({ name, paths }, value) => {
       const added = Object.fromEntries(paths.map((path) => [path, value]));

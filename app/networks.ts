@@ -8,6 +8,7 @@ import { Network, type NeuronSpec, SynfireError, suggest } from '../src/index.ts
 import type { SourceSpec } from '../src/network/description.ts';
 import { isSource, modelOf } from '../src/network/models.ts';
 import { displayName } from '../src/plot/display-name.ts';
+import { CONNECTOME, connectomeNetwork } from './connectome.ts';
 import { drawnNetwork, TEMPLATE } from './drawing.ts';
 import { FIRST_MODEL, ownNetwork, ownOptions } from './model-text.ts';
 import { traceOf } from './names.ts';
@@ -30,7 +31,7 @@ export function buildUntraced(settings: Settings): Network {
   return Network.fromJSON(changed(settings) as object);
 }
 
-/** The description as JSON's plain objects, with changes and traces. */
+/** The description as plain objects, with changes and traces. */
 export function describe(settings: Settings): Json {
   const plain = changed(settings);
   addTraces(plain as unknown as TracedDescription);
@@ -38,12 +39,21 @@ export function describe(settings: Settings): Json {
 }
 
 function changed(settings: Settings): Json {
-  const plain = JSON.parse(JSON.stringify(original(settings))) as Json;
+  const plain = copied(original(settings).describe()) as Json;
   for (const [path, value] of Object.entries(settings.changes)) put(plain, path, value);
   return plain;
 }
 
-export function original({ example, options, model, drawing }: Settings): Network {
+/** To be changed; typed arrays, which may be a connectome's, are shared and stay as they are. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copied(each)]));
+}
+
+export function original(settings: Settings): Network {
+  const { example, options, model, drawing } = settings;
+  if (example === CONNECTOME) return connectomeNetwork(settings);
   if (example === 'drawn') {
     const { seed } = readOptions('drawn', drawnOptions, options);
     return drawnNetwork(drawing ?? TEMPLATE, seed);

@@ -41,6 +41,7 @@ export function placeNeurons(populations: readonly PopulationInfo[]): Float32Arr
 
 /** What these places are, a sentence. */
 export function placesInWords(populations: readonly PopulationInfo[]): string {
+  if (populations.length === 0) return '';
   return populations.every(layerOf)
     ? 'A column under 1 mm² of cortex, its layers at their depths (81.6 to 1,491.7 µm, Hagen et al. 2016); within a layer by chance.'
     : 'These neurons have no places of their own: they stand on a sphere.';

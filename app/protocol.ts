@@ -13,7 +13,8 @@ export type Command =
   | {
       readonly do: 'open';
       readonly id: number;
-      readonly json: string;
+      /** Its description: sent as it is, for text of a connectome would be longer than any text may be. */
+      readonly network: object;
       readonly options: OpenOptions;
     }
   | { readonly do: 'run' }

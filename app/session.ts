@@ -65,7 +65,7 @@ self.addEventListener('message', (event: MessageEvent<Command>) => {
 async function obey(command: Command): Promise<void> {
   switch (command.do) {
     case 'open':
-      return open(command.id, command.json, command.options);
+      return open(command.id, command.network, command.options);
     case 'run':
       if (running || !simulation) return;
       running = true;
@@ -106,7 +106,7 @@ async function obey(command: Command): Promise<void> {
   }
 }
 
-async function open(id: number, json: string, asked: OpenOptions): Promise<void> {
+async function open(id: number, given: object, asked: OpenOptions): Promise<void> {
   opening = id;
   await halt();
   await simulation?.dispose();
@@ -114,7 +114,7 @@ async function open(id: number, json: string, asked: OpenOptions): Promise<void>
   forget();
   options = asked;
   limitText(asked.strict);
-  const network = Network.fromJSON(json);
+  const network = Network.fromJSON(given);
   if (!asked.sure) {
     const workers = asked.workers ?? navigator.hardwareConcurrency;
     const cost = costOf(compilePlan(network.describe()), workers);

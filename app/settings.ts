@@ -29,6 +29,22 @@ export interface Settings {
   readonly compare?: CompareSettings;
   readonly sweep?: SweepSettings;
   readonly phase?: PhaseSettings;
+  /** Of the example `connectome`: the files that it is in, which no link holds. */
+  readonly connectome?: ConnectomeFiles;
+}
+
+/** A file, known by what is in it. */
+export interface FileMark {
+  readonly name: string;
+  /** Of its content: bytes, and 64 hexadecimal digits. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Files of edges (and of what they are read with), and of places. */
+export interface ConnectomeFiles {
+  readonly network: readonly FileMark[];
+  readonly places?: readonly FileMark[];
 }
 
 interface Range {
@@ -133,7 +149,7 @@ const LONGEST = 1e7;
 
 async function check(link: unknown): Promise<Unpacked> {
   const { example, options, changes, backend, workers, until, model } = link as Settings;
-  const { view, circuit, study, compare, sweep, phase, drawing } = link as Settings;
+  const { view, circuit, study, compare, sweep, phase, drawing, connectome } = link as Settings;
   const fits =
     typeof example === 'string' &&
     isRecord(options) &&
@@ -146,7 +162,9 @@ async function check(link: unknown): Promise<Unpacked> {
     until > 0 &&
     until <= LONGEST &&
     (model === undefined || typeof model === 'string') &&
-    (drawing === undefined || isDrawing(drawing));
+    (drawing === undefined || isDrawing(drawing)) &&
+    (connectome === undefined || isConnectome(connectome)) &&
+    (example !== 'connectome' || connectome !== undefined);
   if (!fits) throw new TypeError('fields are missing or of the wrong kind');
   const left: string[] = [];
   const known = <T>(value: T | undefined, isKnown: boolean, name: string): T | undefined => {
@@ -155,6 +173,7 @@ async function check(link: unknown): Promise<Unpacked> {
   };
   const beside = {
     drawing,
+    connectome,
     view: known(view, VIEWS.includes(view), `view "${view}"`),
     circuit: await circuitOf(circuit),
     study: known(study, study !== undefined && (await isStudy(study)), `study "${study}"`),
@@ -219,6 +238,24 @@ const isPhase = (given: PhaseSettings | null): boolean =>
   ['mean', 'now'].includes(given.others) &&
   (given.plane === undefined ||
     (isRecord(given.plane) && isRange(given.plane.x) && isRange(given.plane.y)));
+
+const isConnectome = (given: ConnectomeFiles | null): boolean =>
+  isRecord(given) &&
+  isMarks(given.network) &&
+  (given.places === undefined || isMarks(given.places));
+
+const isMarks = (marks: unknown): boolean =>
+  Array.isArray(marks) &&
+  marks.length > 0 &&
+  marks.length <= 16 &&
+  marks.every(
+    (mark: FileMark | null) =>
+      isRecord(mark) &&
+      typeof mark.name === 'string' &&
+      mark.name.length <= 200 &&
+      Number.isSafeInteger(mark.bytes) &&
+      /^[0-9a-f]{64}$/.test(String(mark.sha256)),
+  );
 
 const isRange = (range: Range): boolean =>
   isRecord(range) &&

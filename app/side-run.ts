@@ -19,7 +19,7 @@ export interface SideRunCalls {
 export class SideRun {
   readonly #worker = new Worker(new URL('./session.js', import.meta.url), { type: 'module' });
 
-  constructor(json: string, options: OpenOptions, calls: SideRunCalls) {
+  constructor(network: object, options: OpenOptions, calls: SideRunCalls) {
     const ask = (command: object) => this.#worker.postMessage(command);
     this.#worker.addEventListener('error', () => calls.failed([LOST]));
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
@@ -42,7 +42,7 @@ export class SideRun {
           return calls.failed(data.faults);
       }
     });
-    ask({ do: 'open', id: 1, json, options });
+    ask({ do: 'open', id: 1, network, options });
   }
 
   /** Ends it, wherever it is. */

@@ -9,6 +9,8 @@ export interface Over {
   readonly matrix: ArrayLike<number>;
   readonly places: Float32Array;
   readonly populations: readonly PopulationInfo[];
+  /** By neuron, 1 where it inhibits; absent: as the names of populations say. */
+  readonly inhibits: Uint8Array | undefined;
   /** The neuron that was picked, and where its synapses go. */
   readonly picked: number | undefined;
   readonly targets: readonly number[];
@@ -33,7 +35,7 @@ export function drawOver(canvas: HTMLCanvasElement, width: number, height: numbe
   drawSynapses(context, wide, tall, over);
   drawNames(context, wide, tall, over);
   drawAxes(context, wide, tall, over.matrix);
-  drawLegend(context, wide, over.populations);
+  drawLegend(context, wide, over);
 }
 
 const placeOf = (places: Float32Array, i: number) =>
@@ -43,12 +45,13 @@ function drawSynapses(
   context: CanvasRenderingContext2D,
   wide: number,
   tall: number,
-  { matrix, places, picked, targets, pulse, populations }: Over,
+  { matrix, places, picked, targets, pulse, populations, inhibits }: Over,
 ): void {
   if (picked === undefined) return;
   const [x, y] = project(matrix, placeOf(places, picked), wide, tall);
   const own = populations.find(({ first, size }) => picked >= first && picked < first + size);
-  const colour = style(own && isInhibitoryName(own.name) ? '--accent' : '--second');
+  const isInhibitory = inhibits ? inhibits[picked] === 1 : own && isInhibitoryName(own.name);
+  const colour = style(isInhibitory ? '--accent' : '--second');
   context.strokeStyle = colour;
   context.fillStyle = colour;
   context.lineWidth = 1;
@@ -143,10 +146,12 @@ function drawAxes(
 function drawLegend(
   context: CanvasRenderingContext2D,
   wide: number,
-  populations: readonly PopulationInfo[],
+  { populations, inhibits }: Over,
 ): void {
   const kinds = [false, true].filter((kind) =>
-    populations.some(({ name }) => isInhibitoryName(name) === kind),
+    inhibits
+      ? inhibits.includes(Number(kind))
+      : populations.some(({ name }) => isInhibitoryName(name) === kind),
   );
   context.textAlign = 'right';
   kinds.forEach((inhibits, k) => {

@@ -3,16 +3,20 @@
  * where its synapses go, and its spikes run along them.
  */
 import { displayName } from '../src/plot/display-name.ts';
+import { askFiles } from './ask-files.ts';
 import { camera } from './camera.ts';
 import { canvasPainter } from './canvas-painter.ts';
+import { CONNECTOME, connectomeOf, inhibitingIn, placesOf } from './connectome.ts';
 import type { GivenPlaces } from './given-places.ts';
 import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
 import { buildNetwork } from './networks.ts';
+import { neuronAt } from './neuron-at.ts';
 import { channels, faultsOf, find, showFaults, style, whole } from './page.ts';
-import { type Painter, project } from './painter.ts';
+import type { Painter } from './painter.ts';
 import { placeNeurons, placesInWords } from './positions.ts';
 import type { PopulationInfo, Slice } from './protocol.ts';
+import type { Settings } from './settings.ts';
 import { drawOver } from './space-over.ts';
 import type { WiringReport, WiringRequest } from './wiring-worker.ts';
 
@@ -22,8 +26,6 @@ const RUN = 300;
 const EASE = 90;
 /** Synapses that are drawn. */
 const MOST = 600;
-/** Pixels from a neuron within which a click picks it. */
-const REACH = 14;
 
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -49,9 +51,18 @@ export class Space {
   #asked = 0;
   #matrix: ArrayLike<number> | undefined;
   #given: GivenPlaces | undefined;
+  readonly #giveFiles: (files: readonly File[]) => void;
+  /** Whose the discs are, where they are points of neurons and not one a neuron; and how bright they are. */
+  #owners: Uint32Array | undefined;
+  #discs = new Float32Array(0);
+  #inhibits: Uint8Array | undefined;
+  /** Settings of the network that the worker of wirings has. */
+  #wiringOf: Settings | undefined;
 
-  constructor(lab: Lab) {
+  /** `giveFiles`: takes places for a connectome, whose neurons have ids. */
+  constructor(lab: Lab, giveFiles: (files: readonly File[]) => void) {
     this.#lab = lab;
+    this.#giveFiles = giveFiles;
     this.#listen();
     this.#listenForFiles();
     lab.listen({
@@ -89,7 +100,9 @@ export class Space {
     const [spike, accent, ground] = ['--spike', '--accent', '--field'].map((name) =>
       channels(style(name)),
     );
-    const glow = this.#glow;
+    const [owners, lit] = [this.#owners, this.#glow];
+    const glow = owners ? this.#discs : lit;
+    if (owners) for (let i = 0; i < glow.length; i++) glow[i] = lit[owners[i]];
     // so that neighbours on a ball or a slab have room between them
     const radius = Math.min(0.02, 0.35 / Math.sqrt(Math.max(1, glow.length)));
     const frame = { matrix, glow, spike, accent, ground, radius, distance, width, height };
@@ -97,20 +110,32 @@ export class Space {
     const since = (now - this.#fired) / RUN;
     drawOver(this.#over, width, height, {
       ...{ matrix, ratio, places: this.#places, populations: this.#populations },
-      ...{ picked: this.#picked, targets: this.#targets },
+      ...{ picked: this.#picked, targets: this.#targets, inhibits: this.#inhibits },
       pulse: since <= 1 && !still() ? since : undefined,
     });
-    for (let i = 0; i < glow.length; i++) glow[i] *= fade;
+    for (let i = 0; i < lit.length; i++) lit[i] *= fade;
+  }
+
+  /** Other places came, or went, for the same network. */
+  replace(): void {
+    this.#show(this.#populations);
   }
 
   #show(populations: readonly PopulationInfo[]): void {
     this.#populations = populations;
     const neurons = populations.reduce((sum, { size }) => sum + size, 0);
+    const isConnectome = this.#lab.settings.example === CONNECTOME;
     // of another network
     if (this.#given?.places.length !== 3 * neurons) this.#given = undefined;
+    if (isConnectome) this.#given = placesOf(this.#lab.settings);
     find('#space-forget').hidden = this.#given === undefined;
+    const ids = isConnectome ? 'its ids' : 'id';
+    find('#space-open').textContent = `Places from a table, ${ids} x y z`;
     this.#places = this.#given?.places ?? placeNeurons(populations);
     this.#glow = new Float32Array(this.#places.length / 3);
+    this.#inhibits = inhibitingIn(this.#lab.settings);
+    this.#owners = this.#given?.cloud?.owners;
+    this.#discs = new Float32Array(this.#owners?.length ?? 0);
     this.#pick(undefined);
     this.#load();
   }
@@ -155,12 +180,16 @@ export class Space {
       field.value = ''; // the same file may be given again
       if (files.length === 0) return;
       showFaults([]);
+      if (this.#lab.settings.example === CONNECTOME) return this.#giveFiles(files);
       const neurons = this.#glow.length;
+      const note = find('#space-note');
       try {
-        const { placesFrom } = await import('./given-places.ts');
-        const given = await placesFrom(files, neurons);
-        if (neurons === this.#glow.length) this.#take(given);
+        const report = await askFiles({ files, numbered: neurons }, (what) => {
+          note.textContent = `${what} …`;
+        }).done;
+        if (neurons === this.#glow.length && 'places' in report) this.#take(report.places);
       } catch (error) {
+        this.#say();
         showFaults(faultsOf(error));
       }
     });
@@ -170,6 +199,8 @@ export class Space {
 
   #take(given: GivenPlaces | undefined): void {
     this.#given = given;
+    const { connectome } = this.#lab.settings;
+    if (!given && connectome) this.#lab.keep({ connectome: { network: connectome.network } });
     this.#show(this.#populations);
   }
 
@@ -186,7 +217,10 @@ export class Space {
     for (const { name, first, size } of this.#populations) {
       tints.fill(isInhibitoryName(name) ? 1 : 0, first, first + size);
     }
-    this.#painter?.load({ places: this.#places, tints });
+    if (this.#inhibits?.length === tints.length) tints.set(this.#inhibits);
+    const places = this.#given?.cloud?.places ?? this.#places;
+    const owned = this.#owners && Float32Array.from(this.#owners, (owner) => tints[owner]);
+    this.#painter?.load({ places, tints: owned ?? tints });
   }
 
   #orbit(turn: number, tilt: number, zoom: number): void {
@@ -212,8 +246,10 @@ export class Space {
     this.#say();
     if (neuron === undefined) return;
     this.#wiring ??= this.#startWiring();
-    const json = JSON.stringify(buildNetwork(this.#lab.settings));
-    this.#wiring.postMessage({ id, json, neuron } satisfies WiringRequest);
+    const { settings } = this.#lab;
+    const network = settings === this.#wiringOf ? undefined : buildNetwork(settings).describe();
+    this.#wiringOf = settings;
+    this.#wiring.postMessage({ id, network, neuron } satisfies WiringRequest);
   }
 
   #startWiring(): Worker {
@@ -240,28 +276,11 @@ export class Space {
     const own = this.#populations.find(
       ({ first, size }) => neuron >= first && neuron < first + size,
     );
+    const { settings } = this.#lab;
+    const label =
+      settings.example === CONNECTOME ? connectomeOf(settings)?.labels?.[neuron] : undefined;
+    if (label !== undefined) return `Neuron ${label}`;
     return own ? `Neuron ${neuron - own.first} of ${displayName(own.name)}` : `Neuron ${neuron}`;
-  }
-
-  /** The neuron under a place of the page's canvas; of several the one in front. */
-  #at(x: number, y: number): number | undefined {
-    if (!this.#matrix) return undefined;
-    const { clientWidth, clientHeight } = this.#canvas;
-    let best: number | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#glow.length; i++) {
-      const at = [3 * i, 3 * i + 1, 3 * i + 2].map((k) => this.#places[k]);
-      const [px, py, w] = project(
-        this.#matrix,
-        at as [number, number, number],
-        clientWidth,
-        clientHeight,
-      );
-      const off = Math.hypot(px - x, py - y);
-      const cost = off + 10 * w;
-      if (w > 0 && off < REACH && cost < least) [best, least] = [i, cost];
-    }
-    return best;
   }
 
   #listen(): void {
@@ -277,7 +296,9 @@ export class Space {
       this.#orbit(-event.movementX * 0.008, event.movementY * 0.008, 1);
     });
     canvas.addEventListener('click', ({ offsetX, offsetY }) => {
-      if (dragged < 4) this.#pick(this.#at(offsetX, offsetY));
+      if (dragged >= 4 || !this.#matrix) return;
+      const { clientWidth: width, clientHeight: height } = canvas;
+      this.#pick(neuronAt(this.#places, this.#matrix, { x: offsetX, y: offsetY, width, height }));
     });
     canvas.addEventListener(
       'wheel',

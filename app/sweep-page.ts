@@ -5,6 +5,7 @@
 import { printFault } from '../src/index.ts';
 import { displayName } from '../src/plot/display-name.ts';
 import type { SweepRow } from '../src/sweep/index.ts';
+import { connectomeOf } from './connectome.ts';
 import type { Lab } from './lab.ts';
 import { choices, download, faultsOf, find, showFaults } from './page.ts';
 import type { Settings, SweepSettings } from './settings.ts';
@@ -135,6 +136,7 @@ export function startSweep(lab: Lab, openNetwork: (settings: Settings) => void):
       worker.addEventListener('message', ({ data }: MessageEvent<SweepReport>) => hear(data));
       worker.postMessage({
         settings,
+        connectome: connectomeOf(settings),
         // the last one changes fastest
         axes: [up, across].map(({ variable, label, values }) => ({
           ...{ key: variable.key, name: label, values },

@@ -4,6 +4,7 @@
  */
 import { type Fault, setAssetBase } from '../src/index.ts';
 import { type SweepProgress, type SweepRow, sweep } from '../src/sweep/index.ts';
+import { type Connectome, keepConnectome } from './connectome.ts';
 import { faultsOf } from './faults.ts';
 import { buildUntraced } from './networks.ts';
 import type { OptionValue, Settings } from './settings.ts';
@@ -11,6 +12,8 @@ import { variableOf, variablesOf, vary } from './variables.ts';
 
 export interface SweepRequest {
   readonly settings: Settings;
+  /** What was read from the files that the settings name. */
+  readonly connectome?: Connectome;
   /** Key of what is varied, the name of its column, its values. */
   readonly axes: readonly {
     readonly key: string;
@@ -34,7 +37,8 @@ setAssetBase(new URL('./dist/', self.location.href).href);
 const tell = (report: SweepReport) => (self as unknown as Worker).postMessage(report);
 
 self.addEventListener('message', async ({ data }: MessageEvent<SweepRequest>) => {
-  const { settings, axes, seeds, time, warmup } = data;
+  const { settings, connectome, axes, seeds, time, warmup } = data;
+  if (connectome) keepConnectome(settings.connectome!.network, connectome);
   try {
     const variables = variablesOf(settings);
     const varied = [...axes, { key: 'option/seed', name: 'seed' }].map(({ key, name }) => ({

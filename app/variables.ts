@@ -31,7 +31,10 @@ const ENGINES: readonly Engine[] = ['auto', 'wasm', 'webgpu', 'reference'];
 /** The seed first; options, numbers; engine and workers last. Throws SynfireError where the settings have no network. */
 export function variablesOf(settings: Settings): Variable[] {
   const declared = Object.entries(optionsOf(settings.example));
-  const options = declared.map(([name, option]) => ofOption(settings, name, option));
+  // a text of one's own has no next one
+  const options = declared
+    .filter(([, option]) => typeof option.default !== 'string' || option.choices)
+    .map(([name, option]) => ofOption(settings, name, option));
   const numbers = parametersOf(settings).map(
     ({ group, name, unit, value, paths }): Variable => ({
       ...{ key: `number/${paths[0]}`, group, name, unit: unit === '1' ? '' : unit, paths },

@@ -5,7 +5,8 @@ import type { Plan } from '../src/plan/plan.ts';
 
 export interface WiringRequest {
   readonly id: number;
-  readonly json: string;
+  /** Its description; absent: the one before. */
+  readonly network?: object;
   /** Over all populations. */
   readonly neuron: number;
 }
@@ -19,12 +20,12 @@ export interface WiringReport {
 /** Pairs of which the neuron's own are a few. */
 const MOST = 20_000_000;
 
-let last: { json: string; plan: Plan } | undefined;
+let plan: Plan | undefined;
 
 self.addEventListener('message', ({ data }: MessageEvent<WiringRequest>) => {
-  const { id, json, neuron } = data;
-  if (last?.json !== json) last = { json, plan: compilePlan(Network.fromJSON(json).describe()) };
-  const report: WiringReport = { id, targets: targetsOf(last.plan, neuron) };
+  const { id, network, neuron } = data;
+  if (network) plan = compilePlan(Network.fromJSON(network).describe());
+  const report: WiringReport = { id, targets: plan && targetsOf(plan, neuron) };
   (self as unknown as Worker).postMessage(report);
 });
 

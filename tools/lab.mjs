@@ -69,9 +69,16 @@ async function buildLab() {
   }
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'dist'), { recursive: true });
-  const workers = ['scale', 'study', 'lesson', 'wiring', 'circuit', 'sweep', 'training'].map(
-    (name) => `${name}-worker`,
-  );
+  const workers = [
+    'scale',
+    'study',
+    'lesson',
+    'wiring',
+    'circuit',
+    'sweep',
+    'training',
+    'connectome',
+  ].map((name) => `${name}-worker`);
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['early-session', 'main', 'session', ...workers].map((name) => `app/${name}.ts`),
@@ -84,7 +91,7 @@ async function buildLab() {
     target: 'es2022',
     platform: 'browser',
     mainFields: ['module', 'main'],
-    external: ['node:*', 'hyparquet', 'hyparquet-compressors', 'webgpu'],
+    external: ['node:*', 'hyparquet-compressors', 'webgpu'],
     logLevel: 'warning',
     metafile: true,
   });
@@ -106,6 +113,7 @@ async function buildLab() {
     'beside',
     'phase',
     'tour',
+    'files',
   ].map((name) => readFileSync(join(root, `app/${name}.css`), 'utf8'));
   writeFileSync(join(out, 'style.css'), [chart, ...own].join('\n'));
   const chunks = readdirSync(join(root, 'dist')).filter((name) => /^chunk-.*\.js$/.test(name));

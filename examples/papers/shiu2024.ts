@@ -67,7 +67,7 @@ export function drivenNeurons(text: string, { labels, count }: EdgeList): number
     if (Number.isInteger(index) && index >= 0 && index < count) return index;
     throw new SynfireError({
       code: 'unknown-neuron',
-      where: 'example "shiu2024" › option "drive"',
+      where: 'option "drive"',
       found: `"${word}"`,
       expected: labels
         ? `a neuron of the edge list, e.g. ${labels.slice(0, 2).join(' or ')}`
@@ -79,17 +79,29 @@ export function drivenNeurons(text: string, { labels, count }: EdgeList): number
 
 function build({ drive: driven, rate, seed }: Options, list: EdgeList): Network {
   const indices = [...new Set(drivenNeurons(driven, list))].sort((a, b) => a - b);
+  const weight = list.weight.map((count) => count * WEIGHT);
+  return flyNetwork({ ...list, weight }, { indices, rate, seed, delay: 1.8 });
+}
+
+/** The model on any list of edges; weights in mV, delay in ms, `indices` ascending. */
+export function flyNetwork(
+  { count, source, target, weight }: EdgeList,
+  given: {
+    readonly indices: readonly number[];
+    readonly rate: number;
+    readonly seed: number;
+    readonly delay: number;
+  },
+): Network {
+  const { indices, rate, seed, delay } = given;
   // A driven neuron fires a step after an event and cannot take another one meanwhile: one step.
-  const t_rfc = new Float64Array(list.count).fill(2.2);
+  const t_rfc = new Float64Array(count).fill(2.2);
   for (const index of indices) t_rfc[index] = DT;
   const net = new Network({ dt: DT, seed });
-  const fly = net.population('brain', list.count, neuron({ ...MODEL, values: { t_rfc } }));
-  net.connect(fly, fly, {
-    connector: edgesOf(list.source, list.target),
-    weight: list.weight.map((count) => count * WEIGHT),
-    delay: 1.8,
-    receptor: 'syn',
-  });
+  // given, not by default: numbers that can be changed
+  const values = { v_0: -52, v_th: -45, t_mbr: 20, tau: 5, t_rfc };
+  const fly = net.population('brain', count, neuron({ ...MODEL, values }));
+  net.connect(fly, fly, { connector: edgesOf(source, target), weight, delay, receptor: 'syn' });
   if (indices.length > 0) {
     net.poissonInput(fly, { rate, weight: DRIVE, receptor: 'drive', neurons: indices });
   }

@@ -21,7 +21,8 @@ const bytes: Shape = (value, where, report) => {
   report({ code: 'wrong-type', where, found: printValue(value), expected: 'a Uint8Array', remedy });
 };
 
-const loader: Shape = (value, where, report) => {
+/** Whatever can be called. */
+export const callable: Shape = (value, where, report) => {
   if (typeof value === 'function') return;
   const remedy = 'Leave it out.';
   report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
@@ -58,7 +59,8 @@ const SHAPES = {
         object({ source: optional(text), target: optional(text), weight: optional(text) }),
       ),
       count: optional(number),
-      loadParquet: optional(loader),
+      loadParquet: optional(callable),
+      onProgress: optional(callable),
     }),
   ),
   spikeListOptions: optional(

@@ -3,7 +3,7 @@
  * `bodyId_post`, `weight`, one row a pair or a pair and roi; transmitters in the table of neurons). Ids stay text: they exceed 2⁵³.
  */
 import { checked, number, object, optional, record } from '../network/shape.ts';
-import { checkArgument } from './arguments.ts';
+import { callable, checkArgument } from './arguments.ts';
 import { type EdgeList, edgeList } from './edgelist.ts';
 import type { NamedFile } from './edges.ts';
 import { fileError } from './fault.ts';
@@ -18,13 +18,20 @@ export interface ConnectomeOptions {
   readonly leastSynapses?: number;
   /** Weight of one synapse, in the unit of the receptor; 1 unless given. */
   readonly perSynapse?: number;
+  /** Told now and then how much of the connections has been read, 0 … 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 const shape = object({
   signs: optional(record(number)),
   leastSynapses: optional(number),
   perSynapse: optional(number),
+  onProgress: optional(callable),
 });
+
+/** Whether the table names neurons as FlyWire and neuPrint do; names of columns in lower case. */
+export const isConnectomeTable = (columns: readonly string[]): boolean =>
+  has(columns, COLUMNS.source) && has(columns, COLUMNS.target);
 
 /** One weight a pair, signed by the transmitter of the source. */
 export interface Connectome extends EdgeList {
@@ -32,6 +39,8 @@ export interface Connectome extends EdgeList {
   readonly labels: readonly string[];
   /** Transmitter of each neuron as the source of most of its synapses, '' where nobody says. */
   readonly transmitters: readonly string[];
+  /** Of each neuron the neuropil where most of its synapses lie, sent and received ones, '' where the table names none. */
+  readonly neuropils: readonly string[];
   /** Synapses of each pair. */
   readonly synapses: Int32Array;
 }
@@ -60,6 +69,7 @@ const COLUMNS = {
   target: ['post_root_id', 'post_pt_root_id', 'bodyid_post'],
   count: ['syn_count', 'weight', 'roiweight'],
   transmitter: ['nt_type'],
+  neuropil: ['neuropil', 'roi'],
 };
 const NEURON = {
   id: NEURON_ID,
@@ -86,9 +96,7 @@ export async function readConnectome(
   const { leastSynapses = 1, perSynapse = 1 } = options;
   const signs = { ...SIGNS, ...options.signs };
   const tables = await Promise.all(files.map(tableOf));
-  const connections = tables.find(
-    ({ header }) => has(header, COLUMNS.source) && has(header, COLUMNS.target),
-  );
+  const connections = tables.find(({ header }) => isConnectomeTable(header));
   if (connections === undefined) {
     const names = files.map(({ name }) => name).join(', ') || 'no file';
     const expected = 'a table with pre_root_id and post_root_id, or bodyId_pre and bodyId_post';
@@ -105,8 +113,15 @@ export async function readConnectome(
     target: place(connections, COLUMNS.target)!,
     count: place(connections, COLUMNS.count),
     transmitter: place(connections, COLUMNS.transmitter),
+    neuropil: place(connections, COLUMNS.neuropil),
   };
-  for (const { cells, where } of rows(connections)) {
+  const neuropils = new Neuropils();
+  let told = 0;
+  for (const { cells, where, read } of rows(connections)) {
+    if (read > told + 0.01) {
+      told = read;
+      options.onProgress?.(read);
+    }
     const [from, to] = [idOf(cells[at.source], where), idOf(cells[at.target], where)];
     const count = at.count === undefined ? 1 : Number(cells[at.count]);
     if (!Number.isInteger(count) || count < 0) {
@@ -116,6 +131,9 @@ export async function readConnectome(
     const targets = pairs.get(source) ?? new Map<number, number>();
     pairs.set(source, targets);
     targets.set(target, (targets.get(target) ?? 0) + count);
+    if (at.neuropil !== undefined) {
+      for (const neuron of [source, target]) neuropils.add(neuron, cells[at.neuropil], count);
+    }
     const transmitter =
       known.get(from) ?? (at.transmitter === undefined ? '' : cells[at.transmitter]);
     const own = votes.get(source) ?? new Map<string, number>();
@@ -156,7 +174,34 @@ export async function readConnectome(
     { source: sources, target: target.finish(), weight, labels: names },
     connections.name,
   );
-  return { ...list, labels: names, transmitters, synapses: counts };
+  const lies = neuropils.finish(renumber);
+  return { ...list, labels: names, transmitters, neuropils: lies, synapses: counts };
+}
+
+/** Counts the synapses of each neuron by neuropil. */
+class Neuropils {
+  readonly #names = new Map<string, number>();
+  /** By neuron and number of the neuropil. */
+  readonly #counts: Map<number, number>[] = [];
+
+  add(neuron: number, name: string, count: number): void {
+    const number = this.#names.get(name) ?? this.#names.size;
+    this.#names.set(name, number);
+    this.#counts[neuron] ??= new Map();
+    const own = this.#counts[neuron];
+    own.set(number, (own.get(number) ?? 0) + count);
+  }
+
+  /** The name with most; of equal ones the first by name, so that the order of rows means nothing. */
+  finish(renumber: Int32Array): string[] {
+    const names = [...this.#names.keys()];
+    const found = new Array<string>(renumber.length).fill('');
+    this.#counts.forEach((own, neuron) => {
+      const [[most]] = [...own].sort((a, b) => b[1] - a[1] || (names[a[0]] < names[b[0]] ? -1 : 1));
+      found[renumber[neuron]] = names[most];
+    });
+    return found;
+  }
 }
 
 function transmittersOf(table: Table): Map<string, string> {

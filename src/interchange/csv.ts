@@ -15,7 +15,7 @@ import { FETCH_AGAIN, fileError } from './fault.ts';
 import { refuseOtherKinds } from './file-kinds.ts';
 import { growingIntegers, growingNumbers } from './grow.ts';
 import { indexError, indexOf, Labels } from './nodes.ts';
-import { gunzipPieces, isGzip } from './stream.ts';
+import { gunzipPieces, isGzip, unpackedLength } from './stream.ts';
 
 /** `time_ms,neuron` lines; with populations also the population's name and the number within it. */
 export function writeSpikesCsv(spikes: {
@@ -46,6 +46,8 @@ interface CsvOptions {
   readonly count?: number;
   /** File name for messages. */
   readonly where?: string;
+  /** Told now and then how much has been read, 0 … 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** Reads an edge list from text or bytes, gzip or not. */
@@ -60,11 +62,13 @@ export async function readEdgesCsv(
     return parser.finish();
   }
   const decoder = new TextDecoder();
-  let begun = false;
+  const length = isGzip(input) ? unpackedLength(input) : input.length;
+  let done = 0;
   for await (const piece of isGzip(input) ? gunzipPieces(input, where) : slices(input)) {
-    if (!begun) refuseOtherKinds(piece, where);
-    begun = true;
+    if (done === 0) refuseOtherKinds(piece, where);
+    done += piece.length;
     parser.push(decoder.decode(piece, { stream: true }));
+    options.onProgress?.(Math.min(1, done / length));
   }
   parser.push(decoder.decode());
   return parser.finish();

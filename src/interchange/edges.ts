@@ -30,6 +30,8 @@ interface EdgeOptions {
   readonly columns?: ColumnNames;
   readonly count?: number;
   readonly loadParquet?: ParquetOptions['load'];
+  /** Told now and then how much of a text or a Parquet file has been read, 0 … 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 export async function readEdges(
@@ -50,13 +52,14 @@ export async function readEdges(
     );
   }
   const [{ name, bytes }] = files;
-  const common = { columns: options.columns, count: options.count, where: name };
+  const { columns, count, onProgress } = options;
+  const common = { columns, count, where: name, onProgress };
   if (isNpy(bytes)) return fromMatrix(readNpy(bytes, name), options, name);
   if (isParquet(bytes)) return readEdgesParquet(bytes, { ...common, load: options.loadParquet });
   if (isZip(bytes)) {
     const arrays = await readNpz(bytes, name);
-    const columns = findColumns([...arrays.keys()], options.columns ?? {}, name);
-    return fromArrays(pick([...arrays.values()], columns), options, name);
+    const at = findColumns([...arrays.keys()], columns ?? {}, name);
+    return fromArrays(pick([...arrays.values()], at), options, name);
   }
   if (isGzip(bytes) && (await packsBinary(bytes, name))) {
     return readEdges([{ name, bytes: await gunzip(bytes, name) }], options);

@@ -49,6 +49,8 @@ export interface ParquetOptions {
   readonly where?: string;
   /** Supplies the decoder; for bundlers and tests. */
   readonly load?: () => Promise<Hyparquet>;
+  /** Told now and then how much has been read, 0 … 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** "PAR1" at both ends; the last is looked at by the decoder. */
@@ -77,9 +79,13 @@ export async function readEdgesParquet(
     }
     const table = new Table(rows, where);
     const columns = [...roles.keys()];
+    let done = 0;
     await readColumns<unknown>(hyparquet, { file, metadata, columns }, (chunk) => {
       const role = roles.get(chunk.columnName);
-      if (role !== undefined) table.fill(role, chunk.columnData, chunk.rowStart);
+      if (role === undefined) return;
+      table.fill(role, chunk.columnData, chunk.rowStart);
+      done += chunk.columnData.length;
+      options.onProgress?.(done / (rows * columns.length));
     });
     return table.finish(options.count);
   } catch (cause) {

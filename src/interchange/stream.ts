@@ -75,6 +75,10 @@ const MOST_WRONG = 16;
 /** Bytes of a member that is unpacked before it is known to be one. */
 const MOST_AT_ONCE = 2 ** 30;
 
+/** What a gzip file says that it unpacks to, in its last four bytes: right below 4 GiB and of one member, and good to tell how far one is. */
+export const unpackedLength = (bytes: Uint8Array): number =>
+  new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true) || 1;
+
 /**
  * The pieces of a gzip file, as they are unpacked. It may have several members one behind the other (RFC 1952: those of bgzip, of `cat a.gz b.gz`), of
  * which some hosts' streams unpack all and some refuse the second; and none says where in its input it ended. But each member ends where the

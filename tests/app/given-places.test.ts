@@ -16,10 +16,10 @@ describe('places from a table', () => {
       const at = (...place: number[]) => place.map((each) => each * unit).join();
       const text = `id,x,y,z\n0,${at(10, 0, 0)}\n1,${at(14, 0, 0)}\n1,${at(14, 6, 0)}\n9,1,1,1\n`;
       const { places, words } = await placesFrom([file(text)], 2);
-      // neuron 1 is the mean of its points, (14, 3, 0): half of the distance 5 is the reach
-      const expected = [-2, -1.5, 0, 2, 1.5, 0].map((each) => (0.95 * each) / 2.5);
+      // neuron 1 is the mean of its points, (14, 3, 0); the box is that of all three, from its middle (12, 3, 0) to a corner
+      const expected = [-2, -3, 0, 2, 0, 0].map((each) => (0.95 * each) / Math.hypot(2, 3));
       for (const [k, value] of expected.entries()) expect(places[k]).toBeCloseTo(value, 6);
-      expect(words).toBe('Places of 2 neurons from points.csv.');
+      expect(words).toBe('Places of 2 neurons from points.csv, at the middle of 3 points.');
     }
   });
 
@@ -38,8 +38,8 @@ describe('places from a table', () => {
     expect(await refusal(text)).toBe(code);
   });
 
-  it('are refused above 200 MB before they are read', async () => {
-    const large = { name: 'all.csv', size: 3e8 } as File;
-    await expect(placesFrom([large], 3)).rejects.toMatchObject({ code: 'positions-too-large' });
+  it('are refused above 1.8 GB before they are read', async () => {
+    const large = { name: 'all.csv', size: 3e9 } as File;
+    await expect(placesFrom([large], 3)).rejects.toMatchObject({ code: 'files-too-large' });
   });
 });
