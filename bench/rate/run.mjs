@@ -1,11 +1,11 @@
 /**
  * Question: how far are rate networks from what processor and memory allow, and how do they compare with NumPy?
  *
- * Method: h′ = −h + J·tanh(h), Euler, f32, one thread (and two workers beside it). Dense with one copy must read its matrix once a step:
- * the bound is the time in which a C loop reads it. Dense with 64 copies is bound by products and sums of 128-bit vectors: a C loop
- * of them without memory, each rounded (WebAssembly has no fused ones). Sparse reads 8 bytes an entry: beside it the plain C loop. Low rank reads its two factors; beside it the update alone, which
- * its bound leaves out. NumPy (with
- * OpenBLAS, one thread) does the same dense steps in this run. Everything is measured in turn, three times; minima.
+ * Method: h′ = −h + J·tanh(h), Euler, f32, one thread (and two workers beside it). Bounds are those of C in the same minute: dense with one
+ * copy and low rank must read their matrices once a step (64 and 128 MB in one stream); dense with 64 copies is bound by products and sums of 128-bit vectors
+ * without memory, each rounded (WebAssembly has no fused ones). Sparse reads 8 bytes an entry: beside it the plain C loop. Beside low rank stands the
+ * update alone, which its bound leaves out. NumPy (with OpenBLAS, one thread) does the same dense steps in this run. Everything is measured
+ * in turn, three times; minima. `percent_of_peak`: products and sums a second over the most of the C loop. `times_bytes`: over the time in which C reads the weights.
  *
  *     node bench/rate/run.mjs [--out file.json]
  */
@@ -20,18 +20,22 @@ import { RateSimulation } from '../../dist/rate.js';
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
 const here = dirname(fileURLToPath(import.meta.url));
 const SPARSE = { size: 100_000, each: 100 };
-let bounds = boundsOfMachine();
+const folder = mkdtempSync(join(tmpdir(), 'synfire-'));
+const program = join(folder, 'bounds');
+const flags = ['-O3', '-march=native', '-ffp-contract=off'];
+execFileSync('cc', [...flags, join(here, 'bounds.c'), '-o', program]);
+let bounds;
 const rows = [];
 
 const dense = uniform(4096 * 4096, 2 / 64);
 for (const batch of [1, 64]) {
   const model = network({ size: 4096, batch, weights: [{ kind: 'dense', values: dense }] });
-  const flops = 2 * 4096 * 4096 * batch;
-  const bytes = 4 * 4096 * 4096;
-  const bound = () =>
-    Math.max(bytes / bounds.stream_bytes_per_s, flops / bounds.vector_flops_per_s);
+  const flops = batch > 1 ? 2 * 4096 * 4096 * batch : undefined;
+  const bytes = batch > 1 ? undefined : 4 * 4096 * 4096;
   const numpy = () => numpyStep(4096, batch);
-  await measure(`dense 4,096, ${batch} ${batch > 1 ? 'copies' : 'copy'}`, model, { bound, numpy });
+  await measure(`dense 4,096, ${batch} ${batch > 1 ? 'copies' : 'copy'}`, model, {
+    ...{ flops, bytes, numpy },
+  });
 }
 {
   const { size, each } = SPARSE;
@@ -44,37 +48,38 @@ for (const batch of [1, 64]) {
   const target = Uint32Array.from({ length: count }, (_, k) => Math.floor(k / each));
   const weights = [{ kind: 'sparse', source, target, weight: uniform(count, 0.2) }];
   await measure(`sparse 100,000 × 100`, network({ size, weights }), {
-    bound: () => bounds.sparse_s,
+    plain: () => bounds.sparse_s,
   });
 }
 {
   const size = 1_000_000;
   const rank = 16;
   const factors = { left: uniform(size * rank, 1), right: uniform(size * rank, 1 / size) };
-  const bytes = 2 * 4 * size * rank;
   // the update alone: h read and written, the output written
   const update = { ...network({ size, weights: [] }), states: { h: '-h' } };
-  await measure(`no weights, 1,000,000`, update, {
-    bound: () => (3 * 4 * size) / bounds.stream_bytes_per_s,
-  });
+  await measure(`no weights, 1,000,000`, update, { bytes: 3 * 4 * size });
   await measure(
     `low rank 1,000,000, rank 16`,
     network({ size, weights: [{ kind: 'lowRank', rank, ...factors }] }),
-    { bound: () => bytes / bounds.stream_bytes_per_s },
+    { bytes: 2 * 4 * size * rank },
   );
 }
+rmSync(folder, { recursive: true });
 const machine = `${cpus()[0].model.trim()}, Node ${process.versions.node}`;
 if (options.out) {
   const result = { bench: 'rate', machine, bounds, rows };
   writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** ms a step on one thread and on two workers, beside the bound: each the least of three, taken in turn. */
-async function measure(name, model, { bound, numpy = () => null }) {
+/**
+ * ms a step on one thread and on two workers, beside the bound: each the least of three, taken in turn. `flops` and `bytes` of a step, or
+ * `plain`, seconds of a loop in C.
+ */
+async function measure(name, model, { flops, bytes, plain, numpy = () => null }) {
   let [least, one, two, peer] = [1, 2, 3, 4].map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < 3; round++) {
     bounds = boundsOfMachine();
-    least = Math.min(least, 1000 * bound());
+    least = Math.min(least, 1000 * bound({ flops, bytes, plain }));
     one = Math.min(one, await stepTime(model, 0));
     two = Math.min(two, await stepTime(model, 2));
     peer = Math.min(peer, numpy() ?? Number.POSITIVE_INFINITY);
@@ -85,11 +90,21 @@ async function measure(name, model, { bound, numpy = () => null }) {
     one_thread_ms: one,
     two_workers_ms: two,
     over_bound: one / least,
+    ...(flops && { percent_of_peak: (100 * least) / one }),
+    ...(bytes && { times_bytes: one / least }),
     numpy_ms: Number.isFinite(peer) ? peer : null,
     numpy_over_one_thread: Number.isFinite(peer) ? peer / one : null,
   };
   rows.push(row);
   console.log(row);
+}
+
+/** Seconds. */
+function bound({ flops, bytes, plain }) {
+  if (flops) return flops / bounds.vector_flops_per_s;
+  if (!bytes) return plain();
+  const small = bytes <= 4 * 4096 * 4096;
+  return bytes / (small ? bounds.stream_64MB_bytes_per_s : bounds.stream_128MB_bytes_per_s);
 }
 
 async function stepTime(model, workers) {
@@ -127,23 +142,8 @@ function uniform(count, scale) {
 }
 
 function boundsOfMachine() {
-  const folder = mkdtempSync(join(tmpdir(), 'synfire-'));
-  try {
-    const program = join(folder, 'bounds');
-    execFileSync('cc', [
-      '-O3',
-      '-march=native',
-      '-ffp-contract=off',
-      join(here, 'bounds.c'),
-      '-o',
-      program,
-    ]);
-    const { size, each } = SPARSE;
-    const text = execFileSync(program, [String(size), String(each)], { encoding: 'utf8' });
-    return JSON.parse(text);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { size, each } = SPARSE;
+  return JSON.parse(execFileSync(program, [String(size), String(each)], { encoding: 'utf8' }));
 }
 
 /** ms, or null where there is no NumPy. */
