@@ -114,8 +114,13 @@ function mergeSpikes(
       spikeNeurons[place] = spikes[i + 1];
     }
   }
-  for (let k = 0; k + 1 < starts.length; k++) {
-    if (starts[k + 1] - starts[k] > 1) spikeNeurons.subarray(starts[k], starts[k + 1]).sort();
+  for (let place = 1, k = 0; place < total; place++) {
+    while (starts[k + 1] <= place) k++;
+    // one worker's are in order already
+    if (starts[k] < place && spikeNeurons[place] < spikeNeurons[place - 1]) {
+      place = starts[k + 1];
+      spikeNeurons.subarray(starts[k], place).sort();
+    }
   }
   return { spikeSteps, spikeNeurons };
 }
