@@ -25,7 +25,11 @@ export default defineConfig({
       },
     ],
     reporters: ['./tests/reporter.ts'],
-    setupFiles: ['tests/seed.ts', ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : [])],
+    setupFiles: [
+      'tests/seed.ts',
+      'tests/equality.ts',
+      ...(process.env.SYNFIRE_TIMES ? ['tests/times.ts'] : []),
+    ],
     sequence: { sequencer: LongestFirst },
     // a limit for what hangs, not for what is slow: machines are shared
     testTimeout: 600_000,

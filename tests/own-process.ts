@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 const folder = dirname(fileURLToPath(import.meta.url));
 
 /** Mocks and clocks of the runner, globals and prototypes, the process beside its plain facts, limits,
- * devices, browsers, the compiler of AssemblyScript (it replaces `Array.prototype.sort`). */
+ * devices, the compiler of AssemblyScript (it replaces `Array.prototype.sort`). A browser is a process of its own. */
 const ONE_OF =
-  /\bvi\.|\bglobalThis\b|\.prototype\b|\bprocess\.(?!env\.\w+(?!\w| *(\?\?)?=[^=])|execPath|platform|version|arch|pid)|\bsetLimits\b|\btestGpu\b|\bplaywright|'assemblyscript|\bafterAll\b/;
+  /\bvi\.|\bglobalThis\b|\.prototype\b|(?<!\.\.\.)\bprocess\.(?!env\.\w+(?!\w| *(\?\?)?=[^=])|execPath|platform|version|arch|pid|kill\(\w+, 0\))|\bsetLimits\b|\btestGpu\b|'assemblyscript/;
 const IMPORTED = /from '(\.\.?\/[^']+\.ts)'/g;
 
 const found = new Map<string, boolean>();

@@ -11,7 +11,11 @@ import { pairStdp } from '../../src/plasticity/stdp.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { exponential } from '../../src/synapses/exponential.ts';
+import { isLong } from '../long.ts';
 import { networks, STEPS } from './networks.ts';
+
+/** Of two pieces of a run, steps of each. */
+const PIECE = isLong ? STEPS / 2 : STEPS / 4;
 
 /** Each kind of connector and draw once; neuron models have no part in it. */
 const eligible = networks.filter(
@@ -27,14 +31,14 @@ describe.each(eligible)('$name', ({ build }) => {
     for (const workers of [0, 2]) {
       const engine = await wasmBackend({ workers }).load(plan);
       const judge = await wasmBackend({ workers: 0 }).load(stored);
-      const half = await judge.run(STEPS / 2);
-      expect(await engine.run(STEPS / 2)).toEqual(half);
+      const half = await judge.run(PIECE);
+      expect(await engine.run(PIECE)).toEqual(half);
       const snapshot = await judge.snapshot();
       expect(await engine.snapshot()).toEqual(snapshot);
-      const rest = await judge.run(STEPS / 2);
-      expect(await engine.run(STEPS / 2)).toEqual(rest);
+      const rest = await judge.run(PIECE);
+      expect(await engine.run(PIECE)).toEqual(rest);
       await engine.restore(snapshot);
-      expect((await engine.run(STEPS / 2)).hash).toEqual(rest.hash);
+      expect((await engine.run(PIECE)).hash).toEqual(rest.hash);
       await engine.dispose();
       await judge.dispose();
     }

@@ -160,7 +160,7 @@ describe.skipIf(!host)('a device', () => {
       console.log(run.spikeCount);`;
     const library = join(import.meta.dirname, '../../dist/index.js');
     const args = ['--input-type=module', '-e', script, library];
-    const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 150_000 });
+    const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 500_000 });
     expect(Number(out)).toBeGreaterThan(0);
   });
 

@@ -256,7 +256,6 @@ describeInBrowser('the circuit in the lab', () => {
       expect(await apart()).toBeGreaterThan(1.5);
       await page.context().close();
     },
-    180_000,
   );
 
   it('is worked by keyboard and by dragging the ring', async () => {

@@ -51,37 +51,33 @@ describeInBrowser('NIR in Chromium', () => {
     await server?.close();
   });
 
-  it.each(['forward', 'recurrent', 'convolutional'])(
-    '%s',
-    async (name) => {
-      const expected = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
-      const bytes = [...readFileSync(join(folder, `${name}.nir`))];
-      const { inputs, outputs } = expected as { inputs: number[][]; outputs: number[][] };
-      const page = await browser.newPage();
-      await page.goto(server.url);
-      await page.waitForFunction('globalThis.evaluate !== undefined');
-      const call = { bytes, steps: inputs.length, size: inputs[0].length, values: inputs.flat() };
-      const found = await page.evaluate(
-        ({ bytes, steps, size, values }) =>
-          (globalThis as never as { evaluate: (...args: unknown[]) => Promise<number[]> }).evaluate(
-            bytes,
-            steps,
-            size,
-            values,
-            2,
-          ),
-        call,
-      );
-      const wanted = outputs.flat();
-      const scale = Math.max(...wanted.map(Math.abs));
-      expect(found.length).toBe(wanted.length);
-      wanted.forEach((value, k) => {
-        expect(Math.abs(found[k] - value)).toBeLessThan(1e-5 * scale);
-      });
-      await page.close();
-    },
-    120_000,
-  );
+  it.each(['forward', 'recurrent', 'convolutional'])('%s', async (name) => {
+    const expected = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+    const bytes = [...readFileSync(join(folder, `${name}.nir`))];
+    const { inputs, outputs } = expected as { inputs: number[][]; outputs: number[][] };
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction('globalThis.evaluate !== undefined');
+    const call = { bytes, steps: inputs.length, size: inputs[0].length, values: inputs.flat() };
+    const found = await page.evaluate(
+      ({ bytes, steps, size, values }) =>
+        (globalThis as never as { evaluate: (...args: unknown[]) => Promise<number[]> }).evaluate(
+          bytes,
+          steps,
+          size,
+          values,
+          2,
+        ),
+      call,
+    );
+    const wanted = outputs.flat();
+    const scale = Math.max(...wanted.map(Math.abs));
+    expect(found.length).toBe(wanted.length);
+    wanted.forEach((value, k) => {
+      expect(Math.abs(found[k] - value)).toBeLessThan(1e-5 * scale);
+    });
+    await page.close();
+  });
 
   it('a file that keeps the package busy without an end is refused in time', async () => {
     const page = await browser.newPage();
@@ -90,5 +86,5 @@ describeInBrowser('NIR in Chromium', () => {
     const bytes = [...readFileSync(join(folder, 'forward.nir'))];
     expect(await page.evaluate(`globalThis.endless([${bytes}])`)).toBe('over-limit');
     await page.close();
-  }, 120_000);
+  });
 });

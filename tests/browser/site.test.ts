@@ -13,12 +13,12 @@ import { guideQuestions } from '../../site/build/guide.ts';
 // @ts-expect-error: a tool, without declarations
 import { serveFolder } from '../../tools/serve-folder.mjs';
 import { isLong } from '../long.ts';
-import { launch, skipBrowser } from './chromium.ts';
+import { launch, PATIENCE, skipBrowser } from './chromium.ts';
 import { brokenLinks, clicksTo, readSite } from './site-links.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const out = join(root, 'site/dist');
-const WAIT = { timeout: 120_000 };
+const WAIT = { timeout: PATIENCE };
 
 const hashes = JSON.parse(readFileSync(join(root, 'tests/golden/guide.json'), 'utf8')) as Record<
   string,
@@ -141,7 +141,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(await answer('187,5')).toMatch(/^Right\. 250 pF/);
     expect(said).toEqual([]);
     await page.close();
-  }, 300_000);
+  });
 
   it.each(Object.entries(guideQuestions(root)))(
     'refuses wrong answers of %s and takes right ones',
@@ -169,7 +169,6 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
       expect(said).toEqual([]);
       await page.close();
     },
-    300_000,
   );
 
   it('runs the guide under the policy that docs/security.md gives for it', async () => {
@@ -193,7 +192,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(await block.locator('.run-own').textContent()).toBe(hashes.neurons[0]);
     expect(said).toEqual([]);
     await context.close();
-  }, 300_000);
+  });
 
   it('is read without scripts: code, figures and hashes are in the page', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
@@ -203,7 +202,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(await page.locator('.run-block .figure img').count()).toBe(1);
     expect(await page.locator('.run-bar button').count()).toBe(0);
     await context.close();
-  }, 300_000);
+  });
 
   it('is searched without a server; its menus open on a phone without a script', async () => {
     const { page, said } = await open('docs/guide/synapses.html', 360);
@@ -228,7 +227,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     await plain.locator('#side').getByRole('link', { name: 'Inputs', exact: true }).click(WAIT);
     await plain.waitForURL(/guide\/inputs\.html/, WAIT);
     await context.close();
-  }, 300_000);
+  });
 
   it('has a network on its first page that lives', async () => {
     const { page, said } = await open('index.html');
@@ -236,7 +235,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     await page.waitForFunction(LIT, undefined, WAIT);
     expect(said).toEqual([]);
     await page.close();
-  }, 300_000);
+  });
 
   it('leads from its first page to what is looked for, in three clicks at most', async () => {
     const { page } = await open('index.html');
@@ -302,7 +301,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     );
     expect(moving).toBe(0);
     await context.close();
-  }, 300_000);
+  });
 
   it('shows each model with its equations and its curve', async () => {
     const names = pages().filter((path) => /^models\/(?!index)/.test(path));
@@ -329,7 +328,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(box!.height).toBeGreaterThan(24);
     expect(said).toEqual([]);
     await page.close();
-  }, 300_000);
+  });
 
   it('leads from the lab to its pages and back', async () => {
     const page = await browser.newPage();
@@ -340,7 +339,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
     expect(links.length).toBeGreaterThan(3);
     for (const link of links) expect((await page.request.get(link)).status(), link).toBe(200);
     await page.close();
-  }, 300_000);
+  });
 
   const MAIN = [
     'index',

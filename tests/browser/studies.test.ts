@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaults, pack } from '../../app/settings.ts';
 import { run } from '../../examples/papers/engelken2023.ts';
-import { describeInBrowser, eventually, launch, shown } from './chromium.ts';
+import { describeInBrowser, eventually, launch, shown, still } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 
 describeInBrowser('studies in the lab', () => {
@@ -74,7 +74,7 @@ describeInBrowser('studies in the lab', () => {
     expect(await page.locator('#study-checks [data-of=here]').count()).toBe(0);
     await page.click('#study-run');
     await shown(page, '#study-result').toBe('Stopped.');
-    const stopped = await drawn();
+    const stopped = await still(page, drawn);
     await page.waitForTimeout(500);
     expect((await drawn()) === stopped).toBe(true);
     await page.click('nav [data-view=activity]');

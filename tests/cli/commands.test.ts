@@ -98,7 +98,7 @@ describe('synfire', () => {
     expect(out).toMatch(/2 ranks of 1 worker: each 250 neurons/);
     const wrong = await synfire(['info', 'cuba', '--sise', '500']);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('size')]);
-  }, 60_000);
+  });
 
   test('run --json prints exactly one object', async () => {
     const { code, out, err } = await synfire([...TINY, '--json']);

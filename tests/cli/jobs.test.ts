@@ -186,6 +186,5 @@ describe.skipIf(why !== undefined)(`with Slurm${why ? ` (${why})` : ''}`, () => 
       ).toEqual([hash]);
       expect(ranks('none').status).not.toBe(0);
     },
-    300_000,
   );
 });

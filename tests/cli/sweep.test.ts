@@ -81,7 +81,7 @@ describe('synfire sweep', () => {
     expect([named.code, named.err]).toEqual([1, expect.stringContaining('mean "w_ex"?')]);
     const out = await synfire(['sweep', 'cuba', '--vary', 'w_ex=1', '--out', 'x.txt']);
     expect([out.code, out.err]).toEqual([2, expect.stringContaining('.parquet')]);
-  }, 60_000);
+  });
 
   test('leaves a table alone of which there is no log', async () => {
     const table = join(scratch(), 't.csv');
@@ -94,7 +94,7 @@ describe('synfire sweep', () => {
       expect([kept.code, kept.err]).toEqual([1, expect.stringContaining('[other-sweep]')]);
       expect(readFileSync(table, 'utf8')).toBe('run,point\n');
     }
-  }, 60_000);
+  });
 
   test('takes ranges as the decimal numbers that were meant', () => {
     const { points } = designFrom({ vary: ['g=0:0.3:0.1', 'mode=a,true,-4e-1'], design: 'grid' });
@@ -127,4 +127,4 @@ test('synfire evaluate: the function of a file, killed and typed again, in one t
   expect(readFileSync(cut, 'utf8')).toBe(readFileSync(whole, 'utf8'));
   const none = await synfire(['evaluate', 'recurentPipeline']);
   expect([none.code, none.err.includes('recurrentPipeline')]).toEqual([1, true]);
-}, 120_000);
+});

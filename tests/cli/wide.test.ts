@@ -14,7 +14,7 @@ const hasFlag = (binary: string) =>
 
 describe('--wide', () => {
   it('is taken or refused by what the host has, wherever it stands', {
-    timeout: 120_000,
+    timeout: 500_000,
   }, async () => {
     const lines = [
       ['--wide', 'list'],

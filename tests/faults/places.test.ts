@@ -18,7 +18,7 @@ let told: Map<string, Told>;
 beforeAll(async () => {
   // rejects where it is killed, or ends with another code than 0
   const script = join(import.meta.dirname, 'places.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 170_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 500_000 });
   const lines = stdout.trim().split('\n');
   told = new Map(lines.map((line) => JSON.parse(line) as Told).map((one) => [one.place, one]));
 });

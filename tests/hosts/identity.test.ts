@@ -40,23 +40,19 @@ describe.skipIf(!isLong).each(hosts.map((host) => [host.name, host] as const))('
   it.skipIf(!host.command).each([
     ['with', true],
     ['without', false],
-  ])('%s shared memory: the committed hashes', { timeout: 300_000 }, async (_, shared) => {
+  ])('%s shared memory: the committed hashes', async (_, shared) => {
     const { hashes, facts } = await observed(shared);
     console.log(`${facts.agent}: ${JSON.stringify(facts)}`);
     expect(hashes).toEqual(committed());
     expect(facts.sharedMemory).toBe(shared && !host.withoutShared);
   });
 
-  it.skipIf(!host.command || !host.gpu)(
-    'has the committed hashes on its own WebGPU',
-    { timeout: 300_000 },
-    async () => {
-      const { facts, hashes } = await observeGpu(host);
-      console.log(`${facts.agent}, WebGPU: ${JSON.stringify(hashes)}`);
-      expect(Object.keys(hashes).length).toBe(7);
-      expect(committed()).toMatchObject(hashes);
-    },
-  );
+  it.skipIf(!host.command || !host.gpu)('has the committed hashes on its own WebGPU', async () => {
+    const { facts, hashes } = await observeGpu(host);
+    console.log(`${facts.agent}, WebGPU: ${JSON.stringify(hashes)}`);
+    expect(Object.keys(hashes).length).toBe(7);
+    expect(committed()).toMatchObject(hashes);
+  });
 
   it.skipIf(!host.command)('differs where docs/hosts.md says that it may', async () => {
     const { facts } = await observed(true);

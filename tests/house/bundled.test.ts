@@ -33,4 +33,4 @@ it('is bundled without optional packages', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

@@ -47,68 +47,57 @@ describe('the package', () => {
     }
   });
 
-  it.runIf(long)(
-    'compiles in a strict program of an empty folder, and runs',
-    () => {
-      const folder = mkdtempSync(join(tmpdir(), 'synfire-package-'));
-      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-      const shell = process.platform === 'win32';
-      const npm = (cwd: string, ...args: string[]) =>
-        execFileSync('npm', args, { cwd, encoding: 'utf8', shell });
-      // not `prepack`: dist/ is in use by other tests, only its declarations may be missing
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')]);
-      const packed = npm(
-        root,
-        'pack',
-        '--silent',
-        '--ignore-scripts',
-        '--pack-destination',
-        folder,
-      );
-      const tarball = packed.trim().split('\n').at(-1)!;
-      writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-      npm(folder, 'install', '--no-audit', '--no-fund', join(folder, tarball));
-      const names = entries.map(({ name }) => name.replace(/^\./, 'synfire'));
-      const program = [
-        ...names.map((name, k) => `import * as entry${k} from '${name}';`),
-        "import { lif, Network, neuron, simulate } from 'synfire';",
-        'const net = new Network({ dt: 0.1 });',
-        "net.population('E', 10, lif());",
-        "const own = { equations: 'dv/dt = (20*mV - v)/(7*ms) : mV', threshold: 'v > 15*mV' };",
-        "net.population('own', 3, neuron({ ...own, reset: 'v = 0*mV' }));",
-        'await using simulation = await entry0.Simulation.create(net, { workers: 0 });',
-        'const run = await simulate(net, { time: 1, workers: 0 });',
-        "const times: Float64Array = run.spikes('E').times;",
-        `console.log(times.length, simulation.time, [${names.map((_, k) => `entry${k}`)}].length);`,
-      ];
-      writeFileSync(join(folder, 'program.ts'), program.join('\n'));
-      for (const [module, moduleResolution] of [
-        ['nodenext', 'nodenext'],
-        ['esnext', 'bundler'],
-      ]) {
-        const compilerOptions = {
-          ...{ strict: true, noEmit: true, target: 'es2022', types: [], module, moduleResolution },
-          lib: ['es2022', 'dom'],
-        };
-        const project = { compilerOptions, files: ['program.ts'] };
-        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
-        execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
-      }
-      const plain = program.filter((line) => !line.includes('await using')).join('\n');
-      const runnable = plain
-        .replace(': Float64Array', '')
-        .replace('simulation.time', '0')
-        .replace(/^.*'synfire\/element'.*\n/m, '')
-        .replace(/\[entry.*\]/, '[]');
-      writeFileSync(join(folder, 'program.mjs'), runnable);
-      const told = execFileSync(process.execPath, ['program.mjs'], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
-      expect(told.trim()).toBe('0 0 0');
-      expect(npm(folder, 'exec', '--', 'synfire', '--version').trim()).toMatch(/^\d+\.\d+\.\d+/);
-    },
-    300_000,
-  );
+  it.runIf(long)('compiles in a strict program of an empty folder, and runs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'synfire-package-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const shell = process.platform === 'win32';
+    const npm = (cwd: string, ...args: string[]) =>
+      execFileSync('npm', args, { cwd, encoding: 'utf8', shell });
+    // not `prepack`: dist/ is in use by other tests, only its declarations may be missing
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')]);
+    const packed = npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
+    const tarball = packed.trim().split('\n').at(-1)!;
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+    npm(folder, 'install', '--no-audit', '--no-fund', join(folder, tarball));
+    const names = entries.map(({ name }) => name.replace(/^\./, 'synfire'));
+    const program = [
+      ...names.map((name, k) => `import * as entry${k} from '${name}';`),
+      "import { lif, Network, neuron, simulate } from 'synfire';",
+      'const net = new Network({ dt: 0.1 });',
+      "net.population('E', 10, lif());",
+      "const own = { equations: 'dv/dt = (20*mV - v)/(7*ms) : mV', threshold: 'v > 15*mV' };",
+      "net.population('own', 3, neuron({ ...own, reset: 'v = 0*mV' }));",
+      'await using simulation = await entry0.Simulation.create(net, { workers: 0 });',
+      'const run = await simulate(net, { time: 1, workers: 0 });',
+      "const times: Float64Array = run.spikes('E').times;",
+      `console.log(times.length, simulation.time, [${names.map((_, k) => `entry${k}`)}].length);`,
+    ];
+    writeFileSync(join(folder, 'program.ts'), program.join('\n'));
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ]) {
+      const compilerOptions = {
+        ...{ strict: true, noEmit: true, target: 'es2022', types: [], module, moduleResolution },
+        lib: ['es2022', 'dom'],
+      };
+      const project = { compilerOptions, files: ['program.ts'] };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+      execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    }
+    const plain = program.filter((line) => !line.includes('await using')).join('\n');
+    const runnable = plain
+      .replace(': Float64Array', '')
+      .replace('simulation.time', '0')
+      .replace(/^.*'synfire\/element'.*\n/m, '')
+      .replace(/\[entry.*\]/, '[]');
+    writeFileSync(join(folder, 'program.mjs'), runnable);
+    const told = execFileSync(process.execPath, ['program.mjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(told.trim()).toBe('0 0 0');
+    expect(npm(folder, 'exec', '--', 'synfire', '--version').trim()).toMatch(/^\d+\.\d+\.\d+/);
+  });
 });

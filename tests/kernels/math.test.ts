@@ -19,7 +19,7 @@ import { core } from './core.ts';
 let kernel: Awaited<ReturnType<typeof core>>;
 beforeAll(async () => {
   kernel = await core({ entrances: true });
-}, 180_000);
+});
 
 const float = (min: number, max: number) =>
   fc.float({ min: Math.fround(min), max: Math.fround(max), noNaN: true });

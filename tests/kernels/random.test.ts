@@ -24,7 +24,7 @@ const VECTORS = [
 let kernel: Awaited<ReturnType<typeof core>>;
 beforeAll(async () => {
   kernel = await core({ entrances: true });
-}, 180_000);
+});
 
 describe('philox in WebAssembly', () => {
   it.each(VECTORS)('gives Random123’s published words for key $key', ({ counter, key, words }) => {

@@ -167,7 +167,7 @@ describe('learnt delays', () => {
     expect(trainer.values('in to out.delay')[0]).toBeCloseTo(11.5, 1);
     expect(trainer.synapses('in to out').delays).toEqual(trainer.values('in to out.delay'));
     await trainer.dispose();
-  }, 240_000);
+  });
 
   it('have the same bits with any workers, stay in their range, and are in the trained network', async () => {
     const data = yinYang({ samples: 16, seed: 4 });
@@ -187,7 +187,7 @@ describe('learnt delays', () => {
     const [, first] = results[0];
     expect(new Set(first).size).toBeGreaterThan(20);
     expect(first.every((delay) => delay >= 1 && delay <= 5)).toBe(true);
-  }, 240_000);
+  });
 
   it.each<[RegExp, Partial<TrainerOptions>]>([
     [/low below high/, { learn: { delays: { 'in to hidden': { low: 3, high: 3 } } } }],

@@ -52,7 +52,6 @@ describe('force', () => {
       const single = here.values.every((w) => Math.fround(w) === w);
       expect(single).toBe(precision === 'single');
     },
-    120_000,
   );
 
   it('in single precision differs from double by rounding, and takes no checkpoint of it', async () => {
@@ -68,7 +67,7 @@ describe('force', () => {
     expect(() => two.restore(one.checkpoint())).toThrow(/wrong-checkpoint/);
     expect(() => one.restore(two.checkpoint())).toThrow(/wrong-checkpoint/);
     expect(two.values('readout')).toEqual(b);
-  }, 60_000);
+  });
 
   it('in f64 differs by rounding alone while a trial is short', async () => {
     const short = { duration: 20, data: [{ events: {}, target: wave.slice(0, 40) }] };
@@ -79,7 +78,7 @@ describe('force', () => {
     const largest = Math.max(...b.map(Math.abs));
     expect(largest).toBeGreaterThan(0.01);
     for (const [k, w] of a.entries()) expect(Math.abs(w - b[k])).toBeLessThan(1e-4 * largest);
-  }, 60_000);
+  });
 
   it('without feedback is the ridge regression on the states that it met', async () => {
     // two neurons that fire by themselves: r is what a jump of 1 at each spike and a decay give
@@ -113,7 +112,7 @@ describe('force', () => {
       }
       expect(Math.abs(ridge * learnt[i] - right)).toBeLessThan(1e-9 * steps);
     }
-  }, 60_000);
+  });
 
   it('learns in the window only, factors first, and goes on from a checkpoint bit for bit', async () => {
     const target = Float64Array.from({ length: 3 * 100 }, (_, k) => [0.5, -0.5, 1][k % 3]);
@@ -138,7 +137,7 @@ describe('force', () => {
     const missed = Array.from(target, (y, k) => (said[3 * 100 + k] - y) ** 2);
     expect(loss).toBeCloseTo(missed.reduce((sum, e) => sum + e, 0) / missed.length, 9);
     expect(loss).toBeLessThan(0.05);
-  }, 60_000);
+  });
 
   it.each<[RegExp, Partial<TrainerOptions>]>([
     [/force/, { force: undefined }],

@@ -47,7 +47,7 @@ describe('--mpi in one rank', () => {
       hashes.push((await simulate(examples.cuba.build({ size: 200, seed }), { time: 20 })).hash);
     }
     expect(JSON.parse(out)).toMatchObject({ trials: 2, hashes });
-  }, 120_000);
+  });
 
   it('keeps a file a rank, which "synfire merge" puts together', async () => {
     const folder = join(scratch(), 'run');
@@ -60,7 +60,7 @@ describe('--mpi in one rank', () => {
     const { hash } = JSON.parse(began.out);
     expect(JSON.parse(merged.out)).toMatchObject({ hash, files: ['spikes.npy'] });
     expect((await readRun(folder)).hash).toBe(hash);
-  }, 120_000);
+  });
 
   it('names the last checkpoint where it fails', async () => {
     const folder = scratch();
@@ -82,7 +82,7 @@ describe('--mpi in one rank', () => {
     expect(ended.err).toContain(
       `The last checkpoint is at 0 ms: go on with "synfire resume ${out}"`,
     );
-  }, 120_000);
+  });
 });
 
 describe('the estimate on paper', () => {
@@ -169,7 +169,7 @@ describe.skipIf(why !== undefined)(`under mpirun${why ? ` (${why})` : ''}`, () =
     const { hash } = await resumeRun(folder, { time: 45, workers: 0 });
     expect(hash).toBe(await hashAt(45));
     expect((await readRun(folder)).hash).toBe(hash);
-  }, 240_000);
+  });
 
   it('a file a rank, put together, is what one process writes', async () => {
     const [one, many] = [join(scratch(), 'one'), join(scratch(), 'many')];
@@ -186,7 +186,7 @@ describe.skipIf(why !== undefined)(`under mpirun${why ? ` (${why})` : ''}`, () =
     for (const name of streams) {
       expect(readFileSync(join(many, name)).equals(readFileSync(join(one, name))), name).toBe(true);
     }
-  }, 240_000);
+  });
 
   it('ranks with other networks are refused, with both', async () => {
     const { code, said } = await subjectIn(2, 'other', 1, 1);

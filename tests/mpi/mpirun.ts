@@ -22,7 +22,7 @@ export function withoutMpi(): string | undefined {
   } catch {
     return 'no koffi';
   }
-  const tried = spawnSync('mpirun', [...options(2), 'true'], { env, timeout: 60_000 });
+  const tried = spawnSync('mpirun', [...options(2), 'true'], { env, timeout: 500_000 });
   if (tried.error) return 'no mpirun (openmpi-bin)';
   return tried.status === 0 ? undefined : 'mpirun starts nothing here';
 }

@@ -25,28 +25,20 @@ async function withKoffi(text: string | undefined) {
 it.each([
   ['no library', "export default { load() { throw new Error('no file'); } };", 'openmpi-bin'],
   ['no package', undefined, 'npm install koffi'],
-])(
-  '%s',
-  async (_, koffi, remedy) => {
-    const { code, err } = await withKoffi(koffi);
-    expect(code).toBe(1);
-    expect(err).toContain('[no-mpi]');
-    expect(err).toContain(remedy);
-  },
-  60_000,
-);
+])('%s', async (_, koffi, remedy) => {
+  const { code, err } = await withKoffi(koffi);
+  expect(code).toBe(1);
+  expect(err).toContain('[no-mpi]');
+  expect(err).toContain(remedy);
+});
 
 const why = withoutMpi();
 
 it.skipIf(why !== undefined).each([
   ['another launcher', { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' }],
   ['srun that tells no library', { SLURM_STEP_NUM_TASKS: '2', SLURM_PROCID: '0' }],
-])(
-  `%s${why ? ` (${why})` : ''}`,
-  async (_, told) => {
-    const { code, err } = await inRanks(0, run, told);
-    expect(code).toBe(1);
-    expect(err).toMatch(/2 processes by the launcher, 1 by .*\[other-mpi\]/s);
-  },
-  60_000,
-);
+])(`%s${why ? ` (${why})` : ''}`, async (_, told) => {
+  const { code, err } = await inRanks(0, run, told);
+  expect(code).toBe(1);
+  expect(err).toMatch(/2 processes by the launcher, 1 by .*\[other-mpi\]/s);
+});

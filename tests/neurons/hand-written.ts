@@ -15,6 +15,8 @@ export interface Case {
   readonly spec: (method?: MethodName) => NeuronSpec;
   readonly method?: MethodName;
   readonly dt?: number;
+  /** ms of the short form, where half a second has too few spikes. */
+  readonly time?: number;
   /** pA: mean and spread of the current. */
   readonly drive: readonly [number, number];
   readonly start: readonly number[];
@@ -97,6 +99,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   twoCompartment: {
     spec: (method) => models.twoCompartment({ method }),
     method: 'rk4',
+    time: 1000,
     drive: [500, 300],
     start: [-70, -70, 0, 0, 0, 1000],
     slope: ([v, vd, w, u, theta, age], I) => {
@@ -240,6 +243,14 @@ export function integrate(
   time = 1000,
 ): number[] {
   const y = [...given.start];
+  const probe = [...y];
+  const peak = given.peak ?? Number.POSITIVE_INFINITY;
+  /** `y`, or `y` and `f` times `slope`, not above the peak. */
+  const at = (f = 0, slope: readonly number[] = y) => {
+    for (let i = 0; i < y.length; i++) probe[i] = y[i] + f * slope[i];
+    probe[0] = min(probe[0], peak);
+    return probe;
+  };
   const h = dt / 20;
   const spikes: number[] = [];
   let until = 0;
@@ -248,12 +259,10 @@ export function integrate(
     const resting = step < until;
     const kept = y.slice(0, resting ? (given.held ?? 0) : 0);
     for (let k = 0; k < 20; k++) {
-      const seen = ([v, ...others]: readonly number[]) => [min(v, given.peak ?? v), ...others];
-      const at = (s: readonly number[], f: number) => seen(y.map((x, i) => x + f * s[i]));
-      const a = given.slope(seen(y), I);
-      const b = given.slope(at(a, h / 2), I);
-      const c = given.slope(at(b, h / 2), I);
-      const d = given.slope(at(c, h), I);
+      const a = given.slope(at(), I);
+      const b = given.slope(at(h / 2, a), I);
+      const c = given.slope(at(h / 2, b), I);
+      const d = given.slope(at(h, c), I);
       for (let i = 0; i < y.length; i++) y[i] += (h / 6) * (a[i] + 2 * b[i] + 2 * c[i] + d[i]);
       kept.forEach((x, i) => {
         y[i] = x;

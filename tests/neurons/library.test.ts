@@ -1,7 +1,7 @@
 /**
  * Every neuron of the library against an independent integration: its equations written here by hand, Runge–Kutta of fourth
- * order with twenty steps in each of the engine's, threshold tested where the engine tests it. One second of irregular
- * current; every spike within one step. And what is known in closed form or published.
+ * order with twenty steps in each of the engine's, threshold tested where the engine tests it. Half a second of irregular
+ * current, a whole one in the long form; every spike within one step. And what is known in closed form or published.
  */
 import { describe, expect, it } from 'vitest';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
@@ -9,6 +9,7 @@ import { Network } from '../../src/network/network.ts';
 import type { NeuronSpec } from '../../src/neurons/model.ts';
 import * as models from '../../src/neurons/models.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
+import { isLong } from '../long.ts';
 import { CASES, current, DT, integrate } from './hand-written.ts';
 
 const { sqrt, PI, atan } = Math;
@@ -22,14 +23,15 @@ async function run(spec: NeuronSpec, drive: number | number[], dt: number, steps
   return [...(await engine.run(steps)).spikeSteps];
 }
 
-describe('one second of irregular current', () => {
+describe('irregular current', () => {
   it.each(Object.entries(CASES))(
     '%s fires when an independent integration does',
     async (_, given) => {
       const { dt = DT } = given;
+      const time = isLong ? 1000 : (given.time ?? 500);
       const currents = current(given.drive);
-      const expected = integrate(given, currents, dt);
-      const found = await run(given.spec(given.method), currents, dt, Math.round(1000 / dt));
+      const expected = integrate(given, currents, dt, time);
+      const found = await run(given.spec(given.method), currents, dt, Math.round(time / dt));
       expect(expected.length).toBeGreaterThan(8);
       expect(found.length).toBe(expected.length);
       found.forEach((step, k) => {

@@ -40,32 +40,28 @@ it.each<[string, () => Check[] | Promise<Check[]>]>([
     async () => [await alone(), ...(await contourChecks(quiet, 150, 0.6))],
   ],
   ['flyMotion', () => studies.flyMotion.run(quiet) as Promise<Check[]>],
-])('%s', { timeout: 120_000 }, async (_, run) => {
+])('%s', async (_, run) => {
   const checks = await run();
   expect(checks.length).toBeGreaterThan(0);
   expect(fails(checks)).toEqual([]);
 });
 
-it('synapticUpscaling: activity comes to what is asked', { timeout: 120_000 }, async () => {
+it('synapticUpscaling: activity comes to what is asked', async () => {
   const { activity } = await scaledByActivity(0.5, { size: 60, time: 1000, rate: 0.02 });
   expect(Math.abs(activity - 0.5)).toBeLessThan(0.02);
 });
 
-it('flexibleTiming: taught intervals, 500 steps', { timeout: 120_000 }, async () => {
+it('flexibleTiming: taught intervals, 500 steps', async () => {
   const { taught } = await produced(true, 500, 1);
   expect(missed(taught)).toBeLessThan(0.12);
 });
 
-it('recurrentPipeline: all models on a set, LFADS hardly trained', {
-  timeout: 120_000,
-}, async () => {
+it('recurrentPipeline: all models on a set, LFADS hardly trained', async () => {
   const checks = await pipelineChecks(quiet, evaluation(4, 3), ['rotation']);
   expect(fails(checks.slice(0, 2))).toEqual([]);
 });
 
-it('zeraati2022: the interval holds τ where the direct fit does not', {
-  timeout: 120_000,
-}, async () => {
+it('zeraati2022: the interval holds τ where the direct fit does not', async () => {
   const setting = { trials: 60, steps: 120, kept: 20, leastShare: 0.3 };
   const checks = await timescaleChecks(quiet, setting, [1]);
   // so few trials say no more of the mean

@@ -46,13 +46,9 @@ describe('the cortical microcircuit', () => {
     expect(cv).toBeLessThan(0.9);
   });
 
-  test.skipIf(!isLong)(
-    'at scale 0.2 fires as the reference',
-    async () => {
-      await reproduces('microcircuit', { scale: 0.2 }, 3500);
-    },
-    300_000,
-  );
+  test.skipIf(!isLong)('at scale 0.2 fires as the reference', async () => {
+    await reproduces('microcircuit', { scale: 0.2 }, 3500);
+  });
 
   test.skipIf(!isLong)(
     'at full scale fires as published',

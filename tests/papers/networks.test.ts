@@ -23,13 +23,9 @@ describe('Brunel 2000', () => {
     await reproduces('brunel2000', { ...small, synapse: 'alpha' }, 700);
   });
 
-  test.skipIf(!isLong).each(['SR', 'fast', 'AI', 'SI'])(
-    'state %s in full',
-    async (state) => {
-      await reproduces('brunel2000', { state }, 1200);
-    },
-    300_000,
-  );
+  test.skipIf(!isLong).each(['SR', 'fast', 'AI', 'SI'])('state %s in full', async (state) => {
+    await reproduces('brunel2000', { state }, 1200);
+  });
 });
 
 describe('Vogels & Abbott 2005, Brette et al. 2007', () => {
@@ -64,11 +60,7 @@ describe('Izhikevich 2003', () => {
     await reproduces('izhikevich2003', {}, 2200);
   });
 
-  test.skipIf(!isLong)(
-    'ten thousand with as many synapses each',
-    async () => {
-      await reproduces('izhikevich2003', { size: 10000 }, 1500);
-    },
-    120_000,
-  );
+  test.skipIf(!isLong)('ten thousand with as many synapses each', async () => {
+    await reproduces('izhikevich2003', { size: 10000 }, 1500);
+  });
 });

@@ -161,6 +161,5 @@ describe.skipIf(python === undefined)('from Python', () => {
         await browser.close();
       }
     },
-    180_000,
   );
 });

@@ -92,7 +92,7 @@ describe('a batch', () => {
     const reference = await simulate(network(), { time: 10, batch: 2, backend: 'reference' });
     const one = await simulate(network({ trial: 1 }), { time: 10, backend: 'reference' });
     expect(reference.copies[1].hash).toBe(one.hash);
-  }, 60_000);
+  });
 
   it('gives each copy what is its own', async () => {
     const own: fc.Arbitrary<Own> = fc.record(
@@ -120,7 +120,7 @@ describe('a batch', () => {
       ),
       { numRuns: isLong ? 40 : 4 },
     );
-  }, 60_000);
+  });
 
   it('is the same in pieces, from snapshots, and those of a copy are of the network alone', async () => {
     const whole = await simulate(network(), { time: TIME, batch: 3, workers: 2 });
@@ -140,7 +140,7 @@ describe('a batch', () => {
     await expect(one.restore(saved[1])).rejects.toMatchObject({ code: 'snapshot-network' });
     await expect(batch.restore(saved.slice(1))).rejects.toThrow(/a list of 3 snapshots/);
     await expect(batch.restore([...saved].reverse())).rejects.toThrow(/copy 0 › .*trial/);
-  }, 60_000);
+  });
 
   it('reads and writes neuron after neuron, copy after copy', async () => {
     const batch = await Simulation.create(network(), { batch: 2, workers: 0 });

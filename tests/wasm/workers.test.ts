@@ -132,7 +132,7 @@ describe('a process', () => {
     ['is idle', ''],
   ])('whose simulation %s ends by itself', async (_, end) => {
     const args = ['--input-type=module', '-e', script(end)];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 150_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 500_000 });
     expect(stdout).toBe('ran\n');
   });
 });

@@ -65,7 +65,7 @@ function graphOf(trainer: Trainer): NirGraph {
   };
 }
 
-it('trained weights give the same spikes after a file', { timeout: 180_000 }, async () => {
+it('trained weights give the same spikes after a file', async () => {
   const trainer = await Trainer.create(untrained(), {
     data: yinYang({ samples: 32, seed: 42 }),
     ...{ duration: 40, readout: { population: 'out', take: 'mean' }, loss: 'crossEntropy' },
