@@ -44,3 +44,22 @@ export function project(
     w,
   ];
 }
+
+/** The same of many places, three numbers each, into as many. */
+export function projectAll(
+  m: ArrayLike<number>,
+  places: ArrayLike<number>,
+  width: number,
+  height: number,
+  into: Float32Array,
+): void {
+  for (let at = 0; at < places.length; at += 3) {
+    const x = places[at];
+    const y = places[at + 1];
+    const z = places[at + 2];
+    const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+    into[at] = (0.5 + (m[0] * x + m[4] * y + m[8] * z + m[12]) / w / 2) * width;
+    into[at + 1] = (0.5 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w / 2) * height;
+    into[at + 2] = w;
+  }
+}

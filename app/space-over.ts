@@ -75,13 +75,16 @@ function drawSynapses(
   context.stroke();
 }
 
-/** At the left, each at the height of its neurons, with a line to them; layers by one name. */
-function drawNames(
-  context: CanvasRenderingContext2D,
-  wide: number,
-  tall: number,
-  { matrix, places, populations }: Over,
-): void {
+type Placed = Pick<Over, 'places' | 'populations'>;
+
+/** Of the cloud that was drawn last: all its neurons are no sum for each frame. */
+let named: (Placed & { readonly heights: ReadonlyMap<string, number> }) | undefined;
+
+/** Of the middle of each layer, or of a population that is in none. */
+function heightsOf(
+  places: Placed['places'],
+  populations: Placed['populations'],
+): Map<string, number> {
   const rows = new Map<string, { y: number; count: number }>();
   for (const { name, first, size } of populations) {
     const shown = displayName(name);
@@ -91,12 +94,22 @@ function drawNames(
     row.count += size;
     rows.set(layer, row);
   }
-  const at = [...rows]
-    .filter(([, { count }]) => count > 0)
-    .map(([name, { y, count }]) => ({
-      name,
-      to: project(matrix, [0, y / count, 0], wide, tall),
-    }))
+  const some = [...rows].filter(([, { count }]) => count > 0);
+  return new Map(some.map(([name, { y, count }]) => [name, y / count]));
+}
+
+/** At the left, each at the height of its neurons, with a line to them; layers by one name. */
+function drawNames(
+  context: CanvasRenderingContext2D,
+  wide: number,
+  tall: number,
+  { matrix, places, populations }: Over,
+): void {
+  if (named?.places !== places || named.populations !== populations) {
+    named = { places, populations, heights: heightsOf(places, populations) };
+  }
+  const at = [...named.heights]
+    .map(([name, y]) => ({ name, to: project(matrix, [0, y, 0], wide, tall) }))
     .sort((a, b) => a.to[1] - b.to[1]);
   let lowest = Number.NEGATIVE_INFINITY;
   context.strokeStyle = style('--rule');

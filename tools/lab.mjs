@@ -78,6 +78,7 @@ async function buildLab() {
     'sweep',
     'training',
     'connectome',
+    'figures',
   ].map((name) => `${name}-worker`);
   const { metafile } = await esbuild.build({
     absWorkingDir: root,

@@ -1,7 +1,8 @@
 /**
  * Question: does a page that shows the running microcircuit leave its thread free, so that it draws 60 times a second?
  *
- * Method: the lab runs the network as fast as it goes; after a warm-up the browser traces every task of the page's
+ * Method: the lab runs the network as fast as it goes, with everything shown that it has of a run: first raster, charts and all of “More views”,
+ * then the 3-D view, then the first again while its further views are drawn anew. After a warm-up the browser traces every task of the page's
  * thread for some seconds. The work of a frame is the sum of the tasks from one animation frame to the next: as
  * time of the processor, which other processes do not stretch, and as time of the wall, which they do where
  * there are fewer processors than busy threads. What of it the browser's renderer does (style, layout, paint, commit)
@@ -37,14 +38,44 @@ if (values.element) {
   await withLab(values.chromium, async (browser, url) => {
     const page = await openLab(browser, url, scale);
     await page.selectOption('#speed', 'Infinity');
-    await measure(page, browser, 'The lab');
+    await openMoreViews(page);
+    await measure(page, browser, 'Activity with more views');
+    await page.click('nav [data-view=space]');
+    await page.waitForFunction(`document.querySelector('#space-note').textContent !== ''`);
+    console.log(await page.textContent('#space-note'));
+    await measure(page, browser, '3-D');
+    await page.click('nav [data-view=activity]');
+    const again = page.getByText('Draw again');
+    await measure(page, browser, 'Activity while more views are drawn anew', () => again.click());
   });
 }
 
-async function measure(page, browser, what) {
+/** All of them; one that refuses a network as large as this says so in the page. */
+async function openMoreViews(page) {
+  await page.click('#more-views summary');
+  const select = page.locator('#more-views select');
+  await select.waitFor();
+  const names = await select.locator('option').allTextContents();
+  await page.waitForFunction(
+    `Number.parseFloat(document.querySelector('#time').textContent) > 500`,
+  );
+  for (const name of names) {
+    await select.selectOption(name);
+    await page.click('#more-views .row button >> nth=0');
+    const fault = page.locator('#fault:not([hidden])');
+    const drawn = page.locator('#more-figures figure:last-child svg');
+    await drawn.or(fault).first().waitFor();
+    if (await fault.isVisible()) console.log(await fault.textContent());
+  }
+}
+
+/** `during` is done once, in the middle. */
+async function measure(page, browser, what, during) {
   await page.waitForTimeout(3000);
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
-  await page.waitForTimeout(1000 * seconds);
+  await page.waitForTimeout(500 * seconds);
+  await during?.();
+  await page.waitForTimeout(500 * seconds);
   const trace = JSON.parse((await browser.stopTracing()).toString());
   const frames = framesOf(trace.traceEvents);
   const pace = values.element ? 'as fast as it goes' : await page.textContent('#pace');

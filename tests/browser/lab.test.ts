@@ -82,6 +82,20 @@ describeInBrowser('the lab', () => {
     await page.click('nav [data-view=space]');
     await page.waitForFunction(`document.querySelector('#space-note').textContent !== ''`);
     await shown(page, '#space-note').toMatch(/without WebGPU/);
+    const covered = `(() => {
+      const { width, height } = document.querySelector('#space');
+      const { data } = document.querySelector('#space').getContext('2d').getImageData(0, 0, width, height);
+      return data.filter((value, k) => k % 4 === 3 && value > 0).length / (width * height);
+    })()`;
+    await eventually(() => page.evaluate(covered).then(Number)).toBeGreaterThan(0.001);
+    expect(Number(await page.evaluate(covered))).toBeLessThan(0.5);
+    // more views are drawn by a worker
+    await page.click('nav [data-view=activity]');
+    await page.click('#more-views summary');
+    await page.selectOption('#more-views select', 'Spectrum of rates');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.waitForSelector('#more-figures [data-figure="Spectrum of rates"] svg path');
+    await shown(page, '#more-views [role=status]').toBe(`Drawn at ${UNTIL} ms.`);
     await page.context().close();
   });
 

@@ -1,6 +1,7 @@
 /**
  * The figure of each study fills where it is run in the lab, in Chromium and in Firefox: with curves or with figures beside the published ones.
- * Some take minutes until the first is there: in `npm run test:long` only. SYNFIRE_STUDIES=name,name: these alone.
+ * Some take minutes until the first is there: in `npm run test:long` only. SYNFIRE_STUDIES=name,name or 30-40: these alone, numbers being
+ * places in the list from 1 on, so that a machine with little time asks all of them in parts.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,8 +14,18 @@ import { launch, PATIENCE, skipBrowser } from './chromium.ts';
 import { buildLab, type LabServer, serveLab } from './lab-server.ts';
 import { FILL } from './study-figures.ts';
 
-const only = process.env.SYNFIRE_STUDIES?.split(',');
-const names = Object.keys(studies).filter((name) => only?.includes(name) ?? true);
+const all = Object.keys(studies);
+/** "30-40" or "30" as the names there; a name as it is. */
+const named = (text: string): string[] => {
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  return from === undefined ? [text] : all.slice(Number(from) - 1, Number(to));
+};
+const only = process.env.SYNFIRE_STUDIES?.split(',').flatMap(named) ?? all;
+const unknown = only.filter((name) => !all.includes(name));
+if (only.length === 0 || unknown.length > 0) {
+  throw new Error(`SYNFIRE_STUDIES names ${unknown.join() || 'none'} of ${all.length} studies`);
+}
+const names = all.filter((name) => only.includes(name));
 /** ms until the first mark of a study. */
 const LONGEST = 3_600_000;
 /** The lab with a small network of its own, which rests from the first study on. */
@@ -63,6 +74,7 @@ describe.skipIf(!isLong || !firefox())('figures of studies in Firefox', () => {
       told: (said) => {
         const { name, found } = JSON.parse(said);
         told[name] = found;
+        console.log(`${name}: ${found}`); // what is known where a run of many is broken off
         return Object.keys(told).length === names.length ? undefined : '';
       },
     });
