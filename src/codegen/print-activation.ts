@@ -5,11 +5,15 @@ import type { Program } from './program.ts';
 import { printUnits } from './unit-printer.ts';
 import { printBody } from './wgsl-printer.ts';
 
-/** `forward(x, y, count)`, y = φ(x), and `backward(x, dy, dx, count)`, dx = dy·φ′(x). */
+/**
+ * `forward(x, y, count)`, y = φ(x), and `backward(x, dy, dx, count)`, dx = dy·φ′(x): four vectors a turn, so that up to 15 numbers
+ * behind `count` are read and written.
+ */
 export function printActivation(text: string): string {
   const { forward, backward } = activationPrograms(text);
   const loop = (program: Program, arrays: readonly string[]) =>
     printUnits(program, {
+      vectors: 4,
       parameters: [...arrays.map((array) => `${array}: usize`), 'count: u32'].join(', '),
       bytes: '<usize>count << 2',
       place: ({ name }) => ({ in: 'array', pointer: name }),

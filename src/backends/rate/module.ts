@@ -13,7 +13,10 @@ import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
 
-/** y = φ(x) and dx = dy·φ′(x) over `count` numbers, a multiple of 4, at addresses. */
+/**
+ * y = φ(x) and dx = dy·φ′(x) over `count` numbers at addresses. What is written begins a block of its own, which is 64-byte aligned: up to 15
+ * numbers behind `count` are written too. What is read was allocated before that, or begins a block.
+ */
 export interface Activation {
   forward(x: number, y: number, count: number): void;
   backward(x: number, dy: number, dx: number, count: number): void;
