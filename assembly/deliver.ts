@@ -10,7 +10,7 @@ import { DOUBLE, Sum, WIDTH } from './real';
 import { leave } from './rows';
 import { skip } from './spikes';
 
-const BATCH: u32 = 64;
+const BATCH: u32 = 24;
 
 /** So many synapses at a time are asked whether their slots follow each other. */
 const RUN: u32 = 64;
