@@ -49,7 +49,8 @@ describeInBrowser('the lab with WebGPU', () => {
   });
 
   it('draws the 3-D view with it, and without it once the GPU is lost; the run goes on', async () => {
-    const page = await browser.newPage();
+    // a processor draws each pixel
+    const page = await browser.newPage({ viewport: { width: 700, height: 500 } });
     await page.addInitScript(KEEP_DEVICE);
     await page.goto(server.url);
     await page.waitForSelector('body[data-state=running]');

@@ -57,14 +57,16 @@ describeInBrowser('the lab', () => {
     // longer than the window: columns have been emptied and used again
     const page = await visit('isolated', await link({ until: 1170 }), { colorScheme: 'light' });
     await state(page, 'finished');
+    /** How many are lit, and what tells one picture from another. */
     const pixels = () =>
-      page.evaluate(`(() => {
+      page.evaluate(`(async () => {
         const canvas = document.querySelector('#raster canvas');
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        return [...data].join('').replaceAll(/0+/g, (zeros) => '_' + zeros.length + '_');
+        const lit = data.filter((value, k) => k % 4 === 3 && value > 0).length;
+        return lit + ' ' + new Uint8Array(await crypto.subtle.digest('SHA-256', data)).join();
       })()`) as Promise<string>;
     const bySlices = await still(page, pixels);
-    expect(bySlices.length).toBeGreaterThan(5000);
+    expect(Number.parseInt(bySlices, 10)).toBeGreaterThan(1000);
     await page.emulateMedia({ colorScheme: 'dark' });
     await eventually(async () => (await pixels()) === bySlices).toBe(false);
     await page.emulateMedia({ colorScheme: 'light' });

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 import { isLong } from '../long.ts';
 
 const script = resolve(import.meta.dirname, '../../tools/fuzz.mjs');
-const cases = isLong ? 1_000_000 : 1500;
+const cases = isLong ? 1_000_000 : 1000;
 const MINUTES = 15;
 
 it(

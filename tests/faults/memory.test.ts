@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { isLong } from '../long.ts';
 
-const RUNS = isLong ? 60 : 40;
+const RUNS = isLong ? 60 : 30;
 const library = resolve(import.meta.dirname, '../../dist/index.js');
 
 /** Bytes outside the heap after every tenth run of one second, the recordings dropped. */
@@ -21,7 +21,7 @@ function external(workers: number): number[] {
       if (k % 10 > 0) continue;
       // threads beside this one free what was collected, when they come to it: what is left is waited for
       const most = (found[0] ?? Number.POSITIVE_INFINITY) + 500 * (k - 10);
-      for (let turn = 0; turn < 3 || (turn < 200 && process.memoryUsage().external > most); turn++) {
+      for (let turn = 0; turn < 3 || (turn < 2000 && process.memoryUsage().external > most); turn++) {
         gc();
         await new Promise((done) => setTimeout(done, 20));
       }
