@@ -115,8 +115,10 @@ export function aboutConnectome(settings: Settings): string | undefined {
   const [neurons, pairs, all] = [list.count, list.source.length, synapses].map((n) =>
     Math.round(n).toLocaleString('en'),
   );
-  const signs = list.isSigned ? '' : ' Without signs in the file all excite, but for “inhibitory”.';
-  return `${neurons} neurons, ${pairs} connections, ${all} synapses from ${names}, with the neurons of Shiu et al. 2024.${signs}`;
+  const signs = list.isSigned
+    ? ''
+    : ' The file has no signs: all excite, but for the part “inhibitory”.';
+  return `${neurons} neurons, ${pairs} connections of ${all} synapses, from ${names}; the neurons of Shiu et al. 2024.${signs}`;
 }
 
 /** By neuron, 1 where more of what it sends inhibits than excites; undefined where it is no connectome. */

@@ -111,6 +111,7 @@ export class LiveRaster {
   }
 
   #layOut(): void {
+    this.#image = undefined; // where it is not seen now, it is laid out when it is
     const { width, height } = pixelSize(this.#canvas);
     if (width < 2 || height < 2) return;
     Object.assign(this.#canvas, { width, height });

@@ -25,6 +25,9 @@ const places = [
   ...names.flatMap((name, k) => [`${name},${k},0,0`, `${name},${k},2,${k % 3}`]),
 ].join('\n');
 
+/** How far down the names of a raster stand. */
+const TOPS = (names: (HTMLElement | SVGElement)[]) => names.map(({ style }) => style.top);
+
 const UNTIL = 200;
 const start: Settings = { ...defaults, example: 'cuba', options: { size: 100 }, workers: 1 };
 
@@ -65,7 +68,7 @@ describeInBrowser('a connectome in the lab', () => {
       ],
     );
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-    await shown(page, '#about').toMatch(/^40 neurons, 120 connections, 6,480 synapses/);
+    await shown(page, '#about').toMatch(/^40 neurons, 120 connections of 6,480 synapses/);
     await finished(page);
     await page.click('nav [data-view=space]');
     await shown(page, '#space-note').toMatch(/Places of 40 neurons .* the middle of 80 points/);
@@ -78,6 +81,15 @@ describeInBrowser('a connectome in the lab', () => {
     const run = await node(settings, given);
     expect(run.spikeCount).toBeGreaterThan(100);
     await shown(page, '#hash').toBe(run.hash);
+    // a larger network that came while the raster was hidden has its rows all the same
+    await page.selectOption('#example', 'izhikevich2003');
+    await shown(page, '#neurons').toBe('1,000');
+    await page.click('nav [data-view=activity]');
+    const names = () => page.locator('#raster .names span').evaluateAll(TOPS);
+    await eventually(names).toEqual([
+      expect.stringMatching(/^(39|40)/),
+      expect.stringMatching(/^(89|90)/),
+    ]);
     await page.context().close();
 
     const other = await visit('isolated', link);
