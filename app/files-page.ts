@@ -71,6 +71,7 @@ export function startFiles(lab: Lab, hooks: Hooks): FilesPage {
     find('#files-list').replaceChildren(...rows);
     const isFirst = rows.length === 0 || asks !== undefined;
     find('#files-choose').className = isFirst ? 'primary' : '';
+    section.scrollIntoView({ block: 'nearest' }); // on a phone it was asked for far below
   };
   const close = () => {
     asked?.stop();
@@ -80,8 +81,9 @@ export function startFiles(lab: Lab, hooks: Hooks): FilesPage {
     section.hidden = true;
     hooks.refill();
   };
-  const take = ({ network, places }: ReadFiles) => {
-    const asks = wanted();
+  /** `isOther`: of the visitor's own choice, whatever a link asks for. */
+  const take = ({ network, places }: ReadFiles, isOther = false) => {
+    const asks = isOther ? undefined : wanted();
     const old = lab.settings.connectome;
     if (network && asks && keyOf(network.marks) !== keyOf(asks.network)) {
       other = { network, ...(places ? { places } : {}) };
@@ -169,10 +171,9 @@ export function startFiles(lab: Lab, hooks: Hooks): FilesPage {
     note.textContent = 'Stopped; nothing was opened.';
   });
   find('#files-own').addEventListener('click', () => {
-    const { network, places } = other!;
+    const read = other!;
     other = undefined;
-    lab.keep({ example: 'drawn' }); // no more what the link says
-    take({ ...(network ? { network } : {}), ...(places ? { places } : {}) });
+    take(read, true);
   });
   return { show, give };
 }
