@@ -125,8 +125,12 @@ async function onDisk() {
   return { hash, rates, spikes };
 }
 
-/** 37 units with dense weights, three copies, noise, by Heun's method. */
+/** 37 units with dense weights, three copies and one, with low rank beside, noise, by Heun's method. */
 async function rates() {
+  return { three: await ratesOf(3), one: await ratesOf(1) };
+}
+
+async function ratesOf(batch) {
   const { RateSimulation } = await import(entry.replace('index.js', 'rate.js'));
   let state = 1;
   const values = Array.from({ length: 37 * 37 }, () => {
@@ -139,13 +143,16 @@ async function rates() {
       output: 'tanh(x)',
       size: 37,
       dt: 0.05,
-      batch: 3,
+      batch,
       method: 'heun',
     },
     ...{
-      weights: [{ kind: 'dense', values }],
+      weights: [
+        { kind: 'dense', values },
+        { kind: 'lowRank', rank: 5, left: values.slice(0, 185), right: values.slice(185, 370) },
+      ],
       noise: { x: 0.3 },
-      initial: { x: values.slice(0, 111) },
+      initial: { x: values.slice(0, 37 * batch) },
       seed: 5,
     },
   };
