@@ -286,32 +286,37 @@ export class Trainer {
   async #update(
     perEpoch: number,
   ): Promise<{ readonly outcome: Outcome; readonly samples: readonly TrainingSample[] }> {
-    const samples = await called('data.draw', () => this.#nextSamples(perEpoch));
-    const read = samples.map((sample, k) =>
-      this.#reader.read(sample, `sample ${k} of update ${this.#updates}`),
+    const numbers = this.#nextNumbers(perEpoch);
+    const data = this.#data;
+    const samples = await called('data.draw', () =>
+      numbers.map((k) => ('draw' in data ? data.draw(k) : data[k])),
     );
-    const standing = { updates: this.#updates, samples: this.#samples, perEpoch };
+    const read = samples.map((sample, k) =>
+      this.#reader.read(sample, `training › data › sample ${numbers[k]}`),
+    );
+    const standing = { updates: this.#updates, samples: this.#samples, perEpoch, numbers };
     const outcome = await this.#updating.update(read, standing);
     this.#updates++;
     this.#samples += samples.length;
     return { outcome, samples };
   }
 
-  #nextSamples(perEpoch: number): TrainingSample[] {
+  /** Of the samples of the next update: their numbers in the data. */
+  #nextNumbers(perEpoch: number): number[] {
     const data = this.#data;
     const epoch = Math.floor(this.#updates / perEpoch);
     const within = this.#updates % perEpoch;
     const size = sizeOf(data);
     const count = Math.min(this.#batch, size - within * this.#batch);
     if ('draw' in data) {
-      return Array.from({ length: count }, (_, k) => data.draw(this.#samples + k));
+      return Array.from({ length: count }, (_, k) => this.#samples + k);
     }
     if (this.#order.epoch !== epoch) {
       const draws = new Draws(this.#task.options.seed ?? 1, 'training', ORDER, epoch);
       this.#order = { epoch, of: draws.order(size) };
     }
     const first = within * this.#batch;
-    return Array.from(this.#order.of.subarray(first, first + count), (k) => data[k]);
+    return Array.from(this.#order.of.subarray(first, first + count));
   }
 
   async #evaluate(data: TrainingData): Promise<Evaluation> {

@@ -24,6 +24,8 @@ export interface Standing {
   readonly samples: number;
   /** Updates of an epoch. */
   readonly perEpoch: number;
+  /** Of each sample of the batch: its number in the data. */
+  readonly numbers: readonly number[];
 }
 
 export class Updating {
@@ -38,9 +40,10 @@ export class Updating {
   }
 
   /** Rejects with `not-a-number` where the loss or a slope is none; what is learnt is then as it was. */
-  async update(samples: readonly Sample[], { updates, samples: first, perEpoch }: Standing) {
+  async update(samples: readonly Sample[], standing: Standing) {
+    const { updates, samples: first, perEpoch } = standing;
     const { groups } = this.#learnt;
-    if (this.#task.layout.force) return this.#force(samples, updates, first);
+    if (this.#task.layout.force) return this.#force(samples, standing);
     const { optimiser = {}, fptt } = this.#task.options;
     const { parts } = this.#task.layout;
     const before = fptt && groups.map((group) => numbersOf(group).map(([, x]) => x.slice()));
@@ -48,7 +51,7 @@ export class Updating {
     try {
       return await this.#run(samples, { first }, (outcome, given) => {
         this.#learnt.takeSlopes(outcome.gradient!);
-        this.#checkNumbers(outcome, updates, given);
+        this.#checkNumbers(outcome, standing, given);
         if (fptt) addPull(groups, fptt);
         updateAll(optimiser, groups, updates * parts + part++, perEpoch * parts);
         this.#learnt.keepBounds();
@@ -64,7 +67,8 @@ export class Updating {
   }
 
   /** Samples one after the other, each with the readout as the one before left it. */
-  async #force(samples: readonly Sample[], updates: number, first: number): Promise<Outcome> {
+  async #force(samples: readonly Sample[], standing: Standing): Promise<Outcome> {
+    const { samples: first, numbers } = standing;
     const { groups } = this.#learnt;
     const before = groups.map((group) => numbersOf(group).map(([, x]) => x.slice()));
     const outcomes: Outcome[] = [];
@@ -73,7 +77,7 @@ export class Updating {
         const options = { gradient: false, learns: true, first: first + k };
         const found = await this.#engine.run(this.#learnt.values(), [sample], options);
         this.#learnt.takeForce(found.force!);
-        this.#checkNumbers(found, updates);
+        this.#checkNumbers(found, { ...standing, numbers: [numbers[k]] });
         outcomes.push(found);
       }
     } catch (error) {
@@ -151,7 +155,7 @@ export class Updating {
 
   #checkNumbers(
     { judgements }: Outcome,
-    updates: number,
+    { updates, numbers }: Standing,
     given?: (sample: number) => GivenSample,
   ): void {
     const loss = meanLoss(judgements);
@@ -168,7 +172,7 @@ export class Updating {
       where: `train › update ${updates}`,
       found: Number.isFinite(loss)
         ? `"${odd!.name}", or slopes of it, that are no numbers`
-        : `a loss of ${loss}, read of "${read}", in sample ${sample} of the batch${lost ?? ''}`,
+        : `a loss of ${loss}, read of "${read}", in sample ${numbers[sample]} of the data${lost ?? ''}`,
       expected: 'finite losses and slopes',
       remedy:
         'What is learnt is as it was before this update; take a lower learning rate, or clip.',

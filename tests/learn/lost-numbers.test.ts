@@ -47,11 +47,23 @@ describe('a loss that is no number', () => {
   it('names sample, population, unit, state and time', async () => {
     const message = await fault({});
     expect(message).toMatch(
-      /in sample [01] of the batch: x of "second" 0 is (Infinity|NaN) from \d+ ms/,
+      /in sample 1 of the data: x of "second" 0 is (Infinity|NaN) from \d+ ms/,
     );
     const from = Number(/from (\d+) ms/.exec(message)![1]);
     expect(await loss(from - 1)).toBeLessThan(Number.POSITIVE_INFINITY);
     expect(await loss(from)).not.toBeLessThan(Number.POSITIVE_INFINITY);
+  });
+
+  it('counts the sample in the data, whatever the order in which they come', async () => {
+    const silent = { events: { in: { times: [], senders: [] } }, target: [0, 0, 0] };
+    const data = Array.from({ length: 7 }, (_, k) => (k === 5 ? samples[1] : silent));
+    for (const seed of [1, 2]) {
+      expect(await fault({ data, batch: 4, seed })).toMatch(
+        /in sample 5 of the data: x of "second"/,
+      );
+    }
+    const odd = data.map((sample, k) => (k === 3 ? { ...sample, target: [1, 2] } : sample));
+    expect(await fault({ data: odd, batch: 7 })).toMatch(/data › sample 3/);
   });
 
   it('does so in a later part of a sample too', async () => {
@@ -66,6 +78,6 @@ describe('a loss that is no number', () => {
     const readout = { population: 'first', of: 'v', take: 'last' } as const;
     const data = [{ events: { in: { times: [29], senders: [0] } }, target: [0, 0] }];
     const message = await fault({ data, readout, batch: 1, loss: { text: 'log(0*target - 1)*y' } });
-    expect(message).toMatch(/sample 0 of the batch; all states are numbers/);
+    expect(message).toMatch(/sample 0 of the data; all states are numbers/);
   });
 });
