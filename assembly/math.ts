@@ -132,14 +132,13 @@ export function sqrt(x: v128): v128 {
 }
 
 /**
- * e^x, −87 ≤ x ≤ 85: n = floor(x·log2e + 0.5), polynomial of degree 7 on the rest, times 2^n. The bits of n + 1.5·2^23 + 127, a whole number below
- * 2^24, end in n + 127: two instructions, where a conversion that saturates is seven on x86.
+ * e^x, −87 ≤ x ≤ 85: n = x·log2e to the nearest whole number, polynomial of degree 7 on the rest, times 2^n. Beside 1.5·2^23 + 127 a sum is rounded to
+ * whole numbers, and its bits end in n + 127: two instructions for n and one for 2^n.
  */
 @inline
 function expWithin(x: v128): v128 {
-  const n = f32x4.floor(
-    f32x4.add(f32x4.mul(x, k(K.LOG2_E)), k(K.HALF)),
-  );
+  const power = f32x4.add(f32x4.mul(x, k(K.LOG2_E)), k(K.EXP_BITS));
+  const n = f32x4.sub(power, k(K.EXP_BITS));
   let r = f32x4.sub(x, f32x4.mul(n, k(K.LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, k(K.LN2_LOW)));
   let p = k(K.EXP_0);
@@ -149,7 +148,7 @@ function expWithin(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_4));
   p = f32x4.add(f32x4.mul(p, r), k(K.EXP_5));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), k(K.ONE));
-  return f32x4.mul(p, i32x4.shl(f32x4.add(n, k(K.EXP_BITS)), 23));
+  return f32x4.mul(p, i32x4.shl(power, 23));
 }
 
 /** e^x. */

@@ -49,7 +49,9 @@ fn synfire_sqrt(x: f32) -> f32 {
 
 fn synfire_exp(x: f32) -> f32 {
   let c = synfire_pmin(synfire_pmax(x, -87.0), 85.0);
-  let n = floor(product(c, 1.44269504088896341f) + 0.5);
+  // as a product, or a compiler takes away what was added
+  let power = product(product(c, 1.44269504088896341f) + 12583039.0, 1.0);
+  let n = power - 12583039.0;
   var r = c - product(n, 0.693359375);
   r = r - product(n, -2.12194440e-4f);
   var p = 1.9875691500e-4f;
@@ -59,7 +61,7 @@ fn synfire_exp(x: f32) -> f32 {
   p = product(p, r) + 1.6666665459e-1f;
   p = product(p, r) + 5.0000001201e-1f;
   p = (product(p, product(r, r)) + r) + 1.0;
-  return product(p, bitcast<f32>(u32(i32(n) + 127) << 23u));
+  return product(p, bitcast<f32>(bitcast<u32>(power) << 23u));
 }
 
 fn synfire_log(x: f32) -> f32 {

@@ -54,6 +54,8 @@ function horner(c: Float32Array, x: number): number {
 }
 
 const LOG2E = f(Math.LOG2E);
+/** 1.5·2^23 + 127. */
+const EXP_BITS = 12583039;
 const LN2_HIGH = f(0.693359375);
 const LN2_LOW = f(-2.1219444e-4);
 const EXP = new Float32Array([
@@ -63,12 +65,13 @@ const EXP = new Float32Array([
 
 export function exp(x: number): number {
   const c = pmin(pmax(x, -87), 85);
-  const n = Math.floor(f(f(c * LOG2E) + 0.5));
+  const power = f(f(c * LOG2E) + EXP_BITS);
+  const n = power - EXP_BITS;
   let r = f(c - f(n * LN2_HIGH));
   r = f(r - f(n * LN2_LOW));
   let p = horner(EXP, r);
   p = f(f(f(p * f(r * r)) + r) + 1);
-  return f(p * fromBits((n + 127) << 23));
+  return f(p * fromBits(bitsOf(power) << 23));
 }
 
 const SQRT_HALF = f(Math.SQRT1_2);
