@@ -45,7 +45,8 @@ export function startStudies(pauseLab: () => void): StudyPage {
   let checked: readonly Check[] = [];
   let title = ''; // of what is computed
   let questions: Record<string, Question> = {};
-  let results: Readonly<Record<string, Kept>> = {};
+  /** Undefined until they have come. */
+  let results: Readonly<Record<string, Kept>> | undefined;
   /** Whether what is on the page was computed here. */
   let isOurs = false;
 
@@ -62,12 +63,14 @@ export function startStudies(pauseLab: () => void): StudyPage {
   /** What the chosen study found when it was last kept. */
   const showKept = () => {
     isOurs = false;
-    const before = results[select.value];
+    const before = results?.[select.value];
     checked = before?.checks ?? [];
     title = studies[select.value].title;
     find('#study-kept').textContent = before
       ? `What a run that was kept found, in ${timeOf(before.seconds)}. Run computes it anew, here.`
-      : 'No run of it was kept. Its figures come here while it computes.';
+      : results
+        ? 'No run of it was kept. Its figures come here while it computes.'
+        : '';
     place.replaceChildren(...(before ? [keptTable(before.checks)] : []));
     drawChecks();
   };
@@ -103,7 +106,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
         return;
       case 'check':
         checked = [...checked, report.check];
-        place.replaceChildren(filling(results[select.value]?.checks ?? [], checked));
+        place.replaceChildren(filling(results?.[select.value]?.checks ?? [], checked));
         return drawChecks();
       case 'end': {
         const { checks, seconds } = report;
@@ -128,7 +131,7 @@ export function startStudies(pauseLab: () => void): StudyPage {
     checked = [];
     title = studies[select.value].title;
     find('#study-kept').textContent = '';
-    const awaited = results[select.value]?.checks;
+    const awaited = results?.[select.value]?.checks;
     place.replaceChildren(...(awaited ? [filling(awaited, checked)] : []));
     drawChecks();
     chart.clear();
@@ -151,12 +154,12 @@ export function startStudies(pauseLab: () => void): StudyPage {
   describe();
   // what is asked and what was found lie beside the page; without them there is the title
   void besidePage('questions.json').then((read) => {
-    questions = read as typeof questions;
+    questions = (read as typeof questions) ?? {};
     describe();
   });
   void besidePage('results.json').then((read) => {
     results = resultsOf(read);
-    if (!isOurs) showKept();
+    if (results && !isOurs) showKept();
   });
   select.addEventListener('change', turnTo);
   button.addEventListener('click', () => (worker ? finish('Stopped.') : begin()));
@@ -186,8 +189,8 @@ function verdict(checks: readonly Check[], seconds: number): string {
   return `${all}, in ${seconds.toFixed(1)} s.`;
 }
 
-/** JSON of a file of the page; an empty object where it does not come. */
+/** JSON of a file of the page; undefined where it does not come. */
 const besidePage = (name: string): Promise<unknown> =>
   fetch(new URL(`./${name}`, import.meta.url))
-    .then((response) => (response.ok ? response.json() : {}))
-    .catch(() => ({}));
+    .then((response) => (response.ok ? response.json() : undefined))
+    .catch(() => undefined);

@@ -16,13 +16,15 @@ interface Written {
 }
 
 /** Of the file that lies beside the page. */
-export const resultsOf = (read: unknown): Record<string, Kept> =>
-  Object.fromEntries(
-    Object.entries(read as Record<string, Written>).map(([name, { seconds, checks }]) => [
-      name,
-      { seconds, checks: checks.map((each) => ({ ...each, value: each.value ?? Number.NaN })) },
-    ]),
-  );
+export const resultsOf = (read: unknown): Record<string, Kept> | undefined =>
+  read === undefined
+    ? undefined
+    : Object.fromEntries(
+        Object.entries(read as Record<string, Written>).map(([name, { seconds, checks }]) => [
+          name,
+          { seconds, checks: checks.map((each) => ({ ...each, value: each.value ?? Number.NaN })) },
+        ]),
+      );
 
 /** "40 s", "12 min". */
 export const timeOf = (seconds: number): string =>
