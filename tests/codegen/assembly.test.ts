@@ -80,7 +80,11 @@ function describeWords(text: string, memory: ArrayBuffer): void {
       }
       room += 4096;
     }
-    if (name === 'scratch') words[words[place] / 4] = 3; // the slot of a record that is none
+    if (name === 'scratch') {
+      // the slot of a record that is none, and a list of pairs that is empty yet
+      words.fill(0, words[place] / 4, room / 4);
+      words[words[place] / 4] = 3;
+    }
     if (name === 'world') {
       words[room / 4 - 1024 + 1] = room; // where fired neurons are listed
       words[room / 4 - 1024 + 22] = 1000;
@@ -89,16 +93,16 @@ function describeWords(text: string, memory: ArrayBuffer): void {
   }
 }
 
-/** Records of a rule in page 5: slot, fields, step of the last event. */
-function describeRecords(memory: ArrayBuffer): void {
+/** Records of a rule in page 5: slot, fields, step of the last event; `LAST` says how many fields. */
+function describeRecords(text: string, memory: ArrayBuffer): void {
   const words = new Uint32Array(memory);
   const numbers = new Float32Array(memory);
   const draw = draws(11);
-  for (let k = (5 * PAGE) / 4; k < (6 * PAGE) / 4; k += 4) {
+  const last = Number(/const LAST: usize = (\d+);/.exec(text)![1]) / 4;
+  for (let k = (5 * PAGE) / 4; k + last < (6 * PAGE) / 4; k += last + 1) {
     words[k] = Math.floor(30 * draw());
-    numbers[k + 1] = draw();
-    numbers[k + 2] = draw();
-    words[k + 3] = Math.floor(10 * draw());
+    for (let field = 1; field < last; field++) numbers[k + field] = draw();
+    words[k + last] = Math.floor(10 * draw());
   }
 }
 
@@ -109,7 +113,7 @@ describe.each(chosen)('%s', (file) => {
     const rule = file.startsWith('rule-');
     const fill = (memory: ArrayBuffer) => {
       describeWords(text, memory);
-      if (rule) describeRecords(memory);
+      if (rule) describeRecords(text, memory);
     };
     const call = (exports: Exports) => {
       for (const [name, run] of Object.entries(exports)) {
