@@ -87,6 +87,10 @@ export function forceOf(
   const units = populations[population].size;
   const base = { population, of, units, outputs, from, to, ridge, precision };
   const spec = { ...base, every: stepsOf(every, plan.dt) };
+  if (spec.every > to - from) {
+    const expected = `at most the ${(to - from) * plan.dt} ms of the window of the readout`;
+    throw wrong('force › every', `${every} ms: nothing is learnt`, expected, 'Give less.');
+  }
   if (feedback === undefined) return spec;
   const index = populations.findIndex(({ name }) => name === feedback);
   if (index < 0 || populations[index].step) {

@@ -146,6 +146,7 @@ describe('force', () => {
     [/unknown-name/, { force: { feedback: 'pool' } }],
     [/ridge/, { force: { ridge: 0 } }],
     [/every/, { force: { every: 0.7 } }],
+    [/every.*nothing is learnt/, { force: { every: 151 } }],
     [/readout/, { readout: { population: 'pool', of: 'r', take: 'last', outputs: 1 } }],
     [/readout/, { readout: { population: 'pool', of: 'r', take: 'each' } }],
     [/loss/, { loss: 'crossEntropy' }],

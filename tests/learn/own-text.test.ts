@@ -53,6 +53,27 @@ describe('text of one’s own', () => {
     expect(operations(text)).toBeLessThanOrEqual(operations(printed(lif({ receptors }))) + 2);
   });
 
+  it('as loss or cost names the operation that has no derivative', async () => {
+    const create = (more: Partial<TrainerOptions>) =>
+      Trainer.create(network(firing('superSpike')), {
+        ...{ data: yinYang({ samples: 6, seed: 4 }), duration: 40, workers: 0 },
+        ...{ readout: { population: 'out', take: 'last' }, loss: 'crossEntropy', ...more },
+      });
+    const refused = { code: 'no-derivative', message: expect.stringContaining('"floor"') };
+    for (const more of [
+      { loss: { text: 'floor(y - target)' } },
+      { loss: { text: '(ceil(y) - target)^2' } },
+      { labelCost: { text: 'floor(y)', strength: 1 } },
+      { costs: [{ population: 'hidden', text: 'floor(rate)', strength: 1 }] },
+      { costs: [{ population: 'out', of: 'v', text: 'v*floor(v)', strength: 1 }] },
+    ]) {
+      await expect(create(more)).rejects.toMatchObject(refused);
+    }
+    // of what has no slope it may, and in a comparison, which only chooses
+    const fine = await create({ loss: { text: 'where(floor(y) > 1, y, (y - floor(target))^2)' } });
+    await fine.dispose();
+  });
+
   it('as loss has the slopes of the built-in one', async () => {
     const data = yinYang({ samples: 6, seed: 4 });
     const slopes = async (loss: TrainerOptions['loss']) => {

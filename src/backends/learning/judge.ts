@@ -1,13 +1,7 @@
 /** A judge from plain data: scores, their loss, and what activity costs. */
-import { differentiate } from '../../equations/differentiate.ts';
-import { parseExpression } from '../../equations/parse.ts';
-import { simplify } from '../../equations/simplify.ts';
-import { namesOf } from '../../equations/walk.ts';
-import { SynfireError } from '../../errors.ts';
-import { arithmeticOf } from '../reference/arithmetic.ts';
-import { compile } from '../reference/closures.ts';
 import type { Judge, Observation } from './gradients.ts';
 import { type LossSpec, lossOf } from './loss.ts';
+import { ownText } from './own-text.ts';
 import { choiceOf, type ReadoutSpec, readScores } from './readout.ts';
 
 /** Plain data: it is sent to workers. */
@@ -57,7 +51,8 @@ export function judgeOf({ readout, loss: lossSpec, costs: costSpecs }: JudgeSpec
 
 function costOf({ population, of, text, strength, dt }: CostSpec): Cost {
   const variable = of === 'spikes' ? 'rate' : of;
-  const [value, slope] = functionOf(text, variable);
+  const remedy = 'Write numbers for constants.';
+  const { value, slope } = ownText(text, 'learning › costs', [variable], remedy);
   if (of !== 'spikes') {
     return (seen, share) => {
       const trace = seen.trace(population, of);
@@ -86,27 +81,4 @@ function costOf({ population, of, text, strength, dt }: CostSpec): Cost {
     }
     return cost;
   };
-}
-
-/** A text in one name as function and slope. */
-function functionOf(text: string, variable: string) {
-  const where = 'learning › costs';
-  const tree = simplify(parseExpression(text, where));
-  const odd = [...namesOf(tree)].find((id) => id !== variable);
-  if (odd !== undefined) {
-    throw new SynfireError({
-      ...{ code: 'unknown-name', where, found: `"${odd}" in "${text}"` },
-      ...{ expected: `a text in ${variable}`, remedy: 'Write numbers for constants.' },
-    });
-  }
-  const registers = new Float64Array(1);
-  const slots = new Map([[variable, 0]]);
-  const arithmetic = arithmeticOf('f64');
-  return [tree, simplify(differentiate(tree, variable))].map((expr) => {
-    const compiled = compile(expr, slots, registers, arithmetic);
-    return (x: number) => {
-      registers[0] = x;
-      return compiled();
-    };
-  });
 }

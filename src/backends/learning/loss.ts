@@ -1,13 +1,7 @@
 /** How far scores are from what they should be: cross-entropy, mean square, or text in y and target. f64. */
-import { differentiate } from '../../equations/differentiate.ts';
 import { exp, log } from '../../equations/f64.ts';
-import { parseExpression } from '../../equations/parse.ts';
-import { simplify } from '../../equations/simplify.ts';
-import { namesOf } from '../../equations/walk.ts';
-import { SynfireError } from '../../errors.ts';
-import { arithmeticOf } from '../reference/arithmetic.ts';
-import { compile } from '../reference/closures.ts';
 import type { Sample } from './gradients.ts';
+import { ownText } from './own-text.ts';
 import type { Scores } from './readout.ts';
 
 /** Plain data. */
@@ -112,28 +106,8 @@ function each(f: (y: number, target: number) => readonly [value: number, slope: 
   };
 }
 
-/** A text in two names as function and slope. */
 function ownLoss(text: string) {
-  const where = 'learning › loss';
-  const tree = simplify(parseExpression(text, where));
-  const odd = [...namesOf(tree)].find((id) => id !== 'y' && id !== 'target');
-  if (odd !== undefined) {
-    throw new SynfireError({
-      ...{ code: 'unknown-name', where, found: `"${odd}" in "${text}"` },
-      ...{ expected: 'a text in y and target', remedy: 'y is the score of an output.' },
-    });
-  }
-  const slots = new Map([
-    ['y', 0],
-    ['target', 1],
-  ]);
-  const registers = new Float64Array(2);
-  const arithmetic = arithmeticOf('f64');
-  const value = compile(tree, slots, registers, arithmetic);
-  const slope = compile(simplify(differentiate(tree, 'y')), slots, registers, arithmetic);
-  return (y: number, target: number) => {
-    registers[0] = y;
-    registers[1] = target;
-    return [value(), slope()] as const;
-  };
+  const remedy = 'y is the score of an output.';
+  const { value, slope } = ownText(text, 'learning › loss', ['y', 'target'], remedy);
+  return (y: number, target: number) => [value(y, target), slope(y, target)] as const;
 }
