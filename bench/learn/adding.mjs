@@ -2,7 +2,8 @@
  * Question: does forward propagation through time learn the adding task over 200 steps, with the memory of one part?
  *
  * Method: liquid time constants (Yin, Corradi & Bohté 2023) as text, the network of `tests/learn/fptt.test.ts`; two of so many numbers are marked, one in each half, and their sum is the target.
- * Squared error on 500 samples never seen, every 100 updates; guessing is 0.167. The authors' logs say 0.002 after 10,000 updates of 128 neurons. `--method bptt` for comparison.
+ * Squared error on 500 samples never seen, every 100 updates; guessing is 0.167. The authors' logs say 0.002 after 10,000 updates of 128 neurons. An update of
+ * that size (`--hidden 128 --batch 128`) takes about half a second on two cores, so all of them more than an hour: not run yet. `--method bptt` for comparison.
  *
  *     node bench/learn/adding.mjs [--steps 200] [--parts 10] [--hidden 64] [--batch 64] [--updates 2000] [--method fptt]
  */
