@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { reducible } from '../../examples/papers/mastrogiuseppeOstojic2018.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
-import { agrees, models, numbers } from './models.ts';
+import { agrees, large, models, numbers } from './models.ts';
 
-describe.each(Object.keys(models))('%s, in double precision', (name) => {
+describe.each(Object.keys({ ...models, ...large }))('%s, in double precision', (name) => {
   it.each([0, 3])('has the bits of the reference, workers: %i', (workers) =>
     agrees(name, { workers }, 'double'),
   );

@@ -6,9 +6,9 @@ import { printActivation } from '../../src/codegen/print-activation.ts';
 import { type RateModel, RateSimulation } from '../../src/rate/index.ts';
 import { planOf } from '../../src/rate/plan.ts';
 import { fromDense } from '../../src/space/index.ts';
-import { agrees, models, numbers } from './models.ts';
+import { agrees, large, models, numbers } from './models.ts';
 
-describe.each(Object.keys(models))('%s', (name) => {
+describe.each(Object.keys({ ...models, ...large }))('%s', (name) => {
   it.each([0, 1, 2, 3])('has the bits of the reference, workers: %i', (workers) =>
     agrees(name, { workers }),
   );
