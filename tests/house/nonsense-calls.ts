@@ -222,7 +222,7 @@ async function files(): Promise<ValidCall[]> {
     call('readConnectome', api.readConnectome, [connectome], {
       ...{ signs: { ACH: 1 }, leastSynapses: 1, perSynapse: 0.5 },
     }),
-    call('readPositions', api.readPositions, [positions], ['1', '2']),
+    call('readPositions', api.readPositions, [positions], ['1', '2'], { keepPoints: true }),
     call('recordingFromNpz', api.recordingFromNpz, await api.recordingToNpz(recorded), 'a file'),
     call('spikesFromNpz', api.spikesFromNpz, await api.spikesToNpz(spikeFile), 'a file'),
     call('spikesToNpz', api.spikesToNpz, spikeFile, { compress: true }),

@@ -1,7 +1,7 @@
 /** Points of neurons joined to the ids of a connectome: in three columns or in one, several a neuron, some without, in any order. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readPositions, type SynfireError } from '../../src/index.ts';
+import { readPositions, type SynfireError, writeNpy } from '../../src/index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (name: string, text: string) => ({ name, bytes: bytes(text) });
@@ -39,6 +39,39 @@ describe('positions of neurons', () => {
     const { coordinates, points } = await readPositions([file('n.csv', text)], ['5', '6']);
     expect([...coordinates.slice(0, 3)]).toEqual([356_304, 146_840, 145_120]);
     expect([...points]).toEqual([1, 0]);
+  });
+
+  it('are of names too, with all points where they are asked for', async () => {
+    const lines = [
+      'neuropil,x,y,z',
+      '"AL, left",1,2,3',
+      'MB,0,0,0',
+      '7.2e17,5,5,5',
+      'MB,4,2,0',
+      '',
+    ];
+    const table = file('neuropils.csv', lines.join('\n'));
+    const { points, cloud } = await readPositions([table], ['AL, left', 'MB'], {
+      keepPoints: true,
+    });
+    expect([...points]).toEqual([1, 2]);
+    expect([...cloud!.neurons]).toEqual([0, 1, 1]);
+    expect([...cloud!.coordinates]).toEqual([1, 2, 3, 0, 0, 0, 4, 2, 0]);
+    expect((await readPositions([table], ['MB'])).cloud).toBeUndefined();
+  });
+
+  it('are rows of an array of NumPy, where a row of NaN is no point', async () => {
+    const values = Float64Array.of(1, 2, 3, Number.NaN, Number.NaN, Number.NaN);
+    const array = { name: 'places.npy', bytes: writeNpy(values, [2, 3]) };
+    const { coordinates, points } = await readPositions([array], ['5', '6']);
+    expect([[...coordinates], [...points]]).toEqual([
+      [1, 2, 3, 1, 2, 3],
+      [1, 0],
+    ]);
+    const other = await refusal(readPositions([array], ['5']));
+    expect(other).toMatchObject({ code: 'positions-bad-shape', expected: '(1, 3): x, y, z' });
+    const broken = { name: 'p.npy', bytes: writeNpy(Float64Array.of(1, Number.NaN, 3), [1, 3]) };
+    expect(await refusal(readPositions([broken], ['5']))).toMatchObject({ where: 'p.npy › row 0' });
   });
 
   it.each([
