@@ -8,39 +8,15 @@ import { CONNECTOME, lacksFiles } from './connectome.ts';
 import { optionsOf } from './controls.ts';
 import type { Cost } from './cost.ts';
 import { gapsOfDrawn } from './drawing.ts';
+import { History } from './history.ts';
 import type { KeptRun } from './kept-run.ts';
 import { largestFitting } from './largest.ts';
 import { limitText } from './link-limits.ts';
+import type { GivenSpikes, Listener, State } from './listener.ts';
 import { buildNetwork } from './networks.ts';
 import { faultsOf } from './page.ts';
 import type { Command, Course, EarlySession, OpenedNetwork, Report, Slice } from './protocol.ts';
 import { defaults, type Settings } from './settings.ts';
-
-export type State = 'building' | 'asking' | 'running' | 'paused' | 'finished' | 'broken';
-export type GivenSpikes = Extract<Report, { tell: 'spikes' }>;
-
-/** What a part of the page may want to hear of. */
-export interface Listener {
-  state?(state: State): void;
-  /** A network was built. */
-  opened?(network: OpenedNetwork): void;
-  /** Time is 0: what is drawn begins anew. */
-  begun?(network: OpenedNetwork): void;
-  /** What the settings say is in files that were not given. */
-  wanted?(): void;
-  slice?(slice: Slice): void;
-  /** Times to go back to, ms. */
-  states?(times: readonly number[]): void;
-  /** The run can go on from here where the page is closed, ms. */
-  kept?(time: number): void;
-  /** It is at an earlier time. */
-  back?(time: number): void;
-  notice?(text: string): void;
-  faults?(faults: readonly Fault[]): void;
-  /** Empty where the WebGPU engine runs, else the code of what it said. */
-  engines?(webgpu: string): void;
-  printed?(text: string, wgsl: string): void;
-}
 
 /** See early-session.ts. */
 declare const earlySession: EarlySession;
@@ -62,9 +38,7 @@ export class Lab {
   course: Course | undefined;
   readonly #listeners: Listener[] = [];
   readonly #worker = earlySession;
-  /** Settings before and after those of now, the latest last. */
-  #before: Settings[] = [];
-  #after: Settings[] = [];
+  readonly #history = new History();
   #opening = 0;
   #runWhenOpen = true;
   #askedEngines = false;
@@ -173,9 +147,7 @@ export class Lab {
 
   /** Takes other settings without building anything: they say the same network. */
   keep(next: Partial<Settings>): void {
-    this.#before.push(this.settings);
-    if (this.#before.length > MOST_UNDONE) this.#before.shift();
-    this.#after = [];
+    this.#history.keep(this.settings);
     const { connectome, ...rest } = this.settings;
     const moves = next.example !== undefined && next.example !== CONNECTOME;
     // which files it was is nothing to another network's link
@@ -183,26 +155,24 @@ export class Lab {
   }
 
   get canUndo(): boolean {
-    return this.#before.length > 0;
+    return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#after.length > 0;
+    return this.#history.canRedo;
   }
 
   undo(): void {
-    this.#goTo(this.#before, this.#after, 'Undone.');
+    this.#goTo(this.#history.undo(this.settings), 'Undone.');
   }
 
   redo(): void {
-    this.#goTo(this.#after, this.#before, 'Done again.');
+    this.#goTo(this.#history.redo(this.settings), 'Done again.');
   }
 
-  #goTo(from: Settings[], kept: Settings[], why: string): void {
-    const next = from.pop();
-    if (!next) return;
-    kept.push(this.settings);
-    this.settings = next;
+  #goTo(settings: Settings | undefined, why: string): void {
+    if (!settings) return;
+    this.settings = settings;
     this.open(!this.resting);
     if (this.state === 'building') this.say(why);
   }
@@ -378,9 +348,6 @@ export class Lab {
     this.ask({ do: 'engines' });
   }
 }
-
-/** Changes that can be undone. */
-const MOST_UNDONE = 200;
 
 const WORKER_LOST: Fault = {
   code: 'worker-lost',

@@ -1,5 +1,6 @@
 /** Run, pause, step, stop, speed, until when; the same by keyboard. */
-import type { Lab, State } from './lab.ts';
+import type { Lab } from './lab.ts';
+import type { State } from './listener.ts';
 import { find } from './page.ts';
 
 export function startTransport(lab: Lab): void {

@@ -1,6 +1,7 @@
 /** The lab between what it asks of its worker and what it hears: here the order of the two is the test's. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Lab, type State } from '../../app/lab.ts';
+import { Lab } from '../../app/lab.ts';
+import type { State } from '../../app/listener.ts';
 import type { Command, OpenedNetwork, Report } from '../../app/protocol.ts';
 
 /** Keeps what it is told; says what the test says. */
