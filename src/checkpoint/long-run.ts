@@ -18,6 +18,7 @@ import { Network } from '../network/network.ts';
 import { hashText } from '../plan/hash.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
 import type { BackendChoice } from '../simulate/choose.ts';
+import { checkHeard } from '../simulate/heard.ts';
 import type { Recording } from '../simulate/recording.ts';
 import type { Part } from '../simulate/recording-part.ts';
 import { Simulation } from '../simulate/simulation.ts';
@@ -93,6 +94,7 @@ export async function runWithCheckpoints(
 ): Promise<LongRunResult> {
   const where = 'runWithCheckpoints › options';
   expectOptions(options, where, [...COMMON, 'folder', 'time', 'warmup', 'about']);
+  checkHeard(options, where);
   checkNetwork(network);
   const { folder, time, warmup = 0, every = 600, about = {}, workers = 1 } = options;
   expectFolder(folder, where);
@@ -149,6 +151,7 @@ export async function resumeRun(
 ): Promise<LongRunResult> {
   expectFolder(folder, 'resumeRun');
   expectOptions(options, 'resumeRun › options', [...COMMON, 'time']);
+  checkHeard(options, 'resumeRun › options');
   const { join } = await nodeModule<typeof import('node:path')>('path');
   const all = await together(options.mpi);
   const there = await all.byFirst(async () => {

@@ -2,6 +2,7 @@
 import { printValue, SynfireError } from '../errors.ts';
 import {
   anything,
+  callback,
   faultsOf,
   flag,
   list,
@@ -19,13 +20,6 @@ const bytes: Shape = (value, where, report) => {
   if (value instanceof Uint8Array) return;
   const remedy = 'Give the content of the file.';
   report({ code: 'wrong-type', where, found: printValue(value), expected: 'a Uint8Array', remedy });
-};
-
-/** Whatever can be called. */
-export const callable: Shape = (value, where, report) => {
-  if (typeof value === 'function') return;
-  const remedy = 'Leave it out.';
-  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
 };
 
 const spikeFields = {
@@ -59,8 +53,8 @@ const SHAPES = {
         object({ source: optional(text), target: optional(text), weight: optional(text) }),
       ),
       count: optional(number),
-      loadParquet: optional(callable),
-      onProgress: optional(callable),
+      loadParquet: optional(callback),
+      onProgress: optional(callback),
     }),
   ),
   spikeListOptions: optional(

@@ -2,8 +2,8 @@
  * The edge lists of fly connectomes as one call: FlyWire Codex (`connections.csv`, one row a pair and neuropil, with `nt_type`) and neuPrint (`bodyId_pre`,
  * `bodyId_post`, `weight`, one row a pair or a pair and roi; transmitters in the table of neurons). Ids stay text: they exceed 2⁵³.
  */
-import { checked, number, object, optional, record } from '../network/shape.ts';
-import { callable, checkArgument } from './arguments.ts';
+import { callback, checked, number, object, optional, record } from '../network/shape.ts';
+import { checkArgument } from './arguments.ts';
 import { type EdgeList, edgeList } from './edgelist.ts';
 import type { NamedFile } from './edges.ts';
 import { fileError } from './fault.ts';
@@ -26,7 +26,7 @@ const shape = object({
   signs: optional(record(number)),
   leastSynapses: optional(number),
   perSynapse: optional(number),
-  onProgress: optional(callable),
+  onProgress: optional(callback),
 });
 
 /** Whether the table names neurons as FlyWire and neuPrint do; names of columns in lower case. */

@@ -15,7 +15,7 @@ import { CREATED, expectCreated } from '../connect/made.ts';
 import { SynfireError, suggest } from '../errors.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import type { Network } from '../network/network.ts';
-import { anything, checked, number, object, optional } from '../network/shape.ts';
+import { anything, checked, number, object, optional, runControl } from '../network/shape.ts';
 import { Draws } from '../plan/host-draws.ts';
 import {
   makeCheckpoint,
@@ -83,8 +83,7 @@ const trainShape = object({
   epochs: number,
   validation: optional(anything),
   patience: optional(number),
-  onProgress: optional(anything),
-  signal: optional(anything),
+  ...runControl,
 });
 
 /** Between two calls of `onProgress`, ms. */

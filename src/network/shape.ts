@@ -40,6 +40,20 @@ export const flag = primitive('boolean', 'true or false');
 
 export const anything: Shape = () => {};
 
+/** What is called while something runs. */
+export const callback: Shape = (value, where, report) => {
+  if (typeof value === 'function') return;
+  const remedy = 'Give a function, or leave it out.';
+  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
+};
+
+export const abortSignal: Shape = (value, where, report) => {
+  if (typeof (value as AbortSignal | null)?.aborted === 'boolean') return;
+  const remedy = 'Give the signal of an AbortController.';
+  const expected = 'an AbortSignal';
+  report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
+};
+
 /** One of some words. */
 export const word =
   (...words: readonly string[]): Shape =>
@@ -111,6 +125,9 @@ export const object =
       report({ code: 'unknown-field', where, found: `"${key}"`, expected, remedy });
     }
   };
+
+/** What hears of a run, or ends it (RunControl). */
+export const runControl = { onProgress: optional(callback), signal: optional(abortSignal) };
 
 /** An object whose field `tag` says which of the variants it is. */
 export const variant =

@@ -16,7 +16,6 @@ import { type Reals, reals } from '../equations/precision.ts';
 import { badOption, named } from '../errors.ts';
 import { timeOf } from '../network/grid.ts';
 import {
-  anything,
   checked,
   flag,
   list,
@@ -24,6 +23,7 @@ import {
   numbers,
   object,
   optional,
+  runControl,
   text,
   word,
 } from '../network/shape.ts';
@@ -61,8 +61,7 @@ const runShape = object({
   record: optional(
     object({ every: number, variables: optional(list(text)), units: optional(numbers) }),
   ),
-  onProgress: optional(anything),
-  signal: optional(anything),
+  ...runControl,
 });
 
 type Held = Omit<RateState, 'step'>;

@@ -11,7 +11,7 @@ import { perceptronGraph } from '../backends/sampling/perceptron-graph.ts';
 import { printValue, SynfireError } from '../errors.ts';
 import { Learner } from '../learn/learner.ts';
 import { checkOptimiser, type OptimiserOptions, optimiserShape } from '../learn/optimiser.ts';
-import { anything, checked, list, number, object, optional } from '../network/shape.ts';
+import { anything, callback, checked, list, number, object, optional } from '../network/shape.ts';
 import { normals } from '../plan/draws.ts';
 import { keyOf, philox } from '../plan/philox.ts';
 import type { Dataset } from './datasets.ts';
@@ -41,7 +41,7 @@ const shape = object({
   schedule: optional(scheduleShape),
   batch: optional(number),
   seed: optional(number),
-  onProgress: optional(anything),
+  onProgress: optional(callback),
   ...optimiserShape,
 });
 

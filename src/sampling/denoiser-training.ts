@@ -28,6 +28,7 @@ import {
   numbers,
   object,
   optional,
+  runControl,
   word,
 } from '../network/shape.ts';
 import { concatenate } from '../plan/concatenate.ts';
@@ -78,7 +79,7 @@ const shape = object({
   ...optimiserShape,
 });
 
-const runShape = object({ onProgress: optional(anything), signal: optional(anything) });
+const runShape = object(runControl);
 
 /** Wall time between two copies of the weights, ms: what is lost where a loss is not finite. */
 const KEPT_EVERY = 1000;

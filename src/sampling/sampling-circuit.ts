@@ -25,6 +25,7 @@ import {
   numbers,
   object,
   optional,
+  runControl,
   word,
 } from '../network/shape.ts';
 import { concatenate } from '../plan/concatenate.ts';
@@ -58,8 +59,7 @@ const shape = object({
 });
 const runShape = object({
   burn: optional(number),
-  onProgress: optional(anything),
-  signal: optional(anything),
+  ...runControl,
 });
 
 const GROUP = 4;

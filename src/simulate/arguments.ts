@@ -3,29 +3,19 @@ import { gpuOptions } from '../backends/webgpu/options.ts';
 import { printValue, reading, SynfireError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import {
+  abortSignal,
   anything,
+  callback,
   checked,
   isArray,
   number,
   object,
   optional,
+  runControl,
   type Shape,
   word,
 } from '../network/shape.ts';
 import { connectivities } from '../plan/connectivity.ts';
-
-const callback: Shape = (value, where, report) => {
-  if (typeof value === 'function') return;
-  const remedy = 'Give a function, or leave it out.';
-  report({ code: 'wrong-type', where, found: printValue(value), expected: 'a function', remedy });
-};
-
-const signal: Shape = (value, where, report) => {
-  if (typeof (value as AbortSignal | null)?.aborted === 'boolean') return;
-  const remedy = 'Give the signal of an AbortController.';
-  const expected = 'an AbortSignal';
-  report({ code: 'wrong-type', where, found: printValue(value), expected, remedy });
-};
 
 const mpi: Shape = (value, where, report) => {
   if (typeof value === 'boolean' || value === 'own') return;
@@ -45,12 +35,11 @@ const creation = {
   backend: anything,
   mpi: optional(mpi),
   onBuild: optional(callback),
-  signal: optional(signal),
+  signal: optional(abortSignal),
   onDeviceLost: optional(word('fail', 'resume')),
 };
 const running = {
-  onProgress: optional(callback),
-  signal: optional(signal),
+  ...runControl,
   stopWhen: optional(object({ every: number, condition: callback })),
 };
 const OPTIONS = {

@@ -5,6 +5,7 @@
 import { called } from '../backends/machine/callbacks.ts';
 import { expectArgument, expectOptions } from '../connect/argument.ts';
 import { digestOf } from '../plan/digest.ts';
+import { checkHeard } from '../simulate/heard.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
 import { columnsOf, type Measured } from './measures.ts';
 import { Rows, type RowsOptions } from './rows.ts';
@@ -36,6 +37,7 @@ const KNOWN = ['parameters', 'seeds', 'log', 'version', 'onProgress', 'onRow', '
 export async function evaluate(work: Evaluation, options: EvaluateOptions): Promise<SweepTable> {
   expectArgument(typeof work === 'function', 'evaluate', work, 'a function of a point');
   expectOptions(options, 'evaluate › options', KNOWN);
+  checkHeard(options, 'evaluate › options');
   const { log, version = digestOf(String(work)), signal } = options;
   const isText = (value: unknown) => value === undefined || typeof value === 'string';
   expectArgument(isText(log), 'evaluate › log', log, 'the name of a file');

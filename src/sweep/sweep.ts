@@ -13,6 +13,7 @@ import type { Network } from '../network/network.ts';
 import { digestOf } from '../plan/digest.ts';
 import type { Identity } from '../plan/identity.ts';
 import { checkNetwork } from '../simulate/arguments.ts';
+import { checkHeard } from '../simulate/heard.ts';
 import { Ahead } from './ahead.ts';
 import { Deal } from './deal.ts';
 import { designOf, type SweepDesign, type SweepPoint, type SweepValue } from './design.ts';
@@ -157,6 +158,7 @@ interface Checked {
 async function checkSweep(makeNetwork: MakeNetwork, options: SweepOptions): Promise<Checked> {
   expectArgument(typeof makeNetwork === 'function', 'sweep', makeNetwork, 'a function');
   expectOptions(options, 'sweep › options', OPTIONS);
+  checkHeard(options, 'sweep › options');
   const { time, warmup = 0, only, log } = options;
   const design = designOf(options.parameters);
   const seeds = seedsOf(options.seeds ?? 1, 'sweep');

@@ -151,6 +151,7 @@ describe('a run with checkpoints', () => {
       'bad-argument',
     );
     expect(await code(resumeRun(folder, { wokers: 1 } as object))).toBe('unknown-option');
+    expect(await code(resumeRun(folder, { signal: {} } as object))).toBe('wrong-type');
   });
 });
 

@@ -154,4 +154,27 @@ describe('options', () => {
     }
     expect(silent).toEqual([]);
   });
+
+  it('that are called or asked while something runs are what can be called or asked', async () => {
+    const silent: string[] = [];
+    let tried = 0;
+    for (const call of calls) {
+      for (const place of places(call)) {
+        for (const name of Object.keys(valueAt(call.args, place))) {
+          if (!HEARD.has(name)) continue;
+          const args = replaced(call.args, place, (old) => ({ ...old, [name]: {} }));
+          const error = await thrown(call, args);
+          const told =
+            error instanceof api.SynfireError &&
+            error.faults.some(({ where }) => where.endsWith(name));
+          if (!told) silent.push(`${call.name} › ${name}: ${error}`);
+          tried++;
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+    expect(tried).toBeGreaterThan(12);
+  });
 });
+
+const HEARD = new Set(['onProgress', 'onRow', 'onNote', 'onBuild', 'signal']);

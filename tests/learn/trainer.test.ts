@@ -104,6 +104,8 @@ describe('what is learnt', () => {
   it('goes on from a checkpoint bit for bit, in the middle of an epoch too', async () => {
     const options = { ...small, data: points, workers: 0 };
     const whole = await Trainer.create(layers(15, 1), options);
+    for (const heard of [{ onProgress: 1 }, { signal: {} }])
+      expect(() => whole.train({ epochs: 1, ...heard } as never)).toThrow(/wrong-type/);
     await whole.train({ epochs: 1.5 });
     const saved = structuredClone(whole.checkpoint());
     await whole.train({ epochs: 1 });

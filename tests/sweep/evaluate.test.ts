@@ -67,6 +67,8 @@ test('refuses what makes no sense', async () => {
   expect(await code({ ...POINTS, seeds: [] })).toBe('empty-design');
   expect(await code({ ...POINTS, time: 3 })).toBe('unknown-option');
   expect(await code({ ...POINTS, log: 3 })).toBe('bad-argument');
+  expect(await code({ ...POINTS, onRow: 3 })).toBe('wrong-type');
+  expect(await code({ ...POINTS, signal: {} })).toBe('wrong-type');
   await expect(evaluate(3 as never, POINTS)).rejects.toMatchObject({ code: 'bad-argument' });
   const table = await evaluate(() => ({ x: true }) as never, { parameters: { a: [1] } });
   expect(table.failures[0].error).toMatch(/number or text/);

@@ -161,6 +161,7 @@ describe('a sweep', () => {
     expect((await refused({ parameters: { seed: [1] } })).code).toBe('bad-option');
     expect((await refused({ time: Number.NaN })).code).toBe('bad-argument');
     expect((await refused({ tiem: 5 } as object)).code).toBe('unknown-option');
+    expect((await refused({ onProgress: 5 } as object)).code).toBe('wrong-type');
     const measure = await refused({ measure: 'rates' as 'rate' });
     expect(measure.code).toBe('unknown-measure');
     expect(measure.message).toContain('Did you mean "rate"?');

@@ -11,7 +11,7 @@ import { CREATED, expectCreated } from '../../connect/made.ts';
 import { named, printValue, SynfireError } from '../../errors.ts';
 import type { SetValues } from '../../network/changes.ts';
 import type { Network } from '../../network/network.ts';
-import { anything, checked, number, object, optional } from '../../network/shape.ts';
+import { checked, number, object, optional, runControl } from '../../network/shape.ts';
 import { called } from '../machine/callbacks.ts';
 import { keeping } from '../machine/run-error.ts';
 import { progressOf, type RunControl, RunLoop } from '../machine/run-loop.ts';
@@ -32,8 +32,7 @@ export interface EventRunOptions extends RunControl {
 const runShape = object({
   record: optional(askedShape),
   spikes: optional(number),
-  onProgress: optional(anything),
-  signal: optional(anything),
+  ...runControl,
 });
 
 /** Spikes of the first slice. */
