@@ -1,17 +1,9 @@
 /** The lab, built once for all test files and served with or without cross-origin isolation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -24,42 +16,14 @@ const folder = join(root, 'node_modules/.cache/synfire-lab');
 
 /** The folder of the lab, built anew only where a source is younger: test files share it, and none removes it. */
 export function buildLab(): string {
-  const lock = `${folder}.lock`;
-  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
-  while (!taken(lock)) {
-    if (isDead(lock)) rmSync(lock, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-  }
-  try {
+  oneAtATime('synfire-lab', () => {
     const page = join(folder, 'index.html');
     if (!existsSync(page) || statSync(page).mtimeMs < newest()) {
       execFileSync(process.execPath, ['tools/lab.mjs', '--static', '--out', folder], { cwd: root });
       utimesSync(page, new Date(), new Date());
     }
-  } finally {
-    rmSync(lock, { force: true });
-  }
+  });
   return folder;
-}
-
-function taken(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the process that took it is no more. */
-function isDead(lock: string): boolean {
-  try {
-    // without a number it is being written
-    const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
-    return pid > 0 && !process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }
 
 /** When the youngest of what the lab is built from was written, ms. */

@@ -1,9 +1,3 @@
-/**
- * The site, built and looked at in Chromium: each page loads without a word in the console and fits a phone, each block of the guide runs there and
- * gives Node's hash, main pages have no serious fault of accessibility, the home page's network lives, links lead where they say. Building takes
- * a minute or more and installs what builds it: in `npm run test:long` only.
- */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -14,6 +8,7 @@ import { guideQuestions } from '../../site/build/guide.ts';
 import { serveFolder } from '../../tools/serve-folder.mjs';
 import { isLong } from '../long.ts';
 import { launch, PATIENCE, skipBrowser } from './chromium.ts';
+import { buildSite } from './one-at-a-time.ts';
 import { brokenLinks, clicksTo, readSite } from './site-links.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -30,10 +25,7 @@ describe.skipIf(skipBrowser || !isLong)('the site', () => {
   let server: { url: string; close(): void };
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/site.mjs', '--if-stale'], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    buildSite();
     [browser, server] = await Promise.all([launch(), serveFolder(out, { port: 0 })]);
   }, 1_800_000);
   afterAll(async () => {

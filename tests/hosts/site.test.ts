@@ -1,11 +1,7 @@
-/**
- * The site in Firefox, which no driver is asked for: each page is given a script that hears its errors, runs its blocks of code, tells the test
- * and goes to the next page. What a page cannot hear (a style that is not understood) is not looked at. In `npm run test:long` only.
- */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildSite } from '../browser/one-at-a-time.ts';
 import { isLong } from '../long.ts';
 import { firefox } from './hosts.ts';
 import { inFirefox } from './in-firefox.ts';
@@ -54,10 +50,7 @@ describe.skipIf(!isLong || !firefox())('the site in Firefox', () => {
   it('loads every page without an error, and each block gives Node’s hash', {
     timeout: 2 * PATIENCE,
   }, async () => {
-    execFileSync(process.execPath, ['tools/site.mjs', '--if-stale'], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    buildSite();
     const pages = readdirSync(out, { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => name.endsWith('.html') && name !== '404.html' && !name.startsWith('lab/'))
