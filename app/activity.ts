@@ -4,9 +4,10 @@ import { displayName } from '../src/plot/display-name.ts';
 import { Charts } from './charts.ts';
 import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
-import { choices, find, make, style, whole } from './page.ts';
+import { choices, find, make, style } from './page.ts';
 import { Statistics } from './statistics.ts';
 import type { Traces } from './traces.ts';
+import { whole } from './whole.ts';
 
 /** ms of simulated time that the raster shows. */
 const SPAN = 500;

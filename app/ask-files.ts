@@ -1,6 +1,7 @@
 /** Files read by a worker of their own, which ends with them. */
 import { SynfireError } from '../src/index.ts';
 import type { FilesReport, FilesRequest } from './connectome-worker.ts';
+import { workerLost } from './worker-lost.ts';
 
 type Answer = Exclude<FilesReport, { tell: 'progress' | 'fault' }>;
 
@@ -16,7 +17,7 @@ export function askFiles(
 ): Asked {
   const worker = new Worker(new URL('./connectome-worker.js', import.meta.url), { type: 'module' });
   const done = new Promise<Answer>((resolve, reject) => {
-    worker.addEventListener('error', () => reject(lost()));
+    worker.addEventListener('error', () => reject(new SynfireError(LOST)));
     worker.addEventListener('message', ({ data }: MessageEvent<FilesReport>) => {
       if (data.tell === 'progress') return onProgress(data.what, data.fraction);
       worker.terminate();
@@ -28,11 +29,7 @@ export function askFiles(
   return { done, stop: () => worker.terminate() };
 }
 
-const lost = () =>
-  new SynfireError({
-    code: 'worker-lost',
-    where: 'the worker that reads files',
-    found: 'that it ended',
-    expected: 'a living worker',
-    remedy: 'Try again; smaller files need less memory.',
-  });
+const LOST = workerLost(
+  'the worker that reads files',
+  'Try again; smaller files need less memory.',
+);

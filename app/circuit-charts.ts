@@ -1,6 +1,7 @@
 /** Three small charts of the circuit: noise over a cycle, one soma in time, distance against samples. */
 import type { Distance } from './circuit-tally.ts';
-import { style, whole } from './page.ts';
+import { style } from './page.ts';
+import { whole } from './whole.ts';
 
 const LEFT = 44;
 const RIGHT = 12;

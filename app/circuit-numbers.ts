@@ -2,7 +2,8 @@
 import { type CircuitSettings, MODES, target } from './circuit-model.ts';
 import type { Showing } from './circuit-showing.ts';
 import { modeShares } from './circuit-tally.ts';
-import { find, make, whole } from './page.ts';
+import { find, make } from './page.ts';
+import { whole } from './whole.ts';
 
 /** `shade`: density of the full shade, per unit area. */
 export function writeNumbers(showing: Showing, shade: number): void {

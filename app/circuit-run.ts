@@ -6,6 +6,7 @@
 import type { Fault } from '../src/index.ts';
 import { type CircuitSettings, circuitDefaults } from './circuit-model.ts';
 import type { CircuitReport, CircuitRequest } from './circuit-worker.ts';
+import { workerLost } from './worker-lost.ts';
 
 export interface Cycle {
   readonly id: number;
@@ -136,10 +137,7 @@ export class CircuitRun {
   }
 }
 
-const WORKER_LOST: Fault = {
-  code: 'worker-lost',
-  where: 'the circuit’s worker',
-  found: 'that it ended',
-  expected: 'a living worker',
-  remedy: 'Run again; reload the page if that does not help.',
-};
+const WORKER_LOST = workerLost(
+  'the circuit’s worker',
+  'Run again; reload the page if that does not help.',
+);

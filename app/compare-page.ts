@@ -6,7 +6,7 @@ import { displayName } from '../src/plot/display-name.ts';
 import { Differences } from './differences.ts';
 import type { Lab } from './lab.ts';
 import { buildNetwork } from './networks.ts';
-import { faultsOf, find, make, showFaults, whole } from './page.ts';
+import { faultsOf, find, make, showFaults } from './page.ts';
 import { drawTrain, nameRows } from './pair-raster.ts';
 import type { OpenedNetwork, PopulationInfo } from './protocol.ts';
 import type { CompareSettings, OptionValue, Settings } from './settings.ts';
@@ -21,6 +21,7 @@ import {
   variablesOf,
   vary,
 } from './variables.ts';
+import { whole } from './whole.ts';
 
 export interface ComparePage {
   /** The view came to the front. */

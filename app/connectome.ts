@@ -8,6 +8,7 @@ import { type EdgeList, type Network, SynfireError } from '../src/index.ts';
 import { keyOf as keyOfSeed, philox } from '../src/plan/philox.ts';
 import type { GivenPlaces } from './given-places.ts';
 import type { FileMark, Settings } from './settings.ts';
+import { whole } from './whole.ts';
 
 export const CONNECTOME = 'connectome';
 
@@ -112,9 +113,7 @@ export function aboutConnectome(settings: Settings): string | undefined {
   const list = connectomeOf(settings);
   if (!list) return `In ${names}, which no link holds.`;
   const synapses = list.weight.reduce((sum, w) => sum + Math.abs(w), 0);
-  const [neurons, pairs, all] = [list.count, list.source.length, synapses].map((n) =>
-    Math.round(n).toLocaleString('en'),
-  );
+  const [neurons, pairs, all] = [list.count, list.source.length, synapses].map(whole);
   const signs = list.isSigned
     ? ''
     : ' The file has no signs: all excite, but for the part “inhibitory”.';

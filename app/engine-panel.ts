@@ -1,8 +1,9 @@
 /** The right panel: which engine runs, why, how fast; and that another tab shares the processors. */
 import { printBytes } from '../src/plan/budget.ts';
 import type { Lab } from './lab.ts';
-import { find, make, short, whole } from './page.ts';
+import { find, make, short } from './page.ts';
 import type { Engine } from './protocol.ts';
+import { whole } from './whole.ts';
 
 const NO_SIMD =
   'This browser has no WebAssembly SIMD, which the engine needs: a newer one is a hundred times faster.';

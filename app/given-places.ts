@@ -5,6 +5,7 @@
  */
 import { readPositions, SynfireError } from '../src/index.ts';
 import { type GivenFile, loadFiles, type Tell } from './given-files.ts';
+import { whole } from './whole.ts';
 
 export interface GivenPlaces {
   /** x, y, z of every neuron within the unit ball, as they were to one another. */
@@ -149,8 +150,6 @@ function intoBall(
   return (points) =>
     Float32Array.from(points, (each, i) => (0.95 * (each - middle[i % 3])) / reach);
 }
-
-const whole = (n: number): string => n.toLocaleString('en');
 
 const onePlace = (where: string, reach: number) =>
   new SynfireError({

@@ -17,6 +17,8 @@ import { buildNetwork } from './networks.ts';
 import { faultsOf } from './page.ts';
 import type { Command, Course, EarlySession, OpenedNetwork, Report, Slice } from './protocol.ts';
 import { defaults, type Settings } from './settings.ts';
+import { whole } from './whole.ts';
+import { workerLost } from './worker-lost.ts';
 
 /** See early-session.ts. */
 declare const earlySession: EarlySession;
@@ -287,7 +289,7 @@ export class Lab {
 
   #asked({ neurons, synapses, bytes, seconds }: Cost): void {
     this.#setState('asking');
-    const [all, pairs] = [neurons, synapses].map((n) => Math.round(n).toLocaleString('en'));
+    const [all, pairs] = [neurons, synapses].map(whole);
     const time = seconds < 1 ? 'under a second' : `some ${Math.round(seconds)} s`;
     this.say(
       `${all} neurons with ${pairs} synapses take ${time} to build and ${printBytes(bytes)}. Press Build if you want them.`,
@@ -349,10 +351,7 @@ export class Lab {
   }
 }
 
-const WORKER_LOST: Fault = {
-  code: 'worker-lost',
-  where: 'the session worker',
-  found: 'that it ended',
-  expected: 'a living worker',
-  remedy: 'Reload the page; the share link keeps the settings.',
-};
+const WORKER_LOST = workerLost(
+  'the session worker',
+  'Reload the page; the share link keeps the settings.',
+);

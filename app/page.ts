@@ -49,9 +49,6 @@ export function style(name: string): string {
 export const channels = (css: string): number[] =>
   [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16) / 255);
 
-/** 1,234,567 */
-export const whole = (n: number): string => Math.round(n).toLocaleString('en');
-
 /** 12.3 M */
 export function short(n: number): string {
   const units = ['', ' k', ' M', ' G'];

@@ -1,6 +1,7 @@
 /** Speed against neurons, a line for each engine; both axes logarithmic, with the line of real time. */
 import type { ScaleCurve, ScaleEngine } from '../src/simulate/scale-curves.ts';
-import { style, whole } from './page.ts';
+import { style } from './page.ts';
+import { whole } from './whole.ts';
 
 const LEFT = 58;
 const RIGHT = 20;

@@ -1,9 +1,10 @@
 /** The scale benchmark's page: runs it in a worker of its own, a curve and rows of a table for each engine. */
 import { printBytes } from '../src/plan/budget.ts';
 import { type ScaleCurve, verdict, withCurve } from '../src/simulate/scale-curves.ts';
-import { download, find, make, short, whole } from './page.ts';
+import { download, find, make, short } from './page.ts';
 import { drawScale, ENGINE_NAME } from './scale-chart.ts';
 import type { ScaleReport, ScaleRequest } from './scale-worker.ts';
+import { whole } from './whole.ts';
 
 /** `pauseLab` is called before measuring; returns what draws the chart anew (the view came to the front). */
 export function startScale(pauseLab: () => void): () => void {

@@ -12,12 +12,13 @@ import type { Lab } from './lab.ts';
 import { isInhibitoryName } from './names.ts';
 import { buildNetwork } from './networks.ts';
 import { neuronAt } from './neuron-at.ts';
-import { channels, faultsOf, find, showFaults, style, whole } from './page.ts';
+import { channels, faultsOf, find, showFaults, style } from './page.ts';
 import type { Painter } from './painter.ts';
 import { placeNeurons, placesInWords } from './positions.ts';
 import type { PopulationInfo, Slice } from './protocol.ts';
 import type { Settings } from './settings.ts';
 import { drawOver } from './space-over.ts';
+import { whole } from './whole.ts';
 import type { WiringReport, WiringRequest } from './wiring-worker.ts';
 
 /** Wall ms: in which a lit neuron fades to a third, a spike runs along its synapses, an orbit comes near its aim. */

@@ -54,16 +54,18 @@ export const canStartWorkers = (): boolean =>
 
 /** Threads need SharedArrayBuffer, and in a page cross-origin isolation as well. */
 export function sharedMemory(): { sharedMemory: boolean; sharedMemoryReason: string } {
-  const isolated = isNode || (globalThis as any).crossOriginIsolated;
-  const sharedMemoryReason = !canStartWorkers()
-    ? 'none can be started here, so it is the calling thread'
-    : !isolated
-      ? 'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp'
-      : // WebKitGTK 2.50 says that a page is isolated and has none all the same
-        typeof SharedArrayBuffer === 'undefined'
-        ? 'there is no SharedArrayBuffer'
-        : '';
+  const sharedMemoryReason = whyNotShared();
   return { sharedMemory: sharedMemoryReason === '', sharedMemoryReason };
+}
+
+/** Empty where it is. */
+function whyNotShared(): string {
+  if (!canStartWorkers()) return 'none can be started here, so it is the calling thread';
+  if (!isNode && !(globalThis as any).crossOriginIsolated) {
+    return 'this page is not cross-origin isolated: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
+  }
+  // WebKitGTK 2.50 says that a page is isolated and has none all the same
+  return typeof SharedArrayBuffer === 'undefined' ? 'there is no SharedArrayBuffer' : '';
 }
 
 /** Resolves in a later task: timers, signals and messages get their turn. */

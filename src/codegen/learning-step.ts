@@ -13,7 +13,7 @@
  * The order inside a step is that of `kernel.ts`. States and slopes that have decayed (`range`) are 0, so that it does not matter whether
  * an engine has numbers still smaller; in derivatives that is no step.
  */
-import { operations } from '../equations/operations.ts';
+import { passesFloor } from '../equations/flat.ts';
 import { range } from '../equations/precision.ts';
 import { type Pull, reverse } from '../equations/reverse.ts';
 import { type Line, shareWork } from '../equations/share.ts';
@@ -284,25 +284,18 @@ const noDerivative = (where: string, op: string, expected: string): SynfireError
     remedy: 'Write the model without it, or leave this population out of what learns.',
   });
 
-/** `floor` is flat and jumps: a slope that passes it would be a lie. Comparisons only choose. */
 function refuseUndifferentiable(
   kernel: Kernel,
   lines: readonly Line[],
   sources: ReadonlySet<string>,
 ): void {
   const active = new Set(sources);
-  const visit = (expr: Expr): void => {
-    if (expr.kind !== 'call') return;
-    const reads = mentions(expr, (id) => active.has(id));
-    if (expr.op === 'floor' && reads) {
+  const moves = (id: string) => active.has(id);
+  for (const { target, value } of lines) {
+    if (passesFloor(value, moves)) {
       throw noDerivative(`model "${kernel.name}"`, 'floor', 'operations with derivatives');
     }
-    if (operations[expr.op].units === 'compare' || !reads) return;
-    expr.args.forEach(visit);
-  };
-  for (const { target, value } of lines) {
-    visit(value);
-    if (mentions(value, (id) => active.has(id))) active.add(target);
+    if (mentions(value, moves)) active.add(target);
   }
 }
 

@@ -1,3 +1,8 @@
+/**
+ * The site, built and looked at in Chromium: each page loads without a word in the console and fits a phone, each block of the guide runs there and
+ * gives Node's hash, main pages have no serious fault of accessibility, the home page's network lives, links lead where they say. Building takes
+ * a minute or more and installs what builds it: in `npm run test:long` only.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,7 @@
+/**
+ * The site in Firefox, which no driver is asked for: each page is given a script that hears its errors, runs its blocks of code, tells the test
+ * and goes to the next page. What a page cannot hear (a style that is not understood) is not looked at. In `npm run test:long` only.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -8,10 +8,12 @@ export function eventsWithin(
   to: number,
 ): SourceEvents {
   const [first, end] = [before(steps, from), before(steps, to)];
+  const part = (list: ArrayLike<number>, less = 0) =>
+    Array.from({ length: end - first }, (_, k) => list[first + k] - less);
   return {
-    steps: Array.from({ length: end - first }, (_, k) => steps[first + k] - from),
-    units: Array.from(units).slice(first, end),
-    ...(values ? { values: Array.from(values).slice(first, end) } : {}),
+    steps: part(steps, from),
+    units: part(units),
+    ...(values ? { values: part(values) } : {}),
   };
 }
 

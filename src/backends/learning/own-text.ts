@@ -1,10 +1,10 @@
 /** A user's text of a loss or a cost, as a function and its slope by the first of its names. f64. */
 import { differentiate } from '../../equations/differentiate.ts';
-import { operations } from '../../equations/operations.ts';
+import { passesFloor } from '../../equations/flat.ts';
 import { parseExpression } from '../../equations/parse.ts';
 import { simplify } from '../../equations/simplify.ts';
 import type { Expr } from '../../equations/tree.ts';
-import { mentions, namesOf, onceEach } from '../../equations/walk.ts';
+import { namesOf } from '../../equations/walk.ts';
 import { SynfireError } from '../../errors.ts';
 import { arithmeticOf } from '../reference/arithmetic.ts';
 import { compile } from '../reference/closures.ts';
@@ -26,7 +26,7 @@ export function ownText(
       ...{ expected: `a text in ${names.join(' and ')}`, remedy },
     });
   }
-  if (jumps(tree, names[0])) {
+  if (passesFloor(tree, (id) => id === names[0])) {
     throw new SynfireError({
       ...{ code: 'no-derivative', where },
       found: `"${names[0]}" in the operation "floor", which has no derivative, in "${text}"`,
@@ -49,12 +49,3 @@ export function ownText(
   };
   return { value: compiled(tree), slope: compiled(simplify(differentiate(tree, names[0]))) };
 }
-
-/** Whether a name passes `floor`, as what rounds is written. */
-const jumps = (tree: Expr, name: string): boolean =>
-  onceEach<boolean>((expr, walk) => {
-    // comparisons only choose
-    if (expr.kind !== 'call' || operations[expr.op].units === 'compare') return false;
-    if (expr.op === 'floor' && mentions(expr, (id) => id === name)) return true;
-    return expr.args.some(walk);
-  })(tree);
