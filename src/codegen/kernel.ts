@@ -6,13 +6,13 @@
  *   2. states in `held` keep their old value where the neuron is refractory; `updates` of others may ask for it (`REST`),
  *      since what is held stands still for its neighbours too;
  *   3. arrivals due at t + dt are added (`jumps`), except onto held states of refractory neurons;
- *   4. `threshold` is tested on the new state; refractory neurons cannot fire;
- *   5. neurons that fire run `reset` in order and become refractory;
- *   6. spikes carry the time t + dt.
+ *   4. states in `fleeting` that are below 1e-30 in magnitude (double precision: 1e-290) become 0;
+ *   5. `threshold` is tested on the new state; refractory neurons cannot fire;
+ *   6. neurons that fire run `reset` in order and become refractory;
+ *   7. spikes carry the time t + dt.
  * After every 64th step, states that rounding keeps where they are while they should move (`settling`) are moved by what 64 steps would
- * add, unless the neuron is refractory; then small states become 0, since subnormals are slow on CPUs, and GPUs may flush them on their own: those in
- * `fleeting` below 1e-30 in magnitude after each step, the others below 1e-24 after every 64th (double precision: all below
- * 1e-290, every 64th).
+ * add, unless the neuron is refractory; then states that are not in `fleeting` and below 1e-24 (1e-290) become 0, since subnormals are slow on CPUs, and
+ * GPUs may flush them on their own.
  * It holds trees over names only: states, constants, `inputs`, temporaries. No neuron is mentioned.
  */
 import type { Expr } from '../equations/tree.ts';

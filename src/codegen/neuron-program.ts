@@ -111,6 +111,11 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
     const arrived = held(state, name(target));
     renew(state, `n${k} ${state}`, call('add', name(newest.get(state)!), arrived));
   });
+  const { smallest } = range[variant.precision ?? 'single'];
+  for (const state of kernel.fleeting) {
+    const value = unlessBelow(smallest, name(newest.get(state)!));
+    renew(state, `kept ${state}`, value);
+  }
   const moves = (id: string) => kernel.states.includes(id) && !isHeld(id);
   const now = (expr: Expr) => renamed(expr, (id) => newest.get(id) ?? id);
   if (kernel.threshold) {
@@ -130,11 +135,6 @@ function updateLines(kernel: Kernel, variant: KernelVariant): Line[] {
         { line: 'fire' },
       ],
     });
-  }
-  const { smallest } = range[variant.precision ?? 'single'];
-  for (const state of kernel.fleeting) {
-    const value = unlessBelow(smallest, name(newest.get(state)!));
-    renew(state, `kept ${state}`, value);
   }
   for (const [state, value] of newest) {
     lines.push({ line: 'store', target: state, value: name(value) });

@@ -3,8 +3,9 @@
  * (f32x4, or f64x2 in double precision) are read, named and written a turn of the loop.
  *
  * Several vectors share an address, the constants, which are then read once a call, and one test for what is rare; what is the
- * second's is named with an `o_` in front, the third's with `oo_`. One after the other in each line, of one address, with no store between two loads and none of what a
- * branch has changed, they are also what an engine can join to wider ones.
+ * second's is named with an `o_` in front, the third's with `oo_`. One after the other in each line, of one address, with no store between two loads, they are
+ * also what an engine can join to wider ones. A word is read where a line first needs it: what waits in a register from the top of the loop past a branch is
+ * spilled there.
  */
 import type { Lanes } from '../equations/precision.ts';
 import { AssemblyPrinter } from './assembly-printer.ts';
@@ -69,8 +70,8 @@ export abstract class UnitFrame extends AssemblyPrinter {
     this.#vectors = Array.from({ length: layout.vectors ?? 1 }, (_, vector) => vector);
   }
 
-  /** The function around the lines of a turn. */
-  protected function(body: readonly string[]): string {
+  /** The function around the lines of a turn; `scan`: what follows the last turn. */
+  protected function(body: readonly string[], scan: readonly string[]): string {
     const { name, lines } = this.program;
     const { parameters, opening = [], closing = [], bytes } = this.layout;
     const fires = lines.some((line) => line.line === 'when');
@@ -82,11 +83,13 @@ export abstract class UnitFrame extends AssemblyPrinter {
       ...this.#pointers().map((line) => `  ${line}`),
       ...(fires || faults ? this.#worldSetup(fires).map((line) => `  ${line}`) : []),
       ...[...this.#once].map(([text, id]) => `  const ${id} = ${text};`),
-      `  for (let i: usize = 0; i < bytes; i += ${16 * this.#vectors.length}) {`,
+      `  for (let i: usize = 0; i < bytes; i += ${this.turn}) {`,
       ...[...this.#addressed].map((id) => `    const at_${id} = p_${id} + i;`),
       ...body.map((line) => `    ${line}`),
       '  }',
-      ...(fires ? ['  store<u32>(world, count, WORLD_firedCount);'] : []),
+      ...(fires
+        ? [...scan.map((line) => `  ${line}`), '  store<u32>(world, count, WORLD_firedCount);']
+        : []),
       ...closing.map((line) => `  ${line}`),
       '}',
       '',
@@ -163,15 +166,23 @@ export abstract class UnitFrame extends AssemblyPrinter {
       '  store<u32>(world, 1, WORLD_overflow);',
       '  return;',
       '}',
+      'const turns: usize = fired + ((load<u32>(world, WORLD_firedRoom) as usize) << 2);',
+      'let listed = turns;',
     ];
+  }
+
+  /** Bytes of a turn of the loop. */
+  protected get turn(): number {
+    return 16 * this.#vectors.length;
   }
 
   protected get pair(): boolean {
     return this.#vectors.length > 1;
   }
 
-  /** Lines of each vector in turn. */
+  /** Lines of each vector in turn; of the one at hand in what is rare. */
   protected each(lines: () => string | readonly string[]): string[] {
+    if (this.#rare) return [lines()].flat();
     const all = this.#vectors.flatMap((vector) => {
       this.#vector = vector;
       return lines();
@@ -180,8 +191,27 @@ export abstract class UnitFrame extends AssemblyPrinter {
     return all;
   }
 
+  /** Words that were read. */
+  #atHand = new Set<string>();
+
   protected override local(id: string): string {
     return this.own(this.identifier(id));
+  }
+
+  /** Lines that read words that are not at hand. */
+  protected fetched(ids: Iterable<string>): string[] {
+    return [...new Set(ids)].flatMap((id) => {
+      const word = this.words.get(id);
+      const place = word && this.layout.place(word);
+      if (!place || this.#atHand.has(id) || (place.in !== 'array' && place.in !== 'rest'))
+        return [];
+      this.#atHand.add(id);
+      return this.each(() => {
+        const read = this.read(this.identifier(id));
+        const value = place.in === 'rest' ? `${this.lanes.wholes}.lt_s(now, ${read})` : read;
+        return `const ${this.local(id)} = ${value};`;
+      });
+    });
   }
 
   /** A variable of the vector at hand. */
@@ -189,9 +219,10 @@ export abstract class UnitFrame extends AssemblyPrinter {
     return this.#vector === 0 ? id : `${'o'.repeat(this.#vector)}_${id}`;
   }
 
-  /** Lines that are seldom run. */
+  /** Lines that are seldom run, of one vector, where nothing is at hand. */
   protected seldom(lines: () => string[]): string[] {
     this.#rare = true;
+    this.#atHand.clear();
     const all = lines();
     this.#rare = false;
     return all;
@@ -207,7 +238,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
   }
 
   #address(id: string): string {
-    if (!this.pair || (this.#rare && !this.#addressed.has(id))) return `p_${id} + i`;
+    if (!this.pair || this.#rare) return `p_${id} + i`;
     this.#addressed.add(id);
     return `at_${id}`;
   }
@@ -234,8 +265,7 @@ export abstract class UnitFrame extends AssemblyPrinter {
     if (place.in === 'lanes') return this.#held(place.vector, `k_${id}`);
     if (place.in === 'call') return id;
     // what no tree reads has no local
-    return place.in === 'array' && !readWords(this.program).includes(word)
-      ? this.read(id)
-      : this.local(word.name);
+    const isRead = place.in !== 'array' || this.#atHand.has(word.name);
+    return isRead ? this.local(word.name) : this.read(id);
   }
 }

@@ -6,7 +6,8 @@ import { operations } from '../equations/operations.ts';
 import { partsOf } from '../equations/print-assembly.ts';
 import { call, type Expr, name } from '../equations/tree.ts';
 import { namesOf } from '../equations/walk.ts';
-import { type Line, type Program, readWords, setsOf, type Take, type When } from './program.ts';
+import { SynfireBug } from '../errors.ts';
+import { type Line, type Program, setsOf, type Take, treesOf, type When } from './program.ts';
 import { UnitFrame, type UnitLayout } from './unit-frame.ts';
 
 /** A program over units. */
@@ -17,52 +18,25 @@ export function printUnits(program: Program, layout: UnitLayout): string {
 class UnitPrinter extends UnitFrame {
   /** So many operations are in parts. */
   #parts = 0;
-  /** Lines that come after what is rare and are printed before it, for several vectors. */
-  #after: readonly Line[] = [];
 
   print(): string {
-    const lines = this.pair ? this.#storedFirst() : this.program.lines;
-    return this.function([...this.#loads(), ...lines.flatMap((line) => this.#line(line))]);
-  }
-
-  /** The lines with all that follows what is rare before it: what is rare does again what it changes. */
-  #storedFirst(): Line[] {
     const { lines } = this.program;
-    const at = lines.findIndex(({ line }) => line === 'when');
-    if (at < 0) return [...lines];
-    this.#after = lines.slice(at + 1);
-    return [...lines.slice(0, at), ...this.#after, lines[at]];
-  }
-
-  /** What hangs on names that were set, of what was done before them: for the vector at hand. */
-  #again(when: When): string[] {
-    const changed = new Set(setsOf(when));
-    return this.#after.flatMap((line) => {
-      if (line.line !== 'define' && line.line !== 'store') return this.foreign(line);
-      if (![...namesOf(line.value)].some((id) => changed.has(id))) return [];
-      if (line.line === 'define') {
-        changed.add(line.target);
-        return [this.define(line)];
-      }
-      return [this.write(this.identifier(line.target), this.tree(line.value))];
-    });
-  }
-
-  #loads(): string[] {
-    const read = readWords(this.program);
-    const unless = this.program.lines.flatMap((line) =>
-      line.line === 'when' && line.unless ? [this.words.get(line.unless)!] : [],
+    const whens = lines.filter((line) => line.line === 'when');
+    const others = lines.filter((line) => line.line !== 'when');
+    const body = [...others, ...whens].flatMap((line, k, all) => [
+      ...(line.line === 'store' ? this.#beforeIt(line.target, all.slice(k + 1)) : []),
+      ...this.#line(line),
+    ]);
+    return this.function(
+      body,
+      whens.flatMap((when) => this.#scan(when)),
     );
-    return [...new Set([...read, ...unless])].flatMap((word) => {
-      const id = this.identifier(word.name);
-      const place = this.layout.place(word);
-      return this.each(() => {
-        const head = `const ${this.local(word.name)} =`;
-        if (place.in === 'array') return `${head} ${this.read(id)};`;
-        if (place.in === 'rest') return `${head} ${this.lanes.wholes}.lt_s(now, ${this.read(id)});`;
-        return [];
-      });
-    });
+  }
+
+  /** Reads a word that is stored now and that lines after it mean as it was. */
+  #beforeIt(id: string, after: readonly Line[]): string[] {
+    const read = after.some((line) => treesOf(line).some((tree) => namesOf(tree).has(id)));
+    return read ? this.fetched([id]) : [];
   }
 
   #line(line: Line): string[] {
@@ -72,22 +46,33 @@ class UnitPrinter extends UnitFrame {
         const { before, value } = this.pair
           ? this.#parted(line.value)
           : { before: [], value: line.value };
-        return [...before, ...this.each(() => this.define({ ...line, value }))];
+        return [
+          ...before,
+          ...this.fetched(namesOf(value)),
+          ...this.each(() => this.define({ ...line, value })),
+        ];
       }
       case 'store':
-        return this.each(() => this.write(this.identifier(line.target), this.tree(line.value)));
+        return [
+          ...this.fetched(namesOf(line.value)),
+          ...this.each(() => this.write(this.identifier(line.target), this.tree(line.value))),
+        ];
       case 'take':
         return this.#take(line);
       case 'fault':
-        return this.each(() => {
-          const bad = this.own('bad');
-          return [`const ${bad} = ${this.tree(line.condition)};`, ...this.#report(bad)];
-        });
+        return [
+          ...this.fetched(namesOf(line.condition)),
+          ...this.each(() => {
+            const bad = this.own('bad');
+            return [`const ${bad} = ${this.tree(line.condition)};`, ...this.#report(bad)];
+          }),
+        ];
       case 'when':
-        return this.#when(line);
+        return this.#mark(line);
       case 'list':
         if (this.pair) return this.foreign(line);
         return [
+          ...this.fetched(namesOf(line.condition)),
           `let hits = ${wholes}.bitmask(${this.tree(line.condition)});`,
           'while (hits) {',
           `  const target = (i >> ${shift}) as i32 + ctz(hits);`,
@@ -143,6 +128,7 @@ class UnitPrinter extends UnitFrame {
       const [given, result] = [`of ${this.#parts}`, `part ${this.#parts}`];
       this.#parts++;
       before.push(
+        ...this.fetched(namesOf(args[0])),
         ...this.each(() => `const ${this.local(given)} = ${this.tree(args[0])};`),
         ...this.each(() => `let ${this.local(result)} = ${near}(${this.local(given)});`),
       );
@@ -162,54 +148,84 @@ class UnitPrinter extends UnitFrame {
   }
 
   /**
-   * The rare path: entered when a lane is not surely below threshold, so that a NaN, which compares
-   * false, is found there at no cost to the common path, as is one that a reset would hide. (`bitmask` is one movmskps; `all_true` is five
-   * instructions on x86: 0.80 → 0.72 ns a neuron for LIF with two currents.)
+   * Lists the turn where a lane is not surely below threshold, so that a NaN, which compares false, is among them. What they do is done after
+   * all turns: where a branch hangs on a step's whole arithmetic, a processor that took the wrong one loses that, and the loop keeps nothing
+   * for it. (`bitmask` is one movmskps; `all_true` is five instructions on x86.)
    */
-  #when(when: When): string[] {
+  #mark({ condition, unless, still }: When): string[] {
     const { wholes, all } = this.lanes;
-    const { condition, unless, still } = when;
     const calm = complement(condition);
+    const fetched = this.fetched([...namesOf(calm), ...(unless && !still ? [unless] : [])]);
     const quiet = this.each(() => {
       const below = this.tree(calm);
       return unless && !still ? `v128.or(${below}, ${this.local(unless)})` : below;
     });
-    const hits = this.seldom(() =>
-      this.each(() => {
-        const lines = this.#hit(when);
-        return this.pair ? ['{', ...lines.map((line) => `  ${line}`), '}'] : lines;
-      }),
-    );
     const both = quiet.reduce((a, b) => `v128.and(${a}, ${b})`);
-    return [`if (${wholes}.bitmask(${both}) != ${all}) {`, ...hits.map((line) => `  ${line}`), '}'];
+    return [
+      ...fetched,
+      'store<u32>(listed, i as u32);',
+      `listed += (${wholes}.bitmask(${both}) != ${all}) as usize << 2;`,
+    ];
   }
 
-  /** Units of one vector over threshold. */
+  /** What units of the listed turns do, a vector at a time. */
+  #scan(when: When): string[] {
+    const hits = this.seldom(() => this.#hit(when));
+    return [
+      'for (let at = turns; at < listed; at += 4) {',
+      `  for (let i: usize = load<u32>(at), end = i + ${this.turn}; i < end; i += 16) {`,
+      ...hits.map((line) => `    ${line}`),
+      '  }',
+      '}',
+    ];
+  }
+
+  /** Units of one vector that may be over threshold: what a step left of them is in memory. */
   #hit(when: When): string[] {
     const { condition, unless, lines } = when;
-    const over = this.tree(condition);
     const { reals, wholes } = this.lanes;
+    const states = new Map(
+      this.program.lines.flatMap((line) =>
+        line.line === 'store' && line.value.kind === 'name' ? [[line.value.name, line.target]] : [],
+      ),
+    );
+    const sets = setsOf(when);
+    const names = [
+      ...new Set([
+        ...namesOf(condition),
+        ...lines.flatMap(treesOf).flatMap((tree) => [...namesOf(tree)]),
+        ...sets,
+      ]),
+    ];
+    const stepped = names.filter((id) => states.has(id));
+    const given = names.filter((id) => !states.has(id));
+    const unknown = given.find((id) => !this.words.has(id));
+    if (unknown !== undefined) throw new SynfireBug(`"${unknown}" is not known after a step`);
     const watched = [...namesOf(condition)].filter((id) => this.changing.has(id));
+    const checked = (id: string, among = '') => {
+      const bad = `${reals}.ne(${this.local(id)}, ${this.local(id)})`;
+      return [
+        `const bad_${this.local(id)} = ${among ? `v128.and(${among}, ${bad})` : bad};`,
+        ...this.#report(`bad_${this.local(id)}`),
+      ];
+    };
     return [
-      `const hit = ${unless ? `v128.andnot(${over}, ${this.local(unless)})` : over};`,
-      ...watched
-        .map((id) => this.local(id))
-        .flatMap((id) => [
-          `const bad_${id} = ${reals}.ne(${id}, ${id});`,
-          ...this.#report(`bad_${id}`),
-        ]),
+      ...stepped.map((id) => {
+        const head = sets.includes(id) ? 'let' : 'const';
+        return `${head} ${this.local(id)} = ${this.read(this.identifier(states.get(id)!))};`;
+      }),
+      ...this.fetched([...given, ...(unless ? [unless] : [])]),
+      `const over = ${this.tree(condition)};`,
+      `const hit = ${unless ? `v128.andnot(over, ${this.local(unless)})` : 'over'};`,
+      ...watched.flatMap((id) => checked(id)),
       `let lanes = ${wholes}.bitmask(hit);`,
       'if (lanes) {',
-      ...setsOf(when)
+      ...sets
         .filter((id) => !watched.includes(id))
-        .map((id) => this.local(id))
-        .flatMap((id) => [
-          `const bad_${id} = v128.and(hit, ${reals}.ne(${id}, ${id}));`,
-          ...this.#report(`bad_${id}`),
-        ])
+        .flatMap((id) => checked(id, 'hit'))
         .map((line) => `  ${line}`),
       ...lines.flatMap((line) => this.#onHit(line)).map((line) => `  ${line}`),
-      ...this.#again(when).map((line) => `  ${line}`),
+      ...sets.map((id) => `  ${this.write(this.identifier(states.get(id)!), this.local(id))}`),
       '}',
     ];
   }

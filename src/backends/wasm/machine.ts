@@ -116,7 +116,7 @@ export class Machine {
     this.#program = arena.words(this.#layout.operations.flat(), 'the program');
     this.#operations = this.#layout.operations.length;
     const firedRoom = Math.max(mailboxRoom, neurons * epoch) + 4096;
-    this.#recording.allocate(firedRoom);
+    this.#recording.allocate(firedRoom, neurons);
     this.#set(WORLD.due, arena.allocate(4 * 64, 'spikes'));
     // everything that must lie below the rows is placed; now the rows
     const rows = new RowWorlds({

@@ -122,12 +122,14 @@ export class Recording {
     return place;
   }
 
-  /** The record of spikes, twice what an epoch can bring, and the spikes of an epoch. */
-  allocate(firedRoom: number): void {
+  /** The record of spikes, twice what an epoch can bring, and the spikes of an epoch; behind them a population's update lists its turns (unit-printer.ts). */
+  allocate(firedRoom: number, neurons: number): void {
     const room = 2 * firedRoom + 65_536;
+    // four bytes for four units at least, and where the next turn would be listed; populations are padded
+    const turns = neurons + 64;
     this.#arena.setWord(this.#world + WORLD.record, this.#buffer(8 * room, 'the record'));
     this.#arena.setWord(this.#world + WORLD.recordRoom, room);
-    this.#arena.setWord(this.#world + WORLD.fired, this.#buffer(4 * firedRoom, 'spikes'));
+    this.#arena.setWord(this.#world + WORLD.fired, this.#buffer(4 * firedRoom + turns, 'spikes'));
     this.#arena.setWord(this.#world + WORLD.firedRoom, firedRoom);
   }
 
