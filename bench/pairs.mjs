@@ -5,7 +5,9 @@
  * are left out. Each pair gives B's time over A's (above 1: B is slower); the median over pairs counts, beside the least and the most.
  * What was done (spikes, loss) stands beside it, since a ratio of unlike work says nothing.
  *
- *     node bench/pairs.mjs DIR_A DIR_B [--pairs 5] [--only coba,stdp]
+ *     node bench/pairs.mjs DIR_A DIR_B [--pairs 5] [--only coba,stdp] [--node PATH] [--wide]
+ *
+ * `--node`: the Node that both run on. `--wide`: B with vectors of 256 bits, as the command line's `--wide`; A is as ever.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -34,6 +36,8 @@ const { values: options, positionals } = parseArgs({
     pairs: { type: 'string', default: '5' },
     only: { type: 'string' },
     one: { type: 'string' },
+    node: { type: 'string', default: process.execPath },
+    wide: { type: 'boolean', default: false },
   },
 });
 const folders = positionals.map((folder) => resolve(folder));
@@ -47,7 +51,9 @@ else compare();
 function compare() {
   const unbuilt = folders.filter((folder) => !existsSync(join(folder, 'dist/cli.js')));
   if (folders.length !== 2 || !(pairs >= 1) || unknown.length > 0 || unbuilt.length > 0) {
-    console.error('node bench/pairs.mjs DIR_A DIR_B [--pairs 5] [--only name,…]');
+    console.error(
+      'node bench/pairs.mjs DIR_A DIR_B [--pairs 5] [--only name,…] [--node PATH] [--wide]',
+    );
     console.error(`cases: ${Object.keys(CASES).join(', ')}; each folder built (npm run build)`);
     if (unbuilt.length > 0) console.error(`no dist/cli.js in ${unbuilt.join(', ')}`);
     process.exit(2);
@@ -56,7 +62,7 @@ function compare() {
     const ratios = [];
     let found;
     for (let pair = 0; pair < pairs; pair++) {
-      found = folders.map((folder) => measured(name, folder));
+      found = folders.map((folder, k) => measured(name, folder, options.wide && k === 1));
       ratios.push(found[1].seconds / found[0].seconds);
     }
     ratios.sort((a, b) => a - b);
@@ -69,9 +75,10 @@ function compare() {
   }
 }
 
-function measured(name, folder) {
-  const args = [fileURLToPath(import.meta.url), folder, '--one', name];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+function measured(name, folder, wide) {
+  const flags = wide ? ['--experimental-wasm-revectorize'] : [];
+  const args = [...flags, fileURLToPath(import.meta.url), folder, '--one', name];
+  const { status, stdout, stderr } = spawnSync(options.node, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${name} in ${folder}: ${stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -82,7 +89,16 @@ function median(sorted) {
 
 /** An example of the command line. */
 function command(dir, example, workers, more, time = '2000') {
-  const args = [join(dir, 'dist/cli.js'), 'run', example, '--time', time, '--warmup', '200'];
+  const args = [
+    ...process.execArgv,
+    join(dir, 'dist/cli.js'),
+    'run',
+    example,
+    '--time',
+    time,
+    '--warmup',
+    '200',
+  ];
   args.push('--workers', workers, '--json', '--quiet', ...more);
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);

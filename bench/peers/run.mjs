@@ -7,11 +7,11 @@
  * counts. Construction and compilation are left out on both sides. Rates stand beside each other,
  * because a ratio between networks that do different things says nothing.
  *
- *     node bench/peers/run.mjs [--pairs 3] [--time 1000] [--only cuba-4000,microcircuit-0.1]
+ *     node bench/peers/run.mjs [--pairs 3] [--time 1000] [--only cuba-4000,microcircuit-0.1] [--node PATH] [--wide]
  *
  * Brian2 runs on the system's Python (Debian: apt-get install python3-brian python3-brian-lib g++
- * make), or on the one that the variable PYTHON names. The table is printed and
- * bench/results/peers.json written.
+ * make), or on the one that the variable PYTHON names. `--node`: the Node that Synfire runs on. The table is printed and
+ * bench/results/peers.json written; peers-wide.json with `--wide`, vectors of 256 bits.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,8 @@ function model(name, script, size, example, options, aim) {
 function synfireCommand({ example, options }, time) {
   const run = ['run', example, '--time', String(time), '--workers', '1'];
   run.push('--warmup', '200', '--json', '--quiet'); // the engine's own compilation is no loop time either
-  return [process.execPath, [join(root, 'dist', 'cli.js'), ...run, ...options]];
+  if (wide) run.push('--wide');
+  return [node, [join(root, 'dist', 'cli.js'), ...run, ...options]];
 }
 
 function brianCommand({ script, size }, time) {
@@ -73,6 +74,8 @@ function median(values) {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+const version = (path) => spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim();
 
 function findPython() {
   const candidates = [process.env.PYTHON, '/usr/bin/python3', 'python3'].filter(Boolean);
@@ -110,6 +113,8 @@ if (!(pairs >= 1) || !(time > 0) || unknown.length > 0) {
   );
   process.exit(2);
 }
+const node = option('node', process.execPath);
+const wide = process.argv.includes('--wide');
 const python = findPython();
 
 const results = [];
@@ -170,10 +175,10 @@ for (const row of [head, ...rows]) {
 
 const folder = join(root, 'bench', 'results');
 mkdirSync(folder, { recursive: true });
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: version(node) };
 const date = new Date().toISOString();
 // what was not run this time stays, with the date and the machine of its own run
-const file = join(folder, 'peers.json');
+const file = join(folder, wide ? 'peers-wide.json' : 'peers.json');
 const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { results: [] };
 const merged = MODELS.flatMap(({ name }) => {
   const now = results.find((result) => result.model === name);
