@@ -75,7 +75,7 @@ class UnitPrinter extends UnitFrame {
         return [...before, ...this.each(() => this.define({ ...line, value }))];
       }
       case 'store':
-        return this.each(() => this.write(this.identifier(line.target), this.tree(line.value)));
+        return this.writes(this.identifier(line.target), () => this.tree(line.value));
       case 'take':
         return this.#take(line);
       case 'fault':
@@ -115,7 +115,7 @@ class UnitPrinter extends UnitFrame {
     const zero = reals === 'f64x2' ? 'f64x2.splat(0)' : `${wholes}.splat(0)`;
     return [
       ...this.each(() => `const ${this.local(take.sum)} = ${this.read(id)};`),
-      ...this.each(() => this.write(id, zero)),
+      ...this.writes(id, () => zero),
       ...this.each(() => `const ${this.local(take.target)} = ${this.#worth(take)};`),
     ];
   }
