@@ -11,7 +11,7 @@ const W1: u32 = 0xbb67ae85;
 /** Rounds of purposes 1 to 4. */
 export const STEP_ROUNDS: i32 = 7;
 
-/** Four counters; writes words 0 … 3 as four vectors at `out`. */
+/** Four counters, at least one round; writes words 0 … 3 as four vectors at `out`. */
 export function philox(
   c0: v128, c1: v128, c2: v128, c3: v128, key0: u32, key1: u32, out: usize, rounds: i32 = 10,
 ): void {
@@ -19,7 +19,7 @@ export function philox(
   const m1 = i32x4.splat(M1);
   let x0 = c0, x1 = c1, x2 = c2, x3 = c3;
   let k0 = key0, k1 = key1;
-  for (let round = 0; round < rounds; round++) {
+  do {
     const a = i64x2.extmul_low_i32x4_u(x0, m0);
     const b = i64x2.extmul_high_i32x4_u(x0, m0);
     const c = i64x2.extmul_low_i32x4_u(x2, m1);
@@ -34,7 +34,7 @@ export function philox(
     x3 = low0;
     k0 += W0;
     k1 += W1;
-  }
+  } while (--rounds > 0);
   v128.store(out, x0, 0);
   v128.store(out, x1, 16);
   v128.store(out, x2, 32);
@@ -43,7 +43,7 @@ export function philox(
 
 /**
  * Words of three times four counters (x, y, z; c3 is common): results at `out`, `out` + 64 and `out` + 128. One call is bound by
- * the latency of its rounds; three chains fill the gaps of each other. `keys`: of `roundKeys` for as many rounds.
+ * the latency of its rounds; three chains fill the gaps of each other. `keys`: of `roundKeys` for as many rounds, at least one.
  */
 export function philoxThree(
   x0: v128, x1: v128, x2: v128, y0: v128, y1: v128, y2: v128, z0: v128, z1: v128, z2: v128, c3: v128,
@@ -52,7 +52,8 @@ export function philoxThree(
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
   let x3 = c3, y3 = c3, z3 = c3;
-  for (const end = keys + 32 * rounds; keys < end; keys += 32) {
+  const end = keys + 32 * rounds;
+  do {
     const a = i64x2.extmul_low_i32x4_u(x0, m0);
     const b = i64x2.extmul_high_i32x4_u(x0, m0);
     const c = i64x2.extmul_low_i32x4_u(x2, m1);
@@ -77,7 +78,8 @@ export function philoxThree(
     z2 = v128.xor(v128.xor(v128.shuffle<i32>(p, q, 1, 3, 5, 7), z3), v128.load(keys, 16));
     z1 = v128.shuffle<i32>(r, s, 0, 2, 4, 6);
     z3 = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
-  }
+    keys += 32;
+  } while (keys < end);
   v128.store(out, x0, 0);
   v128.store(out, x1, 16);
   v128.store(out, x2, 32);

@@ -73,7 +73,7 @@ const help = (): string =>
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
     '',
     'synfire <command> --help says more; synfire --version says which this is.',
-    '--wide, with any of them: 256-bit vectors where V8 can (Node 24), the same spikes.',
+    '--wide, with any of them: 256-bit vectors where V8 can (Node 24, 26), the same spikes.',
   ].join('\n');
 
 async function main(given: readonly string[]): Promise<number> {

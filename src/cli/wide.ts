@@ -26,7 +26,7 @@ export function withoutWide(args: readonly string[]): string[] {
     throw usageFault(
       `--wide on ${process.release.name} ${process.versions.node} (V8 ${process.versions.v8}, ${process.arch})`,
       `a host that compiles Synfire under V8's ${FLAG}`,
-      'Leave it out: the spikes are the same. Node 24 can, on x86-64.',
+      'Leave it out: the spikes are the same. Node 24 and 26 can, on x86-64.',
     );
   }
   setFlagsFromString(FLAG);

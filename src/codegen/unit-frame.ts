@@ -237,6 +237,11 @@ export abstract class UnitFrame extends AssemblyPrinter {
     return `v128.store(${this.#address(id)}, ${value}${this.#vector === 0 ? '' : `, ${16 * this.#vector}`});`;
   }
 
+  /** `write` of each vector, the last one first: where an engine joins two, the store at the lower address has to be the later one to save one. */
+  protected writes(id: string, value: () => string): string[] {
+    return this.each(() => this.write(id, value())).reverse();
+  }
+
   #address(id: string): string {
     if (!this.pair || this.#rare) return `p_${id} + i`;
     this.#addressed.add(id);

@@ -55,7 +55,7 @@ class UnitPrinter extends UnitFrame {
       case 'store':
         return [
           ...this.fetched(namesOf(line.value)),
-          ...this.each(() => this.write(this.identifier(line.target), this.tree(line.value))),
+          ...this.writes(this.identifier(line.target), () => this.tree(line.value)),
         ];
       case 'take':
         return this.#take(line);
@@ -100,7 +100,7 @@ class UnitPrinter extends UnitFrame {
     const zero = reals === 'f64x2' ? 'f64x2.splat(0)' : `${wholes}.splat(0)`;
     return [
       ...this.each(() => `const ${this.local(take.sum)} = ${this.read(id)};`),
-      ...this.each(() => this.write(id, zero)),
+      ...this.writes(id, () => zero),
       ...this.each(() => `const ${this.local(take.target)} = ${this.#worth(take)};`),
     ];
   }

@@ -58,6 +58,7 @@ const command = (binary: string | undefined, ...args: string[]) =>
 /** All that are known of, there or not. Called only where they are to be tried: it may install some. */
 export function knownHosts(): readonly Host[] {
   const kind = 'program';
+  const wide = '--experimental-wasm-revectorize';
   const machine = `${process.platform}-${process.arch}`;
   const node = (major: number, ...args: string[]) =>
     command(packaged(`node-${machine}`, String(major), 'bin/node'), ...args);
@@ -70,8 +71,9 @@ export function knownHosts(): readonly Host[] {
   return [
     { name: 'Node 20', kind, command: node(20) },
     { name: 'Node 24', kind, command: node(24) },
-    { name: 'Node 24, wide', kind, command: node(24, '--experimental-wasm-revectorize') },
+    { name: 'Node 24, wide', kind, command: node(24, wide) },
     { name: 'Node 26', kind, command: node(26) },
+    { name: 'Node 26, wide', kind, command: node(26, wide) },
     {
       ...{ name: 'Deno 2', kind, command: command(deno, 'run', '--allow-all', '--no-config') },
       gpu: ['--unstable-webgpu'],

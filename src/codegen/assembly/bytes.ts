@@ -1,5 +1,5 @@
 /** The binary format of WebAssembly: numbers and sections. */
-import type { ValueType } from './instructions.ts';
+import type { LaneType, ValueType } from './instructions.ts';
 
 export const TYPE_CODES: Readonly<Record<ValueType, number>> = {
   i32: 0x7f,
@@ -34,13 +34,13 @@ export function signed(value: bigint): number[] {
   }
 }
 
-export function f32Bytes(value: number): number[] {
-  return [...new Uint8Array(Float32Array.of(value).buffer)];
-}
-
-export function f64Bytes(value: number): number[] {
-  return [...new Uint8Array(Float64Array.of(value).buffer)];
-}
+/** As it lies in memory. */
+export const LANE_BYTES: Readonly<Record<LaneType, (value: number) => number[]>> = {
+  i32: (value) => [...new Uint8Array(Int32Array.of(value).buffer)],
+  i64: (value) => [...new Uint8Array(BigInt64Array.of(BigInt(value)).buffer)],
+  f32: (value) => [...new Uint8Array(Float32Array.of(value).buffer)],
+  f64: (value) => [...new Uint8Array(Float64Array.of(value).buffer)],
+};
 
 const vectorOf = (items: readonly (readonly number[])[]): number[] => [
   ...unsigned(items.length),

@@ -9,6 +9,7 @@ import {
   LANE_LOADS,
   LANE_STORES,
   LANES,
+  type LaneType,
   LOADS,
   type MemoryInstruction,
   SHUFFLE,
@@ -167,6 +168,11 @@ export abstract class Values {
     if (instruction === undefined) return this.#inPlace(name, args, scope);
     const given = lanes === undefined ? args : args.filter((_, k) => k !== 1);
     if (given.length !== instruction.operands.length) throw new Error(`operands of ${name}`);
+    const known = name.endsWith('.splat') ? scope.constant(given[0]) : undefined;
+    if (known !== undefined) {
+      this.body.lanes(known, instruction.operands[0] as LaneType);
+      return typeNamed('v128');
+    }
     instruction.operands.forEach((operand, k) => {
       this.value(given[k], scope, typeNamed(operand));
     });

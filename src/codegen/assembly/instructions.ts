@@ -2,7 +2,8 @@
  * Instructions of WebAssembly by the names that AssemblyScript gives them: opcode, types of operands and result.
  * Numbers: the core specification, binary format, vector instructions.
  */
-export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
+export type LaneType = 'i32' | 'i64' | 'f32' | 'f64';
+export type ValueType = LaneType | 'v128';
 
 interface Instruction {
   readonly code: readonly number[];
@@ -147,6 +148,8 @@ export const VECTOR_LOADS: ReadonlyMap<string, MemoryInstruction> = new Map([
   ['v128.load64_zero', access(vector(93), 3, V)],
 ]);
 export const VECTOR_STORE = access(vector(11), 4, V);
+/** Sixteen bytes follow. */
+export const VECTOR_CONSTANT = vector(12);
 export const SHUFFLE = vector(13);
 /** By bytes of the lane's type. */
 export const LANE_LOADS = new Map([
