@@ -198,8 +198,8 @@ export function skip(row: usize, header: u32, format: u32): usize {
   return row + 4 + count * (format as usize);
 }
 
-/** How many cache lines the bucket at `row` and the header behind it lie in. */
+/** How many cache lines the bucket at `row` and the header behind it lie in, at most 24: the processor fetches what follows so many. */
 @inline
 export function linesOf(row: usize, header: u32, format: u32): u32 {
-  return ((skip(row, header, format) >> 6) - (row >> 6) + 1) as u32;
+  return min<u32>(((skip(row, header, format) >> 6) - (row >> 6) + 1) as u32, 24);
 }
