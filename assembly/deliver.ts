@@ -3,14 +3,12 @@
 // Rows are blocked by delay. At step n, each active spike whose next bucket is due has that bucket added
 // into the ONE accumulator array of its shard, which stays in cache. A bucket is visited once a
 // step later than the one before it, so the row is read front to back. Sums are integers: order
-// does not matter. Before a batch of buckets is added, its first cache lines are touched, so that the
-// misses overlap (WebAssembly has no prefetch).
-import { Active, DIGITS, RISING, RowSet, World } from './memory';
+// does not matter. Before a batch of buckets is added, its cache lines are touched, so that the misses
+// overlap (WebAssembly has no prefetch). How many lines a bucket has is said by the entry: it was known when the bucket before was added.
+import { Active, DIGITS, LINES, RISING, RowSet, World } from './memory';
 import { DOUBLE, Sum, WIDTH } from './real';
 import { leave } from './rows';
-import { skip } from './spikes';
-
-const BATCH: u32 = 24;
+import { linesOf, skip } from './spikes';
 
 /** So many synapses at a time are asked whether their slots follow each other. */
 const RUN: u32 = 64;
@@ -24,17 +22,25 @@ export function deliver(d: usize, step: u32): void {
   const due: usize = load<u32>(world, World.due);
   const end = active + (count as usize) * Active.bytes;
   let pending: u32 = 0;
+  let touched: u32 = 0;
   let finished: u32 = 0;
   let sink: u32 = 0;
   for (let p = active; p < end; p += Active.bytes) {
     if (load<u32>(p, Active.due) != step) continue;
-    const row: usize = load<u32>(p, Active.cursor);
-    sink ^= load<u32>(row) ^ load<u32>(row, 64) ^ load<u32>(row, 128) ^ load<u32>(row, 192) ^ load<u32>(row, 256) ^ load<u32>(row, 320);
+    const lines = load<u32>(p, Active.lines);
+    let line: usize = load<u32>(p, Active.cursor);
+    let k = lines;
+    do {
+      sink ^= load<u32>(line);
+      line += 64;
+    } while (--k);
     store<u32>(due + ((pending as usize) << 2), p as u32);
     pending++;
-    if (pending == BATCH) {
+    touched += lines;
+    if (touched >= LINES) {
       finished += addAll(world, due, pending, step);
       pending = 0;
+      touched = 0;
     }
   }
   finished += addAll(world, due, pending, step);
@@ -70,6 +76,7 @@ function addAll(world: usize, due: usize, pending: u32, step: u32): u32 {
     store<u32>(p, row as u32, Active.cursor);
     if (header) {
       store<u32>(p, spikeStep + (header >>> 16), Active.due);
+      store<u32>(p, linesOf(row, header, format), Active.lines);
     } else {
       leave(set, row);
       store<u32>(p, 0, Active.cursor);
@@ -180,7 +187,10 @@ function compact(world: usize, active: usize, end: usize): void {
   let to = active;
   for (let p = active; p < end; p += Active.bytes) {
     if (!load<u32>(p, Active.cursor)) continue;
-    if (to != p) v128.store(to, v128.load(p));
+    if (to != p) {
+      v128.store(to, v128.load(p));
+      store<u32>(to, load<u32>(p, Active.lines), Active.lines);
+    }
     to += Active.bytes;
   }
   store<u32>(world, ((to - active) / Active.bytes) as u32, World.activeCount);

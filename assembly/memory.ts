@@ -189,17 +189,24 @@ export namespace Draw {
  *                                                           step of the last event (plastic.ts)
  */
 
-/** An active spike, 16 bytes: where its next bucket is, when that is due, who fired (when: due − delay). */
+/**
+ * An active spike, 20 bytes: where its next bucket is, when that is due, who fired (when: due − delay), and how many cache lines
+ * that bucket and the header behind it lie in.
+ */
 export namespace Active {
   export const cursor: usize = 0;
   export const due: usize = 4;
   export const neuron: usize = 8;
   export const rowSet: usize = 12;
-  export const bytes: usize = 16;
+  export const lines: usize = 16;
+  export const bytes: usize = 20;
 }
 
 /** Units that recorded means are summed over at a time: no border of slices cuts them. */
 export const BLOCK: u32 = 32;
 
-/** Bytes from the start of a bucket that may be read before it is added: its own, or what follows it. */
-export const AHEAD: u32 = 384;
+/** Cache lines that are touched before the buckets in them are added; so no more than as many buckets. */
+export const LINES: u32 = 128;
+
+/** Bytes behind a row that may be read: a bucket's last synapses are three places always. */
+export const AHEAD: u32 = 16;

@@ -127,6 +127,7 @@ export function activate(world: usize, ids: usize, count: u32, step: u32, minimu
       store<u32>(p, step + (header >>> 16), Active.due);
       store<u32>(p, id, Active.neuron);
       store<u32>(p, set as u32, Active.rowSet);
+      store<u32>(p, linesOf(row, header, load<u32>(set)), Active.lines);
       n++;
     }
   }
@@ -195,4 +196,10 @@ export function skip(row: usize, header: u32, format: u32): usize {
   if (format == 1) return row + 4 + (count << 2);
   if (format == 2) return row + 4 + (count << 3);
   return row + 4 + count * (format as usize);
+}
+
+/** How many cache lines the bucket at `row` and the header behind it lie in, at most 24: the processor fetches what follows so many. */
+@inline
+export function linesOf(row: usize, header: u32, format: u32): u32 {
+  return min<u32>(((skip(row, header, format) >> 6) - (row >> 6) + 1) as u32, 24);
 }

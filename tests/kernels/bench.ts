@@ -1,6 +1,6 @@
 /** A world with nothing in it, in which single operations of the core module are run step by step. */
 import type { Arena } from '../../src/backends/machine/memory.ts';
-import { OPERATION, WORLD } from '../../src/backends/wasm/offsets.ts';
+import { LINES, OPERATION, WORLD } from '../../src/backends/wasm/offsets.ts';
 import { core } from './core.ts';
 
 export type OperationName = Exclude<keyof typeof OPERATION, 'firstKernel'>;
@@ -20,7 +20,7 @@ export class Bench {
     this.#program = arena.allocate(8 * 16, 'the program');
     this.set('fired', arena.allocate(4 * firedRoom, 'spikes'));
     this.set('firedRoom', firedRoom);
-    this.set('due', arena.allocate(4 * 64, 'due'));
+    this.set('due', arena.allocate(4 * LINES, 'due'));
   }
 
   static async create(firedRoom = 4096): Promise<Bench> {

@@ -99,7 +99,7 @@ export class RowBuilder {
     if (set.regenerated) {
       // a header for each delay, synapses, padding of buckets, the end and the place's own address
       const buckets = Math.min(longest, delayMax) + Math.ceil(longest / 65_535);
-      // and what is touched beyond a bucket (assembly/deliver.ts)
+      // and what is read behind a row (assembly/deliver.ts)
       arena.setWord(at + ROW_SET.placeBytes, longest * synapseBytes(set) + 8 * buckets + AHEAD);
       yield 1;
       return;

@@ -14,7 +14,7 @@ import { CouplingLayout } from './couplings.ts';
 import { type Exchange, type ExchangeOf, exchangeHere } from './exchange.ts';
 import { activeSpikes, mostOf } from './flight.ts';
 import { type Revision, revised, type WorkerLoad, type WorkerResult } from './load.ts';
-import { OPERATION, WORLD } from './offsets.ts';
+import { LINES, OPERATION, WORLD } from './offsets.ts';
 import type { PlacedSlice } from './placed.ts';
 import { PlasticLayout, type PlasticPart } from './plastic.ts';
 import { Recording } from './recording.ts';
@@ -117,7 +117,7 @@ export class Machine {
     this.#operations = this.#layout.operations.length;
     const firedRoom = Math.max(mailboxRoom, neurons * epoch) + 4096;
     this.#recording.allocate(firedRoom, neurons);
-    this.#set(WORLD.due, arena.allocate(4 * 64, 'spikes'));
+    this.#set(WORLD.due, arena.allocate(4 * LINES, 'spikes'));
     // everything that must lie below the rows is placed; now the rows
     const rows = new RowWorlds({
       ...{ arena, core: this.#host.core, plan: this.#plan, shards, accumulators },

@@ -4,6 +4,7 @@ export {
   AHEAD,
   DIGITS,
   Draw as DRAW,
+  LINES,
   Plastic as PLASTIC,
   Projection as PROJECTION,
   RISING,
