@@ -5,4 +5,5 @@ export { storeConstants } from '../real';
 export { multiplyThin, sumColumns, sumLanes } from './low-rank';
 export { drawNormals, setKey } from './noise';
 export { multiply } from './product';
+export { setTouching } from './touch';
 export { multiplySparse, multiplyVector } from './vector';

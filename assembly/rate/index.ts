@@ -19,4 +19,5 @@ export {
 export { multiplyThin, sumColumns, sumLanes } from './low-rank';
 export { advance, denoisingBatch, drawNormals, setKey } from './noise';
 export { multiply } from './product';
+export { setTouching } from './touch';
 export { multiplySparse, multiplyVector } from './vector';

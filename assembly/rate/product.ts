@@ -7,7 +7,7 @@
 //
 // A block of B, 512 rows of up to 256 columns, is packed into panels two vectors wide (16 kB each, in the first cache
 // while 128 rows of A, which stay in the second, pass by); 4 rows of A against a panel are 8 registers of sums. A's lines
-// are touched before.
+// are touched before where that pays.
 import { Real, WIDTH } from '../real';
 import { touch } from './touch';
 

@@ -153,9 +153,11 @@ export class RateMachine {
       this.#draw();
       this.#setSeries();
       programs.stages.forEach((stage, s) => {
-        this.#products.begin();
         this.#setClock(clockOf(this.#plan.model, this.#step, s));
-        this.#make(stage.name);
+        this.#memory.touching.run(this.#products.bytes, ['stage', stage.name], () => {
+          this.#products.begin();
+          this.#make(stage.name);
+        });
         this.#share();
       });
       this.#step++;

@@ -12,6 +12,7 @@ import { keyOf } from '../../plan/philox.ts';
 import { compileModule } from '../machine/compile.ts';
 import { Arena } from '../machine/memory.ts';
 import { kernelBinary } from '../wasm/kernel-binary.ts';
+import { Touching } from './touching.ts';
 
 /**
  * y = φ(x) and dx = dy·φ′(x) over `count` numbers at addresses. What is written begins a block of its own, which is 64-byte aligned: up to 15
@@ -65,6 +66,7 @@ export class RateMemory extends Arena {
   readonly #modules: RateModules;
   readonly #activations = new Map<string, Activation>();
   readonly #shared = new WeakMap<Float32Array, number>();
+  readonly touching: Touching;
   readonly #pack: number;
   readonly #draws: number;
 
@@ -79,6 +81,7 @@ export class RateMemory extends Arena {
     super(host, modules.precision);
     this.#modules = modules;
     this.#host = host;
+    this.touching = new Touching((on) => this.kernels.setTouching(on ? 1 : 0));
     this.#pack = this.room(PACKED, 'a packed block');
     this.#draws = this.allocate(256, 'draws');
   }
@@ -150,7 +153,9 @@ export class RateMemory extends Arena {
     [m, n, k]: readonly [number, number, number],
     add: boolean,
   ): void {
-    this.kernels.multiply(a, aRow, aColumn, b, bRow, c, cRow, m, n, k, add ? 1 : 0, this.#pack);
+    this.touching.run(this.width * m * k, ['product', m, n, k, aColumn], () =>
+      this.kernels.multiply(a, aRow, aColumn, b, bRow, c, cRow, m, n, k, add ? 1 : 0, this.#pack),
+    );
   }
 
   /** C (m × n) = Aᵀ·B, A (k × m), B (k × n); `add` adds to C. */

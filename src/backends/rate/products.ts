@@ -19,6 +19,8 @@ export interface Products {
   readonly late: readonly LowRank[];
   /** Whether the sums of `late` are made with the outputs that they are of, in place of at the beginning. */
   readonly ahead: boolean;
+  /** Bytes of left sides that `begin` and `late` read, but for those of dense products with one column. */
+  readonly bytes: number;
   /** Dense ones, by their place in the list. */
   readonly matrices: ReadonlyMap<number, LearningMatrix>;
 }
@@ -73,7 +75,15 @@ export function productsOf(
     for (const product of before) product();
     if (!ahead) for (const part of late) part.sum();
   };
-  return { begin, late, ahead, matrices };
+  const bytes =
+    memory.width * weights.reduce((sum, block) => sum + touchedNumbers(block, width), 0);
+  return { begin, late, ahead, bytes, matrices };
+}
+
+/** Numbers of a part that the rate module can touch ahead. */
+function touchedNumbers(block: WeightBlock, width: number): number {
+  if (block.kind === 'lowRank') return block.inner.values.length + block.outer.values.length;
+  return block.kind === 'dense' && width > 1 ? block.values.length : 0;
 }
 
 interface Places {
