@@ -5,7 +5,7 @@
 import { operations } from '../equations/operations.ts';
 import { partsOf } from '../equations/print-assembly.ts';
 import { call, type Expr, name } from '../equations/tree.ts';
-import { namesOf } from '../equations/walk.ts';
+import { mentions, namesOf } from '../equations/walk.ts';
 import { SynfireBug } from '../errors.ts';
 import { type Line, type Program, setsOf, type Take, treesOf, type When } from './program.ts';
 import { UnitFrame, type UnitLayout } from './unit-frame.ts';
@@ -35,7 +35,8 @@ class UnitPrinter extends UnitFrame {
 
   /** Reads a word that is stored now and that lines after it mean as it was. */
   #beforeIt(id: string, after: readonly Line[]): string[] {
-    const read = after.some((line) => treesOf(line).some((tree) => namesOf(tree).has(id)));
+    const reads = (tree: Expr) => mentions(tree, (named) => named === id);
+    const read = after.some((line) => treesOf(line).some(reads));
     return read ? this.fetched([id]) : [];
   }
 
@@ -190,13 +191,8 @@ class UnitPrinter extends UnitFrame {
       ),
     );
     const sets = setsOf(when);
-    const names = [
-      ...new Set([
-        ...namesOf(condition),
-        ...lines.flatMap(treesOf).flatMap((tree) => [...namesOf(tree)]),
-        ...sets,
-      ]),
-    ];
+    const trees = treesOf(when);
+    const names = [...new Set([...trees.flatMap((tree) => [...namesOf(tree)]), ...sets])];
     const stepped = names.filter((id) => states.has(id));
     const given = names.filter((id) => !states.has(id));
     const unknown = given.find((id) => !this.words.has(id));
